@@ -1,0 +1,24 @@
+@{
+    RootModule             = 'MfaTools.dll'
+    ModuleVersion          = '0.1.0'
+    GUID                   = '6f0c1d8e-5c5b-4f0e-9a27-2d6b8b0f4c31'
+    Author                 = 'The MfaTools contributors'
+    CompanyName            = 'The MfaTools contributors'
+    Copyright              = '(c) The MfaTools contributors. MIT License.'
+    Description            = 'Takes an administrator of an on-premises Azure Multi-Factor Authentication Server from a symptom to the proven cause and the exact fix.'
+    PowerShellVersion      = '5.1'
+    DotNetFrameworkVersion = '4.7.2'
+    CompatiblePSEditions   = @('Desktop', 'Core')
+    FormatsToProcess       = @('MfaTools.Format.ps1xml')
+    TypesToProcess         = @('MfaTools.Types.ps1xml')
+    CmdletsToExport        = @('Get-MfaLogError')
+    FunctionsToExport      = @()
+    VariablesToExport      = @()
+    AliasesToExport        = @()
+    PrivateData            = @{
+        PSData = @{
+            Tags = @('MFA', 'MultiFactorAuthentication', 'AzureMfa', 'PhoneFactor', 'Diagnostics', 'Log',
+                'Windows', 'Linux', 'MacOS', 'PSEdition_Desktop', 'PSEdition_Core')
+        }
+    }
+}

@@ -1,0 +1,213 @@
+using System;
+
+namespace MfaTools.Logs;
+
+/// <summary>The format of a log line: <c>time|level|process|thread|component|[request GUID|]message</c>.</summary>
+/// <remarks>Works on bytes: in UTF-8 and in every Windows ANSI code page the fields before the message are ASCII.</remarks>
+internal static class LogLineFormat
+{
+    /// <summary>Length of <c>2018-03-07T18:20:20.006280Z|</c>.</summary>
+    private const int FastLength = 28;
+    private const int MaxLevelLength = 16;
+
+    private static readonly byte[] ErrorPrefix = System.Text.Encoding.ASCII.GetBytes("***** ERROR *****");
+    private static readonly Shape YearToMonth = new("0000-00-");
+    private static readonly Shape DayToMinute = new("00T00:00");
+    private static readonly Shape SecondToFraction = new(":00.0000");
+
+    /// <summary>Where the level field begins if the line begins with a time and a level, else -1.</summary>
+    public static int FindLevel(byte[] bytes, int start, int end)
+    {
+        if (end - start > FastLength + 1 && bytes[start + 27] == '|' && bytes[start + 29] == '|'
+            && bytes[start + 26] == 'Z' && IsDigit(bytes[start + 25]) && IsDigit(bytes[start + 24])
+            && YearToMonth.Matches(bytes, start) && DayToMinute.Matches(bytes, start + 8)
+            && SecondToFraction.Matches(bytes, start + 16))
+        {
+            return start + FastLength;
+        }
+
+        return FindLevelSlowly(bytes, start, end);
+    }
+
+    // Times with another number of decimals, and levels of more than one letter.
+    private static int FindLevelSlowly(byte[] bytes, int start, int end)
+    {
+        if (end - start < 23 || !YearToMonth.Matches(bytes, start) || !DayToMinute.Matches(bytes, start + 8)
+            || bytes[start + 16] != ':' || !IsDigit(bytes[start + 17]) || !IsDigit(bytes[start + 18]))
+        {
+            return -1;
+        }
+
+        int at = start + 19;
+        if (bytes[at] == '.')
+        {
+            int first = ++at;
+            while (at < end && IsDigit(bytes[at])) at++;
+            if (at == first) return -1;
+        }
+
+        if (at + 1 >= end || bytes[at] != 'Z' || bytes[at + 1] != '|') return -1;
+        int level = at + 2;
+        int pipe = FindPipe(bytes, level, Math.Min(end, level + MaxLevelLength + 1));
+        return pipe > level ? level : -1;
+    }
+
+    /// <summary>The time of a line in which <see cref="FindLevel"/> found a level (UTC); null where it is not on the calendar.</summary>
+    public static DateTime? ReadTime(byte[] bytes, int start)
+    {
+        int year = Number(bytes, start, 4), month = Number(bytes, start + 5, 2), day = Number(bytes, start + 8, 2);
+        int hour = Number(bytes, start + 11, 2), minute = Number(bytes, start + 14, 2), second = Number(bytes, start + 17, 2);
+        if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)
+            || hour > 23 || minute > 59 || second > 59)
+        {
+            return null;
+        }
+
+        long ticks = 0;
+        if (bytes[start + 19] == '.')
+        {
+            long unit = TimeSpan.TicksPerSecond / 10;
+            for (int at = start + 20; IsDigit(bytes[at]); at++, unit /= 10) ticks += (bytes[at] - '0') * unit;
+        }
+
+        return new DateTime(year, month, day, hour, minute, second, DateTimeKind.Utc).AddTicks(ticks);
+    }
+
+    /// <summary>Reads the fields from the level on.</summary>
+    /// <returns>False where the line ends before the component does: it is cut off.</returns>
+    public static bool TryReadFields(byte[] bytes, int level, int end, out LogFields fields)
+    {
+        fields = default;
+        fields.LevelEnd = FindPipe(bytes, level, end);
+        fields.Message = fields.LevelEnd + 1;
+        int process = fields.LevelEnd + 1;
+        int afterProcess = FindPipe(bytes, process, end);
+        if (afterProcess < 0) return false;
+        int afterThread = FindPipe(bytes, afterProcess + 1, end);
+        if (afterThread < 0) return false;
+        int afterComponent = FindPipe(bytes, afterThread + 1, end);
+        if (afterComponent < 0) return false;
+        fields.ProcessId = Id(bytes, process, afterProcess);
+        fields.ThreadId = Id(bytes, afterProcess + 1, afterThread);
+        fields.Component = afterThread + 1;
+        fields.ComponentEnd = afterComponent;
+        fields.Message = afterComponent + 1;
+        int afterRequest = FindPipe(bytes, fields.Message, Math.Min(end, fields.Message + 39));
+        int length = afterRequest - fields.Message;
+        // A GUID's last character before the pipe tells it from text at once; the GUID parser has the last word.
+        if (afterRequest > 0 && length is 36 or 38 && TryReadGuid(bytes, fields.Message, length, out fields.RequestId))
+        {
+            fields.Message = afterRequest + 1;
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether the text at an index begins with the product's mark of an error.</summary>
+    public static bool StartsWithErrorPrefix(byte[] bytes, int start, int end)
+    {
+        if (end - start < ErrorPrefix.Length) return false;
+        for (int i = 0; i < ErrorPrefix.Length; i++)
+        {
+            if (bytes[start + i] != ErrorPrefix[i]) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether the text holds the product's mark of an error anywhere.</summary>
+    public static bool ContainsErrorPrefix(byte[] bytes, int start, int end)
+    {
+        for (int at = start; at >= 0 && at < end; at++)
+        {
+            at = Array.IndexOf(bytes, (byte)'*', at, end - at);
+            if (at < 0) return false;
+            if (StartsWithErrorPrefix(bytes, at, end)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a line that is not in the format is a record of its own, and so does not continue the entry above
+    /// it: a damaged time, a syslog line, or binary data.</summary>
+    public static bool IsForeignRecord(byte[] bytes, int start, int end)
+    {
+        if (end - start >= 5 && IsDigit(bytes[start]) && IsDigit(bytes[start + 1]) && IsDigit(bytes[start + 2])
+            && IsDigit(bytes[start + 3]) && bytes[start + 4] == '-')
+        {
+            return true;
+        }
+
+        // Mmm dd hh:mm:ss
+        if (end - start >= 16 && bytes[start + 3] == ' ' && bytes[start + 6] == ' ' && bytes[start + 9] == ':'
+            && bytes[start + 12] == ':' && bytes[start + 15] == ' ')
+        {
+            return true;
+        }
+
+        return Array.IndexOf(bytes, (byte)0, start, Math.Min(end - start, 256)) >= 0;
+    }
+
+    private static int FindPipe(byte[] bytes, int start, int end) =>
+        start > end ? -1 : Array.IndexOf(bytes, (byte)'|', start, end - start);
+
+    private static bool TryReadGuid(byte[] bytes, int start, int length, out string? guid)
+    {
+        string text = System.Text.Encoding.ASCII.GetString(bytes, start, length);
+        guid = Guid.TryParseExact(text, length == 36 ? "D" : "B", out _) ? text : null;
+        return guid is not null;
+    }
+
+    private static int? Id(byte[] bytes, int start, int end)
+    {
+        if (end == start || end - start > 9) return null;
+        for (int i = start; i < end; i++)
+        {
+            if (!IsDigit(bytes[i])) return null;
+        }
+
+        return Number(bytes, start, end - start);
+    }
+
+    private static int Number(byte[] bytes, int start, int length)
+    {
+        int value = 0;
+        for (int i = start; i < start + length; i++) value = (value * 10) + (bytes[i] - '0');
+        return value;
+    }
+
+    private static bool IsDigit(byte b) => (uint)(b - '0') <= 9;
+
+    /// <summary>Eight characters compared at once: each a digit (written 0) or a given character.</summary>
+    private readonly struct Shape
+    {
+        private readonly ulong _text;
+        private readonly ulong _carry;
+        private readonly ulong _mask;
+
+        public Shape(string text)
+        {
+            var bytes = new byte[8];
+            var carry = new byte[8];
+            var mask = new byte[8];
+            for (int i = 0; i < 8; i++)
+            {
+                bool digit = text[i] == '0';
+                bytes[i] = (byte)text[i];
+                carry[i] = (byte)(digit ? 6 : 0);
+                mask[i] = (byte)(digit ? 0xF0 : 0xFF);
+            }
+
+            _text = BitConverter.ToUInt64(bytes, 0);
+            _carry = BitConverter.ToUInt64(carry, 0);
+            _mask = BitConverter.ToUInt64(mask, 0);
+        }
+
+        // The difference to '0' is 0 to 9 for a digit alone: only then neither it nor it plus 6 reaches 16.
+        public bool Matches(byte[] bytes, int start)
+        {
+            ulong difference = BitConverter.ToUInt64(bytes, start) ^ _text;
+            return ((difference | (difference + _carry)) & _mask) == 0;
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System;
+using System.Collections.Generic;
+
+namespace MfaTools;
+
+/// <summary>What every check says, whatever it looked at. Each check has a sealed class of its own on top of this.</summary>
+public abstract class CheckResult
+{
+    /// <summary>What was checked: a host and port, a path, a computer.</summary>
+    public string Target { get; set; } = "";
+
+    /// <summary>The verdict: the most serious status among the findings.</summary>
+    public CheckStatus Status { get; set; }
+
+    /// <summary>What was found. Never empty once judged: a pass, too, names its evidence.</summary>
+    public Finding[] Findings { get; set; } = [];
+
+    /// <summary>The verdict in one line.</summary>
+    public string Summary { get; set; } = "";
+
+    /// <summary>The computer the check ran on.</summary>
+    public string ComputerName { get; set; } = "";
+
+    /// <summary>When the check began (UTC).</summary>
+    public DateTime TimeUtc { get; set; }
+
+    /// <summary>How long the check took.</summary>
+    public TimeSpan Duration { get; set; }
+
+    /// <summary>Sets <see cref="Findings"/>, and from them <see cref="Status"/> and, where it is empty, <see cref="Summary"/>.</summary>
+    /// <param name="findings">All that was found, in any order; they are kept most serious first.</param>
+    /// <exception cref="ArgumentException">A finding that breaks the rules: no id, no message, a pass without
+    /// evidence, or a warning or failure without a recommendation.</exception>
+    public void Judge(IReadOnlyList<Finding> findings)
+    {
+        if (findings is null) throw new ArgumentNullException(nameof(findings));
+        foreach (var finding in findings) Require(finding);
+
+        var ordered = new List<Finding>(findings);
+        // Stable, unlike List.Sort: findings of one status stay in the order they were made.
+        for (int i = 1; i < ordered.Count; i++)
+        {
+            var moved = ordered[i];
+            int j = i;
+            for (; j > 0 && Rank(ordered[j - 1].Status) < Rank(moved.Status); j--) ordered[j] = ordered[j - 1];
+            ordered[j] = moved;
+        }
+
+        Findings = [.. ordered];
+        Status = Worst(ordered);
+        if (Summary.Length == 0) Summary = ordered.Count == 0 ? "Nothing was judged." : ordered[0].Message;
+    }
+
+    /// <summary>The most serious status: Fail, then Warning, Unknown, Skipped, Pass. Without findings it is Unknown:
+    /// what was not verified is never a pass.</summary>
+    /// <param name="findings">The findings to weigh.</param>
+    public static CheckStatus Worst(IEnumerable<Finding> findings)
+    {
+        if (findings is null) throw new ArgumentNullException(nameof(findings));
+        CheckStatus? worst = null;
+        foreach (var finding in findings)
+        {
+            if (worst is null || Rank(finding.Status) > Rank(worst.Value)) worst = finding.Status;
+        }
+
+        return worst ?? CheckStatus.Unknown;
+    }
+
+    private static int Rank(CheckStatus status) => status switch
+    {
+        CheckStatus.Fail => 4,
+        CheckStatus.Warning => 3,
+        CheckStatus.Skipped => 1,
+        CheckStatus.Pass => 0,
+        _ => 2,
+    };
+
+    private static void Require(Finding finding)
+    {
+        if (finding.Id.Length == 0 || finding.Message.Length == 0)
+        {
+            throw new ArgumentException("A finding needs an id and a message.");
+        }
+
+        if (finding.Status == CheckStatus.Pass && finding.Evidence.Length == 0)
+        {
+            throw new ArgumentException($"{finding.Id}: a pass names its evidence.");
+        }
+
+        if (finding.Status is CheckStatus.Fail or CheckStatus.Warning && string.IsNullOrEmpty(finding.Recommendation))
+        {
+            throw new ArgumentException($"{finding.Id}: a {finding.Status} says what to do.");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System;
+using System.IO;
+using System.Management.Automation;
+
+namespace MfaTools.Commands;
+
+/// <summary>Every error record of the module: a stable id, a real category, the input as target, and what to do next.</summary>
+internal static class Errors
+{
+    public static ErrorRecord PathNotFound(string path, Exception? inner = null) => New(
+        new ItemNotFoundException($"Cannot find the path '{path}'.", inner),
+        "PathNotFound",
+        ErrorCategory.ObjectNotFound,
+        path,
+        "Check the spelling. If the name contains [ or ], give it with -LiteralPath.");
+
+    public static ErrorRecord NotAFile(string path, string provider) => New(
+        new PSNotSupportedException($"The path '{path}' belongs to the provider {provider}, not to the file system."),
+        "NotAFileSystemPath",
+        ErrorCategory.InvalidArgument,
+        path,
+        "Give a path of a file or folder.");
+
+    public static ErrorRecord Unreadable(string path, Exception inner)
+    {
+        var (category, remedy) = inner switch
+        {
+            UnauthorizedAccessException => (
+                ErrorCategory.PermissionDenied, "Run as an account that may read it, on the server in an elevated session, or read a copy."),
+            FileNotFoundException or DirectoryNotFoundException => (
+                ErrorCategory.ObjectNotFound, "It was there when the command began: it has been renamed or deleted. Run the command again."),
+            InvalidDataException => (
+                ErrorCategory.InvalidData, "The compressed file is damaged or incomplete. Copy it again, or unpack it with another tool."),
+            _ => (ErrorCategory.ReadError, "Copy the file and read the copy. Entries before the fault have been given."),
+        };
+        return New(inner, "FileUnreadable", category, path, remedy, $"Cannot read '{path}': {inner.Message}");
+    }
+
+    public static ErrorRecord LogFolderNotFound() => New(
+        new ItemNotFoundException("No installed MFA Server was found on this computer, so there is no default log folder."),
+        "LogFolderNotFound",
+        ErrorCategory.ObjectNotFound,
+        null,
+        "Give the log files or their folder with -Path, for instance: Get-MfaLogError -Path ./Logs");
+
+    public static ErrorRecord ParameterConflict(string one, string other) => New(
+        new ArgumentException($"-{one} and -{other} cannot be used together."),
+        "ParameterConflict",
+        ErrorCategory.InvalidArgument,
+        other,
+        $"Leave out -{one} or -{other}.");
+
+    public static ErrorRecord InvalidPattern(string pattern, Exception inner) => New(
+        inner,
+        "InvalidPattern",
+        ErrorCategory.InvalidArgument,
+        pattern,
+        "-Pattern takes .NET regular expressions. To search for the text as it stands, use [regex]::Escape('text').",
+        $"The pattern '{pattern}' is not a regular expression: {inner.Message}");
+
+    public static ErrorRecord PatternTooSlow(string pattern, Exception inner) => New(
+        inner,
+        "PatternTooSlow",
+        ErrorCategory.OperationTimeout,
+        pattern,
+        "Make the pattern simpler: nested repetitions such as (a+)+ can take for ever.",
+        $"The pattern '{pattern}' took too long on one message.");
+
+    public static ErrorRecord InvalidLevel(string level) => New(
+        new ArgumentException($"'{level}' is not a level."),
+        "InvalidLevel",
+        ErrorCategory.InvalidArgument,
+        level,
+        "Use Error, Information, Unparsed, All, or a single letter as it stands in the log.");
+
+    private static ErrorRecord New(
+        Exception exception, string id, ErrorCategory category, object? target, string remedy, string? message = null) =>
+        new(exception, id, category, target)
+        {
+            ErrorDetails = new ErrorDetails($"{message ?? exception.Message} {remedy}") { RecommendedAction = remedy },
+        };
+}

@@ -1,0 +1,25 @@
+using System.Collections;
+using System.Collections.Generic;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using MfaTools.Knowledge;
+
+namespace MfaTools.Commands;
+
+/// <summary>Completes the ids of known issues.</summary>
+public sealed class IssueIdCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        var pattern = Completion.Pattern(wordToComplete);
+        foreach (var issue in KnownIssueCatalog.Default.Issues)
+        {
+            if (pattern.IsMatch(issue.Id))
+            {
+                yield return new CompletionResult(issue.Id, issue.Id, CompletionResultType.ParameterValue, issue.Title);
+            }
+        }
+    }
+}

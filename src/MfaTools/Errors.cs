@@ -77,6 +77,7 @@ internal static class Errors
         Exception exception, string id, ErrorCategory category, object? target, string remedy, string? message = null) =>
         new(exception, id, category, target)
         {
-            ErrorDetails = new ErrorDetails($"{message ?? exception.Message} {remedy}") { RecommendedAction = remedy },
+            // In the message, not as the recommended action: Windows PowerShell does not show that, PowerShell 7 does.
+            ErrorDetails = new ErrorDetails($"{message ?? exception.Message} {remedy}"),
         };
 }

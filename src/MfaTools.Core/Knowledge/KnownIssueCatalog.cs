@@ -3,28 +3,20 @@ using System.Collections.Generic;
 using System.IO;
 using System.Runtime.Serialization;
 using System.Runtime.Serialization.Json;
-using System.Text.RegularExpressions;
 
 namespace MfaTools.Knowledge;
 
 /// <summary>The known issues, and the search for them in a message.</summary>
 public sealed class KnownIssueCatalog
 {
-    // A log is hostile input: no pattern may run away on it.
-    private static readonly TimeSpan MatchLimit = TimeSpan.FromMilliseconds(250);
     private static readonly Lazy<KnownIssueCatalog> Shipped = new(LoadShipped);
 
-    private readonly Regex[] _patterns;
+    private readonly IssueMatcher[] _matchers;
 
     private KnownIssueCatalog(KnownIssue[] issues)
     {
         Issues = issues;
-        _patterns = new Regex[issues.Length];
-        for (int i = 0; i < issues.Length; i++)
-        {
-            _patterns[i] = new Regex(
-                issues[i].Pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline, MatchLimit);
-        }
+        _matchers = Array.ConvertAll(issues, issue => new IssueMatcher(issue));
     }
 
     /// <summary>The catalog that ships with the module.</summary>
@@ -49,31 +41,12 @@ public sealed class KnownIssueCatalog
     public KnownIssueMatch? Match(string message)
     {
         if (message is null) throw new ArgumentNullException(nameof(message));
-        for (int i = 0; i < _patterns.Length; i++)
+        foreach (var matcher in _matchers)
         {
-            if (!ContainsAny(message, Issues[i].AnyOf)) continue;
-            try
-            {
-                var match = _patterns[i].Match(message);
-                if (match.Success) return new KnownIssueMatch(Issues[i], match);
-            }
-            catch (RegexMatchTimeoutException)
-            {
-                // Too long to be decided: the entry is still reported, without an issue from this pattern.
-            }
+            if (matcher.Match(message) is { } match) return new KnownIssueMatch(matcher, match);
         }
 
         return null;
-    }
-
-    private static bool ContainsAny(string message, string[] texts)
-    {
-        foreach (string text in texts)
-        {
-            if (message.IndexOf(text, StringComparison.OrdinalIgnoreCase) >= 0) return true;
-        }
-
-        return false;
     }
 
     private static KnownIssueCatalog LoadShipped()

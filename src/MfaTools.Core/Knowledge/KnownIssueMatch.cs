@@ -5,27 +5,28 @@ namespace MfaTools.Knowledge;
 /// <summary>A known issue found in a message, with the values taken from it.</summary>
 public sealed class KnownIssueMatch
 {
+    private readonly IssueMatcher _matcher;
     private readonly Match _match;
 
-    internal KnownIssueMatch(KnownIssue issue, Match match)
+    internal KnownIssueMatch(IssueMatcher matcher, Match match)
     {
-        Issue = issue;
+        _matcher = matcher;
         _match = match;
     }
 
     /// <summary>The issue.</summary>
-    public KnownIssue Issue { get; }
+    public KnownIssue Issue => _matcher.Issue;
 
     /// <summary>The value of a named group of the pattern, or null where the message has none.</summary>
     /// <param name="name">The group's name, such as <c>AttachmentPath</c>.</param>
     public string? Value(string name) => _match.Groups[name] is { Success: true } group ? group.Value : null;
 
     /// <summary>Why it happens, with the values filled in.</summary>
-    public string Cause => CommandTemplate.FillText(Issue.Cause, Value);
+    public string Cause => _matcher.Cause.Fill(Value);
 
     /// <summary>What to do, with the values filled in.</summary>
-    public string Recommendation => CommandTemplate.FillText(Issue.Fix, Value);
+    public string Recommendation => _matcher.Fix.Fill(Value);
 
     /// <summary>The command to run next, with its values quoted; null where the issue has none or a value is missing.</summary>
-    public string? NextCommand => CommandTemplate.FillCommand(Issue.NextCommand, Value);
+    public string? NextCommand => _matcher.NextCommand?.FillCommand(Value);
 }

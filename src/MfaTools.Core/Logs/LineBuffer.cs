@@ -6,13 +6,16 @@ namespace MfaTools.Logs;
 /// <summary>Lines of a stream, one after the other, in a buffer of bounded size.</summary>
 /// <remarks>The bytes from a mark on are kept until the mark is taken back, so that an entry of several lines is one
 /// run of bytes. Where that would take more than <see cref="MaxSize"/>, bytes are left out and counted.</remarks>
-internal sealed class LineBuffer
+internal sealed class LineBuffer : IDisposable
 {
     /// <summary>No mark.</summary>
     public const int None = -1;
 
     internal const int MaxSize = 4 << 20;
     private const int FirstSize = 256 << 10;
+
+    /// <summary>A file of more bytes is read on another thread.</summary>
+    private const int AheadAfter = 4 << 20;
 
     private readonly Stream _stream;
     private readonly long _endOffset;
@@ -24,6 +27,8 @@ internal sealed class LineBuffer
     private int _scan;
     private int _filled;
     private bool _ended;
+    private long _read;
+    private ReadAhead? _ahead;
 
     /// <param name="stream">The bytes, positioned at <paramref name="offset"/>.</param>
     /// <param name="offset">Where in the file the stream stands.</param>
@@ -70,6 +75,28 @@ internal sealed class LineBuffer
 
     /// <summary>Where in the file the next line begins.</summary>
     public long NextOffset => _offset + _next;
+
+    /// <summary>Disposes of the stream.</summary>
+    public void Dispose()
+    {
+        if (_ahead is null) _stream.Dispose();
+        else _ahead.Dispose();
+    }
+
+    /// <summary>Where the next line begins.</summary>
+    public int NextStart => _next;
+
+    /// <summary>Passes over lines: the next line is the one that begins at an index.</summary>
+    public void SkipTo(int index) => _next = _scan = index;
+
+    /// <summary>Reads more bytes behind the next line, which then is the current one.</summary>
+    /// <returns>False at the end.</returns>
+    public bool ReadMore()
+    {
+        Start = _next;
+        if (!_ended) Fill();
+        return !_ended;
+    }
 
     /// <summary>Moves to the next line.</summary>
     /// <returns>False at the end.</returns>
@@ -123,16 +150,51 @@ internal sealed class LineBuffer
         Moving?.Invoke();
         int keep = Math.Min(Start, History(out _));
         if (Mark >= 0) keep = Math.Min(keep, Mark);
+        if (_ahead is null && _read >= AheadAfter) _ahead = new ReadAhead(_stream, _endOffset - (_offset + _filled));
+        if (_ahead is null) FillHere(keep);
+        else FillFromAhead(_ahead, keep);
+    }
+
+    private void FillHere(int keep)
+    {
         if (keep > 0) Shift(keep, 0);
         if (_filled > Bytes.Length * 3 / 4) MakeRoom();
-
-        // Never past what can be addressed, and never more than the file had when reading began.
         int want = (int)Math.Min(Bytes.Length - _filled, _endOffset - (_offset + _filled));
         int read = want <= 0 ? 0 : _stream.Read(Bytes, _filled, want);
         if (read == 0) _ended = true;
         _filled += read;
+        _read += read;
         // The first read was small enough for a small file; a large one is read in larger steps.
-        if (!_ended && _filled == FirstSize && Bytes.Length == FirstSize) Resize(4 * FirstSize);
+        if (_filled == FirstSize && Bytes.Length == FirstSize) Resize(ReadAhead.BlockSize);
+    }
+
+    private void FillFromAhead(ReadAhead ahead, int keep)
+    {
+        byte[] block = ahead.Take(out int count);
+        int rest = _filled - keep;
+        if (count == 0)
+        {
+            _ended = true;
+        }
+        else if (rest <= ReadAhead.Headroom)
+        {
+            // The usual way: a part of a line is copied to the block before the bytes that go on with it.
+            byte[] done = Bytes;
+            int to = ReadAhead.Headroom - rest;
+            Buffer.BlockCopy(done, keep, block, to, rest);
+            Bytes = block;
+            Rebase(keep - to);
+            _filled += count;
+            ahead.Return(done);
+        }
+        else
+        {
+            if (keep > 0) Shift(keep, 0);
+            while (Bytes.Length - _filled < count) MakeRoom();
+            Buffer.BlockCopy(block, ReadAhead.Headroom, Bytes, _filled, count);
+            _filled += count;
+            ahead.Return(block);
+        }
     }
 
     private void MakeRoom()
@@ -144,8 +206,14 @@ internal sealed class LineBuffer
         }
 
         _historyCount = 0;
-        int kept = Mark >= 0 ? Mark + (MaxSize / 4) : 0;
-        if (Mark >= 0 && Start > kept)
+        int first = Mark >= 0 ? Mark : Start;
+        int kept = first + (MaxSize / 4);
+        if (first > MaxSize / 4)
+        {
+            // The lines before it were kept for the context alone.
+            Shift(first, 0);
+        }
+        else if (Mark >= 0 && Start > kept)
         {
             // Whole lines of a long entry: the beginning is kept, and the line being read.
             LeftOut += Math.Max(0, MarkEnd - kept);
@@ -165,18 +233,23 @@ internal sealed class LineBuffer
     private void Shift(int from, int to)
     {
         Buffer.BlockCopy(Bytes, from, Bytes, to, _filled - from);
-        int by = from - to;
+        // A mark before what is moved stays where it is.
+        int mark = Mark, markEnd = MarkEnd;
+        Rebase(from - to);
+        if (mark < from) (Mark, MarkEnd) = (mark, markEnd);
+    }
+
+    private void Rebase(int by)
+    {
         Start -= by;
         _next -= by;
         _scan -= by;
         _filled -= by;
         _offset += by;
         for (int i = 0; i < _history.Length; i++) _history[i] -= by;
-        if (Mark >= from)
-        {
-            Mark -= by;
-            MarkEnd -= by;
-        }
+        if (Mark == None) return;
+        Mark -= by;
+        MarkEnd -= by;
     }
 
     private void Resize(int size)

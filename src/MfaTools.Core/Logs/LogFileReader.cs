@@ -14,9 +14,10 @@ internal sealed class LogFileReader : IDisposable
     /// <summary>How far lines may be out of order and still be found by time: threads write them.</summary>
     public static readonly TimeSpan Disorder = TimeSpan.FromMinutes(1);
 
+    // What every error has: its letter behind a pipe, or the product's mark.
+    private static readonly byte[] ErrorLetter = [(byte)'|', (byte)'e'];
     private static readonly byte[] Utf8Mark = [0xEF, 0xBB, 0xBF];
 
-    private readonly Stream _stream;
     private readonly string _path;
     private readonly LogFileOptions _options;
     private readonly LineBuffer _lines;
@@ -24,6 +25,7 @@ internal sealed class LogFileReader : IDisposable
     private readonly Queue<TimedEntry> _ready = new();
     private readonly Queue<(TimedEntry Entry, List<string> After)> _awaiting = new();
     private readonly long? _linesBefore;
+    private readonly bool _fast;
     private bool _skipLeading;
     private bool _ended;
     private bool _pastWindow;
@@ -31,6 +33,7 @@ internal sealed class LogFileReader : IDisposable
     private DateTime _lastTime = DateTime.MinValue;
     private int _unreadTime = LineBuffer.None;
     private int _star = LineBuffer.None;
+    private int _letter = LineBuffer.None;
     private bool _inEntry;
     private LogEntry? _open;
     private int _openMessage;
@@ -53,14 +56,17 @@ internal sealed class LogFileReader : IDisposable
         long? linesBefore = 0,
         CancellationToken cancel = default)
     {
-        _stream = stream;
         _path = path;
         _options = options;
         _cancel = cancel;
         _linesBefore = linesBefore;
         _skipLeading = offset > 0;
+        _fast = UseVectors && ByteSearch.IsVectorized && options.Levels.ErrorsOnly && options.ContextBefore == 0 && options.Statistics is null;
         _lines = new LineBuffer(stream, offset, endOffset, options.ContextBefore) { Moving = OnMoving };
     }
+
+    /// <summary>Off in tests, to see that reading line by line gives the same, as it is done on .NET Framework.</summary>
+    internal static bool UseVectors { get; set; } = true;
 
     /// <summary>Where the last line read ends, if it has its line feed; else where it begins.</summary>
     public long CompleteOffset { get; private set; }
@@ -83,6 +89,7 @@ internal sealed class LogFileReader : IDisposable
     {
         while (_ready.Count == 0 && !_ended)
         {
+            if (_fast && SawEntry && _open is null && _awaiting.Count == 0) SkipToCandidate();
             if (!_pastWindow && _lines.Next())
             {
                 OnLine();
@@ -97,7 +104,29 @@ internal sealed class LogFileReader : IDisposable
         return entry.Entry is not null;
     }
 
-    public void Dispose() => _stream.Dispose();
+    public void Dispose() => _lines.Dispose();
+
+    /// <summary>Passes over the lines that cannot be errors, many at once.</summary>
+    private void SkipToCandidate()
+    {
+        do
+        {
+            byte[] bytes = _lines.Bytes;
+            int from = _lines.NextStart, filled = _lines.Filled;
+            if (from == filled) continue;
+            int hit = Math.Min(NextLetter(from), NextStar(from));
+            // To the line of the hit; without one, to the line that is not wholly in the buffer.
+            int lineFeed = Array.LastIndexOf(bytes, (byte)'\n', Math.Min(hit, filled - 1), Math.Min(hit, filled - 1) - from + 1);
+            if (lineFeed >= from)
+            {
+                _lineCount += ByteSearch.CountLineFeeds(bytes, from, lineFeed + 1);
+                _lines.SkipTo(lineFeed + 1);
+            }
+
+            if (hit < filled) return;
+        }
+        while (!_pastWindow && _lines.ReadMore());
+    }
 
     private void OnLine()
     {
@@ -111,7 +140,7 @@ internal sealed class LogFileReader : IDisposable
 
         int level = LogLineFormat.FindLevel(bytes, start, end);
         bool blank = level < 0 && IsBlank(bytes, start, end);
-        bool continues = level < 0 && (blank || (_inEntry && !LogLineFormat.IsForeignRecord(bytes, start, end)));
+        bool continues = level < 0 && (blank || (_inEntry && !IsForeignRecord(bytes, start, end)));
         if (_open is not null && !continues) Close();
         if (!continues) LastRecordOffset = _lines.StartOffset;
         if (_awaiting.Count > 0) AddContextAfter(start, end);
@@ -143,7 +172,7 @@ internal sealed class LogFileReader : IDisposable
         if (!SawEntry) FirstTime = LastTime();
         _inEntry = SawEntry = true;
         bool oneLetter = bytes[level + 1] == '|';
-        bool error = oneLetter ? bytes[level] is (byte)'e' or (byte)'E' : LevelText(bytes, level) == LogLevels.Error;
+        bool error = oneLetter ? bytes[level] == 'e' : LevelText(bytes, level) == LogLevels.Error;
         if (!error && HasStar(end))
         {
             LogLineFormat.TryReadFields(bytes, level, end, out var marked);
@@ -160,6 +189,7 @@ internal sealed class LogFileReader : IDisposable
     private void OnForeignRecord(byte[] bytes, int start, int end)
     {
         _inEntry = false;
+        if (_fast) FindLastTime(_lines.Start);
         bool error = HasStar(end) && LogLineFormat.ContainsErrorPrefix(bytes, start, end);
         var time = LastTime();
         if (!_options.InWindow(time)) return;
@@ -272,23 +302,58 @@ internal sealed class LogFileReader : IDisposable
         if (time != DateTime.MinValue) statistics.See(time);
     }
 
-    // The stars of the whole buffer are searched once, not line by line: hardly any line has one.
-    private bool HasStar(int end)
+    // A line with the product's mark of an error is never a part of another entry.
+    private bool IsForeignRecord(byte[] bytes, int start, int end) =>
+        LogLineFormat.IsForeignRecord(bytes, start, end) || (HasStar(end) && LogLineFormat.ContainsErrorPrefix(bytes, start, end));
+
+    private bool HasStar(int end) => NextStar(_lines.Start) < end;
+
+    // These are searched once for the whole buffer, not line by line: hardly any line has one.
+    private int NextStar(int from)
     {
-        if (_star < _lines.Start)
+        if (_star < from)
         {
-            int found = Array.IndexOf(_lines.Bytes, (byte)'*', _lines.Start, _lines.Filled - _lines.Start);
+            int found = Array.IndexOf(_lines.Bytes, (byte)'*', from, _lines.Filled - from);
             _star = found < 0 ? int.MaxValue : found;
         }
 
-        return _star < end;
+        return _star;
+    }
+
+    private int NextLetter(int from)
+    {
+        if (_letter < from)
+        {
+            int found = ByteSearch.IndexOf(_lines.Bytes, from, _lines.Filled, ErrorLetter);
+            _letter = found < 0 ? int.MaxValue : found;
+        }
+
+        return _letter;
     }
 
     private void OnMoving()
     {
         _cancel.ThrowIfCancellationRequested();
-        _star = LineBuffer.None;
+        if (_fast) FindLastTime(_lines.NextStart);
         _pastWindow = IsPastWindow(LastTime());
+        _star = _letter = LineBuffer.None;
+    }
+
+    // Lines that were passed over had times too.
+    private void FindLastTime(int before)
+    {
+        byte[] bytes = _lines.Bytes;
+        for (int end = before - 1, line = 0; end > 0 && line < 1000; line++)
+        {
+            int start = Array.LastIndexOf(bytes, (byte)'\n', end - 1, end) + 1;
+            if (LogLineFormat.FindLevel(bytes, start, end) >= 0)
+            {
+                _unreadTime = start;
+                return;
+            }
+
+            end = start - 1;
+        }
     }
 
     private bool IsPastWindow(DateTime time) =>
@@ -317,7 +382,7 @@ internal sealed class LogFileReader : IDisposable
     private static string LevelText(byte[] bytes, int level)
     {
         int end = Array.IndexOf(bytes, (byte)'|', level);
-        return LogLevels.Name(Encoding.ASCII.GetString(bytes, level, end - level));
+        return LogLevels.Known(Encoding.ASCII.GetString(bytes, level, end - level));
     }
 
     private static string Text(byte[] bytes, int start, int end)

@@ -20,10 +20,10 @@ public sealed class LogLevels
     public const string All = "All";
 
     private readonly bool[] _letters = new bool[128];
-    private readonly HashSet<string> _words = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _words = new(StringComparer.Ordinal);
 
     /// <summary>Wants the given levels.</summary>
-    /// <param name="levels">Names or letters: Error, Information, Unparsed, All, w, …; case does not matter.</param>
+    /// <param name="levels">Names or letters: Error, Information, Unparsed, All, w, …</param>
     public LogLevels(params string[] levels)
     {
         if (levels is null) throw new ArgumentNullException(nameof(levels));
@@ -32,8 +32,7 @@ public sealed class LogLevels
             _words.Add(level);
             string letter = level switch { Error => "e", Information => "i", _ => level };
             if (letter.Length != 1 || letter[0] >= 128) continue;
-            _letters[char.ToLowerInvariant(letter[0])] = true;
-            _letters[char.ToUpperInvariant(letter[0])] = true;
+            _letters[letter[0]] = true;
         }
 
         Everything = _words.Contains(All);
@@ -50,8 +49,8 @@ public sealed class LogLevels
     /// <summary>Whether lines that are not in the format are wanted.</summary>
     public bool UnparsedLines { get; }
 
-    /// <summary>The name of a level as the file writes it.</summary>
-    /// <param name="level">The level field, or what a user typed.</param>
+    /// <summary>The name of a level that a user typed.</summary>
+    /// <param name="level">A name or a letter; case does not matter for the names and the known letters.</param>
     public static string Name(string level)
     {
         if (level is null) throw new ArgumentNullException(nameof(level));
@@ -65,7 +64,18 @@ public sealed class LogLevels
         };
     }
 
+    /// <summary>Whether errors alone are wanted, which has a faster way.</summary>
+    internal bool ErrorsOnly => _words.Count == 1 && _words.Contains(Error);
+
     internal bool WantsLetter(byte letter) => Everything || (letter < 128 && _letters[letter]);
 
-    internal bool WantsWord(string word) => Everything || _words.Contains(Name(word));
+    internal bool WantsWord(string word) => Everything || _words.Contains(word);
+
+    /// <summary>The name of a level field, which only the letters in the product's own writing have.</summary>
+    internal static string Known(string level) => level switch
+    {
+        "e" or "error" => Error,
+        "i" => Information,
+        _ => level,
+    };
 }

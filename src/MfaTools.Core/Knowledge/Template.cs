@@ -1,0 +1,92 @@
+using System;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace MfaTools.Knowledge;
+
+/// <summary>A text of a known issue with <c>{Name}</c> where a value of the message is to be filled in.</summary>
+internal sealed class Template
+{
+    private static readonly Regex Placeholder = new(@"\{(\w+)\}", RegexOptions.CultureInvariant);
+
+    /// <summary>Text and names by turns.</summary>
+    private readonly string[] _parts;
+
+    // A log repeats itself: the same share, the same host. The last text is kept for when its value comes again.
+    private Last? _last;
+
+    public Template(string text) => _parts = Placeholder.Split(text);
+
+    /// <summary>The text with its values; a name whose value is missing stands for itself.</summary>
+    public string Fill(Func<string, string?> value) => Remember(value, FillNow)!;
+
+    /// <summary>The text with its values quoted, as a command to run; null where a value is missing or cannot be quoted.
+    /// The values come from a log that others can write to, so each is a quoted literal or there is no command.</summary>
+    public string? FillCommand(Func<string, string?> value) => Remember(value, FillCommandNow);
+
+    private string? Remember(Func<string, string?> value, Func<Func<string, string?>, string?> fill)
+    {
+        if (_parts.Length == 1) return _parts[0];
+        if (_parts.Length > 3) return fill(value);
+        string? current = value(_parts[1]);
+        var last = _last;
+        if (last is null || last.Value != current) _last = last = new Last(current, fill(_ => current));
+        return last.Text;
+    }
+
+    private string FillNow(Func<string, string?> value)
+    {
+        var text = new StringBuilder();
+        for (int i = 0; i < _parts.Length; i++) text.Append(i % 2 == 0 ? _parts[i] : value(_parts[i]) ?? _parts[i]);
+        return text.ToString();
+    }
+
+    private string? FillCommandNow(Func<string, string?> value)
+    {
+        var command = new StringBuilder();
+        for (int i = 0; i < _parts.Length; i++)
+        {
+            if (i % 2 == 0)
+            {
+                command.Append(_parts[i]);
+                continue;
+            }
+
+            string? part = value(_parts[i]);
+            if (string.IsNullOrEmpty(part) || HasControl(part!)) return null;
+            AppendQuoted(command, part!);
+        }
+
+        return command.ToString();
+    }
+
+    // PowerShell ends a single-quoted string at the typographic quotes too.
+    private static void AppendQuoted(StringBuilder command, string text)
+    {
+        command.Append('\'');
+        foreach (char c in text)
+        {
+            if (c is '\'' or '\u2018' or '\u2019' or '\u201A' or '\u201B') command.Append(c);
+            command.Append(c);
+        }
+
+        command.Append('\'');
+    }
+
+    private static bool HasControl(string text)
+    {
+        foreach (char c in text)
+        {
+            if (char.IsControl(c) || c is '\u2028' or '\u2029') return true;
+        }
+
+        return false;
+    }
+
+    private sealed class Last(string? value, string? text)
+    {
+        public string? Value { get; } = value;
+
+        public string? Text { get; } = text;
+    }
+}

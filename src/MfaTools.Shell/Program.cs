@@ -1,0 +1,87 @@
+using System;
+using System.IO;
+using System.Management.Automation.Language;
+using System.Management.Automation.Runspaces;
+using System.Text;
+
+namespace MfaTools.Shell;
+
+/// <summary>Runs the module where no PowerShell is installed.</summary>
+internal static class Program
+{
+    private const int Success = 0;
+    private const int Failure = 1;
+    private const int BadCommandLine = 64;
+    private const int InitFailure = 70;
+
+    public static int Main(string[] args)
+    {
+        var line = CommandLine.Parse(args);
+        if (line.Error is not null) return Complain(line.Error + Environment.NewLine + CommandLine.Usage, BadCommandLine);
+        if (line.ShowHelp)
+        {
+            Console.Out.WriteLine(CommandLine.Usage);
+            return Success;
+        }
+
+        string? script = line.File is null ? null : Path.GetFullPath(line.File);
+        if (script is not null && !File.Exists(script))
+        {
+            return Complain($"The script '{line.File}' does not exist.{Environment.NewLine}{CommandLine.Usage}", BadCommandLine);
+        }
+
+        string manifest = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "MfaTools", "MfaTools.psd1"));
+        if (!File.Exists(manifest)) return Complain($"The module is not there: '{manifest}'. Build it with: dotnet build", InitFailure);
+        try
+        {
+            using var session = new Session(manifest, !line.NonInteractive && !Console.IsInputRedirected);
+            Console.CancelKeyPress += (_, e) => e.Cancel = session.Stop() || script is null;
+            return Run(line, script, session);
+        }
+        catch (Exception e) when (e is InvalidOperationException or RunspaceOpenModuleLoadException)
+        {
+            return Complain(e.Message, InitFailure);
+        }
+    }
+
+    private static int Run(CommandLine line, string? script, Session session)
+    {
+        if (line.ShowVersion)
+        {
+            session.RunText("'MfaTools {0}, PowerShell {1}' -f (Get-Module MfaTools).Version, $PSVersionTable.PSVersion");
+            return Success;
+        }
+
+        bool succeeded;
+        if (script is not null) succeeded = session.RunFile(script, line.Arguments);
+        else if (line.Command is not null and not "-") succeeded = session.RunText(line.Command);
+        else succeeded = ReadCommands(session, prompts: line.Command is null && !Console.IsInputRedirected);
+        return session.ExitCode ?? (succeeded ? Success : Failure);
+    }
+
+    /// <summary>Runs line after line; lines that are not yet a whole statement are put together.</summary>
+    private static bool ReadCommands(Session session, bool prompts)
+    {
+        bool succeeded = true;
+        var text = new StringBuilder();
+        while (session.ExitCode is null)
+        {
+            if (prompts) Console.Out.Write(text.Length == 0 ? session.Prompt() : ">> ");
+            string? line = Console.In.ReadLine();
+            if (line is null) break;
+            text.AppendLine(line);
+            Parser.ParseInput(text.ToString(), out _, out var errors);
+            if (Array.Exists(errors, error => error.IncompleteInput) && line.Trim().Length > 0) continue;
+            if (text.ToString().Trim().Length > 0) succeeded = session.RunText(text.ToString());
+            text.Clear();
+        }
+
+        return succeeded;
+    }
+
+    private static int Complain(string message, int code)
+    {
+        Console.Error.WriteLine(message);
+        return code;
+    }
+}

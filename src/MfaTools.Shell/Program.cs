@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.IO;
 using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
@@ -30,6 +31,8 @@ internal static class Program
             return Complain($"The script '{line.File}' does not exist.{Environment.NewLine}{CommandLine.Usage}", BadCommandLine);
         }
 
+        // The engine wraps between words in known languages only, and a bare container has none set.
+        if (CultureInfo.CurrentUICulture.Name.Length == 0) CultureInfo.CurrentUICulture = CultureInfo.CurrentCulture = new CultureInfo("en-US");
         string manifest = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "MfaTools", "MfaTools.psd1"));
         if (!File.Exists(manifest)) return Complain($"The module is not there: '{manifest}'. Build it with: dotnet build", InitFailure);
         try

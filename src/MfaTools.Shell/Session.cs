@@ -11,7 +11,7 @@ namespace MfaTools.Shell;
 /// <summary>A runspace with the module loaded, in which commands are run with their output formatted.</summary>
 internal sealed class Session : IDisposable
 {
-    private static readonly Regex ParameterName = new(@"^-[A-Za-z_]\w*(?::(?:\$true|\$false)?)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+    private static readonly Regex ParameterName = new(@"^-[A-Za-z_]\w*(?::|$)", RegexOptions.CultureInvariant);
 
     private readonly ShellHost _host;
     private readonly Runspace _runspace;
@@ -109,9 +109,14 @@ internal sealed class Session : IDisposable
     }
 
     // Names and true and false stand as they are, everything else is text.
-    private static string Quote(string argument) => ParameterName.IsMatch(argument)
-        ? argument
-        : "'" + CodeGeneration.EscapeSingleQuotedStringContent(argument) + "'";
+    private static string Quote(string argument)
+    {
+        var name = ParameterName.Match(argument);
+        string value = argument[name.Length..];
+        return (value.Length == 0 && name.Success) || value is "$true" or "$false"
+            ? argument
+            : name.Value + "'" + CodeGeneration.EscapeSingleQuotedStringContent(value) + "'";
+    }
 
     private void Show(ErrorRecord error)
     {

@@ -247,6 +247,7 @@ internal sealed class LogFileReader : IDisposable
         entry.Message = Text(_lines.Bytes, Math.Min(_lines.Mark + _openMessage, _lines.MarkEnd), _lines.MarkEnd);
         if (_lines.LeftOut > 0) entry.Message += $" [{_lines.LeftOut} more bytes]";
         _lines.Mark = LineBuffer.None;
+        _lines.LeftOut = 0;
         _open = null;
         if (!_options.Accept(entry)) return;
         var timed = new TimedEntry(_openTime, entry);

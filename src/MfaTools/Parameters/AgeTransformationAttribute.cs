@@ -23,6 +23,8 @@ public sealed class AgeTransformationAttribute : ArgumentTransformationAttribute
                 DateTimeOffset time => time.UtcDateTime,
                 TimeSpan age => DateTime.UtcNow - age.Duration(),
                 string text => Read(text),
+                // PowerShell reads 2d and 30s as numbers with a type suffix, and keeps what was typed beside the number.
+                not null when Age.IsMatch(inputData.ToString()) => Read(inputData.ToString()),
                 _ => throw Refused(value),
             };
         }

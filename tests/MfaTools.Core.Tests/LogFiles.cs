@@ -1,0 +1,43 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text;
+using MfaTools.Logs;
+
+namespace MfaTools.Core.Tests;
+
+/// <summary>A folder of log files for one test.</summary>
+public sealed class LogFiles : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("mfatools-core-test-").FullName;
+
+    public string Folder => _folder;
+
+    public string Path(string name) => System.IO.Path.Combine(_folder, name);
+
+    public string Write(string name, string text, Encoding? encoding = null)
+    {
+        File.WriteAllText(Path(name), text, encoding ?? new UTF8Encoding(false));
+        return Path(name);
+    }
+
+    public string Write(string name, byte[] bytes)
+    {
+        File.WriteAllBytes(Path(name), bytes);
+        return Path(name);
+    }
+
+    public static List<LogEntry> Read(LogQuery query, params string[] paths) =>
+        [.. LogSearch.Read(paths, query, problem => Assert.Null(problem.Exception))];
+
+    public static List<LogEntry> ReadAll(params string[] paths) => Read(new LogQuery { Levels = new LogLevels(LogLevels.All) }, paths);
+
+    public static LogSummary Summarize(string path, LogQuery? query = null) =>
+        LogSearch.Summarize([path], query ?? new LogQuery(), problem => Assert.Fail($"{problem.Path}: {problem.Exception}")).Single();
+
+    public static string Line(int second, string message = "text", string level = "i", string component = "pfsvc") =>
+        $"{new DateTime(2018, 3, 7, 0, 0, 0, DateTimeKind.Utc).AddSeconds(second):yyyy-MM-ddTHH:mm:ss.ffffff}Z|{level}|10|20|{component}|{message}\n";
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}

@@ -1,0 +1,38 @@
+using System;
+using MfaTools.Logs;
+
+namespace MfaTools.Core.Tests;
+
+public sealed class RedactorTests
+{
+    [Theory]
+    [InlineData("Pfauth succeeded for user 'alice' from 192.0.2.10:51422.", "Pfauth succeeded for user '<user1>' from <ip1>:51422.")]
+    [InlineData("Pfauth failed for user 'CN=Al Ice,OU=x' (distinguishedName format) from 2001:db8::1.", "Pfauth failed for user '<user1>' (distinguishedName format) from <ip1>.")]
+    [InlineData("Error sending email to New.User@domain.com: x", "Error sending email to <email1>: x")]
+    [InlineData("User \"CONTOSO\\admin\" changed user \"bob\" value phone from \"+1 425 555 0100\" to \"x\".", "User \"<user1>\" changed user \"<user2>\" value phone from \"<value1>\" to \"<value2>\".")]
+    [InlineData("User \"NT AUTHORITY\\SYSTEM\" added new user \"bob\"", "User \"NT AUTHORITY\\SYSTEM\" added new user \"<user1>\"")]
+    [InlineData("User \"a\" deleted user record \"bob\"", "User \"<user1>\" deleted user record \"<user2>\"")]
+    [InlineData("validate_oath_code: user bob updated", "validate_oath_code: user <user1> updated")]
+    [InlineData("by CONTOSO\\bob at", "by CONTOSO\\<user1> at")]
+    [InlineData("phonefactor://activate_account?code=123456789&url=https%3a%2f%2fx", "phonefactor://activate_account?code=<code1>&url=https%3a%2f%2fx")]
+    [InlineData("calling +1 425 555 0100 now", "calling <phone1> now")]
+    [InlineData("phone number 4255550100 used", "phone number <phone1> used")]
+    [InlineData("call 425-555-0100", "call <phone1>")]
+    [InlineData("'bob' user 'bob' user 'BOB'", "'bob' user '<user1>' user '<user1>'")]
+    public void Personal_data_is_masked(string text, string masked) => Assert.Equal(masked, new Redactor().Redact(text));
+
+    [Theory]
+    [InlineData("2018-03-07T18:20:20.006280Z|e|2960|4036|pfadssvc|7c9f4a52-0b1e-4d0c-9a3e-5d1c0e6f2b11|text")]
+    [InlineData(@"Access to the path '\\FileShare\public\MFA-Instructions\MFA-Guide.pdf' is denied.")]
+    [InlineData("Version=6.3.0.17452 took 00:01:33.7255990")]
+    [InlineData("Completed performing tasks to upgrade from 23 to 24")]
+    public void What_is_not_personal_stays(string text) => Assert.Equal(text, new Redactor().Redact(text));
+
+    [Fact]
+    public void A_command_with_a_masked_value_is_left_out()
+    {
+        var entry = new LogEntry { NextCommand = @"Test-MfaAttachmentAccess -LiteralPath 'C:\Users\bob\x.pdf'", AttachmentPath = @"C:\Users\bob\x.pdf", EmailAddress = "a@b.com", Message = "to a@b.com" };
+        new Redactor().Redact(entry);
+        Assert.Equal((null, @"C:\Users\<user1>\x.pdf", "<email1>", "to <email1>"), (entry.NextCommand, entry.AttachmentPath, entry.EmailAddress, entry.Message));
+    }
+}

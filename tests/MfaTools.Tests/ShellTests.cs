@@ -1,0 +1,119 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+
+namespace MfaTools.Tests;
+
+public sealed class ShellTests
+{
+    public static Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Repository.Root,
+        };
+        start.ArgumentList.Add(Path.Combine(Repository.Root, "out", "shell", "MfaTools.Shell.dll"));
+        foreach (string argument in arguments) start.ArgumentList.Add(argument);
+        start.Environment["COLUMNS"] = "100";
+        return Process.Start(start)!;
+    }
+
+    [Theory]
+    [InlineData(0, "1")]
+    [InlineData(1, "Get-Command no-such")]
+    [InlineData(0, "Get-Command no-such; 1")]
+    [InlineData(1, "throw 'x'")]
+    [InlineData(5, "exit 5")]
+    [InlineData(1, "if (")]
+    [InlineData(1, "Get-MfaLogError no-such.log")]
+    public void Exit_codes_of_commands(int code, string command) => Assert.Equal(code, Run(["-Command", command]).Code);
+
+    [Theory]
+    [InlineData(0, "'fine'")]
+    [InlineData(0, "Get-Command no-such")]
+    [InlineData(1, "throw 'x'")]
+    [InlineData(7, "exit 7")]
+    [InlineData(1, "if (")]
+    public void Exit_codes_of_scripts(int code, string script) => WithScript(script, path => Assert.Equal(code, Run(["-File", path]).Code));
+
+    [Fact]
+    public void Bad_command_lines_end_with_64()
+    {
+        var unknown = Run(["-bogus"]);
+        Assert.Equal(64, unknown.Code);
+        Assert.Contains("'-bogus'", unknown.Errors);
+        Assert.Equal(64, Run(["-File", "no-such.ps1"]).Code);
+        Assert.Equal(64, Run(["-Command"]).Code);
+    }
+
+    [Fact]
+    public void Script_arguments_are_bound() => WithScript(
+        "param([string]$Name, [switch]$On, [int]$Number) \"$Name $On $Number $args $([System.IO.Path]::GetFileName($PSCommandPath))\"",
+        path => Assert.Equal($"it's True 3 x {Path.GetFileName(path)}", Run(["-File", path, "-Name", "it's", "-On", "-Number:3", "x"]).Output.Trim()));
+
+    [Fact]
+    public void Commands_come_from_standard_input()
+    {
+        var run = Run(["-Command", "-"], "1 + 1\nif ($true) {\n'in'\n}\nexit 4\n");
+        Assert.Equal(4, run.Code);
+        Assert.Equal("2\nin\n", run.Output.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public void Nothing_is_asked_when_not_interactive()
+    {
+        var run = Run(["-NonInteractive", "-Command", "Import-Module"]);
+        Assert.Equal(1, run.Code);
+        Assert.Contains("Name", run.Errors);
+    }
+
+    [Fact]
+    public void Output_is_formatted_by_the_views_without_escape_sequences()
+    {
+        var run = Run(["-Command", "Get-MfaLogError docs/samples/Logs -Tail 1; Get-MfaLogError nope.log"]);
+        Assert.Contains("    Issue: Log.UnhandledSB", run.Output);
+        Assert.Contains("Cannot find the path 'nope.log'.", run.Errors);
+        Assert.DoesNotContain("nope.log", run.Output);
+        Assert.DoesNotContain('\u001b', run.Output + run.Errors);
+    }
+
+    [Fact]
+    public void Help_is_there()
+    {
+        Assert.Contains("-NonInteractive", Run(["-Help"]).Output);
+        Assert.StartsWith("MfaTools ", Run(["-Version"]).Output);
+    }
+
+    private static void WithScript(string text, Action<string> test)
+    {
+        string path = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N") + ".ps1");
+        File.WriteAllText(path, text);
+        try
+        {
+            test(path);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static (int Code, string Output, string Errors) Run(string[] arguments, string input = "")
+    {
+        using var process = Start(arguments);
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEndAsync();
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
+        if (!process.WaitForExit(60_000))
+        {
+            process.Kill();
+            Assert.Fail("The console did not end.");
+        }
+
+        return (process.ExitCode, output.Result, errors.Result);
+    }
+}

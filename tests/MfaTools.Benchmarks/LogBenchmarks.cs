@@ -10,7 +10,7 @@ using MfaTools.Logs;
 namespace MfaTools.Benchmarks;
 
 /// <summary>Reading a log of 1 GB, beside ripgrep counting the same lines in the same run.</summary>
-[SimpleJob(RunStrategy.Monitoring, launchCount: 1, warmupCount: 2, iterationCount: 9)]
+[SimpleJob(RunStrategy.Monitoring, launchCount: 1, warmupCount: 10, iterationCount: 15)]
 [MemoryDiagnoser]
 public class LogBenchmarks
 {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Text;
 using CsCheck;
@@ -129,9 +130,9 @@ public sealed class PropertyTests(ITestOutputHelper output) : IDisposable
     {
         var random = new Random(3);
         var text = new StringBuilder();
-        for (int i = 0; text.Length < 12_000_000; i++)
+        for (int i = 0; text.Length < 45_000_000; i++)
         {
-            text.Append(LogFiles.Line(i, new string('m', random.Next(200)) + (random.Next(50) == 0 ? "|e*" : ""), random.Next(100) == 0 ? "e" : "i"));
+            text.Append(LogFiles.Line(i, new string('m', random.Next(200)) + (random.Next(50) == 0 ? "|e*" : ""), random.Next(100) == 0 || i is > 100_000 and < 130_000 ? "e" : "i"));
             if (random.Next(500) == 0) text.Append("  ***** ERROR ***** of its own\n");
             if (random.Next(2000) == 0) text.Append('z', 100_000).Append('\n');
         }
@@ -141,7 +142,13 @@ public sealed class PropertyTests(ITestOutputHelper output) : IDisposable
         var fast = Read(new LogQuery(), path);
         LogFileReader.UseVectors = false;
         Assert.Equal(Read(new LogQuery(), path), fast);
-        Assert.True(fast.Count > 500);
+        Assert.True(new FileInfo(path).Length > ParallelReader.MinLength);
+        Assert.True(fast.Count > 30_000);
+        var late = new LogQuery { AfterUtc = new DateTime(2018, 3, 7, 0, 0, 0, DateTimeKind.Utc).AddSeconds(50_000) };
+        var slowLate = Read(late, path);
+        LogFileReader.UseVectors = true;
+        Assert.Equal(slowLate, Read(late, path));
+        Assert.Equal(fast.Count(entry => entry.Time is null || entry.Time >= late.AfterUtc), slowLate.Count(entry => entry.Time is not null) + fast.Count(entry => entry.Time is null));
         Assert.Equal(LogFiles.Summarize(path).Errors, fast.Count);
     }
 

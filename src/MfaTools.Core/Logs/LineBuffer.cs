@@ -20,6 +20,7 @@ internal sealed class LineBuffer : IDisposable
     private readonly Stream _stream;
     private readonly long _endOffset;
     private readonly int[] _history;
+    private readonly bool _readsAhead;
     private int _historyCount;
     private int _historyNext;
     private long _offset;
@@ -34,13 +35,16 @@ internal sealed class LineBuffer : IDisposable
     /// <param name="offset">Where in the file the stream stands.</param>
     /// <param name="endOffset">Where in the file to stop.</param>
     /// <param name="history">How many lines before the current one to keep.</param>
-    public LineBuffer(Stream stream, long offset, long endOffset, int history)
+    /// <param name="buffer">A buffer to use, for who reads on threads of their own; null to be given one, and to read
+    /// ahead on another thread.</param>
+    public LineBuffer(Stream stream, long offset, long endOffset, int history, byte[]? buffer = null)
     {
+        _readsAhead = buffer is null;
         _stream = stream;
         _offset = offset;
         _endOffset = endOffset;
         _history = new int[history];
-        Bytes = new byte[FirstSize];
+        Bytes = buffer ?? new byte[FirstSize];
     }
 
     /// <summary>Called before bytes move: indexes into <see cref="Bytes"/> other than the marks end here.</summary>
@@ -150,7 +154,7 @@ internal sealed class LineBuffer : IDisposable
         Moving?.Invoke();
         int keep = Math.Min(Start, History(out _));
         if (Mark >= 0) keep = Math.Min(keep, Mark);
-        if (_ahead is null && _read >= AheadAfter) _ahead = new ReadAhead(_stream, _endOffset - (_offset + _filled));
+        if (_readsAhead && _ahead is null && _read >= AheadAfter) _ahead = new ReadAhead(_stream, _endOffset - (_offset + _filled));
         if (_ahead is null) FillHere(keep);
         else FillFromAhead(_ahead, keep);
     }

@@ -51,15 +51,21 @@ internal sealed class LogFile
         path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);
 
     /// <summary>Reads from the first line that can be of interest.</summary>
-    public LogFileReader Read(LogFileOptions options, long endOffset, CancellationToken cancel)
+    public IEntryReader Read(LogFileOptions options, long endOffset, CancellationToken cancel)
     {
-        if (options.AfterUtc is not { } after || !IsPlain)
+        if (!IsPlain) return new LogFileReader(Open(), Path, options, 0, endOffset, 0, cancel: cancel);
+
+        long near = 0, length;
+        using (var stream = OpenShared(Path))
         {
-            return new LogFileReader(Open(), Path, options, 0, endOffset, 0, cancel);
+            length = stream.Length;
+            if (options.AfterUtc is { } after) near = FindOffset(stream, after - LogFileReader.Disorder);
+            if (CanReadParts(options) && endOffset == long.MaxValue && length - near >= ParallelReader.MinLength)
+            {
+                return new ParallelReader(Path, options, near, length, CountLinesBefore(stream, near, cancel), cancel);
+            }
         }
 
-        long near;
-        using (var stream = OpenShared(Path)) near = FindOffset(stream, after - LogFileReader.Disorder);
         return ReadFrom(OpenShared(Path), near, options, endOffset, cancel);
     }
 
@@ -85,7 +91,25 @@ internal sealed class LogFile
         return Last(whole, count);
     }
 
-    private static List<TimedEntry> Last(LogFileReader reader, int count)
+    /// <summary>The first entry that begins at a place or behind it; the length where there is none.</summary>
+    public static long FindEntryFrom(string path, long offset, long length)
+    {
+        using var stream = OpenShared(path);
+        var bytes = new byte[4 << 10];
+        for (long at = offset - 1; at < length; at += bytes.Length - 64)
+        {
+            stream.Position = at;
+            if (FindEntry(bytes, Fill(stream, bytes), atLineStart: false) is { } index) return at + index;
+        }
+
+        return length;
+    }
+
+    // Before a time, reading ends early; with context, lines of the part before are needed.
+    private static bool CanReadParts(LogFileOptions options) =>
+        LogFileReader.IsFast(options) && options.ContextAfter == 0 && options.BeforeUtc is null && Environment.ProcessorCount > 1;
+
+    private static List<TimedEntry> Last(IEntryReader reader, int count)
     {
         var queue = new Queue<TimedEntry>(Math.Min(count, 1024));
         while (reader.TryRead(out var entry))
@@ -106,7 +130,7 @@ internal sealed class LogFile
             // The line that the place is in ends between it and the next line.
             if (offset > near) linesBefore++;
             stream.Position = offset;
-            return new LogFileReader(stream, Path, options, offset, endOffset, linesBefore, cancel);
+            return new LogFileReader(stream, Path, options, offset, endOffset, linesBefore, cancel: cancel);
         }
         catch
         {

@@ -9,7 +9,7 @@ namespace MfaTools.Logs;
 /// <summary>Reads the entries of one log file, from a place in it on, in constant memory.</summary>
 /// <remarks>A line that is not selected costs the search for its line feed and a look at a few fixed bytes: only
 /// selected lines become objects.</remarks>
-internal sealed class LogFileReader : IDisposable
+internal sealed class LogFileReader : IEntryReader
 {
     /// <summary>How far lines may be out of order and still be found by time: threads write them.</summary>
     public static readonly TimeSpan Disorder = TimeSpan.FromMinutes(1);
@@ -46,6 +46,7 @@ internal sealed class LogFileReader : IDisposable
     /// <param name="offset">Where reading starts: the beginning of a line.</param>
     /// <param name="endOffset">Where it stops.</param>
     /// <param name="linesBefore">The number of lines before <paramref name="offset"/>, or null where not counted.</param>
+    /// <param name="buffer">A buffer to use; without one, a large file is read ahead on another thread.</param>
     /// <param name="cancel">Ends the reading.</param>
     public LogFileReader(
         Stream stream,
@@ -54,6 +55,7 @@ internal sealed class LogFileReader : IDisposable
         long offset = 0,
         long endOffset = long.MaxValue,
         long? linesBefore = 0,
+        byte[]? buffer = null,
         CancellationToken cancel = default)
     {
         _path = path;
@@ -61,12 +63,16 @@ internal sealed class LogFileReader : IDisposable
         _cancel = cancel;
         _linesBefore = linesBefore;
         _skipLeading = offset > 0;
-        _fast = UseVectors && ByteSearch.IsVectorized && options.Levels.ErrorsOnly && options.ContextBefore == 0 && options.Statistics is null;
-        _lines = new LineBuffer(stream, offset, endOffset, options.ContextBefore) { Moving = OnMoving };
+        _fast = IsFast(options);
+        _lines = new LineBuffer(stream, offset, endOffset, options.ContextBefore, buffer) { Moving = OnMoving };
     }
 
     /// <summary>Off in tests, to see that reading line by line gives the same, as it is done on .NET Framework.</summary>
     internal static bool UseVectors { get; set; } = true;
+
+    /// <summary>Whether lines that cannot be errors are passed over many at once.</summary>
+    public static bool IsFast(LogFileOptions options) => UseVectors && ByteSearch.IsVectorized
+        && options.Levels.ErrorsOnly && options.ContextBefore == 0 && options.Statistics is null;
 
     /// <summary>Where the last line read ends, if it has its line feed; else where it begins.</summary>
     public long CompleteOffset { get; private set; }
@@ -105,6 +111,9 @@ internal sealed class LogFileReader : IDisposable
     }
 
     public void Dispose() => _lines.Dispose();
+
+    /// <summary>Gives the buffer back to be used again, unless it had to grow.</summary>
+    public byte[]? DetachBuffer() => _lines.Bytes.Length == ReadAhead.BlockSize ? _lines.Bytes : null;
 
     /// <summary>Passes over the lines that cannot be errors, many at once.</summary>
     private void SkipToCandidate()

@@ -149,7 +149,7 @@ public sealed class LogFollower
     {
         var stream = LogFile.OpenShared(file.Path);
         stream.Position = file.Offset;
-        return new LogFileReader(stream, file.Path, options, file.Offset, end, file.Lines, cancel);
+        return new LogFileReader(stream, file.Path, options, file.Offset, end, file.Lines, cancel: cancel);
     }
 
     private Seen? Look(string path)

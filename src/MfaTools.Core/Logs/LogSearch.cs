@@ -125,7 +125,7 @@ public static class LogSearch
     {
         // A file is opened when the merge comes to its first time, so a row of backups is not all open at once.
         var waiting = new Queue<LogFile>(files.OrderBy(file => file.FirstUtc));
-        var open = new List<(LogFileReader Reader, string Path, TimedEntry Next)>();
+        var open = new List<(IEntryReader Reader, string Path, TimedEntry Next)>();
         try
         {
             while (open.Count > 0 || waiting.Count > 0)
@@ -165,13 +165,13 @@ public static class LogSearch
         }
     }
 
-    private static void Finish(LogFileReader reader, LogFile file, Action<LogProblem> onProblem)
+    private static void Finish(IEntryReader reader, LogFile file, Action<LogProblem> onProblem)
     {
         reader.Dispose();
         if (!reader.SawEntry && !file.LooksLikeLog && reader.LineCount > 0) onProblem(LogProblem.NotALog(file.Path, reader.LineCount));
     }
 
-    private static TimedEntry? Advance(LogFileReader reader, string path, Action<LogProblem> onProblem)
+    private static TimedEntry? Advance(IEntryReader reader, string path, Action<LogProblem> onProblem)
     {
         try
         {

@@ -1,13 +1,19 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Management.Automation.Runspaces;
 
 namespace MfaTools.Shell;
 
 /// <summary>The arguments of the console, in the manner of pwsh.</summary>
 internal sealed class CommandLine
 {
-    public const string Usage = """
+    public const string Missing = """
+        This console has the commands of Microsoft.PowerShell.Core and the module only. Format-List, Format-Table, Select-Object,
+        Sort-Object, Out-String, ConvertTo-Json, Get-Content and the like come with a full PowerShell, which loads the module too.
+        """;
+
+    public const string Usage = $$"""
         MfaTools.Shell: a small console on the PowerShell engine with the MfaTools module loaded.
 
         dotnet MfaTools.Shell.dll [-NonInteractive] -Command <text> | -File <script> [arguments] | -Version | -Help
@@ -15,13 +21,13 @@ internal sealed class CommandLine
           -Command, -c        runs the text; - reads it from standard input
           -File, -f           runs a script with the arguments that follow
           -NonInteractive     nothing is asked: what would be asked for is an error
-          -NoProfile, -NoLogo accepted, without effect: there is neither
+          -NoLogo             no banner at the prompt
+          -NoProfile          accepted, without effect: there is none
           -Version, -v        prints the versions of the module and the engine
           -Help, -h, -?       prints this text
 
         Without -Command and -File it prompts, or reads commands from standard input.
-        The engine has the commands of Microsoft.PowerShell.Core only: Format-List, Select-Object, ConvertTo-Json and
-        the like are part of a full PowerShell, in which the module works just as well.
+        {{Missing}}
         """;
 
     // In the order in which an abbreviation is tried.
@@ -37,7 +43,12 @@ internal sealed class CommandLine
 
     public string? File { get; private set; }
 
-    public IReadOnlyList<string> Arguments { get; private set; } = [];
+    public IReadOnlyList<CommandParameter> Arguments { get; private set; } = [];
+
+    /// <summary>Whether the commands are to be read from standard input, by a -.</summary>
+    public bool ReadsInput { get; private set; }
+
+    public bool NoLogo { get; private set; }
 
     public bool NonInteractive { get; private set; }
 
@@ -65,7 +76,10 @@ internal sealed class CommandLine
             {
                 case "command":
                     line.Command = i + 1 < args.Length ? string.Join(" ", args.Skip(i + 1)) : null;
+                    line.ReadsInput = i + 1 < args.Length && args[i + 1] == "-";
                     if (line.Command is null) line.Error = $"{arg} needs a text to run.";
+                    else if (line.ReadsInput && line.Command != "-") line.Error = $"After {arg} - there can be nothing more.";
+                    else if (line.ReadsInput && !Console.IsInputRedirected) line.Error = $"{arg} - needs redirected standard input.";
                     return line;
                 case "file":
                     if (i + 1 < args.Length) line.TakeFile(args, i + 1);
@@ -80,7 +94,10 @@ internal sealed class CommandLine
                 case "help":
                     line.ShowHelp = true;
                     return line;
-                case "noprofile" or "nologo":
+                case "nologo":
+                    line.NoLogo = true;
+                    break;
+                case "noprofile":
                     break;
                 default:
                     line.Error = $"'{arg}' is not a parameter of this console.";
@@ -101,8 +118,10 @@ internal sealed class CommandLine
 
     private void TakeFile(string[] args, int index)
     {
+        ReadsInput = args[index] == "-";
+        if (ReadsInput) return;
         File = args[index];
-        Arguments = [.. args.Skip(index + 1)];
+        Arguments = ScriptArguments.Parse(args.Skip(index + 1));
         if (File.Length == 0) Error = "The path of the script is empty.";
     }
 }

@@ -1,17 +1,18 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
-using System.Text.RegularExpressions;
+using System.Reflection;
 
 namespace MfaTools.Shell;
 
 /// <summary>A runspace with the module loaded, in which commands are run with their output formatted.</summary>
 internal sealed class Session : IDisposable
 {
-    private static readonly Regex ParameterName = new(@"^-[A-Za-z_]\w*(?::|$)", RegexOptions.CultureInvariant);
+    private const BindingFlags Internal = BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public;
 
     private readonly ShellHost _host;
     private readonly Runspace _runspace;
@@ -23,9 +24,13 @@ internal sealed class Session : IDisposable
         var state = InitialSessionState.CreateDefault2();
         // On Windows a policy could keep the module's format files from loading. Not yet run on Windows.
         if (OperatingSystem.IsWindows()) state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.RemoteSigned;
+        // Without it a module that does not load is an empty session, and nobody learns why.
+        state.ThrowOnRunspaceOpenError = true;
         state.ImportPSModule([manifest]);
         _runspace = RunspaceFactory.CreateRunspace(_host, state);
         _runspace.Open();
+        // Not only on the screen: what a command makes of an object as text must not hold escape sequences either.
+        if (!ShellUI.UsesColor) PSStyle.Instance.OutputRendering = OutputRendering.PlainText;
         if (Evaluate("(Get-Module MfaTools).Name").Count == 0) throw new InvalidOperationException("The module MfaTools could not be loaded.");
     }
 
@@ -33,29 +38,33 @@ internal sealed class Session : IDisposable
     public int? ExitCode => _host.ExitCode;
 
     /// <summary>Runs a text.</summary>
+    /// <param name="takesInput">Whether <c>$input</c> in it is what comes in on standard input.</param>
     /// <returns>Whether its last statement succeeded.</returns>
-    public bool RunText(string text) =>
-        Run(new Command(text, isScript: true), text) && (ExitCode is not null || LastSucceeded());
+    public bool RunText(string text, bool takesInput = false)
+    {
+        var input = takesInput ? InputOf(Parser.ParseInput(text, out _, out _)) : null;
+        return Run(new Command(text, isScript: true), text, input) && (ExitCode is not null || LastSucceeded());
+    }
 
     /// <summary>Runs a script file.</summary>
     /// <returns>False where an exception ended it; what its last statement did does not matter, as in pwsh.</returns>
-    public bool RunFile(string path, IEnumerable<string> arguments)
+    public bool RunFile(string path, IEnumerable<CommandParameter> arguments)
     {
-        var script = Parser.ParseFile(path, out _, out var errors);
-        if (errors.Length > 0)
-        {
-            Show(new ParseException(errors).ErrorRecord);
-            return false;
-        }
-
-        // A script block ends the session at exit, where a script file that is called only returns.
-        var call = new Command("param($script) & $script " + string.Join(" ", arguments.Select(Quote)), isScript: true, useLocalScope: true);
-        call.Parameters.Add(null, script.GetScriptBlock());
-        return Run(call, path);
+        // As in pwsh, a script without the extension is run by its text: a #! line may have brought it here.
+        bool isScript = path.EndsWith(".ps1", StringComparison.OrdinalIgnoreCase);
+        var command = isScript
+            ? new Command(path, isScript: false, useLocalScope: false)
+            : new Command(File.ReadAllText(path), isScript: true, useLocalScope: false);
+        foreach (var argument in arguments) command.Parameters.Add(argument);
+        if (isScript) PassExitOn();
+        return Run(command, history: null, InputOf(Parser.ParseFile(path, out _, out _)));
     }
 
     /// <summary>The text of the prompt.</summary>
     public string Prompt() => Evaluate("prompt").FirstOrDefault()?.ToString() ?? "PS> ";
+
+    /// <inheritdoc cref="ShellHost.ReadLine"/>
+    public string? ReadLine() => _host.ReadLine();
 
     /// <summary>What an expression gives, not shown.</summary>
     public IList<PSObject> Evaluate(string expression)
@@ -71,6 +80,7 @@ internal sealed class Session : IDisposable
         var running = _running;
         if (running is null) return false;
         running.StopAsync();
+        _host.StopReading();
         return true;
     }
 
@@ -78,23 +88,54 @@ internal sealed class Session : IDisposable
 
     private bool LastSucceeded() => LanguagePrimitives.IsTrue(Evaluate("$global:?").FirstOrDefault());
 
-    private bool Run(Command command, string history)
+    // In a script file that is called, exit only returns. That it ends the session, as with pwsh -File, the engine can do,
+    // but has no public switch for; another engine without it is an error here, not a wrong exit code later.
+    private void PassExitOn()
+    {
+        object? context = typeof(Runspace).GetProperty("ExecutionContext", Internal)?.GetValue(_runspace);
+        var property = context?.GetType().GetProperty("ScriptCommandProcessorShouldRethrowExit", Internal)
+            ?? throw new NotSupportedException("This version of the engine cannot run a script file for its exit code.");
+        property.SetValue(context, true);
+    }
+
+    private static IEnumerable<string>? InputOf(Ast script)
+    {
+        bool used = Console.IsInputRedirected && script.Find(
+            ast => ast is VariableExpressionAst { VariablePath.UserPath: var name } && name.Equals("input", StringComparison.OrdinalIgnoreCase),
+            searchNestedScriptBlocks: false) is not null;
+        return used ? Lines() : null;
+    }
+
+    private static IEnumerable<string> Lines()
+    {
+        while (Console.In.ReadLine() is { } line) yield return line;
+    }
+
+    private bool Run(Command command, string? history, IEnumerable<string>? input)
     {
         // What goes into the history is what $? is kept of.
-        using var pipeline = _runspace.CreatePipeline(history, addToHistory: true);
+        using var pipeline = history is null ? _runspace.CreatePipeline() : _runspace.CreatePipeline(history, addToHistory: true);
         pipeline.Commands.Clear();
         // Errors go the way of the output, so that they come out in order; the formatter sends them to the error stream.
         command.MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
         pipeline.Commands.Add(command);
         pipeline.Commands.Add("Out-Default");
+        _host.BeginRun();
         _running = pipeline;
         try
         {
-            pipeline.Invoke();
+            if (input is null) pipeline.Invoke();
+            else pipeline.Invoke(input);
             return true;
         }
         catch (PipelineStoppedException)
         {
+            return false;
+        }
+        catch (IncompleteParseException e)
+        {
+            // The formatter shows nothing of these: to an interactive host they only mean that more is to come.
+            Console.Error.WriteLine(e.Message);
             return false;
         }
         catch (RuntimeException e)
@@ -108,26 +149,19 @@ internal sealed class Session : IDisposable
         }
     }
 
-    // Names and true and false stand as they are, everything else is text.
-    private static string Quote(string argument)
-    {
-        var name = ParameterName.Match(argument);
-        string value = argument[name.Length..];
-        return (value.Length == 0 && name.Success) || value is "$true" or "$false"
-            ? argument
-            : name.Value + "'" + CodeGeneration.EscapeSingleQuotedStringContent(value) + "'";
-    }
-
     private void Show(ErrorRecord error)
     {
         try
         {
-            using var shell = PowerShell.Create(_runspace);
+            // Writing the record anew would put this place of it where the error arose, so it is only marked for the stream.
             var shown = new PSObject(error);
-            shown.Properties.Add(new PSNoteProperty("writeErrorStream", true));
+            var stream = typeof(PSObject).GetProperty("WriteStream", Internal)
+                ?? throw new NotSupportedException("This version of the engine cannot mark an error.");
+            stream.SetValue(shown, Enum.Parse(stream.PropertyType, "Error"));
+            using var shell = PowerShell.Create(_runspace);
             shell.AddCommand("Out-Default").Invoke(new[] { shown });
         }
-        catch (RuntimeException)
+        catch (Exception e) when (e is RuntimeException or NotSupportedException)
         {
             // The error must be seen even where the formatter fails.
             Console.Error.WriteLine(error.ToString());

@@ -25,6 +25,19 @@ internal sealed class ShellHost(bool interactive) : PSHost
 
     public override CultureInfo CurrentUICulture { get; } = Thread.CurrentThread.CurrentUICulture;
 
+    /// <summary>Before a command runs: what it asks for may be answered.</summary>
+    public void BeginRun() => _ui.Lines.Begin();
+
+    /// <summary>Ends a question that is being waited for.</summary>
+    public void StopReading() => _ui.Lines.Stop();
+
+    /// <summary>The next line of input, or null at its end.</summary>
+    public string? ReadLine()
+    {
+        _ui.Lines.Begin();
+        return _ui.Lines.Read();
+    }
+
     public override void SetShouldExit(int exitCode) => ExitCode = exitCode;
 
     public override void EnterNestedPrompt() => throw new NotSupportedException("This console has no nested prompt.");

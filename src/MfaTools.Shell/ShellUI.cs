@@ -14,6 +14,9 @@ internal sealed class ShellUI(bool interactive) : PSHostUserInterface
 {
     public override PSHostRawUserInterface RawUI { get; } = new ShellRawUI();
 
+    /// <summary>Where lines come from.</summary>
+    public LineReader Lines { get; } = new();
+
     public override bool SupportsVirtualTerminal => UsesColor;
 
     /// <summary>Whether escape sequences may be written.</summary>
@@ -26,8 +29,12 @@ internal sealed class ShellUI(bool interactive) : PSHostUserInterface
 
     public override void WriteLine(string value) => Write(value + Environment.NewLine);
 
-    public override void WriteErrorLine(string value) =>
+    public override void WriteErrorLine(string value)
+    {
+        // The formatter ends an error that shows its position with an empty line; pwsh leaves it out.
+        if (string.IsNullOrEmpty(value)) return;
         Console.Error.WriteLine(GetOutputString(value, SupportsVirtualTerminal && !Console.IsErrorRedirected));
+    }
 
     public override void WriteDebugLine(string message) => Console.Out.WriteLine("DEBUG: " + message);
 
@@ -42,7 +49,7 @@ internal sealed class ShellUI(bool interactive) : PSHostUserInterface
     public override string ReadLine()
     {
         Require("a line of input");
-        return Console.In.ReadLine() ?? throw new PSInvalidOperationException("The input has ended.");
+        return Lines.Read() ?? throw new PSInvalidOperationException("The input has ended.");
     }
 
     public override SecureString ReadLineAsSecureString()
@@ -51,7 +58,7 @@ internal sealed class ShellUI(bool interactive) : PSHostUserInterface
         var secret = new SecureString();
         while (true)
         {
-            var key = Console.ReadKey(intercept: true);
+            var key = Lines.ReadKey();
             if (key.Key == ConsoleKey.Enter) break;
             if (key.Key == ConsoleKey.Backspace && secret.Length > 0) secret.RemoveAt(secret.Length - 1);
             else if (key.KeyChar >= ' ') secret.AppendChar(key.KeyChar);
@@ -75,18 +82,20 @@ internal sealed class ShellUI(bool interactive) : PSHostUserInterface
     {
         Require("a choice");
         WriteHeading(caption, message);
-        for (int i = 0; i < choices.Count; i++) Write($"[{i + 1}] {choices[i].Label.Replace("&", "", StringComparison.Ordinal)}  ");
-        if (defaultChoice >= 0) Write($"(default {defaultChoice + 1}) ");
         while (true)
         {
-            string answer = ReadLine();
+            foreach (var choice in choices) Write($"[{Key(choice)}] {Name(choice)}  ");
+            Write(defaultChoice >= 0 ? $"[?] Help (default is \"{Key(choices[defaultChoice])}\"): " : "[?] Help: ");
+            string answer = ReadLine().Trim();
             if (answer.Length == 0 && defaultChoice >= 0) return defaultChoice;
-            if (int.TryParse(answer, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= choices.Count)
+            for (int i = 0; i < choices.Count; i++)
             {
-                return number - 1;
+                if (answer.Equals(Key(choices[i]), StringComparison.OrdinalIgnoreCase)
+                    || answer.Equals(Name(choices[i]), StringComparison.OrdinalIgnoreCase)) return i;
             }
 
-            Write($"1 to {choices.Count}: ");
+            if (answer != "?") continue;
+            foreach (var choice in choices) WriteLine($"{Key(choice)} - {choice.HelpMessage}");
         }
     }
 
@@ -107,6 +116,15 @@ internal sealed class ShellUI(bool interactive) : PSHostUserInterface
     public override PSCredential PromptForCredential(
         string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) =>
         PromptForCredential(caption, message, userName, targetName);
+
+    private static string Name(ChoiceDescription choice) => choice.Label.Replace("&", "", StringComparison.Ordinal);
+
+    // The letter after the ampersand; a label without one is typed in full.
+    private static string Key(ChoiceDescription choice)
+    {
+        int mark = choice.Label.IndexOf('&', StringComparison.Ordinal);
+        return mark >= 0 && mark + 1 < choice.Label.Length ? choice.Label.Substring(mark + 1, 1).ToUpper(CultureInfo.CurrentCulture) : Name(choice);
+    }
 
     private PSObject Ask(FieldDescription field)
     {

@@ -54,6 +54,61 @@ public sealed class ShellTests
         "param([string]$Name, [switch]$On, [int]$Number) \"$Name $On $Number $args $([System.IO.Path]::GetFileName($PSCommandPath))\"",
         path => Assert.Equal($"it's True 3 x {Path.GetFileName(path)}", Run(["-File", path, "-Name", "it's", "-On", "-Number:3", "x"]).Output.Trim()));
 
+    [Theory]
+    [InlineData("throw 'why'", "why")]
+    [InlineData("1; )", "Unexpected token")]
+    [InlineData("if (", "Missing condition")]
+    [InlineData("$ErrorActionPreference = 'Stop'; Get-Command no-such", "no-such")]
+    public void What_ends_a_command_is_said_on_the_error_stream(string command, string expected)
+    {
+        var run = Run(["-Command", command]);
+        Assert.Equal(1, run.Code);
+        Assert.Contains(expected, run.Errors);
+        Assert.Equal("", run.Output);
+    }
+
+    [Theory]
+    [InlineData("param([Parameter(Mandatory)]$X)", "-NonInteractive")]
+    [InlineData("[CmdletBinding()]param($X)", "-File", "-Nope", "1")]
+    [InlineData("param([int]$X)", "-File", "-X", "abc")]
+    public void A_script_whose_arguments_do_not_bind_fails_under_its_name(string script, params string[] arguments) => WithScript(
+        script,
+        path =>
+        {
+            var run = Run(arguments[0] == "-File" ? ["-File", path, .. arguments[1..]] : [.. arguments, "-File", path]);
+            Assert.Equal(1, run.Code);
+            Assert.Contains(Path.GetFileName(path), run.Errors);
+        });
+
+    [Theory]
+    [InlineData("-On:false", "False")]
+    [InlineData("-On:$false", "False")]
+    [InlineData("-On:true", "True")]
+    public void A_switch_of_a_script_can_be_turned_off(string argument, string expected) => WithScript(
+        "param([switch]$On) \"$On\"", path => Assert.Equal(expected, Run(["-File", path, argument]).Output.Trim()));
+
+    [Fact]
+    public void Input_is_passed_to_a_command_that_uses_it() =>
+        Assert.Equal("<a>\n<b>\n", Run(["-Command", "$input | ForEach-Object { \"<$_>\" }"], "a\nb\n").Output.ReplaceLineEndings("\n"));
+
+    [Fact]
+    public void A_nested_script_does_not_end_a_script() => WithScript(
+        "exit 6", inner => WithScript($"& '{inner}'; $LASTEXITCODE", outer =>
+        {
+            var run = Run(["-File", outer]);
+            Assert.Equal((0, "6"), (run.Code, run.Output.Trim()));
+        }));
+
+    [Fact]
+    public void Input_that_ends_within_a_statement_fails()
+    {
+        var run = Run(["-Command", "-"], "'first'\nif ($true) {\n");
+        Assert.Equal(1, run.Code);
+        Assert.Equal("first", run.Output.Trim());
+        Assert.NotEqual("", run.Errors);
+        Assert.Equal(64, Run(["-Command", "-", "more"]).Code);
+    }
+
     [Fact]
     public void Commands_come_from_standard_input()
     {

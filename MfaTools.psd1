@@ -11,7 +11,11 @@
     CompatiblePSEditions   = @('Desktop', 'Core')
     FormatsToProcess       = @('MfaTools.Format.ps1xml')
     TypesToProcess         = @('MfaTools.Types.ps1xml')
-    CmdletsToExport        = @('Get-MfaLogError')
+    CmdletsToExport        = @(
+        'Assert-MfaHealth'
+        'Export-MfaReport'
+        'Get-MfaLogError'
+    )
     FunctionsToExport      = @()
     VariablesToExport      = @()
     AliasesToExport        = @()

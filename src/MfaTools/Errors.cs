@@ -88,6 +88,38 @@ internal static class Errors
         "This is a fault of MfaTools; the other targets are tested all the same.",
         $"The test of '{target}' broke off: {inner.Message}");
 
+    public static ErrorRecord UnknownReportFormat(string path) => New(
+        new ArgumentException($"There is no report format for '{path}'."),
+        "UnknownReportFormat",
+        ErrorCategory.InvalidArgument,
+        path,
+        "End the path in .html, .json, .xml (JUnit) or .txt (a line for monitoring).");
+
+    public static ErrorRecord FileExists(string path) => New(
+        new IOException($"The file '{path}' exists."),
+        "FileExists",
+        ErrorCategory.ResourceExists,
+        path,
+        "Give another name, or -Force to replace it.");
+
+    public static ErrorRecord CannotWrite(string path, Exception inner) => New(
+        inner,
+        "CannotWrite",
+        inner is UnauthorizedAccessException ? ErrorCategory.PermissionDenied : ErrorCategory.WriteError,
+        path,
+        "Give a path in a folder that exists and that you may write to.",
+        inner is DirectoryNotFoundException ? $"Cannot write '{path}': the folder does not exist." : $"Cannot write '{path}': {inner.Message}");
+
+    public static ErrorRecord NotAResult(PSObject item) => New(
+        new ArgumentException($"An object of type {item.TypeNames[0]} is no result of this module."),
+        "NotAResult",
+        ErrorCategory.InvalidType,
+        item,
+        "Pipe in what the cmdlets of MfaTools give, whole, without Select-Object.");
+
+    public static ErrorRecord HealthBelow(string message, string remedy, CheckResult? worst) => New(
+        new InvalidOperationException(message), "HealthBelow", ErrorCategory.InvalidResult, worst, remedy);
+
     private static ErrorRecord New(
         Exception exception, string id, ErrorCategory category, object? target, string remedy, string? message = null) =>
         new(exception, id, category, target)

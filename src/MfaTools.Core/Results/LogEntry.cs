@@ -54,6 +54,9 @@ public sealed class LogEntry
     /// <summary>The line it begins on, from 1. Null where the start of a large file was skipped and not counted.</summary>
     public long? LineNumber { get; set; }
 
+    /// <summary>The computer it was read on.</summary>
+    public string ComputerName { get; set; } = "";
+
     /// <summary>The lines before it in the file, oldest first.</summary>
     public string[] ContextBefore { get; set; } = [];
 

@@ -22,6 +22,9 @@ public sealed class Finding
     /// <summary>A command to run as it is, or null.</summary>
     public string? Command { get; set; }
 
+    /// <summary>What takes the command back, to run as it is, or null.</summary>
+    public string? Undo { get; set; }
+
     /// <summary>The page on this finding: a path within the module's folder, readable where there is no Internet.
     /// Filled in by <see cref="CheckResult.Judge"/>.</summary>
     public string? HelpUri { get; set; }

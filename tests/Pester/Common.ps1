@@ -17,7 +17,7 @@
 #   Invoke-InPipeSession { } [-ArgumentList ...]
 #                                runs a script block with the module in another process, through PowerShell's remoting
 #                                protocol on a named pipe; its (deserialized) output
-#   ... | ConvertTo-View [-Width 100]   what the console would show, LF, without trailing blanks
+#   ... | ConvertTo-View [-Width 99]    what a console of 100 columns shows, LF, without trailing blanks
 #
 # A script block for another runspace or process is passed as text: it sees its param() and nothing of the caller's.
 # Tags: 'Windows' runs on Windows and under Wine only, 'Unix' elsewhere only. Each It makes what it needs itself.
@@ -102,7 +102,7 @@ function Wait-Until([scriptblock] $Condition, [double] $TimeoutSec = 20) {
     $met
 }
 
-function ConvertTo-View([int] $Width = 100) {
+function ConvertTo-View([int] $Width = 99) {
     (($input | Out-String -Width $Width) -replace '\r\n', "`n" -replace '[ \t]+(?=\n|$)').Trim("`n")
 }
 

@@ -1,12 +1,15 @@
 using System;
 using System.IO;
 using System.Text;
+using System.Xml;
 
 namespace MfaTools.Reports;
 
 /// <summary>Writes a report in the format that the file's name ends in.</summary>
 public static class ReportFile
 {
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
     /// <summary>The endings that there is a format for.</summary>
     public static string[] Extensions { get; } = [".html", ".json", ".xml", ".txt"];
 
@@ -45,11 +48,11 @@ public static class ReportFile
                 JsonReport.Write(report, stream);
                 break;
             case ".xml":
-                JUnitReport.Create(report).Save(stream);
+                using (var xml = XmlWriter.Create(stream, new XmlWriterSettings { Encoding = Utf8, Indent = true })) JUnitReport.Create(report).Save(xml);
                 break;
             default:
                 string text = extension == ".html" ? HtmlReport.Create(report) : MonitoringReport.Create(report) + "\n";
-                byte[] bytes = new UTF8Encoding(false).GetBytes(text);
+                byte[] bytes = Utf8.GetBytes(text);
                 stream.Write(bytes, 0, bytes.Length);
                 break;
         }

@@ -24,16 +24,80 @@ function Invoke-Dotnet {
     if ($LASTEXITCODE -ne 0) { throw "dotnet $($args[0]) ended with exit code $LASTEXITCODE." }
 }
 
+# Markdown as plain text: what is in back-ticks or bold without the marks, links by their names.
+function ConvertTo-PlainText([string] $Text) {
+    $Text -replace '`([^`]+)`', '$1' -replace '\[([^\]]+)\]\([^)]*\)', '$1' -replace '\*\*(\w[^*]*)\*\*', '$1'
+}
+
+# PlatyPS 1.0 puts pages into the help as they are. Get-Help shows text: so no fences, paragraphs of one line each, code
+# where code belongs, defaults, and only links that open.
+function Repair-Help([xml] $Help, [hashtable] $Default) {
+    $maml = 'http://schemas.microsoft.com/maml/2004/10'
+    $dev = 'http://schemas.microsoft.com/maml/dev/2004/10'
+    function Add-Paragraph($Parent, [string] $Text) {
+        $Parent.AppendChild($Help.CreateElement('maml', 'para', $maml)).InnerText = $Text
+    }
+
+    foreach ($example in $Help.SelectNodes("//*[local-name()='example']")) {
+        $introduction = $example.SelectSingleNode("*[local-name()='introduction']")
+        $page = @($introduction.ChildNodes | ForEach-Object InnerText | Where-Object { $_ -ne [string] [char] 0x80 }) -join "`n`n"
+        $introduction.RemoveAll()
+        $remarks = $example.SelectSingleNode("*[local-name()='remarks']")
+        $code = $null
+        foreach ($part in [regex]::Matches($page, '(?ms)^```(?<kind>\w+)\n(?<block>.*?)\n```$|(?<text>(?:^(?!```)[^\n]+\n?)+)')) {
+            if ($part.Groups['text'].Success) { Add-Paragraph $remarks (ConvertTo-PlainText $part.Groups['text'].Value.Trim()).Replace("`n", ' ') }
+            elseif ($null -eq $code) { $code = $part.Groups['block'].Value }
+            else { Add-Paragraph $remarks $part.Groups['block'].Value }
+        }
+        $example.SelectSingleNode("*[local-name()='code']").InnerText = $code
+    }
+
+    foreach ($para in @($Help.SelectNodes("//*[local-name()='para' and not(ancestor::*[local-name()='example'])]"))) {
+        $parent = $para.ParentNode
+        foreach ($text in ($para.InnerText -split '\n{2,}').Trim("`n")) {
+            # A list or a code sample keeps its lines.
+            $joined = if ($text -match '(?m)^(    |[-*] )') { $text } else { $text.Replace("`n", ' ') }
+            $null = $parent.InsertBefore($Help.CreateElement('maml', 'para', $maml), $para)
+            $para.PreviousSibling.InnerText = ConvertTo-PlainText $joined
+        }
+        $null = $parent.RemoveChild($para)
+    }
+
+    foreach ($parameter in $Help.SelectNodes("//*[local-name()='parameters']/*[local-name()='parameter']")) {
+        $command = $parameter.SelectSingleNode("ancestor::*[local-name()='command']/*[local-name()='details']/*[local-name()='name']").InnerText
+        $name = $parameter.SelectSingleNode("*[local-name()='name']").InnerText
+        $parameter.AppendChild($Help.CreateElement('dev', 'defaultValue', $dev)).InnerText = $Default["$command -$name"]
+    }
+
+    foreach ($uri in $Help.SelectNodes("//*[local-name()='navigationLink']/*[local-name()='uri']")) {
+        if ($uri.InnerText -notlike 'https://*') { $uri.InnerText = '' }
+    }
+}
+
 if ($Task -contains 'Help') {
     # The built help is made from the pages and kept beside the source, so that dotnet build alone gives a module with help.
     Import-Module Microsoft.PowerShell.PlatyPS -MinimumVersion 1.0.0
     $work = Join-Path ([System.IO.Path]::GetTempPath()) ([guid]::NewGuid())
-    Get-ChildItem $pages -Filter '*-*.md' | Import-MarkdownCommandHelp | Export-MamlCommandHelp -OutputFolder $work -Force | Out-Null
-    Copy-Item (Join-Path $work 'MfaTools/MfaTools.dll-Help.xml') $help
+    $commands = Get-ChildItem $pages -Filter '*-*.md' | Import-MarkdownCommandHelp
+    $commands | Export-MamlCommandHelp -OutputFolder $work -Force | Out-Null
+    $default = @{}
+    foreach ($command in $commands) {
+        foreach ($parameter in $command.Parameters) {
+            $value = "$($parameter.DefaultValue)".Trim("'", '"')
+            $none = if ($parameter.Type -like '*SwitchParameter') { 'False' } else { 'None' }
+            $default["$($command.Title) -$($parameter.Name)"] = if ($value) { $value } else { $none }
+        }
+    }
+    $document = [xml] [System.IO.File]::ReadAllText((Join-Path $work 'MfaTools/MfaTools.dll-Help.xml')).Replace("`r`n", "`n")
+    Repair-Help $document $default
+    $settings = [System.Xml.XmlWriterSettings] @{ Indent = $true; NewLineChars = "`n"; Encoding = [System.Text.UTF8Encoding]::new($false) }
+    $writer = [System.Xml.XmlWriter]::Create((Join-Path $help 'MfaTools.dll-Help.xml'), $settings)
+    $document.Save($writer)
+    $writer.Dispose()
     Remove-Item $work -Recurse
     foreach ($page in Get-ChildItem $pages -Filter 'about_*.md') {
         $text = (Get-Content $page.FullName -Raw) -replace '(?m)^# (about_\w+)\s*$', "TOPIC`n    `$1" -replace '(?m)^#{2,3} '
-        Set-Content (Join-Path $help "$($page.BaseName).help.txt") $text.TrimEnd() -Encoding UTF8
+        Set-Content (Join-Path $help "$($page.BaseName).help.txt") (ConvertTo-PlainText $text.TrimEnd()) -Encoding UTF8
     }
 }
 

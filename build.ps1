@@ -2,12 +2,14 @@
 .SYNOPSIS
     Builds, tests, packs and documents MfaTools. It only wraps what dotnet, Pester and PlatyPS do.
 .EXAMPLE
-    ./build.ps1 Build, Test
+    ./build.ps1 Build, Pack
+.EXAMPLE
+    dotnet tool exec -y PowerShell -NoProfile build.ps1 Test
 #>
 [CmdletBinding()]
 param(
-    # What to do, in this order whatever the order given: Help, Build, Test, Pack.
-    [ValidateSet('Build', 'Test', 'Pack', 'Help')]
+    # What to do, in this order whatever the order given: Help (needs PlatyPS 1.x), Build, Demo, Test, Pack.
+    [ValidateSet('Build', 'Demo', 'Test', 'Pack', 'Help')]
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -101,16 +103,72 @@ if ($Task -contains 'Help') {
     }
 }
 
-if ($Task -contains 'Build') {
-    Invoke-Dotnet build (Join-Path $PSScriptRoot 'MfaTools.sln') -c $Configuration
+if ($Task -contains 'Build' -or $Task -contains 'Test') {
+    Invoke-Dotnet build (Join-Path $PSScriptRoot 'MfaTools.sln') -c $Configuration -v q -nologo
+}
+
+if ($Task -contains 'Demo') {
+    Invoke-Dotnet build (Join-Path $PSScriptRoot 'src/MfaTools') -c $Configuration -v q -nologo
+    # Without a culture of a language PowerShell breaks lines within words.
+    if (-not [cultureinfo]::CurrentCulture.Name) { [cultureinfo]::CurrentCulture = 'en-US' }
+    Import-Module (Join-Path $module 'MfaTools.psd1')
+    Push-Location $PSScriptRoot
+    Get-MfaLogError docs/samples/Logs -IssueId Log.AttachmentDenied | Select-Object -First 1 | Out-Default
+    Pop-Location
+}
+
+# Runs one part of the tests and gives its counts. A part that ends badly without a failed test counts as one failed.
+function Measure-Test([string] $Name, [scriptblock] $Run, [scriptblock] $Count) {
+    Write-Host "`n$Name"
+    $clock = [System.Diagnostics.Stopwatch]::StartNew()
+    & $Run | Out-Host
+    $code = $LASTEXITCODE
+    $passed, $failed, $skipped = try { & $Count } catch { 0, 0, 0 }
+    if ($failed -eq 0 -and ($code -ne 0 -or $passed -eq 0)) { $failed = 1 }
+    [pscustomobject]@{ Tests = $Name; Passed = $passed; Failed = $failed; Skipped = $skipped; Seconds = [int] $clock.Elapsed.TotalSeconds }
 }
 
 if ($Task -contains 'Test') {
-    Invoke-Dotnet test (Join-Path $PSScriptRoot 'MfaTools.sln') -c $Configuration
-    # Pester tests the built module in the PowerShell that runs this script, and in a process of its own.
+    $results = Join-Path $PSScriptRoot 'out/TestResults'
+    Remove-Item $results -Recurse -ErrorAction Ignore
+    $null = New-Item $results -ItemType Directory
+    $suite = Join-Path $PSScriptRoot 'tests/Pester/Run.ps1'
+    $onWindows = [System.IO.Path]::DirectorySeparatorChar -eq '\'
+    # As a .NET tool PowerShell has no program of its own: dotnet runs it.
     $engine = (Get-Process -Id $PID).Path
-    & $engine -NoProfile -NonInteractive -Command "Invoke-Pester '$(Join-Path $PSScriptRoot 'tests/Pester')' -CI -Output Detailed"
-    if ($LASTEXITCODE -ne 0) { throw 'Pester found failures.' }
+    $program = @(if ([System.IO.Path]::GetFileNameWithoutExtension($engine) -eq 'dotnet') { Join-Path $PSHOME 'pwsh.dll' })
+
+    $parts = @(
+        Measure-Test 'Engine' {
+            & dotnet test (Join-Path $PSScriptRoot 'tests/MfaTools.Core.Tests') -c $Configuration --no-build --nologo --logger 'trx;LogFileName=xunit.trx' --results-directory $results
+        } {
+            $counters = ([xml] [System.IO.File]::ReadAllText((Join-Path $results 'xunit.trx'))).TestRun.ResultSummary.Counters
+            [int] $counters.passed, [int] $counters.failed, ([int] $counters.total - [int] $counters.executed)
+        }
+
+        Measure-Test "Cmdlets, PowerShell $($PSVersionTable.PSVersion)" {
+            & $engine @program -NoProfile -NonInteractive -File $suite -CountPath (Join-Path $results 'pester.txt')
+        } { [int[]] -split [System.IO.File]::ReadAllText((Join-Path $results 'pester.txt')) }
+
+        if ($onWindows -and $PSVersionTable.PSEdition -eq 'Core') {
+            Measure-Test 'Cmdlets, Windows PowerShell' {
+                & powershell.exe -NoProfile -NonInteractive -ExecutionPolicy Bypass -File $suite -CountPath (Join-Path $results 'pester-desktop.txt')
+            } { [int[]] -split [System.IO.File]::ReadAllText((Join-Path $results 'pester-desktop.txt')) }
+        }
+        elseif (-not $onWindows) {
+            $null = & bash (Join-Path $PSScriptRoot 'tests/Windows/setup.sh')
+            if ($LASTEXITCODE -eq 3) { Write-Host "`nCmdlets, PowerShell for Windows under Wine: not run, Wine is not installed." }
+            else {
+                Measure-Test 'Cmdlets, PowerShell for Windows under Wine' {
+                    & bash (Join-Path $PSScriptRoot 'tests/Windows/pwsh.sh') -NoProfile -NonInteractive -File "Z:$suite".Replace('/', '\') -CountPath "Z:$(Join-Path $results 'pester-wine.txt')".Replace('/', '\')
+                } { [int[]] -split [System.IO.File]::ReadAllText((Join-Path $results 'pester-wine.txt')) }
+            }
+        }
+    )
+    $parts | Format-Table -AutoSize | Out-Host
+    $passed, $failed, $skipped = foreach ($column in 'Passed', 'Failed', 'Skipped') { ($parts | Measure-Object $column -Sum).Sum }
+    "$passed passed, $failed failed$(if ($skipped) { ", $skipped skipped" })"
+    if ($failed) { exit 1 }
 }
 
 if ($Task -contains 'Pack') {

@@ -44,7 +44,7 @@ public abstract class CheckResult
 
         var ordered = findings.OrderByDescending(finding => Rank(finding.Status)).ToList();
         Findings = [.. ordered];
-        Status = Worst(ordered.Select(finding => finding.Status));
+        Status = Worst(ordered);
         if (Summary.Length == 0) Summary = ordered[0].Message;
     }
 
@@ -55,6 +55,14 @@ public abstract class CheckResult
     {
         if (statuses is null) throw new ArgumentNullException(nameof(statuses));
         return statuses.OrderByDescending(Rank).DefaultIfEmpty(CheckStatus.Unknown).First();
+    }
+
+    /// <summary>The most serious status among some findings.</summary>
+    /// <param name="findings">The findings to weigh.</param>
+    public static CheckStatus Worst(IEnumerable<Finding> findings)
+    {
+        if (findings is null) throw new ArgumentNullException(nameof(findings));
+        return Worst(findings.Select(finding => finding.Status));
     }
 
     /// <summary>How serious a status is: from 0 for Pass to 4 for Fail.</summary>

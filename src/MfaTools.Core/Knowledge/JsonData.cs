@@ -21,7 +21,7 @@ internal static class JsonData
             var root = XElement.Load(reader);
             return (string?)root.Attribute("type") == "array" ? [.. root.Elements()] : throw new SerializationException("Not a JSON array.");
         }
-        catch (XmlException e)
+        catch (Exception e) when (e is XmlException or InvalidOperationException)
         {
             throw new SerializationException($"Not JSON: {e.Message}", e);
         }

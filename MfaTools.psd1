@@ -16,6 +16,7 @@
         'Export-MfaReport'
         'Get-MfaLogError'
     )
+    CmdletsToExport        = @('Get-MfaLogError', 'Get-MfaKnownIssue')
     FunctionsToExport      = @()
     VariablesToExport      = @()
     AliasesToExport        = @()

@@ -119,6 +119,12 @@ internal static class Errors
 
     public static ErrorRecord HealthBelow(string message, string remedy, CheckResult? worst) => New(
         new InvalidOperationException(message), "HealthBelow", ErrorCategory.InvalidResult, worst, remedy);
+    public static ErrorRecord IssueNotFound(string id, string? nearest) => New(
+        new ItemNotFoundException($"There is no known issue '{id}'."),
+        "IssueNotFound",
+        ErrorCategory.ObjectNotFound,
+        id,
+        nearest is null ? "Get-MfaKnownIssue without parameters lists all." : $"Did you mean '{nearest}'?");
 
     private static ErrorRecord New(
         Exception exception, string id, ErrorCategory category, object? target, string remedy, string? message = null) =>

@@ -22,7 +22,8 @@ internal sealed class DescriptorCorpus(int seed)
     private static readonly uint[] Masks =
         [0x120089, 0x1200a9, 0x1301bf, 0x1f01ff, 0x1, 0x81, 0x20000, 0x100000, 0x120116, 0x1200a0, 0x10000, 0x40000, 0x80000000, 0x20000000, 0x10000000, 0x40000000];
 
-    private static readonly string[] Letters = ["FA", "FR", "FW", "FX", "GA", "GR", "GX", "GRGX", "CCDCLCSWRPWPDTLOCRSDRCWDWO", "CC", "LORC"];
+    // Not FA: the Samba of Debian 12 takes it for 0x1ff, Windows for 0x1f01ff.
+    private static readonly string[] Letters = ["FR", "FW", "FX", "GA", "GR", "GX", "GRGX", "CCDCLCSWRPWPDTLOCRSDRCWDWO", "CC", "LORC"];
 
     private readonly Random _random = new(seed);
 
@@ -78,7 +79,8 @@ internal sealed class DescriptorCorpus(int seed)
             Add($";{(type[0] == 'O' && _random.Next(2) == 0 ? "bf967aba-0de6-11d0-a285-00aa003049e2" : "")};;{RandomSid()})");
         }
 
-        if (_random.Next(4) == 0) Add($"S:AI(AU;SAFA;{Hex(Mask())};;;{RandomSid()})");
+        // Samba takes the S of S: behind an empty list for a flag.
+        if (count > 0 && _random.Next(4) == 0) Add($"S:AI(AU;SAFA;{Hex(Mask())};;;{RandomSid()})");
         return (both.Text.ToString(), both.Mapped.ToString());
     }
 

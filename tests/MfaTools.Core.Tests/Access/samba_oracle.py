@@ -14,7 +14,10 @@ for line in open(sys.argv[2]):
     sids = sids.split(",")
     token.num_sids = len(sids)
     token.sids = [security.dom_sid(sid) for sid in sids]
-    descriptor = security.descriptor.from_sddl(sddl, domain)
+    try:
+        descriptor = security.descriptor.from_sddl(sddl, domain)
+    except TypeError:
+        sys.exit("Samba does not read " + sddl)
     checked = security.descriptor.from_sddl(mapped, domain)
     answers = []
     for mask in wanted.split(","):
@@ -28,4 +31,8 @@ for line in open(sys.argv[2]):
     except NTSTATUSError:
         most = 0
     unpacked = ndr_unpack(security.descriptor, bytes.fromhex(binary))
+    # Samba makes every list of revision 4, Windows only one with object entries.
+    for acl in (unpacked.dacl, unpacked.sacl):
+        if acl is not None:
+            acl.revision = 4
     print("\t".join([ndr_pack(descriptor).hex(), ndr_pack(unpacked).hex(), descriptor.as_sddl(domain), "%x" % most, "".join(answers)]))

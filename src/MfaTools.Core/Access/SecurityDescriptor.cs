@@ -21,6 +21,11 @@ public sealed class SecurityDescriptor
     /// <summary>Audit entries, label and policies, or null.</summary>
     public IReadOnlyList<Ace>? Sacl { get; init; }
 
+    internal SecurityDescriptor WithDacl(IReadOnlyList<Ace> dacl) => new()
+    {
+        Control = Control | DescriptorControl.DaclPresent, Owner = Owner, Group = Group, Dacl = dacl, Sacl = Sacl,
+    };
+
     /// <summary>Reads SDDL in all its forms (MS-DTYP 2.5.1.1).</summary>
     /// <param name="text">The text.</param>
     /// <param name="domain">The domain that aliases such as <c>DA</c> are of; null where it is not known.</param>

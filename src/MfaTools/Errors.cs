@@ -88,6 +88,30 @@ internal static class Errors
         "This is a fault of MfaTools; the other targets are tested all the same.",
         $"The test of '{target}' broke off: {inner.Message}");
 
+    public static ErrorRecord NotAnAttachmentPath(string path, Exception? inner = null) => New(
+        new ArgumentException($"'{path}' is no whole path of a file on Windows.", inner),
+        "NotAnAttachmentPath",
+        ErrorCategory.InvalidArgument,
+        path,
+        @"Give it as the template has it: \\server\share\folder\file, or C:\folder\file.");
+
+    public static ErrorRecord InvalidDescriptor(string parameter, string text, Exception inner) => New(
+        inner,
+        parameter.EndsWith("Sid", StringComparison.Ordinal) ? "InvalidSid" : "InvalidSddl",
+        ErrorCategory.InvalidArgument,
+        text,
+        parameter.EndsWith("Sid", StringComparison.Ordinal)
+            ? "Give a SID such as S-1-5-21-1004336348-1177238915-682003330-1104."
+            : "Give the SDDL as (Get-Acl FILE).Sddl or (Get-SmbShare -Name SHARE).SecurityDescriptor shows it, in single quotes.",
+        $"-{parameter} cannot be read: {inner.Message}");
+
+    public static ErrorRecord WindowsOnly(string parameter) => New(
+        new PlatformNotSupportedException($"-{parameter} works on Windows only."),
+        "WindowsOnly",
+        ErrorCategory.NotImplemented,
+        parameter,
+        "Run the command on the MFA Server, or judge by permissions that were collected there: -FileSddl, -ShareSddl, -IdentitySid.");
+
     private static ErrorRecord New(
         Exception exception, string id, ErrorCategory category, object? target, string remedy, string? message = null) =>
         new(exception, id, category, target)

@@ -16,6 +16,7 @@ public sealed class AccessToken
 
     private readonly Dictionary<Sid, SidUse> _sids = [];
     private readonly bool _groupsKnown;
+    private bool _domainGroupsKnown;
 
     /// <summary>An account.</summary>
     /// <param name="user">The account itself.</param>
@@ -37,9 +38,17 @@ public sealed class AccessToken
     /// <param name="sids">The SIDs.</param>
     public AccessToken With(SidUse use, params Sid[] sids)
     {
-        var changed = new AccessToken(User, [], _groupsKnown);
+        var changed = new AccessToken(User, [], _groupsKnown) { _domainGroupsKnown = _domainGroupsKnown };
         foreach (var pair in _sids) changed._sids[pair.Key] = pair.Value;
         foreach (var sid in sids ?? []) changed._sids[sid] = use;
+        return changed;
+    }
+
+    /// <summary>The same account, where the directory gave all groups of the account's own domain and forest.</summary>
+    public AccessToken WithDomainGroupsKnown()
+    {
+        var changed = With(SidUse.Enabled);
+        changed._domainGroupsKnown = true;
         return changed;
     }
 
@@ -85,6 +94,8 @@ public sealed class AccessToken
         }
 
         if (_groupsKnown || (account && sid.IsOfDomain)) return SidUse.None;
+        // The directory says nothing of the file server's own groups, nor of those of another domain that trusts this one.
+        if (_domainGroupsKnown && sid.IsOfDomain && (sid.Alias is not null || sid.IsOfDomainOf(User))) return SidUse.None;
         return sid.IsOfDomain || sid.IsBuiltIn ? SidUse.Uncertain : SidUse.None;
     }
 

@@ -49,6 +49,14 @@ public sealed class Sid : IEquatable<Sid>
     /// <summary>Whether it is a local group that every computer has of its own: S-1-5-32-rid.</summary>
     public bool IsBuiltIn => Alias is null && Authority == 5 && _parts.Length == 2 && _parts[0] == 32;
 
+    /// <summary>Whether two accounts are of the same domain.</summary>
+    /// <param name="other">The other account.</param>
+    internal bool IsOfDomainOf(Sid other)
+    {
+        if (Alias is not null || other.Alias is not null || !IsOfDomain || !other.IsOfDomain) return false;
+        return _parts[1] == other._parts[1] && _parts[2] == other._parts[2] && _parts[3] == other._parts[3];
+    }
+
     /// <summary>The length of the binary form in bytes.</summary>
     public int BinaryLength => 8 + (4 * _parts.Length);
 

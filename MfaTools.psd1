@@ -17,6 +17,7 @@
         'Get-MfaLogError'
     )
     CmdletsToExport        = @('Get-MfaLogError', 'Get-MfaKnownIssue')
+    CmdletsToExport        = @('Get-MfaLogError', 'Test-MfaAttachmentAccess')
     FunctionsToExport      = @()
     VariablesToExport      = @()
     AliasesToExport        = @()

@@ -125,6 +125,29 @@ internal static class Errors
         ErrorCategory.ObjectNotFound,
         id,
         nearest is null ? "Get-MfaKnownIssue without parameters lists all." : $"Did you mean '{nearest}'?");
+    public static ErrorRecord NotAnAttachmentPath(string path, Exception? inner = null) => New(
+        new ArgumentException($"'{path}' is no whole path of a file on Windows.", inner),
+        "NotAnAttachmentPath",
+        ErrorCategory.InvalidArgument,
+        path,
+        @"Give it as the template has it: \\server\share\folder\file, or C:\folder\file.");
+
+    public static ErrorRecord InvalidDescriptor(string parameter, string text, Exception inner) => New(
+        inner,
+        parameter.EndsWith("Sid", StringComparison.Ordinal) ? "InvalidSid" : "InvalidSddl",
+        ErrorCategory.InvalidArgument,
+        text,
+        parameter.EndsWith("Sid", StringComparison.Ordinal)
+            ? "Give a SID such as S-1-5-21-1004336348-1177238915-682003330-1104."
+            : "Give the SDDL as (Get-Acl FILE).Sddl or (Get-SmbShare -Name SHARE).SecurityDescriptor shows it, in single quotes.",
+        $"-{parameter} cannot be read: {inner.Message}");
+
+    public static ErrorRecord WindowsOnly(string parameter) => New(
+        new PlatformNotSupportedException($"-{parameter} works on Windows only."),
+        "WindowsOnly",
+        ErrorCategory.NotImplemented,
+        parameter,
+        "Run the command on the MFA Server, or judge by permissions that were collected there: -FileSddl, -ShareSddl, -IdentitySid.");
 
     private static ErrorRecord New(
         Exception exception, string id, ErrorCategory category, object? target, string remedy, string? message = null) =>

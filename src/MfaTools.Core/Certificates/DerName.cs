@@ -15,10 +15,10 @@ internal static class DerName
     {
         int at = 0;
         int end = certificate.Length;
-        // Certificate, TBSCertificate, then past [0] version, serial, signature, issuer, validity.
+        // Certificate, TBSCertificate, then past [0] version to serial, signature, issuer and validity.
         if (!Enter(certificate, ref at, ref end, Sequence) || !Enter(certificate, ref at, ref end, Sequence)) return null;
         if (at < end && certificate[at] == 0xA0 && !Skip(certificate, ref at, end)) return null;
-        for (int i = 0; i < 5; i++)
+        for (int i = 0; i < 4; i++)
         {
             if (!Skip(certificate, ref at, end)) return null;
         }

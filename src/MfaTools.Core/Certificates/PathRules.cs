@@ -72,7 +72,7 @@ internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays,
         }
         else if (certificate.NotAfterUtc < atUtc.AddDays(warningDays))
         {
-            int days = (int)Math.Floor((certificate.NotAfterUtc - atUtc).TotalDays);
+            int days = Math.Max(0, ChainVerdict.DaysBetween(atUtc, certificate.NotAfterUtc));
             findings.Warn(
                 "Cert.ExpiresSoon",
                 $"{subject} expires on {Text.Date(certificate.NotAfterUtc)}, in {days} days.",
@@ -138,7 +138,9 @@ internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays,
         int needed = ecdsa ? KeyUsage.DigitalSignature : KeyUsage.DigitalSignature | KeyUsage.KeyEncipherment;
         if (leaf.Usage is { } usage && (usage & needed) == 0)
         {
-            findings.Fail(
+            // An authority's own certificate on a server is a mistake that most clients put up with.
+            findings.Add(
+                leaf.IsCa ? CheckStatus.Warning : CheckStatus.Fail,
                 "Cert.WrongKeyUsage",
                 $"'{leaf}' has a key usage with which a server cannot use it: {UsageNames(usage)}.",
                 $"Key usage {UsageNames(usage)}; needed is digitalSignature{(ecdsa ? "" : " or keyEncipherment")}.",
@@ -247,21 +249,10 @@ internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays,
         }
 
         if (leaf.NameConstraints is not null) broken.Add("it has name constraints though it is no authority");
-        if (leaf.IsCa && !leaf.IsSelfSigned) broken.Add("it is marked as a certificate authority");
+        if (leaf.IsCa && leaf.Usage is { } usage && (usage & KeyUsage.KeyCertSign) == 0) broken.Add("it is marked as a certificate authority but may not sign certificates");
         var underscore = leaf.Names.FirstOrDefault(GeneralNameRules.HasUnderscore);
         if (underscore is not null) broken.Add($"its name '{Text.GeneralName(underscore)}' has an underscore");
-        // A common name is never matched; one that looks like a host and is no alternative name misleads whoever reads it.
-        var names = HostNames.Of(leaf);
-        foreach (string common in leaf.Parsed.CertificateStructure.Subject.GetValueList(X509Name.CN))
-        {
-            string clean = Text.Clean(common);
-            if (leaf.HasNames && LooksLikeHost(clean) && !names.Contains(clean, StringComparer.OrdinalIgnoreCase)) broken.Add($"its common name '{clean}' is not among its alternative names");
-            else if (leaf.HasNames && clean.Contains(':') && !names.Contains(clean, StringComparer.Ordinal) && System.Net.IPAddress.TryParse(clean, out _)) broken.Add($"its common name '{clean}' is not written as an address is");
-        }
     }
-
-    private static bool LooksLikeHost(string name) =>
-        (name.Contains('.') || name.StartsWith("0x", StringComparison.OrdinalIgnoreCase)) && name.All(c => char.IsLetterOrDigit(c) || c is '-' or '.' or '_' or '*');
 
     private void Pkix()
     {

@@ -18,6 +18,7 @@
     )
     CmdletsToExport        = @('Get-MfaLogError', 'Get-MfaKnownIssue')
     CmdletsToExport        = @('Get-MfaLogError', 'Test-MfaAttachmentAccess')
+    CmdletsToExport        = @('Get-MfaLogError', 'Test-MfaCertChain')
     FunctionsToExport      = @()
     VariablesToExport      = @()
     AliasesToExport        = @()

@@ -99,7 +99,9 @@ public sealed class ResultTests
 
     private sealed class Registry(RegistryBits bits, string install) : IRegistryReader
     {
-        public string? ReadString(RegistryBits asked, string key, string value) =>
-            asked == bits && key == @"SOFTWARE\Positive Networks\PhoneFactor" && value == "InstallPath" ? install : null;
+        public RegistryKey Read(RegistryBits asked, string path) =>
+            asked == bits && path == @"SOFTWARE\Positive Networks\PhoneFactor"
+                ? new(path, RegistryState.Found, new() { ["InstallPath"] = RegistryValue.FromText("InstallPath", install) })
+                : new(path, RegistryState.Absent);
     }
 }

@@ -108,7 +108,7 @@ public static class SdkConfigJudge
         });
     }
 
-    private static SdkUrl? TryParse(string text)
+    internal static SdkUrl? TryParse(string text)
     {
         try
         {

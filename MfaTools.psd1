@@ -14,11 +14,11 @@
     CmdletsToExport        = @(
         'Assert-MfaHealth'
         'Export-MfaReport'
+        'Get-MfaKnownIssue'
         'Get-MfaLogError'
+        'Test-MfaAttachmentAccess'
+        'Test-MfaCertChain'
     )
-    CmdletsToExport        = @('Get-MfaLogError', 'Get-MfaKnownIssue')
-    CmdletsToExport        = @('Get-MfaLogError', 'Test-MfaAttachmentAccess')
-    CmdletsToExport        = @('Get-MfaLogError', 'Test-MfaCertChain')
     FunctionsToExport      = @()
     VariablesToExport      = @()
     AliasesToExport        = @()

@@ -1,7 +1,7 @@
 using System;
 using System.Text;
 
-namespace MfaTools.Reports;
+namespace MfaTools;
 
 /// <summary>Text from logs and peers, made fit for a document or a terminal.</summary>
 public static class PlainText

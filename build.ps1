@@ -52,6 +52,8 @@ function Repair-Help([xml] $Help, [hashtable] $Default) {
             else { Add-Paragraph $remarks $part.Groups['block'].Value }
         }
         $example.SelectSingleNode("*[local-name()='code']").InnerText = $code
+        # A free line before the next one.
+        Add-Paragraph $remarks ''
     }
 
     foreach ($para in @($Help.SelectNodes("//*[local-name()='para' and not(ancestor::*[local-name()='example'])]"))) {
@@ -73,6 +75,8 @@ function Repair-Help([xml] $Help, [hashtable] $Default) {
 
     foreach ($uri in $Help.SelectNodes("//*[local-name()='navigationLink']/*[local-name()='uri']")) {
         if ($uri.InnerText -notlike 'https://*') { $uri.InnerText = '' }
+        # It is the product's documentation, at Microsoft: the page itself is what Get-Help shows.
+        if ($uri.PreviousSibling.InnerText -eq 'Online Version') { $uri.PreviousSibling.InnerText = 'MFA Server (Microsoft)' }
     }
 }
 

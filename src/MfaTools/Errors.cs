@@ -80,6 +80,21 @@ internal static class Errors
         id,
         nearest is null ? "Get-MfaKnownIssue without parameters lists all." : $"Did you mean '{nearest}'?");
 
+    public static ErrorRecord InvalidEndpoint(string text, Exception inner) => New(
+        inner,
+        "InvalidEndpoint",
+        ErrorCategory.InvalidArgument,
+        text,
+        "Give a host name, such as mfa.contoso.com, mfa.contoso.com:8443 or an https URL.");
+
+    public static ErrorRecord CheckFailed(string target, Exception inner) => New(
+        inner,
+        "CheckFailed",
+        ErrorCategory.NotSpecified,
+        target,
+        "This is a fault of MfaTools; the other targets are tested all the same.",
+        $"The test of '{target}' broke off: {inner.Message}");
+
     private static ErrorRecord New(
         Exception exception, string id, ErrorCategory category, object? target, string remedy, string? message = null) =>
         new(exception, id, category, target)

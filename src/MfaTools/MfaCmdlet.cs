@@ -1,6 +1,6 @@
 using System;
-using System.Collections.Concurrent;
 using System.Management.Automation;
+using System.Runtime.ExceptionServices;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -10,6 +10,11 @@ namespace MfaTools.Commands;
 public abstract class MfaCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private readonly Output _output;
+    private ExceptionDispatchInfo? _failure;
+
+    /// <summary>Makes the cmdlet.</summary>
+    protected MfaCmdlet() => _output = new Output(_stop.Token);
 
     /// <summary>Ends when the pipeline is stopped or the cmdlet is done.</summary>
     protected CancellationToken StopToken => _stop.Token;
@@ -17,44 +22,63 @@ public abstract class MfaCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected override void StopProcessing() => _stop.Cancel();
 
-    /// <summary>Runs some work on another thread and hands over, on this one, what it makes.</summary>
-    /// <param name="work">The work; what it adds is handed over in order.</param>
-    /// <param name="write">Takes each thing that was made.</param>
-    protected void Run(Action<Batch> work, Action<object> write)
+    /// <summary>Whether the user gave a parameter.</summary>
+    protected bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    /// <summary>Begins some work on another thread. What it adds is written by the next call of <see cref="WriteReady"/> or
+    /// <see cref="WriteAll"/>; what it throws, other than by being stopped, is thrown there.</summary>
+    protected void Begin(Func<Output, Task> work)
     {
-        var queue = new BlockingCollection<object[]>(boundedCapacity: 16);
-        var worker = Task.Run(
-            () =>
+        _output.Open();
+        _ = Task.Run(
+            async () =>
             {
                 try
                 {
-                    var batch = new Batch(queue, StopToken);
-                    work(batch);
-                    batch.Flush();
+                    await work(_output).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
+                {
+                    // Stopped: the pipeline says so itself.
+                }
+                catch (Exception e)
+                {
+                    Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(e), null);
                 }
                 finally
                 {
-                    queue.CompleteAdding();
+                    _output.Close();
                 }
             },
             CancellationToken.None);
-        try
-        {
-            foreach (object[] items in queue.GetConsumingEnumerable(StopToken))
-            {
-                foreach (object item in items) write(item);
-            }
+    }
 
-            worker.GetAwaiter().GetResult();
-        }
-        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
+    /// <summary>Writes what the work has made so far.</summary>
+    protected void WriteReady() => Write(wait: false);
+
+    /// <summary>Writes what the work makes until all of it is done.</summary>
+    protected void WriteAll() => Write(wait: true);
+
+    /// <summary>Writes one thing that was added, on the pipeline's thread.</summary>
+    protected virtual void Write(object item)
+    {
+        switch (item)
         {
-            // Stopped: the pipeline says so itself.
-        }
-        finally
-        {
-            // Also where a later command in the pipeline has had enough.
-            if (!worker.IsCompleted) _stop.Cancel();
+            case ErrorRecord error:
+                WriteError(error);
+                break;
+            case WarningRecord warning:
+                WriteWarning(warning.Message);
+                break;
+            case VerboseRecord verbose:
+                WriteVerbose(verbose.Message);
+                break;
+            case ProgressRecord progress:
+                WriteProgress(progress);
+                break;
+            default:
+                WriteObject(item);
+                break;
         }
     }
 
@@ -69,7 +93,18 @@ public abstract class MfaCmdlet : PSCmdlet, IDisposable
     /// <param name="disposing">Whether it is called by <see cref="Dispose()"/>.</param>
     protected virtual void Dispose(bool disposing)
     {
-        // Not disposed of: a worker that waits for a slow share may still look at the token.
+        // Also where a later command in the pipeline has had enough. Not disposed of: a worker that waits for a slow share
+        // may still look at the token.
         if (disposing) _stop.Cancel();
+    }
+
+    private void Write(bool wait)
+    {
+        while (_output.Take(wait) is { } items)
+        {
+            foreach (object item in items) Write(item);
+        }
+
+        _failure?.Throw();
     }
 }

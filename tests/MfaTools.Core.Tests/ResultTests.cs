@@ -16,8 +16,7 @@ public sealed class ResultTests
     {
         var result = new Result();
         Assert.Equal(CheckStatus.Unknown, result.Status);
-        result.Judge([]);
-        Assert.Equal(CheckStatus.Unknown, result.Status);
+        Assert.Throws<ArgumentException>(() => result.Judge([]));
         Assert.Equal(default, CheckStatus.Unknown);
     }
 

@@ -29,12 +29,17 @@ public abstract class CheckResult
 
     /// <summary>Sets <see cref="Findings"/>, and from them <see cref="Status"/> and, where it is empty, <see cref="Summary"/>.</summary>
     /// <param name="findings">All that was found, in any order; they are kept most serious first.</param>
-    /// <exception cref="ArgumentException">A finding that breaks the rules: no id, no message, a pass without
+    /// <exception cref="ArgumentException">No finding at all, or one that breaks the rules: no id, no message, a pass without
     /// evidence, or a warning or failure without a recommendation.</exception>
     public void Judge(IReadOnlyList<Finding> findings)
     {
         if (findings is null) throw new ArgumentNullException(nameof(findings));
-        foreach (var finding in findings) Require(finding);
+        if (findings.Count == 0) throw new ArgumentException("Nothing was judged: every result has a finding.", nameof(findings));
+        foreach (var finding in findings)
+        {
+            Require(finding);
+            finding.HelpUri ??= $"docs/checks/{finding.Id}.md";
+        }
 
         var ordered = new List<Finding>(findings);
         // Stable, unlike List.Sort: findings of one status stay in the order they were made.
@@ -48,7 +53,7 @@ public abstract class CheckResult
 
         Findings = [.. ordered];
         Status = Worst(ordered);
-        if (Summary.Length == 0) Summary = ordered.Count == 0 ? "Nothing was judged." : ordered[0].Message;
+        if (Summary.Length == 0) Summary = ordered[0].Message;
     }
 
     /// <summary>The most serious status: Fail, then Warning, Unknown, Skipped, Pass. Without findings it is Unknown:

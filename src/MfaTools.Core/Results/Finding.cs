@@ -22,7 +22,8 @@ public sealed class Finding
     /// <summary>A command to run as it is, or null.</summary>
     public string? Command { get; set; }
 
-    /// <summary>The page on this finding.</summary>
+    /// <summary>The page on this finding: a path within the module's folder, readable where there is no Internet.
+    /// Filled in by <see cref="CheckResult.Judge"/>.</summary>
     public string? HelpUri { get; set; }
 
     /// <summary>The status, the id and the message, for where an object becomes text.</summary>

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Management.Automation;
 using System.Text.RegularExpressions;
+using System.Threading.Tasks;
 using MfaTools.Logs;
 using MfaTools.Windows;
 
@@ -123,7 +124,12 @@ public sealed class GetMfaLogErrorCommand : MfaCmdlet
         if (!_paths!.Any) return;
         try
         {
-            Run(Read, Write);
+            Begin(output =>
+            {
+                Read(output);
+                return Task.CompletedTask;
+            });
+            WriteAll();
         }
         catch (RegexMatchTimeoutException e)
         {
@@ -131,12 +137,12 @@ public sealed class GetMfaLogErrorCommand : MfaCmdlet
         }
     }
 
-    private void Read(Batch output)
+    private void Read(Output output)
     {
         if (Wait)
         {
             var follower = new LogFollower(() => _paths!.Files(output.Add), _query!, output.Add, LookInterval);
-            follower.Run(output.Add, output.Flush, StopToken);
+            follower.Run(output.Add, () => { }, StopToken);
             return;
         }
 
@@ -150,9 +156,9 @@ public sealed class GetMfaLogErrorCommand : MfaCmdlet
         foreach (var entry in LogSearch.Read(files, _query!, output.Add, StopToken)) output.Add(entry);
     }
 
-    private void Write(object item)
+    protected override void Write(object item)
     {
-        if (item is not LogProblem problem) WriteObject(item);
+        if (item is not LogProblem problem) base.Write(item);
         else if (problem.Exception is { } exception) WriteError(Errors.Unreadable(problem.Path, exception));
         else WriteWarning($"'{problem.Path}' has no line in the format of an MFA Server log ({problem.Lines} lines). Use -Level All to see them.");
     }
@@ -161,8 +167,6 @@ public sealed class GetMfaLogErrorCommand : MfaCmdlet
     {
         foreach (string other in others.Where(IsBound)) ThrowTerminatingError(Errors.ParameterConflict(one, other));
     }
-
-    private bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
     private Regex NewPattern(string pattern)
     {

@@ -1,0 +1,131 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace MfaTools.Net;
+
+/// <summary>A TCP connection whose reads and writes end with a deadline.</summary>
+public sealed class Connection : IDisposable
+{
+    private readonly Socket _socket;
+    private readonly Deadline _deadline;
+    private readonly CancellationTokenRegistration _end;
+
+    private Connection(Socket socket, IPAddress address, Deadline deadline)
+    {
+        _socket = socket;
+        _deadline = deadline;
+        Address = address;
+        Stream = new NetworkStream(socket, ownsSocket: true);
+        // The reads of .NET Framework do not look at a token: closing the socket ends them everywhere.
+        _end = deadline.Token.Register(socket.Dispose);
+    }
+
+    /// <summary>The address that took the connection.</summary>
+    public IPAddress Address { get; }
+
+    /// <summary>The bytes.</summary>
+    public Stream Stream { get; }
+
+    /// <summary>The addresses of an endpoint: the one it names, or what its name resolves to.</summary>
+    /// <exception cref="NetException">The name does not resolve, or not in time.</exception>
+    /// <exception cref="OperationCanceledException">The user has stopped.</exception>
+    public static async Task<IPAddress[]> ResolveAsync(Endpoint endpoint, Deadline deadline)
+    {
+        if (endpoint is null) throw new ArgumentNullException(nameof(endpoint));
+        if (deadline is null) throw new ArgumentNullException(nameof(deadline));
+        if (endpoint.Address is { } given) return [given];
+        if (IPAddress.TryParse(endpoint.HostName, out var literal)) return [literal];
+        try
+        {
+            var addresses = await deadline.WaitAsync(Dns.GetHostAddressesAsync(endpoint.HostName)).ConfigureAwait(false);
+            if (addresses.Length > 0) return addresses;
+            throw new NetException(NetFault.DnsFailed, $"{endpoint.HostName} has no address.");
+        }
+        catch (OperationCanceledException e)
+        {
+            deadline.ThrowIfStopped();
+            throw new NetException(NetFault.DnsFailed, $"{endpoint.HostName}: no answer from DNS within {deadline.Limit.TotalSeconds:0.#} s.", e);
+        }
+        catch (SocketException e)
+        {
+            throw new NetException(NetFault.DnsFailed, $"{endpoint.HostName}: {e.Message} (socket error {(int)e.SocketErrorCode}).", e);
+        }
+    }
+
+    /// <summary>Connects to the first address that takes it.</summary>
+    /// <param name="addresses">The addresses, in the order to try.</param>
+    /// <param name="port">The TCP port.</param>
+    /// <param name="deadline">Ends the connecting, and all reading and writing after it.</param>
+    /// <exception cref="NetException">None takes the connection: refused where any refused, else timed out.</exception>
+    /// <exception cref="OperationCanceledException">The user has stopped.</exception>
+    public static async Task<Connection> OpenAsync(IReadOnlyList<IPAddress> addresses, int port, Deadline deadline)
+    {
+        if (addresses is null) throw new ArgumentNullException(nameof(addresses));
+        if (deadline is null) throw new ArgumentNullException(nameof(deadline));
+        var seen = new List<string>();
+        bool refused = false;
+        Exception? last = null;
+        for (int i = 0; i < addresses.Count && !deadline.Token.IsCancellationRequested; i++)
+        {
+            // A silent address must not use up the time of those after it.
+            using var share = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token);
+            if (i + 1 < addresses.Count) share.CancelAfter(TimeSpan.FromTicks(deadline.Left.Ticks / (addresses.Count - i)));
+            var socket = new Socket(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                using (share.Token.Register(socket.Dispose))
+                {
+                    await socket.ConnectAsync(addresses[i], port).ConfigureAwait(false);
+                }
+
+                share.Token.ThrowIfCancellationRequested();
+                return new Connection(socket, addresses[i], deadline);
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException or NullReferenceException or InvalidOperationException)
+            {
+                // A socket that is disposed of while it connects fails in one of these ways, by runtime.
+                socket.Dispose();
+                deadline.ThrowIfStopped();
+                last = e;
+                bool late = share.IsCancellationRequested;
+                refused |= !late;
+                seen.Add($"{addresses[i]}: {(late ? "no answer" : e.Message)}");
+            }
+        }
+
+        deadline.ThrowIfStopped();
+        foreach (var untried in addresses.Skip(seen.Count)) seen.Add($"{untried}: not tried, no time left");
+        throw new NetException(refused ? NetFault.TcpRefused : NetFault.TcpTimeout, $"port {port}, {string.Join("; ", seen)}", last);
+    }
+
+    /// <summary>Says what it means that reading or writing threw.</summary>
+    /// <param name="exception">What was thrown.</param>
+    /// <param name="seen">What had been seen before.</param>
+    /// <exception cref="OperationCanceledException">The user has stopped.</exception>
+    public NetException Explain(Exception exception, string seen)
+    {
+        _deadline.ThrowIfStopped();
+        if (_deadline.Token.IsCancellationRequested)
+        {
+            return new NetException(NetFault.Timeout, $"{Address}: {seen} within {_deadline.Limit.TotalSeconds:0.#} s.", exception);
+        }
+
+        bool reset = (exception as SocketException ?? exception?.InnerException as SocketException)?.SocketErrorCode
+            is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown;
+        return new NetException(reset ? NetFault.Reset : NetFault.Closed, $"{Address}: {seen}, then the connection was {(reset ? "reset" : "closed")}.", exception);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _end.Dispose();
+        Stream.Dispose();
+        _socket.Dispose();
+    }
+}

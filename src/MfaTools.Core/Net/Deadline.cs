@@ -1,0 +1,57 @@
+using System;
+using System.Diagnostics;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace MfaTools.Net;
+
+/// <summary>The one end of all waiting for a target: name resolution, connecting, every read and write.</summary>
+public sealed class Deadline : IDisposable
+{
+    private readonly CancellationTokenSource _source;
+    private readonly CancellationToken _stop;
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+
+    /// <summary>Begins to run now.</summary>
+    /// <param name="limit">How long, at most.</param>
+    /// <param name="stop">Ends the waiting sooner: the user has had enough.</param>
+    public Deadline(TimeSpan limit, CancellationToken stop)
+    {
+        Limit = limit;
+        _stop = stop;
+        _source = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        _source.CancelAfter(limit);
+    }
+
+    /// <summary>How long it was set for.</summary>
+    public TimeSpan Limit { get; }
+
+    /// <summary>What is left, never negative.</summary>
+    public TimeSpan Left => Limit > _watch.Elapsed ? Limit - _watch.Elapsed : TimeSpan.Zero;
+
+    /// <summary>Ends at the deadline, or when the user stops.</summary>
+    public CancellationToken Token => _source.Token;
+
+    /// <summary>Throws where the user has stopped. What else ended the waiting is the deadline.</summary>
+    /// <exception cref="OperationCanceledException">The user has stopped.</exception>
+    public void ThrowIfStopped() => _stop.ThrowIfCancellationRequested();
+
+    /// <summary>Waits for something that cannot be cancelled itself.</summary>
+    /// <exception cref="OperationCanceledException">The deadline passed, or the user stopped; the work goes on unobserved.</exception>
+    public async Task<T> WaitAsync<T>(Task<T> task)
+    {
+        if (task is null) throw new ArgumentNullException(nameof(task));
+        var ended = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using (Token.Register(() => ended.TrySetResult(true)))
+        {
+            if (await Task.WhenAny(task, ended.Task).ConfigureAwait(false) == task) return await task.ConfigureAwait(false);
+        }
+
+        // Looked at, so that a later failure is not reported as unobserved.
+        _ = task.ContinueWith(late => late.Exception, TaskScheduler.Default);
+        throw new OperationCanceledException(Token);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _source.Dispose();
+}

@@ -1,0 +1,74 @@
+using System;
+
+namespace MfaTools.Net;
+
+/// <summary>Judges what a network or a peer did instead of answering.</summary>
+public static class NetFindings
+{
+    /// <summary>The finding for a fault.</summary>
+    /// <param name="fault">What happened.</param>
+    /// <param name="endpoint">Where.</param>
+    /// <param name="inHandshake">Whether a TLS handshake was under way: a peer that times out, resets or closes then is
+    /// reported under Tls, after it under Net.</param>
+    public static Finding Judge(NetException fault, Endpoint endpoint, bool inHandshake)
+    {
+        if (fault is null) throw new ArgumentNullException(nameof(fault));
+        if (endpoint is null) throw new ArgumentNullException(nameof(endpoint));
+        string area = inHandshake ? "Tls" : "Net";
+        string during = inHandshake ? "during the TLS handshake" : "after the connection was made";
+        return fault.Fault switch
+        {
+            NetFault.DnsFailed => Fail(
+                "Net.DnsFailed",
+                $"The name {endpoint.HostName} does not resolve on this computer.",
+                "Check the spelling, and that the DNS servers of this computer know the name. On the MFA Server it must resolve to the internal address.",
+                $"Resolve-DnsName -Name '{endpoint.HostName}'"),
+            NetFault.TcpRefused => Fail(
+                "Net.TcpRefused",
+                $"{endpoint} refuses connections.",
+                "Check that the site is started, that it listens on this port, and that the name leads to the right server.",
+                $"Test-NetConnection -ComputerName '{endpoint.HostName}' -Port {endpoint.Port}"),
+            NetFault.TcpTimeout => Fail(
+                "Net.TcpTimeout",
+                $"{endpoint} does not answer.",
+                "Check the address that the name resolves to, the firewalls on the way, and that the server is running.",
+                $"Test-NetConnection -ComputerName '{endpoint.HostName}' -Port {endpoint.Port}"),
+            NetFault.Timeout => Fail(
+                area + ".Timeout",
+                $"{endpoint} took the connection but did not answer in time {during}.",
+                "Check the load of the server and what stands between, such as a proxy or load balancer. Try again with a longer -TimeoutSec."),
+            NetFault.Reset => Fail(
+                area + ".Reset",
+                $"{endpoint} reset the connection {during}.",
+                "Check that a certificate is bound to the port, and whether a firewall or load balancer cuts connections. On a Windows server, read the Schannel events."),
+            NetFault.Closed => Fail(
+                area + ".Closed",
+                $"{endpoint} closed the connection {during}.",
+                "Check that a certificate is bound to the port and which TLS versions the server may use. On a Windows server, read the Schannel events."),
+            NetFault.PlainHttp => Fail(
+                "Tls.PlainHttp",
+                $"{endpoint} speaks plain HTTP, not TLS.",
+                "Give the port of the https binding (usually 443), or add an https binding to the site."),
+            NetFault.NotTls => Fail(
+                "Tls.NotTls",
+                $"{endpoint} answers, but not with TLS.",
+                "Check the port: another service seems to listen on it."),
+            NetFault.Alert => Fail(
+                "Tls.Alert",
+                $"{endpoint} refused the TLS handshake with an alert.",
+                "Check which protocol versions and cipher suites the server may use, and the name sent to it.",
+                $"Test-MfaTlsConfig -HostName '{endpoint.HostName}' -Port {endpoint.Port}"),
+            _ => throw new ArgumentOutOfRangeException(nameof(fault), fault.Fault, null),
+        };
+
+        Finding Fail(string id, string message, string recommendation, string? command = null) => new()
+        {
+            Id = id,
+            Status = CheckStatus.Fail,
+            Message = message,
+            Evidence = fault.Message,
+            Recommendation = recommendation,
+            Command = command,
+        };
+    }
+}

@@ -73,6 +73,13 @@ internal static class Errors
         level,
         "Use Error, Information, Unparsed, All, or a single letter as it stands in the log.");
 
+    public static ErrorRecord IssueNotFound(string id, string? nearest) => New(
+        new ItemNotFoundException($"There is no known issue '{id}'."),
+        "IssueNotFound",
+        ErrorCategory.ObjectNotFound,
+        id,
+        nearest is null ? "Get-MfaKnownIssue without parameters lists all." : $"Did you mean '{nearest}'?");
+
     public static ErrorRecord InvalidEndpoint(string text, Exception inner) => New(
         inner,
         "InvalidEndpoint",

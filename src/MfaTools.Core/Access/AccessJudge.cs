@@ -330,7 +330,8 @@ public static class AccessJudge
 
     private static string Explain(Gate gate)
     {
-        if (gate.Decision is not { } decision) return gate.Reason ?? "no share is on the way";
+        if (ReferenceEquals(gate, Gate.None)) return "no share is on the way";
+        if (gate.Decision is not { } decision) return gate.Reason!;
         if (decision.IsGranted == true && gate.Descriptor!.Dacl is null) return $"{gate.Name} has no list, which grants all";
         if (decision.IsGranted == true)
         {
@@ -348,9 +349,9 @@ public static class AccessJudge
     private sealed record Gate(string Name, SecurityDescriptor? Descriptor, AccessDecision? Decision, string? Reason)
     {
         /// <summary>Where there is no share on the way.</summary>
-        public static readonly Gate None = new("the share", null, new AccessDecision { IsGranted = true }, null);
+        public static readonly Gate None = new("the share", null, null, null);
 
-        public bool? IsGranted => ReferenceEquals(this, None) ? true : Decision is { IsGranted: { } granted } && Reason is null ? granted : null;
+        public bool? IsGranted => ReferenceEquals(this, None) ? true : Decision?.IsGranted;
 
         public static Gate Of(string name, Reading reading, TestedIdentity identity)
         {

@@ -56,7 +56,7 @@ public static class SchannelEventReader
             while (reader.Read())
             {
                 if (reader.NodeType != XmlNodeType.Element) continue;
-                if (reader.LocalName == "Event" || (reader.LocalName == "Obj" && reader.Depth == 1))
+                if (reader.LocalName == "Event" || (reader.LocalName == "Obj" && reader.Depth is 1 or 3))
                 {
                     any = true;
                     var one = reader.LocalName == "Event" ? ReadEvent(reader) : ReadRecord(reader);
@@ -160,6 +160,8 @@ public static class SchannelEventReader
             }
 
             if (reader.NodeType != XmlNodeType.Element) continue;
+            // An array in one: its elements come next.
+            if (reader.LocalName == "LST" && reader.Depth == depth + 1) return null;
             string? name = reader.GetAttribute("N");
             if (name == "Properties" && !reader.IsEmptyElement && inProperties < 0)
             {

@@ -30,7 +30,7 @@ public sealed class SdkConnectionTest : IDisposable
     private Connection? _connection;
     private SslProtocols _protocol;
     private bool _tlsWorks;
-    private readonly List<(byte[] Leaf, CertChainResult Verdict)> _judged = [];
+    private readonly List<(byte[] Leaf, CheckStatus Status)> _judged = [];
     private CheckStatus _certificate = CheckStatus.Skipped;
     private HeldCredential? _held;
     private SdkHttp? _http;
@@ -45,6 +45,9 @@ public sealed class SdkConnectionTest : IDisposable
         _deadline = new Deadline(options.Timeout, stop);
         _result = new SdkConnectionResult { Target = target.Name, ConfigPath = target.Settings?.Path };
     }
+
+    // The host for the cmdlets that look closer.
+    private string Parameters => $"-HostName '{_endpoint!.HostName}' -Port {_endpoint.Port}{(_options.Address is null ? "" : $" -Address {_options.Address}")}";
 
     private bool UsesTls => _uri?.Scheme == "https";
 
@@ -89,7 +92,7 @@ public sealed class SdkConnectionTest : IDisposable
         string? noTcp = noUrl ?? (_connection is null ? "there is no connection" : null);
         // Two handshakes at once: that of this computer, and one that shows what is sent to everyone.
         var sent = noTcp is null && UsesTls ? CertificateProbe.RunAsync(_endpoint!, _deadline) : null;
-        await StageAsync(SdkStageName.Tls, noTcp, TlsAsync).ConfigureAwait(false);
+        await StageAsync(SdkStageName.Tls, noTcp, () => TlsAsync(sent)).ConfigureAwait(false);
         await StageAsync(SdkStageName.Certificate, noTcp ?? (UsesTls ? null : "the URL is plain http"), () => CertificateAsync(sent!)).ConfigureAwait(false);
         string? noHttp = noTcp ?? (UsesTls && !_tlsWorks ? "this computer makes no TLS connection to the host" : null);
         await StageAsync(SdkStageName.Http, noHttp, HttpAsync).ConfigureAwait(false);
@@ -190,7 +193,7 @@ public sealed class SdkConnectionTest : IDisposable
         return NetworkJudge.Tcp(_endpoint, seen);
     }
 
-    private async Task<StageVerdict> TlsAsync()
+    private async Task<StageVerdict> TlsAsync(Task<SentCertificates>? probe)
     {
         if (!UsesTls)
         {
@@ -215,30 +218,51 @@ public sealed class SdkConnectionTest : IDisposable
         catch (Exception e) when (e is AuthenticationException or System.IO.IOException or SocketException or OperationCanceledException or ObjectDisposedException or System.ComponentModel.Win32Exception or InvalidOperationException)
         {
             var fault = connection.Explain(e, "the TLS handshake of this computer did not end");
-            var offers = fault.Fault == NetFault.Timeout ? null : await OfferedAsync().ConfigureAwait(false);
-            return NetworkJudge.TlsFailed(_endpoint!, fault, SdkText.Clean(e.GetBaseException().Message, 300), offers);
+            return NetworkJudge.TlsFailed(_endpoint!, fault, SdkText.Clean(e.GetBaseException().Message, 300), await OfferedAsync(probe!).ConfigureAwait(false));
         }
     }
 
-    private Task<string[]?> OfferedAsync() => Task.FromResult<string[]?>(null);
+    // What a client without any policy was given. Null where it was given nothing either.
+    private static async Task<string[]?> OfferedAsync(Task<SentCertificates> probe)
+    {
+        try
+        {
+            return [.. (await probe.ConfigureAwait(false)).Chains.Select(chain => chain.Protocol).Distinct()];
+        }
+        catch (NetException)
+        {
+            return null;
+        }
+    }
 
     private async Task<StageVerdict> CertificateAsync(Task<SentCertificates> probe)
     {
         var sent = await probe.ConfigureAwait(false);
-        foreach (var chain in sent.Chains) _judged.Add((chain.Certificates[0], _options.JudgeChain(chain.Certificates, _endpoint!.HostName)));
-        var findings = _judged.SelectMany(one => one.Verdict.Findings).Where(finding => finding.Status != CheckStatus.Pass)
-            .GroupBy(finding => (finding.Id, finding.Message)).Select(group => group.First()).ToList();
+        var findings = new List<Finding>();
+        string detail = "";
+        foreach (var chain in sent.Chains)
+        {
+            var judged = _options.Certificates.Judge(chain.Certificates, _endpoint!.HostName, Parameters);
+            _judged.Add((chain.Certificates[0], CheckResult.Worst(judged)));
+            foreach (var finding in judged)
+            {
+                finding.Command ??= $"Test-MfaCertChain {Parameters}";
+                if (finding.Status == CheckStatus.Pass) detail = finding.Message;
+                else if (!findings.Exists(known => known.Id == finding.Id && known.Message == finding.Message)) findings.Add(finding);
+            }
+        }
+
         _certificate = findings.Count == 0 ? CheckStatus.Pass : CheckResult.Worst(findings);
-        var worst = _judged.Select(one => one.Verdict).First(verdict => verdict.Status == _certificate || _judged.Count == 1 || findings.Count == 0);
-        return new StageVerdict { Detail = worst.Summary, Findings = findings };
+        return new StageVerdict { Detail = findings.Count == 0 ? detail : string.Join(" ", findings.Select(finding => finding.Message)), Findings = findings };
     }
 
+    // Asked for each connection over which something is sent.
     private bool Accepts(byte[][] certificates)
     {
         // Where nothing secret will be sent, a bad certificate must not hide a wrong URL.
-        if (!UsesTls || !MaySendCredentials || _options.SkipCertificateCheck) return true;
-        var known = _judged.Find(one => one.Leaf.SequenceEqual(certificates[0])).Verdict;
-        return (known ?? _options.JudgeChain(certificates, _endpoint!.HostName)).Status is CheckStatus.Pass or CheckStatus.Warning;
+        if (_options.SkipCertificateCheck || !MaySendCredentials) return true;
+        var known = _judged.Find(one => one.Leaf.SequenceEqual(certificates[0]));
+        return (known.Leaf is null ? CheckResult.Worst(_options.Certificates.Judge(certificates, _endpoint!.HostName, Parameters)) : known.Status) is CheckStatus.Pass or CheckStatus.Warning;
     }
 
     private async Task<StageVerdict> HttpAsync()

@@ -29,8 +29,8 @@ public sealed class SdkTestOptions
     /// <summary>Whether to give credentials to a host whose certificate failed, or without TLS.</summary>
     public bool SkipCertificateCheck { get; init; }
 
-    /// <summary>Judges the certificates that a host sent, the leaf first, for a name.</summary>
-    public Func<byte[][], string, CertChainResult> JudgeChain { get; init; } = (_, _) => throw new InvalidOperationException("No judge of certificates was given.");
+    /// <summary>Judges the certificates of hosts.</summary>
+    public SdkCertificates Certificates { get; init; } = new(null);
 
     /// <summary>The applications of IIS on this computer, or null where they are not known.</summary>
     public IReadOnlyCollection<string>? LocalApplications { get; init; }

@@ -16,6 +16,7 @@
         'Export-MfaReport'
         'Get-MfaKnownIssue'
         'Get-MfaLogError'
+        'Invoke-MfaHealthCheck'
         'Test-MfaAttachmentAccess'
         'Test-MfaCertChain'
     )

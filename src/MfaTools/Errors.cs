@@ -102,20 +102,12 @@ internal static class Errors
         path,
         "End the path in .html, .json, .xml (JUnit) or .txt (a line for monitoring).");
 
-    public static ErrorRecord FileExists(string path) => New(
-        new IOException($"The file '{path}' exists."),
+    public static ErrorRecord FileExists(string path, string remedy) => New(
+        new IOException($"The file '{path}' exists; nothing was written."),
         "FileExists",
         ErrorCategory.ResourceExists,
         path,
-        "Give another name, or -Force to replace it.");
-
-    public static ErrorRecord CannotWrite(string path, Exception inner) => New(
-        inner,
-        "CannotWrite",
-        inner is UnauthorizedAccessException ? ErrorCategory.PermissionDenied : ErrorCategory.WriteError,
-        path,
-        "Give a path in a folder that exists and that you may write to.",
-        inner is DirectoryNotFoundException ? $"Cannot write '{path}': the folder does not exist." : $"Cannot write '{path}': {inner.Message}");
+        remedy);
 
     public static ErrorRecord NotAResult(PSObject item) => New(
         new ArgumentException($"An object of type {item.TypeNames[0]} is no result of this module."),
@@ -126,12 +118,6 @@ internal static class Errors
 
     public static ErrorRecord HealthBelow(string message, string remedy, CheckResult? worst) => New(
         new InvalidOperationException(message), "HealthBelow", ErrorCategory.InvalidResult, worst, remedy);
-    public static ErrorRecord IssueNotFound(string id, string? nearest) => New(
-        new ItemNotFoundException($"There is no known issue '{id}'."),
-        "IssueNotFound",
-        ErrorCategory.ObjectNotFound,
-        id,
-        nearest is null ? "Get-MfaKnownIssue without parameters lists all." : $"Did you mean '{nearest}'?");
     public static ErrorRecord NotAnAttachmentPath(string path, Exception? inner = null) => New(
         new ArgumentException($"'{path}' is no whole path of a file on Windows.", inner),
         "NotAnAttachmentPath",
@@ -163,13 +149,6 @@ internal static class Errors
         "Give a file in PEM, DER or PKCS#7, as the authority sends it.",
         $"Cannot read certificates from '{path}': {inner.Message}");
 
-    public static ErrorRecord FileExists(string path, string remedy) => New(
-        new IOException($"The file '{path}' exists; nothing was written."),
-        "FileExists",
-        ErrorCategory.ResourceExists,
-        path,
-        remedy);
-
     public static ErrorRecord Unwritable(string path, Exception inner) => New(
         inner,
         "FileUnwritable",
@@ -184,6 +163,22 @@ internal static class Errors
         ErrorCategory.ObjectNotFound,
         target,
         "Add -FetchMissing, or give the authority's certificates with -IntermediatePath.");
+
+    public static ErrorRecord InvalidSnapshot(string path, Exception inner) => New(
+        inner,
+        "InvalidSnapshot",
+        inner is FileNotFoundException or DirectoryNotFoundException ? ErrorCategory.ObjectNotFound : ErrorCategory.InvalidData,
+        path,
+        "Give a folder or zip that Export-MfaSnapshot wrote.",
+        $"'{path}' cannot be read as a snapshot: {inner.Message.TrimEnd('.')}.");
+
+    public static ErrorRecord InvalidAcknowledgements(string path, Exception inner) => New(
+        inner,
+        "InvalidAcknowledgements",
+        ErrorCategory.InvalidData,
+        path,
+        "It is a JSON array of objects with Id, Target, Reason, By and UntilUtc.",
+        $"'{path}' cannot be read as acknowledgements: {inner.Message.TrimEnd('.')}.");
 
     private static ErrorRecord New(
         Exception exception, string id, ErrorCategory category, object? target, string remedy, string? message = null) =>

@@ -67,7 +67,7 @@ Describe 'Export-MfaReport' {
 
     It 'refuses <Path> with the id <Id>' -ForEach @(
         @{ Path = 'report.pdf'; Id = 'UnknownReportFormat' }
-        @{ Path = 'no-such-folder/report.txt'; Id = 'CannotWrite' }
+        @{ Path = 'no-such-folder/report.txt'; Id = 'FileUnwritable' }
         @{ Path = 'Env:/report.txt'; Id = 'NotAFileSystemPath' }
     ) {
         Push-Location (New-TestFolder)

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Runtime.Serialization.Json;
 
 namespace MfaTools.Diagnosis;
 
@@ -66,20 +65,23 @@ public static class Diagnostician
             };
         }
 
-        int passed = results.Count(result => result.Status == CheckStatus.Pass);
-        int unknown = results.Count(result => result.Status is CheckStatus.Unknown or CheckStatus.Skipped);
+        var passed = results.Where(result => result.Status == CheckStatus.Pass).ToList();
+        var open = results.Where(result => result.Status is CheckStatus.Unknown or CheckStatus.Skipped).ToList();
+        // What was not looked at can hide a cause.
+        bool all = open.Count == 0 && passed.Count > 0;
         return new Finding
         {
-            Id = passed > 0 ? "Diagnosis.Ok" : "Diagnosis.NothingVerified",
-            Status = passed > 0 ? CheckStatus.Pass : CheckStatus.Unknown,
-            Message = passed > 0 ? $"No cause of a fault was found. {passed} of {results.Count} checks passed, {unknown} could not be made." : "No check could be made.",
-            Evidence = string.Join("; ", results.Where(result => result.Status == CheckStatus.Pass).Select(result => $"{result.GetType().Name} {result.Target}")),
+            Id = all ? "Diagnosis.Ok" : "Diagnosis.NotConclusive",
+            Status = all ? CheckStatus.Pass : CheckStatus.Unknown,
+            Message = $"No cause of a fault was found; {(all ? $"all {results.Count} checks could be made" : $"{open.Count} of {results.Count} checks could not be made: {string.Join(", ", open.Select(result => result.Target))}")}.",
+            Evidence = "Verified: " + string.Join("; ", passed.Select(result => result.Summary)),
+            Recommendation = all ? null : "See why in their results, and run the check where they can be made.",
         };
     }
 
     private static CauseRule[] Load()
     {
         using var json = typeof(Diagnostician).Assembly.GetManifestResourceStream("cause-rules.json");
-        return (CauseRule[])new DataContractJsonSerializer(typeof(CauseRule[])).ReadObject(json!)!;
+        return ObjectJson.Read<CauseRule[]>(json!);
     }
 }

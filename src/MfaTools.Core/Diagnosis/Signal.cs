@@ -66,7 +66,7 @@ internal sealed class Signal
         var findings =
             from result in results
             from finding in result.Findings
-            where finding.Status is CheckStatus.Fail or CheckStatus.Warning
+            where finding.Status is CheckStatus.Fail or CheckStatus.Warning && finding.Acknowledged is null
             select new Signal(finding.Id, result.Target, finding, []);
         var issues =
             from entry in entries
@@ -103,6 +103,9 @@ internal sealed class Signal
         if (Finding is not null) return $"{Id}: {Finding.Message}{(Finding.Evidence.Length > 0 ? $" Seen: {Finding.Evidence}" : "")}";
         var first = Entries[0];
         string more = Entries.Count == 1 ? "" : $" ({Entries.Count} entries, the last {Entries[Entries.Count - 1].TimeUtc:yyyy-MM-dd HH:mm:ss}Z)";
-        return $"{Id}: {first.TimeUtc:yyyy-MM-dd HH:mm:ss}Z in {first.Path}{more}: {first.Message.Split('\n')[0]}";
+        return $"{Id}: {first.TimeUtc:yyyy-MM-dd HH:mm:ss}Z in {LeafOf(first.Path)}{more}: {first.Message.Split('\n')[0]}";
     }
+
+    // The folder differs between the server and a snapshot of it.
+    private static string LeafOf(string path) => path.Substring(path.LastIndexOfAny(['/', '\\']) + 1);
 }

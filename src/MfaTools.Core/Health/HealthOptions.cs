@@ -5,8 +5,8 @@ namespace MfaTools.Health;
 /// <summary>How the health check runs.</summary>
 public sealed class HealthOptions
 {
-    /// <summary>Only log entries of this time (UTC) or later count.</summary>
-    public DateTime AfterUtc { get; init; }
+    /// <summary>Only log entries of this time (UTC) or later count; null: all.</summary>
+    public DateTime? AfterUtc { get; init; }
 
     /// <summary>The time for each target in the network.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using MfaTools.Certificates;
 using MfaTools.Tls;
 using MfaTools.Windows;
 
@@ -57,8 +56,11 @@ public sealed class HealthSources
     /// <summary>The published hosts that were asked for.</summary>
     public IReadOnlyList<string> HostNames { get; init; } = [];
 
-    /// <summary>Trust anchors and intermediates.</summary>
-    public CertChainOptions Certificates { get; init; } = new();
+    /// <summary>The trust anchors (DER); null: those of this computer.</summary>
+    public IReadOnlyList<byte[]>? TrustedRoots { get; init; }
+
+    /// <summary>Certificates of the server's stores that may fill a gap (DER).</summary>
+    public IReadOnlyList<byte[]> Intermediates { get; init; } = [];
 
     /// <summary>What could not be looked at: an area such as "events", and why.</summary>
     public IReadOnlyList<(string Area, string Reason)> NotRead { get; init; } = [];

@@ -12,6 +12,6 @@ public interface ISdkTester
 
     /// <summary>Walks one.</summary>
     /// <param name="index">Which of <see cref="Targets"/>.</param>
-    /// <param name="stop">Ends it: the user has had enough.</param>
-    Task<SdkConnectionResult> TestAsync(int index, CancellationToken stop);
+    /// <param name="cancel">Ends it: the user has had enough.</param>
+    Task<SdkConnectionResult> TestAsync(int index, CancellationToken cancel);
 }

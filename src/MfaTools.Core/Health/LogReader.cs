@@ -33,9 +33,9 @@ internal sealed class LogReader
 
     /// <summary>Reads.</summary>
     /// <param name="files">The log files.</param>
-    /// <param name="afterUtc">Only what is of this time or later.</param>
+    /// <param name="afterUtc">Only what is of this time or later; null: all.</param>
     /// <param name="stop">Ends it.</param>
-    public LogHealthResult Read(IReadOnlyList<string> files, DateTime afterUtc, CancellationToken stop)
+    public LogHealthResult Read(IReadOnlyList<string> files, DateTime? afterUtc, CancellationToken stop)
     {
         var result = new LogHealthResult { Target = "Logs" };
         if (files.Count == 0)

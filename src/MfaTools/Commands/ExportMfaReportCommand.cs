@@ -30,7 +30,7 @@ public sealed class ExportMfaReportCommand : PSCmdlet
         if (provider.Name != "FileSystem") ThrowTerminatingError(Errors.NotAFile(Path, provider.Name));
         if (!ReportFile.IsSupported(_path)) ThrowTerminatingError(Errors.UnknownReportFormat(Path));
         // Said before the checks run, which can take minutes.
-        if (File.Exists(_path) && !Force) ThrowTerminatingError(Errors.FileExists(Path));
+        if (File.Exists(_path) && !Force) ThrowTerminatingError(Errors.FileExists(Path, "Give another name, or -Force to replace it."));
     }
 
     protected override void ProcessRecord()
@@ -50,7 +50,7 @@ public sealed class ExportMfaReportCommand : PSCmdlet
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            ThrowTerminatingError(Errors.CannotWrite(Path, e));
+            ThrowTerminatingError(Errors.Unwritable(Path, e));
         }
 
         WriteObject(new FileInfo(_path));

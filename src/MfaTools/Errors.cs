@@ -89,7 +89,7 @@ internal static class Errors
         $"The test of '{target}' broke off: {inner.Message}");
 
     public static ErrorRecord NotAnAttachmentPath(string path, Exception? inner = null) => New(
-        new ArgumentException($"'{path}' is no whole path of a file on Windows.", inner),
+        new ArgumentException($"'{Printable(path)}' is no whole path of a file on Windows.", inner),
         "NotAnAttachmentPath",
         ErrorCategory.InvalidArgument,
         path,
@@ -111,6 +111,9 @@ internal static class Errors
         ErrorCategory.NotImplemented,
         parameter,
         "Run the command on the MFA Server, or judge by permissions that were collected there: -FileSddl, -ShareSddl, -IdentitySid.");
+
+    // What comes out of a log must not reach the terminal with what controls it.
+    private static string Printable(string text) => new(Array.ConvertAll(text.ToCharArray(), c => char.IsControl(c) ? '?' : c));
 
     private static ErrorRecord New(
         Exception exception, string id, ErrorCategory category, object? target, string remedy, string? message = null) =>

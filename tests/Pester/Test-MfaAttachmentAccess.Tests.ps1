@@ -44,9 +44,10 @@ Describe 'The paths' {
 
     It 'says of <_> that it is no whole path, and tests the others' -ForEach 'guide.pdf', '\\server\share' {
         $result = Test-MfaAttachmentAccess -LiteralPath $_, $guide @open -ErrorVariable failed -ErrorAction SilentlyContinue
-        @($result).Count | Should -Be 1
         # On Windows a relative name is completed by the current folder.
-        if (-not $onWindows -or $_ -notlike '*.pdf') {
+        $completed = $onWindows -and $_ -like '*.pdf'
+        @($result).Count | Should -Be (1 + [int] $completed)
+        if (-not $completed) {
             $failed[0].FullyQualifiedErrorId | Should -Be 'NotAnAttachmentPath,MfaTools.Commands.TestMfaAttachmentAccessCommand'
             $failed[0].TargetObject | Should -Be $_
         }
@@ -200,7 +201,7 @@ Describe 'The session' {
         $list | Should -Match '(?m)^CanRead +: False$'
         $list | Should -Match '(?m)^ShareAccess +: 0x0$'
         $list | Should -Match '(?m)^MissingAccess +: 0x120089$'
-        Test-MfaAttachmentAccess $guide -IdentitySid $sid | ConvertTo-View | Should -Match '(?m)^CanRead +: not known$'
+        Test-MfaAttachmentAccess $guide -IdentitySid $sid -FileSddl 'D:(A;;FR;;;AU)' | ConvertTo-View | Should -Match '(?m)^CanRead +: not known$'
         Test-MfaAttachmentAccess $guide @story | Format-Table | ConvertTo-View | Should -Match '(?m)^Fail +False +CONTOSO\\MFA01\$ +Access\.DeniedByShare'
     }
 }
@@ -213,6 +214,7 @@ Describe 'On Windows' -Tag Windows {
             [DllImport("advapi32.dll", CharSet = CharSet.Unicode, SetLastError = true)] public static extern bool DeleteService(IntPtr service);
             [DllImport("advapi32.dll")] public static extern bool CloseServiceHandle(IntPtr handle);
             [DllImport("kernel32.dll")] public static extern IntPtr GetCurrentProcess();
+            [DllImport("kernel32.dll")] public static extern bool CloseHandle(IntPtr handle);
             [DllImport("advapi32.dll", SetLastError = true)] public static extern bool OpenProcessToken(IntPtr process, uint access, out IntPtr token);
             [DllImport("advapi32.dll", SetLastError = true)] public static extern bool DuplicateToken(IntPtr token, int level, out IntPtr copy);
             [DllImport("advapi32.dll", SetLastError = true)] public static extern bool AccessCheck(byte[] descriptor, IntPtr token, uint desired, uint[] mapping, byte[] privileges, ref int length, out uint granted, out bool status);
@@ -224,6 +226,29 @@ Describe 'On Windows' -Tag Windows {
             if ($service -eq [IntPtr]::Zero) { throw "No service: $([System.Runtime.InteropServices.Marshal]::GetLastWin32Error())" }
             $null = [Access.Native]::CloseServiceHandle($manager)
             $service
+        }
+
+        $self = [System.Security.Principal.WindowsIdentity]::GetCurrent()
+        $me = @{ IdentitySid = $self.User.Value; GroupSid = @($self.Groups.Value) }
+
+        # What AccessCheck of advapi32 says of reading by this process.
+        function Test-ByWindows([string] $Sddl) {
+            $raw = [System.Security.AccessControl.RawSecurityDescriptor]::new($Sddl)
+            $bytes = [byte[]]::new($raw.BinaryLength)
+            $raw.GetBinaryForm($bytes, 0)
+            $token = [IntPtr]::Zero
+            $copy = [IntPtr]::Zero
+            if (-not [Access.Native]::OpenProcessToken([Access.Native]::GetCurrentProcess(), 0xA, [ref] $token)) { throw 'No token.' }
+            if (-not [Access.Native]::DuplicateToken($token, 2, [ref] $copy)) { throw 'No token to check with.' }
+            $length = 1024
+            $granted = [uint32] 0
+            $status = $false
+            if (-not [Access.Native]::AccessCheck($bytes, $copy, 0x120089, @(0x120089, 0x120116, 0x1200a0, 0x1f01ff), [byte[]]::new(1024), [ref] $length, [ref] $granted, [ref] $status)) {
+                throw "AccessCheck: $([System.Runtime.InteropServices.Marshal]::GetLastWin32Error())"
+            }
+            $null = [Access.Native]::CloseHandle($copy)
+            $null = [Access.Native]::CloseHandle($token)
+            $status
         }
 
         function Remove-TestService([IntPtr] $Service) {
@@ -278,22 +303,28 @@ Describe 'On Windows' -Tag Windows {
     }
 
     It 'agrees with AccessCheck of advapi32 on <_>' -ForEach @(
-        'O:BAG:BAD:(A;;FR;;;WD)', 'O:BAG:BAD:(D;;FR;;;WD)(A;;FA;;;WD)', 'O:BAG:BAD:(A;;FA;;;WD)(D;;FR;;;WD)', 'O:BAG:BAD:', 'O:BAG:BAD:(A;;0x1;;;WD)(A;;0x120088;;;WD)',
-        'O:BAG:BAD:(A;IO;FA;;;WD)', 'O:BAG:BAD:(A;;FR;;;AN)', 'O:BAG:BAD:(A;;GR;;;WD)', 'O:BAG:BAD:(A;;GX;;;WD)', 'O:BAG:BAD:(D;;0x8;;;WD)(A;;FA;;;WD)', 'O:BAG:BAD:NO_ACCESS_CONTROL'
+        'O:BAG:BAD:(A;;FR;;;WD)', 'O:BAG:BAD:(D;;FR;;;WD)(A;;FA;;;WD)', 'O:BAG:BAD:(A;;FA;;;WD)(D;;FR;;;WD)', 'O:BAG:BAD:',
+        'O:BAG:BAD:(A;;0x1;;;WD)(A;;0x120088;;;WD)', 'O:BAG:BAD:(A;IO;FA;;;WD)', 'O:BAG:BAD:(A;;FR;;;AN)', 'O:BAG:BAD:(A;;GR;;;WD)',
+        'O:BAG:BAD:(A;;GX;;;WD)', 'O:BAG:BAD:(D;;0x8;;;WD)(A;;FA;;;WD)', 'O:BAG:BA'
     ) {
-        $identity = [System.Security.Principal.WindowsIdentity]::GetCurrent()
-        $raw = [System.Security.AccessControl.RawSecurityDescriptor]::new($_)
-        $bytes = [byte[]]::new($raw.BinaryLength)
-        $raw.GetBinaryForm($bytes, 0)
-        $token = [IntPtr]::Zero
-        $copy = [IntPtr]::Zero
-        [Access.Native]::OpenProcessToken([Access.Native]::GetCurrentProcess(), 0xA, [ref] $token) | Should -BeTrue
-        [Access.Native]::DuplicateToken($token, 2, [ref] $copy) | Should -BeTrue
-        $length = 1024
-        $granted = [uint32] 0
-        $status = $false
-        [Access.Native]::AccessCheck($bytes, $copy, 0x120089, @(0x120089, 0x120116, 0x1200a0, 0x1f01ff), [byte[]]::new(1024), [ref] $length, [ref] $granted, [ref] $status) | Should -BeTrue
-        $result = Test-MfaAttachmentAccess 'C:\a.pdf' -IdentitySid $identity.User.Value -GroupSid @($identity.Groups.Value) -FileSddl $_
-        $result.CanRead | Should -Be $status
+        (Test-MfaAttachmentAccess 'C:\a.pdf' @me -FileSddl $_).CanRead | Should -Be (Test-ByWindows $_)
+    }
+
+    It 'agrees with it on many at random' {
+        $random = [System.Random]::new(3)
+        $pick = { param($of) $of[$random.Next($of.Count)] }
+        $granted = 0
+        foreach ($i in 1..200) {
+            $sddl = 'O:{0}G:BAD:' -f (& $pick 'BA', 'AN', $me.IdentitySid)
+            foreach ($n in 0..$random.Next(6)) {
+                $sddl += '({0};{1};{2};;;{3})' -f (& $pick 'A', 'A', 'A', 'D'), (& $pick '', '', 'IO', 'ID'),
+                    (& $pick 'FR', 'FA', 'GR', '0x1', '0x100000', '0x20008', '0x88', 'FW'), (& $pick 'WD', 'WD', 'AN', $me.IdentitySid, 'S-1-5-21-1-2-3-4')
+            }
+            $answer = (Test-MfaAttachmentAccess 'C:\a.pdf' @me -FileSddl $sddl).CanRead
+            $answer | Should -Be (Test-ByWindows $sddl) -Because $sddl
+            $granted += [int] $answer
+        }
+        $granted | Should -BeGreaterThan 20
+        $granted | Should -BeLessThan 180
     }
 }

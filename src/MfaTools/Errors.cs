@@ -119,7 +119,7 @@ internal static class Errors
     public static ErrorRecord HealthBelow(string message, string remedy, CheckResult? worst) => New(
         new InvalidOperationException(message), "HealthBelow", ErrorCategory.InvalidResult, worst, remedy);
     public static ErrorRecord NotAnAttachmentPath(string path, Exception? inner = null) => New(
-        new ArgumentException($"'{path}' is no whole path of a file on Windows.", inner),
+        new ArgumentException($"'{Printable(path)}' is no whole path of a file on Windows.", inner),
         "NotAnAttachmentPath",
         ErrorCategory.InvalidArgument,
         path,
@@ -179,6 +179,9 @@ internal static class Errors
         path,
         "It is a JSON array of objects with Id, Target, Reason, By and UntilUtc.",
         $"'{path}' cannot be read as acknowledgements: {inner.Message.TrimEnd('.')}.");
+
+    // What comes out of a log must not reach the terminal with what controls it.
+    private static string Printable(string text) => new(Array.ConvertAll(text.ToCharArray(), c => char.IsControl(c) ? '?' : c));
 
     private static ErrorRecord New(
         Exception exception, string id, ErrorCategory category, object? target, string remedy, string? message = null) =>

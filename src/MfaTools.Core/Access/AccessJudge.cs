@@ -245,7 +245,7 @@ public static class AccessJudge
                 undo.InsertRange(0, grant.Undo);
             }
 
-            string name = isShare ? $"the share {target.Share} on {target.Server}" : $"the file {facts.Path.Text}";
+            string name = isShare ? $"the share {target.Share} on {target.Server}" : "the file";
             string who = facts.Identity.ToString();
             string message = decision.DeniedBy is { } ace
                 ? $"{who} cannot read {facts.Path.Text}: {name} denies {WellKnownSids.Describe(ace.Sid)} {FileRights.Describe(FileRights.Map(ace.Mask))}."

@@ -29,7 +29,7 @@ public sealed record AttachmentPath
         string plain = text.Replace('/', '\\');
         foreach (char c in plain)
         {
-            if (c < ' ') return null;
+            if (char.IsControl(c)) return null;
         }
 
         if (plain.StartsWith(@"\\?\UNC\", StringComparison.OrdinalIgnoreCase)) plain = @"\\" + plain.Substring(8);

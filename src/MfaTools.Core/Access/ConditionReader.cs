@@ -211,7 +211,7 @@ internal sealed class ConditionReader(TextCursor cursor, Sid? domain)
     internal static string ReadText(TextCursor cursor)
     {
         cursor.Expect('"', "before a text");
-        string text = cursor.While(c => c is not ('"' or '\0'));
+        string text = cursor.While(c => c != '"' && ConditionTokens.IsPlain(c));
         cursor.Expect('"', "after a text");
         return text;
     }

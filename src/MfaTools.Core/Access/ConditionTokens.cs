@@ -1,4 +1,4 @@
-using System;
+using System.Globalization;
 
 namespace MfaTools.Access;
 
@@ -43,6 +43,10 @@ internal static class ConditionTokens
 
         return null;
     }
+
+    /// <summary>Whether a character of a text can be shown: not one that controls a terminal or turns its lines around.</summary>
+    public static bool IsPlain(char c) => !char.IsControl(c) && CharUnicodeInfo.GetUnicodeCategory(c) is not
+        (UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     /// <summary>Whether a character stands for itself in the name of an attribute; others are written %0020.</summary>
     public static bool IsNameChar(char c) => char.IsLetterOrDigit(c) || c is ':' or '.' or '/' or '_';

@@ -143,7 +143,12 @@ internal static class ConditionWriter
     private static string Text(byte[] data, int first, int end)
     {
         string text = Encoding.Unicode.GetString(data, first, (end - first) & ~1);
-        return text.IndexOf('"') < 0 ? text : throw new DescriptorFormatException("a text with a quotation mark", first);
+        foreach (char c in text)
+        {
+            if (c == '"' || !ConditionTokens.IsPlain(c)) throw new DescriptorFormatException("a text that cannot be shown", first);
+        }
+
+        return text;
     }
 
     private static string Name(string name, int at)

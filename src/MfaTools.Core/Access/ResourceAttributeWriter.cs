@@ -75,6 +75,11 @@ internal static class ResourceAttributeWriter
         while (end + 1 < data.Length && (data[end] | data[end + 1]) != 0) end += 2;
         if (end + 1 >= data.Length) throw new DescriptorFormatException("a text is cut off", data.Length);
         string text = Encoding.Unicode.GetString(data, (int)at, end - (int)at);
-        return text.IndexOf('"') < 0 ? text : throw new DescriptorFormatException("a text with a quotation mark", (int)at);
+        foreach (char c in text)
+        {
+            if (c == '"' || !ConditionTokens.IsPlain(c)) throw new DescriptorFormatException("a text that cannot be shown", (int)at);
+        }
+
+        return text;
     }
 }

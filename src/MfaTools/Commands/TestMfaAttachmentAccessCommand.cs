@@ -64,8 +64,9 @@ public sealed class TestMfaAttachmentAccessCommand : CheckCmdlet
     [AllowEmptyCollection]
     public string[]? GroupSid { get; set; }
 
-    // Where an object of the pipeline comes from, so that a path of another computer is not taken for one of this.
-    [Parameter(DontShow = true, ValueFromPipelineByPropertyName = true)]
+    // Where an object of the pipeline comes from, so that a path of another computer is not taken for one of this. In one set
+    // only: bound in the default one, it would bind the whole object, as text, to -Path.
+    [Parameter(ParameterSetName = LiteralPathSet, DontShow = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSComputerName")]
     [AllowNull]
     [AllowEmptyString]

@@ -88,6 +88,13 @@ internal static class Errors
         "This is a fault of MfaTools; the other targets are tested all the same.",
         $"The test of '{target}' broke off: {inner.Message}");
 
+    public static ErrorRecord IssueNotFound(string id, string? nearest) => New(
+        new ItemNotFoundException($"There is no known issue '{id}'."),
+        "IssueNotFound",
+        ErrorCategory.ObjectNotFound,
+        id,
+        nearest is null ? "Get-MfaKnownIssue without parameters lists all." : $"Did you mean '{nearest}'?");
+
     private static ErrorRecord New(
         Exception exception, string id, ErrorCategory category, object? target, string remedy, string? message = null) =>
         new(exception, id, category, target)

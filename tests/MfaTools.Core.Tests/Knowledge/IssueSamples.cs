@@ -1,0 +1,31 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+
+namespace MfaTools.Core.Tests.Knowledge;
+
+/// <summary>The messages of issue-samples.txt.</summary>
+internal static class IssueSamples
+{
+    public static IReadOnlyList<(string? Id, bool Shows, string Message)> All { get; } =
+        [.. File.ReadAllLines(Path.Combine(Root, "tests", "MfaTools.Core.Tests", "Knowledge", "issue-samples.txt")).Where(line => line.Length > 0 && line[0] != '#').Select(Parse)];
+
+    /// <summary>The folder of the repository.</summary>
+    public static string Root
+    {
+        get
+        {
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            while (!File.Exists(Path.Combine(folder!.FullName, "MfaTools.sln"))) folder = folder.Parent;
+            return folder.FullName;
+        }
+    }
+
+    private static (string? Id, bool Shows, string Message) Parse(string line)
+    {
+        string id = line[..line.IndexOf(' ', StringComparison.Ordinal)];
+        string message = line[(id.Length + 1)..].Replace('\u23CE', '\n');
+        return id == "none" ? (null, true, message) : (id.TrimStart('!'), id[0] != '!', message);
+    }
+}

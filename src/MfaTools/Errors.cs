@@ -7,12 +7,51 @@ namespace MfaTools.Commands;
 /// <summary>Every error record of the module: a stable id, a real category, the input as target, and what to do next.</summary>
 internal static class Errors
 {
-    public static ErrorRecord PathNotFound(string path, Exception? inner = null) => New(
+    public static ErrorRecord PathNotFound(string path, Exception? inner = null, bool literal = false) => New(
         new ItemNotFoundException($"Cannot find the path '{path}'.", inner),
         "PathNotFound",
         ErrorCategory.ObjectNotFound,
         path,
-        "Check the spelling. If the name contains [ or ], give it with -LiteralPath.");
+        !WildcardPattern.ContainsWildcardCharacters(path) ? "Check the spelling."
+            : literal ? "-LiteralPath takes names as they stand; for wildcards use -Path."
+            : "If the name contains [ or ], give it with -LiteralPath.");
+
+    public static ErrorRecord DanglingLink(string path) => New(
+        new ItemNotFoundException($"The path '{path}' is a link to something that is not there."),
+        "PathNotFound",
+        ErrorCategory.ObjectNotFound,
+        path,
+        "Mend the link, or give the path of the file itself.");
+
+    public static ErrorRecord InvalidWildcard(string pattern, Exception inner) => New(
+        inner,
+        "InvalidWildcard",
+        ErrorCategory.InvalidArgument,
+        pattern,
+        "A [ begins a set of characters that ] ends. To take it as it stands, write `[ in single quotes, or use -LiteralPath for a path.",
+        $"'{pattern}' is not a valid wildcard pattern.");
+
+    public static ErrorRecord RemotePath(string path, string computer) => New(
+        new InvalidOperationException($"'{path}' is a path on the computer '{computer}', and would be looked for on this one."),
+        "RemotePath",
+        ErrorCategory.InvalidOperation,
+        path,
+        $"Read it there: Invoke-Command -ComputerName {computer} {{ Get-MfaLogError ... }}. A copy on this computer can be given with -LiteralPath.");
+
+    public static ErrorRecord EntryTooLong(string path, long line) => New(
+        new InvalidDataException($"An entry in '{path}'{(line > 0 ? $", line {line}," : "")} is too long to be searched to its end."),
+        "EntryTooLong",
+        ErrorCategory.LimitsExceeded,
+        path,
+        "Whether it matches further on is not known. Without -Pattern and -IssueId its beginning is given.");
+
+    public static ErrorRecord BookmarkUnusable(string path, Exception inner) => New(
+        inner,
+        "BookmarkUnusable",
+        inner is UnauthorizedAccessException ? ErrorCategory.PermissionDenied : inner is InvalidDataException ? ErrorCategory.InvalidData : ErrorCategory.WriteError,
+        path,
+        "Give another file, or delete this one to begin anew: then everything is given once more.",
+        $"The bookmark '{path}' cannot be used: {inner.Message}");
 
     public static ErrorRecord NotAFile(string path, string provider) => New(
         new PSNotSupportedException($"The path '{path}' belongs to the provider {provider}, not to the file system."),
@@ -21,8 +60,9 @@ internal static class Errors
         path,
         "Give a path of a file or folder.");
 
-    public static ErrorRecord Unreadable(string path, Exception inner)
+    public static ErrorRecord Unreadable(string path, Exception inner, object? target = null)
     {
+        bool folder = Directory.Exists(path);
         var (category, remedy) = inner switch
         {
             UnauthorizedAccessException => (
@@ -30,10 +70,10 @@ internal static class Errors
             FileNotFoundException or DirectoryNotFoundException => (
                 ErrorCategory.ObjectNotFound, "It was there when the command began: it has been renamed or deleted. Run the command again."),
             InvalidDataException => (
-                ErrorCategory.InvalidData, "The compressed file is damaged or incomplete. Copy it again, or unpack it with another tool."),
+                ErrorCategory.InvalidData, "What could be read was given. Copy the file again from where it came from."),
             _ => (ErrorCategory.ReadError, "Copy the file and read the copy. Entries before the fault have been given."),
         };
-        return New(inner, "FileUnreadable", category, path, remedy, $"Cannot read '{path}': {inner.Message}");
+        return New(inner, "FileUnreadable", category, target ?? path, remedy, $"Cannot read the {(folder ? "folder" : "file")} '{path}': {inner.Message}");
     }
 
     public static ErrorRecord LogFolderNotFound() => New(
@@ -160,6 +200,9 @@ internal static class Errors
     public static ErrorRecord ChainNotKnown(string target) => New(
         new InvalidOperationException($"The chain of '{target}' lacks a certificate that was not found, so it was not saved."),
         "ChainNotKnown",
+    public static ErrorRecord IssueNotFound(string id, string? nearest) => New(
+        new ItemNotFoundException($"There is no known issue '{id}'."),
+        "IssueNotFound",
         ErrorCategory.ObjectNotFound,
         target,
         "Add -FetchMissing, or give the authority's certificates with -IntermediatePath.");
@@ -182,6 +225,17 @@ internal static class Errors
 
     // What comes out of a log must not reach the terminal with what controls it.
     private static string Printable(string text) => new(Array.ConvertAll(text.ToCharArray(), c => char.IsControl(c) ? '?' : c));
+
+    /// <summary>The same error with the personal data in it masked.</summary>
+    public static ErrorRecord Masked(ErrorRecord error, Func<string, string> mask)
+    {
+        string id = error.FullyQualifiedErrorId;
+        return new ErrorRecord(
+            new InvalidOperationException(mask(error.Exception.Message)), id, error.CategoryInfo.Category, error.TargetObject is string target ? mask(target) : null)
+        {
+            ErrorDetails = new ErrorDetails(mask(error.ErrorDetails?.Message ?? error.Exception.Message)),
+        };
+    }
 
     private static ErrorRecord New(
         Exception exception, string id, ErrorCategory category, object? target, string remedy, string? message = null) =>

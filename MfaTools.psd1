@@ -20,6 +20,7 @@
         'Test-MfaAttachmentAccess'
         'Test-MfaCertChain'
     )
+    CmdletsToExport        = @('Get-MfaLogError', 'Test-MfaTlsConfig')
     FunctionsToExport      = @()
     VariablesToExport      = @()
     AliasesToExport        = @()

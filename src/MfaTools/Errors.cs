@@ -127,6 +127,37 @@ internal static class Errors
         text,
         "Give a host name, such as mfa.contoso.com, mfa.contoso.com:8443 or an https URL.");
 
+    public static ErrorRecord NoRegistry() => New(
+        new PSNotSupportedException("This computer is no Windows, so it has no TLS policy in a registry."),
+        "NoRegistry",
+        ErrorCategory.NotImplemented,
+        null,
+        "Give the export of a server's registry with -RegistryPath, or a host to ask with -HostName.");
+
+    public static ErrorRecord RegistryFileDamaged(string path, Exception inner) => New(
+        inner,
+        "RegistryFileDamaged",
+        ErrorCategory.InvalidData,
+        path,
+        @"Export it again: reg export HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL schannel.reg",
+        $"'{path}' is not a sound registry export: {inner.Message}");
+
+    public static ErrorRecord EventFileDamaged(string path, Exception inner) => New(
+        inner,
+        "EventFileDamaged",
+        ErrorCategory.InvalidData,
+        path,
+        "Save the events again: wevtutil qe System /f:xml > events.xml, or Get-WinEvent | Export-Clixml.",
+        $"'{path}' holds no sound list of events: {inner.Message}");
+
+    public static ErrorRecord EventLogUnreadable(string path, Exception? inner) => New(
+        inner ?? new PSNotSupportedException("Get-WinEvent is not here."),
+        "EventLogUnreadable",
+        ErrorCategory.ReadError,
+        path,
+        "Turn it into XML on Windows: wevtutil qe log.evtx /lf:true /f:xml > events.xml",
+        $"Cannot read the event log '{path}': {inner?.Message ?? "that takes Get-WinEvent, which is on Windows alone."}");
+
     public static ErrorRecord CheckFailed(string target, Exception inner) => New(
         inner,
         "CheckFailed",

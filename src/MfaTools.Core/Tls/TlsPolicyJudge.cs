@@ -17,9 +17,11 @@ public static class TlsPolicyJudge
     /// <summary>Judges a policy, and sets the remedies.</summary>
     /// <param name="result">Where the policy's values, the remedies and the findings go.</param>
     /// <param name="policy">The policy.</param>
-    /// <param name="productVersion">The version of the product, or null where it is not known or not installed.</param>
-    /// <param name="events">The Schannel events, or null where none were read.</param>
-    public static void Judge(TlsConfigResult result, TlsPolicy policy, string? productVersion, IReadOnlyList<TlsEvent>? events)
+    /// <param name="productVersion">The version of the product; empty where it is installed in a version that is not known, null where it is not.</param>
+    /// <param name="events">The Schannel events, or null where none were asked for.</param>
+    /// <param name="problem">Why events that were asked for could not be read, or null.</param>
+    public static void Judge(
+        TlsConfigResult result, TlsPolicy policy, string? productVersion, IReadOnlyList<TlsEvent>? events, string? problem = null)
     {
         if (result is null) throw new ArgumentNullException(nameof(result));
         if (policy is null) throw new ArgumentNullException(nameof(policy));
@@ -32,6 +34,7 @@ public static class TlsPolicyJudge
         findings.AddRange(DotNet(policy, major));
         findings.AddRange(Algorithms(policy));
         findings.AddRange(Events(policy, events));
+        if (problem is not null) findings.Add(EventsUnread(problem));
         if (findings.Any(finding => finding.Id is "Tls.ProductNeedsTls10" or "Tls.DotNetStrongCrypto"))
         {
             result.Remedies = TlsRemedies.ForProduct(policy, major);
@@ -54,7 +57,7 @@ public static class TlsPolicyJudge
     private static void Fill(TlsConfigResult result, TlsPolicy policy, string? productVersion, IReadOnlyList<TlsEvent>? events)
     {
         result.OsBuild = policy.OsBuild;
-        result.ProductVersion = productVersion;
+        result.ProductVersion = string.IsNullOrEmpty(productVersion) ? null : productVersion;
         result.Protocols = policy.Protocols;
         result.DotNet = policy.DotNet;
         result.WinHttp = policy.WinHttp;
@@ -124,14 +127,14 @@ public static class TlsPolicyJudge
         var legacy = policy.Protocols.Where(state => Legacy.Contains(state.Protocol) && state.Effective == true).ToList();
         if (legacy.Count > 0)
         {
-            bool needed = major is null or < 8 && legacy.Any(state => state is { Protocol: "TLS 1.0", Role: "Client" });
+            bool needed = major is null or < 8 && legacy.Exists(state => state.Protocol == "TLS 1.0");
             var off = legacy.Where(state => !(needed && state.Protocol == "TLS 1.0"))
                 .SelectMany(state => TlsRemedies.Protocol(policy, state.Protocol, state.Role == "Server", on: false)).ToList();
             yield return new Finding
             {
                 Id = "Tls.LegacyProtocol",
                 Status = CheckStatus.Warning,
-                Message = string.Join("; ", legacy.GroupBy(state => state.Role).Select(group => $"This computer may still use {Names(group)} as {group.Key.ToLowerInvariant()}")) + ".",
+                Message = $"This computer may still use {ByRole(legacy)}.",
                 Evidence = Sources(legacy),
                 Recommendation = needed
                     ? "Turn them off, but leave TLS 1.0 until it is certain that MFA Server is 8.x or later: earlier releases need it."
@@ -164,7 +167,7 @@ public static class TlsPolicyJudge
             {
                 Id = "Tls.PolicyUnknown",
                 Status = CheckStatus.Unknown,
-                Message = string.Join("; ", unknown.GroupBy(state => state.Role).Select(group => $"It is not known whether {Names(group)} may be used as {group.Key.ToLowerInvariant()}")) + ".",
+                Message = $"It is not known whether this computer may use {ByRole(unknown)}.",
                 Evidence = Sources(unknown),
                 Recommendation = policy.OsBuild is null
                     ? "Give the build of the Windows with -OsBuild (winver shows it), and an export that holds the whole SCHANNEL key."
@@ -265,19 +268,30 @@ public static class TlsPolicyJudge
             Id = "Tls.SchannelErrors",
             Status = CheckStatus.Warning,
             Message = $"Schannel logged {Describe(events)}.{why}",
-            Evidence = string.Join("; ", events.Take(8).Select(Explain)),
+            Evidence = string.Join(" ", events.Take(8).Select(Explain)),
             Recommendation = chain
                 ? "36872 and 36889 say that a certificate's chain is incomplete on this computer: test the site with Test-MfaCertChain. For the others see the meaning of each event."
                 : "Find the program (its name is in newer events, else compare the times with the logs), and see the other findings for the policy that explains it.",
         };
     }
 
+    private static Finding EventsUnread(string problem) => new()
+    {
+        Id = "Tls.SchannelErrors",
+        Status = CheckStatus.Unknown,
+        Message = "The Schannel events could not be read, so whether there are any is not known.",
+        Evidence = problem,
+        Recommendation = "Run in an elevated session, or save the events on the server (wevtutil qe System /f:xml) and give the file with -EventPath.",
+    };
+
     private static Finding VersionUnknown(string version) => new()
     {
         Id = "Product.VersionUnknown",
         Status = CheckStatus.Unknown,
-        Message = $"'{version}' is not a version of MFA Server, so it is not judged whether it needs TLS 1.0.",
-        Evidence = "The product version.",
+        Message = version.Length == 0
+            ? "MFA Server is installed, but its version is not known: it is not judged whether it needs TLS 1.0."
+            : $"'{version}' is not a version of MFA Server: it is not judged whether it needs TLS 1.0.",
+        Evidence = "The list of installed programs, or -ProductVersion.",
         Recommendation = "Give the version with -ProductVersion, such as 7.3 or 8.0.",
     };
 
@@ -297,6 +311,9 @@ public static class TlsPolicyJudge
         policy.Protocols.FirstOrDefault(state => state.Protocol == protocol && state.Role == role);
 
     private static string Names(IEnumerable<TlsProtocolState> states) => string.Join(", ", states.Select(state => state.Protocol));
+
+    private static string ByRole(IEnumerable<TlsProtocolState> states) =>
+        string.Join(", and ", states.GroupBy(state => state.Role).Select(group => $"{Names(group)} as {group.Key.ToLowerInvariant()}"));
 
     private static string Views(IEnumerable<TlsDotNetState> states) => string.Join(", ", states.Select(state => $"{state.Version} {state.Bits}-bit"));
 

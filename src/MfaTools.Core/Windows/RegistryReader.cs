@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace MfaTools.Windows;
 
 /// <summary>The registry of this computer through the Win32 calls: PowerShell's provider shows one view only and splits
-/// key names at a slash. Without Windows nothing is there.</summary>
+/// key names at a slash. Without Windows nothing is read.</summary>
 /// <remarks>Calls: learn.microsoft.com/windows/win32/api/winreg. Run under Wine; not yet run on Windows.</remarks>
 public sealed class RegistryReader : IRegistryReader
 {
@@ -28,7 +28,7 @@ public sealed class RegistryReader : IRegistryReader
     /// <inheritdoc/>
     public RegistryKey Read(RegistryBits bits, string path)
     {
-        if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows)) return new RegistryKey(path, RegistryState.Absent);
+        if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows)) return new RegistryKey(path, RegistryState.NotRead, problem: "this is no Windows");
         int error = RegOpenKeyEx(LocalMachine, path, 0, QueryValue | EnumerateSubKeys | (bits == RegistryBits.View32 ? View32 : View64), out var handle);
         if (error != 0) return Failure(path, error);
         try

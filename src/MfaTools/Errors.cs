@@ -88,6 +88,36 @@ internal static class Errors
         "This is a fault of MfaTools; the other targets are tested all the same.",
         $"The test of '{target}' broke off: {inner.Message}");
 
+    public static ErrorRecord NotACertificate(string path, Exception inner) => New(
+        inner,
+        "NotACertificate",
+        ErrorCategory.InvalidData,
+        path,
+        "Give a file in PEM, DER or PKCS#7, as the authority sends it.",
+        $"Cannot read certificates from '{path}': {inner.Message}");
+
+    public static ErrorRecord FileExists(string path, string remedy) => New(
+        new IOException($"The file '{path}' exists; nothing was written."),
+        "FileExists",
+        ErrorCategory.ResourceExists,
+        path,
+        remedy);
+
+    public static ErrorRecord Unwritable(string path, Exception inner) => New(
+        inner,
+        "FileUnwritable",
+        ErrorCategory.WriteError,
+        path,
+        "Give a file in a folder that you may write to.",
+        $"Cannot write '{path}': {inner.Message}");
+
+    public static ErrorRecord ChainNotKnown(string target) => New(
+        new InvalidOperationException($"The chain of '{target}' lacks a certificate that was not found, so it was not saved."),
+        "ChainNotKnown",
+        ErrorCategory.ObjectNotFound,
+        target,
+        "Add -FetchMissing, or give the authority's certificates with -IntermediatePath.");
+
     private static ErrorRecord New(
         Exception exception, string id, ErrorCategory category, object? target, string remedy, string? message = null) =>
         new(exception, id, category, target)

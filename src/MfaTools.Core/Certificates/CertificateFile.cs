@@ -10,7 +10,7 @@ namespace MfaTools.Certificates;
 
 /// <summary>The certificates in a file: PEM of any number of blocks, DER, or PKCS#7 in either encoding.</summary>
 /// <remarks>Blocks of other kinds, private keys among them, are passed over unread.</remarks>
-internal sealed class CertificateFile
+public sealed class CertificateFile
 {
     /// <summary>More is no file of certificates.</summary>
     public const int MaxLength = 1 << 24;
@@ -42,6 +42,16 @@ internal sealed class CertificateFile
         var file = text is null ? ReadDer(bytes) : ReadPem(text) ?? ReadBareBase64(text);
         if (file.Certificates.Count == 0) throw new FormatException("There is no certificate in it.");
         return file;
+    }
+
+    /// <summary>Certificates as PKCS#7 (DER) without a signature, the form in which Windows imports several at once.</summary>
+    /// <param name="certificates">The certificates (DER).</param>
+    public static byte[] ToPkcs7(IEnumerable<byte[]> certificates)
+    {
+        Asn1Encodable[] all = [.. certificates.Select(Asn1Object.FromByteArray)];
+        var set = new DerSet(all);
+        var data = new SignedData(DerSet.Empty, new ContentInfo(CmsObjectIdentifiers.Data, null), set, null, DerSet.Empty);
+        return new ContentInfo(CmsObjectIdentifiers.SignedData, data).GetEncoded(Asn1Encodable.Der);
     }
 
     private static string? ReadText(byte[] bytes)

@@ -37,7 +37,7 @@ internal sealed class ChainVerdict
     public Certificate? NeedsIssuer { get; set; }
 
     /// <summary>Puts the verdicts on the chains of one target into its result: the worst of each.</summary>
-    public static void Fill(CertChainResult result, IReadOnlyList<ChainVerdict> verdicts, JudgeOptions options)
+    public static void Fill(CertChainResult result, IReadOnlyList<ChainVerdict> verdicts, JudgeOptions options, string? notTold)
     {
         result.Name = options.Name;
         result.ChainIssues = verdicts.Aggregate(ChainIssues.None, (all, verdict) => all | verdict.Issues);
@@ -50,7 +50,20 @@ internal sealed class ChainVerdict
         result.MissingIssuerUri = verdicts.Select(verdict => verdict.MissingIssuerUri).FirstOrDefault(uri => uri is not null);
         result.EarliestNotAfterUtc = verdicts.Min(verdict => verdict.EarliestNotAfterUtc);
         result.DaysLeft = result.EarliestNotAfterUtc is { } end ? DaysBetween(options.AtUtc, end) : null;
-        result.Judge([.. verdicts.SelectMany(verdict => verdict.Findings)]);
+        var findings = verdicts.SelectMany(verdict => verdict.Findings).ToList();
+        if (notTold is not null)
+        {
+            findings.Add(new Finding
+            {
+                Id = "Cert.NotTold",
+                Status = CheckStatus.Unknown,
+                Message = "Whether the host has a second certificate, of another key type, could not be told.",
+                Evidence = Text.Clean(notTold),
+                Recommendation = "Run the test again, with a longer -TimeoutSec.",
+            });
+        }
+
+        result.Judge(findings);
     }
 
     /// <summary>Whole days, negative where the end has passed.</summary>

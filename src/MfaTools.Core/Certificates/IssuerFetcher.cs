@@ -6,7 +6,6 @@ using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using System.Threading;
 using System.Threading.Tasks;
 using MfaTools.Net;
 
@@ -25,25 +24,24 @@ internal sealed class IssuerFetcher(bool allowPrivate, Action<string>? report)
     private const int MaxBody = 64 << 10;
     private const int MaxHead = 16 << 10;
 
-    /// <summary>All fetching for a target ends after this.</summary>
+    /// <summary>All fetching for a target ends after this at the latest.</summary>
     public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(5);
 
     public static bool IsHttp(string uri) => Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.Scheme == Uri.UriSchemeHttp && parsed.Host.Length > 0;
 
     /// <summary>The issuers above a certificate, nearest first; as far as they are found.</summary>
     /// <param name="child">The certificate whose issuer is missing.</param>
-    /// <param name="known">Whether a certificate needs no issuer fetched.</param>
-    /// <param name="stop">Ends it: the user has had enough.</param>
+    /// <param name="anchors">Whose issuers need not be fetched, nor those that they issued.</param>
+    /// <param name="deadline">Ends all fetching.</param>
     /// <exception cref="OperationCanceledException">The user has stopped.</exception>
-    public async Task<IReadOnlyList<Certificate>> FetchAsync(Certificate child, Func<Certificate, bool> known, CancellationToken stop)
+    public async Task<IReadOnlyList<Certificate>> FetchAsync(Certificate child, TrustAnchors anchors, Deadline deadline)
     {
-        using var deadline = new Deadline(Limit, stop);
         var found = new List<Certificate>();
         for (int level = 0; level < MaxLevels; level++)
         {
             var issuers = await FetchIssuersAsync(child, deadline).ConfigureAwait(false);
             found.AddRange(issuers);
-            if (issuers.Count == 0 || issuers.Any(issuer => issuer.IsSelfSigned || known(issuer))) break;
+            if (issuers.Count == 0 || issuers.Any(issuer => issuer.IsSelfSigned || anchors.Find(issuer.IssuerKey).Any(issuer.IsSignedBy))) break;
             child = issuers[0];
         }
 

@@ -21,4 +21,10 @@ internal sealed class JudgeOptions
 
     /// <summary>The parameters that name the target to this module's cmdlets, for commands to run.</summary>
     public string? TargetParameters { get; init; }
+
+    /// <summary>The same with other certificates to fill a gap.</summary>
+    public JudgeOptions With(ExtraCertificates extra) => new()
+    {
+        Anchors = Anchors, Extra = extra, AtUtc = AtUtc, WarningDays = WarningDays, Name = Name, TargetParameters = TargetParameters,
+    };
 }

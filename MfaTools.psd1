@@ -11,7 +11,7 @@
     CompatiblePSEditions   = @('Desktop', 'Core')
     FormatsToProcess       = @('MfaTools.Format.ps1xml')
     TypesToProcess         = @('MfaTools.Types.ps1xml')
-    CmdletsToExport        = @('Get-MfaLogError', 'Test-MfaCertChain')
+    CmdletsToExport        = @('Get-MfaLogError', 'Test-MfaCertChain', 'Invoke-MfaSdkConnectionTest')
     FunctionsToExport      = @()
     VariablesToExport      = @()
     AliasesToExport        = @()

@@ -21,6 +21,7 @@
         'Test-MfaCertChain'
     )
     CmdletsToExport        = @('Get-MfaLogError', 'Test-MfaTlsConfig')
+    CmdletsToExport        = @('Get-MfaLogError', 'Test-MfaCertChain', 'Invoke-MfaSdkConnectionTest')
     FunctionsToExport      = @()
     VariablesToExport      = @()
     AliasesToExport        = @()

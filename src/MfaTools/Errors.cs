@@ -157,6 +157,20 @@ internal static class Errors
         path,
         "Turn it into XML on Windows: wevtutil qe log.evtx /lf:true /f:xml > events.xml",
         $"Cannot read the event log '{path}': {inner?.Message ?? "that takes Get-WinEvent, which is on Windows alone."}");
+    public static ErrorRecord InvalidSdkUrl(string text, Exception inner) => New(
+        inner,
+        "InvalidUrl",
+        ErrorCategory.InvalidArgument,
+        text,
+        "Give a URL such as https://mfa.contoso.com/MultiFactorAuthWebServiceSdk/PfWsSdk.asmx. A configuration file is given with -Path.",
+        $"'{text}' cannot be tested. {inner.Message}");
+
+    public static ErrorRecord SdkConfigurationNotFound() => New(
+        new ItemNotFoundException("No configuration of the user portal, the mobile app web service, the AD FS adapter or MIM was found on this computer."),
+        "SdkConfigurationNotFound",
+        ErrorCategory.ObjectNotFound,
+        null,
+        "Give the URL of the Web Service SDK with -Uri, or a configuration file with -Path. In an elevated session the configuration of IIS is read as well.");
 
     public static ErrorRecord CheckFailed(string target, Exception inner) => New(
         inner,

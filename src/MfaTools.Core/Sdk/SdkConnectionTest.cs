@@ -18,6 +18,7 @@ public sealed class SdkConnectionTest : IDisposable
 {
     private readonly SdkTarget _target;
     private readonly SdkTestOptions _options;
+    private readonly Action<string>? _verbose;
     private readonly Deadline _deadline;
     private readonly SdkConnectionResult _result;
     private readonly List<SdkStage> _stages = [];
@@ -38,10 +39,11 @@ public sealed class SdkConnectionTest : IDisposable
     private StageVerdict? _pageVerdict;
     private Wsdl? _wsdl;
 
-    private SdkConnectionTest(SdkTarget target, SdkTestOptions options, CancellationToken stop)
+    private SdkConnectionTest(SdkTarget target, SdkTestOptions options, Action<string>? verbose, CancellationToken stop)
     {
         _target = target;
         _options = options;
+        _verbose = verbose;
         _deadline = new Deadline(options.Timeout, stop);
         _result = new SdkConnectionResult { Target = target.Name, ConfigPath = target.Settings?.Path };
     }
@@ -57,13 +59,14 @@ public sealed class SdkConnectionTest : IDisposable
     /// <summary>Runs all stages.</summary>
     /// <param name="target">What is tested.</param>
     /// <param name="options">How.</param>
+    /// <param name="verbose">Told of each stage as it ends.</param>
     /// <param name="stop">Ends the test: the user has had enough.</param>
     /// <exception cref="OperationCanceledException">The user has stopped.</exception>
-    public static async Task<SdkConnectionResult> RunAsync(SdkTarget target, SdkTestOptions options, CancellationToken stop)
+    public static async Task<SdkConnectionResult> RunAsync(SdkTarget target, SdkTestOptions options, Action<string>? verbose, CancellationToken stop)
     {
         if (target is null) throw new ArgumentNullException(nameof(target));
         if (options is null) throw new ArgumentNullException(nameof(options));
-        using var test = new SdkConnectionTest(target, options, stop);
+        using var test = new SdkConnectionTest(target, options, verbose, stop);
         await test.RunAsync().ConfigureAwait(false);
         return test._result;
     }
@@ -131,7 +134,7 @@ public sealed class SdkConnectionTest : IDisposable
         stage.Duration = watch.Elapsed;
         stage.Detail = _account?.Mask(stage.Detail) ?? stage.Detail;
         _stages.Add(stage);
-        _options.Say($"{_target.Name}: {stage}");
+        _verbose?.Invoke($"{_target.Name}: {stage}");
     }
 
     private StageVerdict Config()
@@ -173,7 +176,6 @@ public sealed class SdkConnectionTest : IDisposable
             _result.Uri = url.Uri.ToString();
             _result.HostName = _endpoint.HostName;
             _result.Port = _endpoint.Port;
-            if (_target.Settings is not null && _target.Name == _target.Settings.Path) _result.Target = _target.Name;
         }
 
         string detail = string.Join("; ", new[]

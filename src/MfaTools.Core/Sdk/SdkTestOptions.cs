@@ -21,7 +21,7 @@ public sealed class SdkTestOptions
     public string? CertificateThumbprint { get; init; }
 
     /// <summary>Finds a client certificate with its private key; null where there is none.</summary>
-    public Func<string, X509Certificate2?> FindCertificate { get; init; } = _ => null;
+    public Func<string, X509Certificate2?> FindCertificate { get; init; } = ClientCertificates.Find;
 
     /// <summary>Whether to give no credentials.</summary>
     public bool SkipAuthentication { get; init; }
@@ -34,7 +34,4 @@ public sealed class SdkTestOptions
 
     /// <summary>The applications of IIS on this computer, or null where they are not known.</summary>
     public IReadOnlyCollection<string>? LocalApplications { get; init; }
-
-    /// <summary>Told of each stage as it ends, for verbose output.</summary>
-    public Action<string> Say { get; init; } = _ => { };
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Text.RegularExpressions;
+using MfaTools.Net;
 
 namespace MfaTools.Sdk;
 
@@ -33,10 +34,11 @@ public sealed class SdkUrl
     public bool IsPlaceholder => Uri is { Port: 4898, IsLoopback: true };
 
     /// <summary>The page at the default place on a host.</summary>
-    /// <param name="host">A host name or IP address.</param>
-    /// <param name="port">The TCP port.</param>
-    public static SdkUrl Default(string host, int port) =>
-        new(new UriBuilder("https", host, port, $"/{SdkDirectories[0]}/{SdkPage}").Uri, null);
+    public static SdkUrl Default(Endpoint endpoint)
+    {
+        if (endpoint is null) throw new ArgumentNullException(nameof(endpoint));
+        return new SdkUrl(new Uri($"https://{endpoint}/{SdkDirectories[0]}/{SdkPage}"), null);
+    }
 
     /// <summary>Reads a URL. A folder is completed with the page.</summary>
     /// <param name="text">The URL.</param>

@@ -27,7 +27,7 @@ internal static class SdkTests
     public static SdkCertificates Trusting(SdkServer.SdkServer server) => new([server.Certificates.Root.RawData]);
 
     public static Task<SdkConnectionResult> TestAsync(string url, SdkTestOptions options, CancellationToken stop = default) =>
-        SdkConnectionTest.RunAsync(new SdkTarget { Name = url, Url = SdkUrl.Parse(url) }, options, stop);
+        SdkConnectionTest.RunAsync(new SdkTarget { Name = url, Url = SdkUrl.Parse(url) }, options, null, stop);
 
     /// <summary>Failed stage, error code and the findings that are not passes, as one text.</summary>
     public static string Told(SdkConnectionResult result) =>

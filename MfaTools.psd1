@@ -17,11 +17,11 @@
         'Get-MfaKnownIssue'
         'Get-MfaLogError'
         'Invoke-MfaHealthCheck'
+        'Invoke-MfaSdkConnectionTest'
         'Test-MfaAttachmentAccess'
         'Test-MfaCertChain'
+        'Test-MfaTlsConfig'
     )
-    CmdletsToExport        = @('Get-MfaLogError', 'Test-MfaTlsConfig')
-    CmdletsToExport        = @('Get-MfaLogError', 'Test-MfaCertChain', 'Invoke-MfaSdkConnectionTest')
     FunctionsToExport      = @()
     VariablesToExport      = @()
     AliasesToExport        = @()

@@ -16,43 +16,6 @@ internal static class Errors
             : literal ? "-LiteralPath takes names as they stand; for wildcards use -Path."
             : "If the name contains [ or ], give it with -LiteralPath.");
 
-    public static ErrorRecord DanglingLink(string path) => New(
-        new ItemNotFoundException($"The path '{path}' is a link to something that is not there."),
-        "PathNotFound",
-        ErrorCategory.ObjectNotFound,
-        path,
-        "Mend the link, or give the path of the file itself.");
-
-    public static ErrorRecord InvalidWildcard(string pattern, Exception inner) => New(
-        inner,
-        "InvalidWildcard",
-        ErrorCategory.InvalidArgument,
-        pattern,
-        "A [ begins a set of characters that ] ends. To take it as it stands, write `[ in single quotes, or use -LiteralPath for a path.",
-        $"'{pattern}' is not a valid wildcard pattern.");
-
-    public static ErrorRecord RemotePath(string path, string computer) => New(
-        new InvalidOperationException($"'{path}' is a path on the computer '{computer}', and would be looked for on this one."),
-        "RemotePath",
-        ErrorCategory.InvalidOperation,
-        path,
-        $"Read it there: Invoke-Command -ComputerName {computer} {{ Get-MfaLogError ... }}. A copy on this computer can be given with -LiteralPath.");
-
-    public static ErrorRecord EntryTooLong(string path, long line) => New(
-        new InvalidDataException($"An entry in '{path}'{(line > 0 ? $", line {line}," : "")} is too long to be searched to its end."),
-        "EntryTooLong",
-        ErrorCategory.LimitsExceeded,
-        path,
-        "Whether it matches further on is not known. Without -Pattern and -IssueId its beginning is given.");
-
-    public static ErrorRecord BookmarkUnusable(string path, Exception inner) => New(
-        inner,
-        "BookmarkUnusable",
-        inner is UnauthorizedAccessException ? ErrorCategory.PermissionDenied : inner is InvalidDataException ? ErrorCategory.InvalidData : ErrorCategory.WriteError,
-        path,
-        "Give another file, or delete this one to begin anew: then everything is given once more.",
-        $"The bookmark '{path}' cannot be used: {inner.Message}");
-
     public static ErrorRecord NotAFile(string path, string provider) => New(
         new PSNotSupportedException($"The path '{path}' belongs to the provider {provider}, not to the file system."),
         "NotAFileSystemPath",
@@ -120,57 +83,13 @@ internal static class Errors
         id,
         nearest is null ? "Get-MfaKnownIssue without parameters lists all." : $"Did you mean '{nearest}'?");
 
+    /// <summary>The same error with the personal data in it masked.</summary>
     public static ErrorRecord InvalidEndpoint(string text, Exception inner) => New(
         inner,
         "InvalidEndpoint",
         ErrorCategory.InvalidArgument,
         text,
         "Give a host name, such as mfa.contoso.com, mfa.contoso.com:8443 or an https URL.");
-
-    public static ErrorRecord NoRegistry() => New(
-        new PSNotSupportedException("This computer is no Windows, so it has no TLS policy in a registry."),
-        "NoRegistry",
-        ErrorCategory.NotImplemented,
-        null,
-        "Give the export of a server's registry with -RegistryPath, or a host to ask with -HostName.");
-
-    public static ErrorRecord RegistryFileDamaged(string path, Exception inner) => New(
-        inner,
-        "RegistryFileDamaged",
-        ErrorCategory.InvalidData,
-        path,
-        @"Export it again: reg export HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL schannel.reg",
-        $"'{path}' is not a sound registry export: {inner.Message}");
-
-    public static ErrorRecord EventFileDamaged(string path, Exception inner) => New(
-        inner,
-        "EventFileDamaged",
-        ErrorCategory.InvalidData,
-        path,
-        "Save the events again: wevtutil qe System /f:xml > events.xml, or Get-WinEvent | Export-Clixml.",
-        $"'{path}' holds no sound list of events: {inner.Message}");
-
-    public static ErrorRecord EventLogUnreadable(string path, Exception? inner) => New(
-        inner ?? new PSNotSupportedException("Get-WinEvent is not here."),
-        "EventLogUnreadable",
-        ErrorCategory.ReadError,
-        path,
-        "Turn it into XML on Windows: wevtutil qe log.evtx /lf:true /f:xml > events.xml",
-        $"Cannot read the event log '{path}': {inner?.Message ?? "that takes Get-WinEvent, which is on Windows alone."}");
-    public static ErrorRecord InvalidSdkUrl(string text, Exception inner) => New(
-        inner,
-        "InvalidUrl",
-        ErrorCategory.InvalidArgument,
-        text,
-        "Give a URL such as https://mfa.contoso.com/MultiFactorAuthWebServiceSdk/PfWsSdk.asmx. A configuration file is given with -Path.",
-        $"'{text}' cannot be tested. {inner.Message}");
-
-    public static ErrorRecord SdkConfigurationNotFound() => New(
-        new ItemNotFoundException("No configuration of the user portal, the mobile app web service, the AD FS adapter or MIM was found on this computer."),
-        "SdkConfigurationNotFound",
-        ErrorCategory.ObjectNotFound,
-        null,
-        "Give the URL of the Web Service SDK with -Uri, or a configuration file with -Path. In an elevated session the configuration of IIS is read as well.");
 
     public static ErrorRecord CheckFailed(string target, Exception inner) => New(
         inner,
@@ -203,8 +122,9 @@ internal static class Errors
 
     public static ErrorRecord HealthBelow(string message, string remedy, CheckResult? worst) => New(
         new InvalidOperationException(message), "HealthBelow", ErrorCategory.InvalidResult, worst, remedy);
+
     public static ErrorRecord NotAnAttachmentPath(string path, Exception? inner = null) => New(
-        new ArgumentException($"'{Printable(path)}' is no whole path of a file on Windows.", inner),
+        new ArgumentException($"'{PlainText.OneLine(path)}' is no whole path of a file on Windows.", inner),
         "NotAnAttachmentPath",
         ErrorCategory.InvalidArgument,
         path,
@@ -245,9 +165,6 @@ internal static class Errors
     public static ErrorRecord ChainNotKnown(string target) => New(
         new InvalidOperationException($"The chain of '{target}' lacks a certificate that was not found, so it was not saved."),
         "ChainNotKnown",
-    public static ErrorRecord IssueNotFound(string id, string? nearest) => New(
-        new ItemNotFoundException($"There is no known issue '{id}'."),
-        "IssueNotFound",
         ErrorCategory.ObjectNotFound,
         target,
         "Add -FetchMissing, or give the authority's certificates with -IntermediatePath.");
@@ -268,10 +185,43 @@ internal static class Errors
         "It is a JSON array of objects with Id, Target, Reason, By and UntilUtc.",
         $"'{path}' cannot be read as acknowledgements: {inner.Message.TrimEnd('.')}.");
 
-    // What comes out of a log must not reach the terminal with what controls it.
-    private static string Printable(string text) => new(Array.ConvertAll(text.ToCharArray(), c => char.IsControl(c) ? '?' : c));
+    public static ErrorRecord DanglingLink(string path) => New(
+        new ItemNotFoundException($"The path '{path}' is a link to something that is not there."),
+        "PathNotFound",
+        ErrorCategory.ObjectNotFound,
+        path,
+        "Mend the link, or give the path of the file itself.");
 
-    /// <summary>The same error with the personal data in it masked.</summary>
+    public static ErrorRecord InvalidWildcard(string pattern, Exception inner) => New(
+        inner,
+        "InvalidWildcard",
+        ErrorCategory.InvalidArgument,
+        pattern,
+        "A [ begins a set of characters that ] ends. To take it as it stands, write `[ in single quotes, or use -LiteralPath for a path.",
+        $"'{pattern}' is not a valid wildcard pattern.");
+
+    public static ErrorRecord RemotePath(string path, string computer) => New(
+        new InvalidOperationException($"'{path}' is a path on the computer '{computer}', and would be looked for on this one."),
+        "RemotePath",
+        ErrorCategory.InvalidOperation,
+        path,
+        $"Read it there: Invoke-Command -ComputerName {computer} {{ Get-MfaLogError ... }}. A copy on this computer can be given with -LiteralPath.");
+
+    public static ErrorRecord EntryTooLong(string path, long line) => New(
+        new InvalidDataException($"An entry in '{path}'{(line > 0 ? $", line {line}," : "")} is too long to be searched to its end."),
+        "EntryTooLong",
+        ErrorCategory.LimitsExceeded,
+        path,
+        "Whether it matches further on is not known. Without -Pattern and -IssueId its beginning is given.");
+
+    public static ErrorRecord BookmarkUnusable(string path, Exception inner) => New(
+        inner,
+        "BookmarkUnusable",
+        inner is UnauthorizedAccessException ? ErrorCategory.PermissionDenied : inner is InvalidDataException ? ErrorCategory.InvalidData : ErrorCategory.WriteError,
+        path,
+        "Give another file, or delete this one to begin anew: then everything is given once more.",
+        $"The bookmark '{path}' cannot be used: {inner.Message}");
+
     public static ErrorRecord Masked(ErrorRecord error, Func<string, string> mask)
     {
         string id = error.FullyQualifiedErrorId;
@@ -281,6 +231,52 @@ internal static class Errors
             ErrorDetails = new ErrorDetails(mask(error.ErrorDetails?.Message ?? error.Exception.Message)),
         };
     }
+
+    public static ErrorRecord NoRegistry() => New(
+        new PSNotSupportedException("This computer is no Windows, so it has no TLS policy in a registry."),
+        "NoRegistry",
+        ErrorCategory.NotImplemented,
+        null,
+        "Give the export of a server's registry with -RegistryPath, or a host to ask with -HostName.");
+
+    public static ErrorRecord RegistryFileDamaged(string path, Exception inner) => New(
+        inner,
+        "RegistryFileDamaged",
+        ErrorCategory.InvalidData,
+        path,
+        @"Export it again: reg export HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL schannel.reg",
+        $"'{path}' is not a sound registry export: {inner.Message}");
+
+    public static ErrorRecord EventFileDamaged(string path, Exception inner) => New(
+        inner,
+        "EventFileDamaged",
+        ErrorCategory.InvalidData,
+        path,
+        "Save the events again: wevtutil qe System /f:xml > events.xml, or Get-WinEvent | Export-Clixml.",
+        $"'{path}' holds no sound list of events: {inner.Message}");
+
+    public static ErrorRecord EventLogUnreadable(string path, Exception? inner) => New(
+        inner ?? new PSNotSupportedException("Get-WinEvent is not here."),
+        "EventLogUnreadable",
+        ErrorCategory.ReadError,
+        path,
+        "Turn it into XML on Windows: wevtutil qe log.evtx /lf:true /f:xml > events.xml",
+        $"Cannot read the event log '{path}': {inner?.Message ?? "that takes Get-WinEvent, which is on Windows alone."}");
+
+    public static ErrorRecord InvalidSdkUrl(string text, Exception inner) => New(
+        inner,
+        "InvalidUrl",
+        ErrorCategory.InvalidArgument,
+        text,
+        "Give a URL such as https://mfa.contoso.com/MultiFactorAuthWebServiceSdk/PfWsSdk.asmx. A configuration file is given with -Path.",
+        $"'{text}' cannot be tested. {inner.Message}");
+
+    public static ErrorRecord SdkConfigurationNotFound() => New(
+        new ItemNotFoundException("No configuration of the user portal, the mobile app web service, the AD FS adapter or MIM was found on this computer."),
+        "SdkConfigurationNotFound",
+        ErrorCategory.ObjectNotFound,
+        null,
+        "Give the URL of the Web Service SDK with -Uri, or a configuration file with -Path. In an elevated session the configuration of IIS is read as well.");
 
     private static ErrorRecord New(
         Exception exception, string id, ErrorCategory category, object? target, string remedy, string? message = null) =>

@@ -44,9 +44,9 @@ internal sealed class LogReader
             return result;
         }
 
-        var query = new LogQuery { AfterUtc = afterUtc };
-        foreach (var entry in LogSearch.Read(files, query, problem => _unreadable.Add(problem.Path), stop)) Add(entry);
-        result.Files = [.. LogSearch.Summarize(files, query, _ => { }, stop)];
+        var query = new LogQuery { AfterUtc = afterUtc, WithAttention = true };
+        foreach (var entry in LogSearch.Read(files, query, new LogEvents(problem => _unreadable.Add(problem.Path)), stop)) Add(entry);
+        result.Files = [.. LogSearch.Summarize(files, query, new LogEvents(_ => { }), stop)];
         result.Issues = [.. _issues.GroupBy(pair => pair.Key.Issue).Select(group => Count(group.Key, [.. group.SelectMany(pair => pair.Value)])).OrderByDescending(issue => issue.Count)];
         result.Judge(Findings(result));
         return result;

@@ -196,7 +196,7 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
         return registry;
     }
 
-    private IReadOnlyList<SchannelEvent>? ReadEvents()
+    private List<SchannelEvent>? ReadEvents()
     {
         var files = _folder.Files("events");
         if (files.Count == 0) return null;

@@ -47,7 +47,7 @@ internal sealed class LogReader
 
         var query = new LogQuery { AfterUtc = afterUtc, WithAttention = true };
         foreach (var entry in LogSearch.Read(files, query, new LogEvents(problem => _unreadable.Add(problem.Path)), stop)) Add(entry);
-        result.Files = [.. LogSearch.Summarize(files, query, new LogEvents(_ => { }), stop)];
+        result.Files = [.. LogSearch.Summarize(files, new LogQuery { AfterUtc = afterUtc, Levels = new LogLevels(LogLevels.All) }, new LogEvents(_ => { }), stop)];
         result.Issues = [.. _issues.GroupBy(pair => pair.Key.Issue).Select(group => Count(group.Key, [.. group.SelectMany(pair => pair.Value)])).OrderByDescending(issue => issue.Count)];
         result.Judge(Findings(result));
         return result;

@@ -220,6 +220,16 @@ public sealed class AccessJudgeTests
         Assert.Equal((CheckStatus.Fail, false), (result.Status, result.CanRead));
     }
 
+    [Fact]
+    public void A_file_that_another_program_holds_is_a_warning_until_the_service_is_refused()
+    {
+        var seen = new FakeWindows { OpenGives = 32 }.Test(File);
+        Assert.Equal("Access.Locked Access.Ok", Ids(seen));
+        Assert.Equal((CheckStatus.Warning, true), (seen.Status, seen.CanRead));
+        var opened = new FakeWindows { ProbeGives = (32, null) }.Test(File, request => request with { AsSystem = true });
+        Assert.Equal(("Access.Locked", CheckStatus.Fail, false), (Ids(opened), opened.Status, opened.CanRead));
+    }
+
     [Theory]
     [InlineData("D:(A;;0x1200a9;;;WD)", "D:(A;;FR;;;WD)", "Access.OpenToEveryone", false)]
     [InlineData("D:(A;;FA;;;WD)", "D:(A;;FA;;;WD)", "Access.OpenToEveryone", true)]

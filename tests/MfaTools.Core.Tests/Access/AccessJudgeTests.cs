@@ -349,6 +349,11 @@ public sealed class AccessJudgeTests
         Assert.Equal((CheckStatus.Unknown, AccessMethod.NotTested), (remote.Status, remote.Method));
         Assert.Contains("MFA09", remote.Summary, StringComparison.Ordinal);
         Assert.Contains("tested from MFA01", remote.Findings[0].Evidence, StringComparison.Ordinal);
+        // Neither a disk of this computer nor its way to the file server is that of the other.
+        var disk = new FakeWindows { OpenGives = 2 }.Test(@"C:\a.pdf", request => request with { FromComputer = "MFA09", Identity = @"CONTOSO\svc" });
+        Assert.Equal((CheckStatus.Unknown, null, (int?)null), (disk.Status, disk.CanRead, disk.Win32Error));
+        Assert.Equal("Access.NotConclusive", Ids(new FakeWindows { OpenGives = 53 }.Test(File, request => request with { FromComputer = "MFA09" })));
+        Assert.Equal("Access.NotFound", Ids(new FakeWindows { OpenGives = 2 }.Test(File, request => request with { FromComputer = "MFA09" })));
         windows.Services.Clear();
         Assert.Contains("no service", windows.Test(File).Summary, StringComparison.Ordinal);
         windows.IsWindows = false;

@@ -14,6 +14,8 @@ public sealed class ServiceReader : IServiceReader
     private const int AllStates = 3;
     private const int InsufficientBuffer = 122;
 
+    private static readonly string[] States = ["Stopped", "StartPending", "StopPending", "Running", "ContinuePending", "PausePending", "Paused"];
+
     /// <inheritdoc/>
     public IReadOnlyList<ServiceAccount> Find(string prefix)
     {
@@ -23,9 +25,9 @@ public sealed class ServiceReader : IServiceReader
         if (manager == IntPtr.Zero) return found;
         try
         {
-            foreach (string name in Names(manager))
+            foreach (var (name, state) in Names(manager))
             {
-                if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && ReadAccount(manager, name) is { } account) found.Add(account);
+                if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && ReadAccount(manager, name, state) is { } account) found.Add(account);
             }
         }
         finally
@@ -36,9 +38,9 @@ public sealed class ServiceReader : IServiceReader
         return found;
     }
 
-    private static List<string> Names(IntPtr manager)
+    private static List<(string Name, uint State)> Names(IntPtr manager)
     {
-        var names = new List<string>();
+        var names = new List<(string, uint)>();
         uint resume = 0;
         int needed = 0;
         var buffer = IntPtr.Zero;
@@ -50,7 +52,12 @@ public sealed class ServiceReader : IServiceReader
                 bool done = EnumServicesStatusEx(manager, 0, Win32Services, AllStates, buffer, size, out needed, out int count, ref resume, null);
                 int error = done ? 0 : Marshal.GetLastWin32Error();
                 int length = Marshal.SizeOf<ServiceEntry>();
-                for (int i = 0; i < count; i++) names.Add(Marshal.PtrToStructure<ServiceEntry>(buffer + (i * length)).Name);
+                for (int i = 0; i < count; i++)
+                {
+                    var entry = Marshal.PtrToStructure<ServiceEntry>(buffer + (i * length));
+                    names.Add((entry.Name, entry.State));
+                }
+
                 if (error != Native.MoreData) return names;
                 Marshal.FreeHGlobal(buffer);
                 size = Math.Min(size + needed, 256 * 1024);
@@ -63,7 +70,7 @@ public sealed class ServiceReader : IServiceReader
         }
     }
 
-    private static ServiceAccount? ReadAccount(IntPtr manager, string name)
+    private static ServiceAccount? ReadAccount(IntPtr manager, string name, uint state)
     {
         var service = OpenService(manager, name, QueryConfig);
         if (service == IntPtr.Zero) return null;
@@ -73,8 +80,12 @@ public sealed class ServiceReader : IServiceReader
             if (QueryServiceConfig(service, IntPtr.Zero, 0, out int needed) || Marshal.GetLastWin32Error() != InsufficientBuffer) return null;
             buffer = Marshal.AllocHGlobal(needed);
             if (!QueryServiceConfig(service, buffer, needed, out _)) return null;
-            string? account = Marshal.PtrToStructure<ServiceConfig>(buffer).StartName;
-            return new ServiceAccount(name, string.IsNullOrEmpty(account) ? null : account);
+            var config = Marshal.PtrToStructure<ServiceConfig>(buffer);
+            return new ServiceAccount(
+                name,
+                string.IsNullOrEmpty(config.StartName) ? null : config.StartName,
+                state is >= 1 and <= 7 ? States[state - 1] : null,
+                config.StartType switch { 2 => "Automatic", 3 => "Manual", 4 => "Disabled", _ => null });
         }
         finally
         {

@@ -3,7 +3,7 @@ using System.Linq;
 using MfaTools.Access;
 using MfaTools.Windows;
 
-namespace MfaTools.Tests.Access;
+namespace MfaTools.Core.Tests.Access;
 
 public sealed class AccessJudgeTests
 {

@@ -2,7 +2,7 @@ using System;
 using System.Linq;
 using MfaTools.Access;
 
-namespace MfaTools.Tests.Access;
+namespace MfaTools.Core.Tests.Access;
 
 public sealed class DescriptorTests
 {

@@ -63,10 +63,9 @@ internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays,
         string subject = $"'{certificate}'";
         if (certificate.NotAfterUtc < Seconds(atUtc))
         {
-            int days = (int)Math.Floor((atUtc - certificate.NotAfterUtc).TotalDays);
             findings.Fail(
                 "Cert.Expired",
-                $"{subject} expired on {Text.Date(certificate.NotAfterUtc)}, {days} days ago.",
+                $"{subject} expired on {Text.Date(certificate.NotAfterUtc)}.",
                 $"Valid to {Text.Date(certificate.NotAfterUtc)}; judged at {Text.Date(atUtc)}.",
                 leaf ? "Renew the certificate and bind the new one to the site." : "Send the authority's current certificate, or have the server's certificate issued by the current authority.");
         }

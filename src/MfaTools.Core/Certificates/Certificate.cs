@@ -125,7 +125,7 @@ internal sealed class Certificate
         if (bytes.Length > MaxLength) throw new FormatException($"it has {bytes.Length} bytes");
         try
         {
-            return new Certificate(bytes, new X509.X509Certificate(X509CertificateStructure.GetInstance(Asn1Object.FromByteArray(bytes))));
+            return new Certificate(bytes, new NativeSignature.VerifiedCertificate(X509CertificateStructure.GetInstance(Asn1Object.FromByteArray(bytes))));
         }
         catch (Exception e) when (IsDecodingFault(e))
         {
@@ -146,6 +146,10 @@ internal sealed class Certificate
         {
             // The work grows with the cube of the size: beyond what anyone uses, it is not done.
             if (KeyStrength.Of(issuer).Bits > KeyStrength.MaxBits) return false;
+            var structure = Parsed.CertificateStructure;
+            if (!structure.SignatureAlgorithm.Equals(structure.TbsCertificate.Signature)) return false;
+            // A yes is a yes; a no may be a matter of what the system's cryptography puts up with.
+            if (NativeSignature.Verify(structure, issuer.Parsed.CertificateStructure.SubjectPublicKeyInfo) == true) return true;
             Parsed.Verify(issuer.Parsed.GetPublicKey());
             return true;
         }

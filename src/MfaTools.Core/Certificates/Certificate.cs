@@ -1,14 +1,9 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
-using MfaTools.Net;
 using Org.BouncyCastle.Asn1;
 using Org.BouncyCastle.Asn1.X509;
-using Org.BouncyCastle.Crypto;
-using Org.BouncyCastle.Security;
 using X509 = Org.BouncyCastle.X509;
 
 namespace MfaTools.Certificates;
@@ -133,11 +128,8 @@ internal sealed class Certificate
         }
     }
 
-    /// <summary>What a decoder throws at bytes that are not what they should be. It does not promise anything narrower.</summary>
-    public static bool IsDecodingFault(Exception e) =>
-        e is IOException or ArgumentException or InvalidOperationException or FormatException or InvalidCastException
-            or IndexOutOfRangeException or NullReferenceException or OverflowException or ArithmeticException or NotSupportedException
-            or GeneralSecurityException or CryptoException or NotImplementedException;
+    /// <summary>What a decoder throws at bytes that are not what they should be: BouncyCastle promises nothing narrower.</summary>
+    public static bool IsDecodingFault(Exception e) => e is not (OutOfMemoryException or OperationCanceledException);
 
     /// <summary>Whether the key of another certificate verifies the signature of this one. Names are not looked at.</summary>
     public bool IsSignedBy(Certificate issuer) => Signatures.Get(_hash, issuer._keyHash, () =>

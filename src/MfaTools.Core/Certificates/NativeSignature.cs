@@ -30,7 +30,7 @@ internal static class NativeSignature
                 _ => null,
             };
         }
-        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException || Certificate.IsDecodingFault(e))
+        catch (Exception e) when (Certificate.IsDecodingFault(e))
         {
             return null;
         }

@@ -61,6 +61,31 @@ public sealed class CertificateFuzzTests(ITestOutputHelper output)
         Assert.True(read > 1000 && files > 1000);
     }
 
+    [Fact]
+    public void Deeply_nested_bytes_do_not_exhaust_the_stack()
+    {
+        // Sequences within each other, of definite and indefinite length.
+        foreach (byte[] deep in new[] { Nested(50_000), [.. Enumerable.Repeat<byte[]>([0x30, 0x80], 100_000).SelectMany(head => head)] })
+        {
+            Assert.Equal(["Cert.Malformed"], Judging.Judge([deep], []).Ids().Distinct());
+            Assert.Throws<FormatException>(() => CertificateFile.Read(deep));
+            Assert.Throws<FormatException>(() => CertificateFile.Read(System.Text.Encoding.ASCII.GetBytes($"-----BEGIN PKCS7-----\n{Convert.ToBase64String(deep)}\n-----END PKCS7-----\n")));
+        }
+    }
+
+    private static byte[] Nested(int levels)
+    {
+        byte[] bytes = new byte[levels * 5];
+        for (int at = 0; at < bytes.Length; at += 5)
+        {
+            int length = bytes.Length - at - 5;
+            byte[] head = [0x30, 0x83, (byte)(length >> 16), (byte)(length >> 8), (byte)length];
+            head.CopyTo(bytes, at);
+        }
+
+        return bytes;
+    }
+
     private static byte[] Mutate(byte[] seed, Random random)
     {
         byte[] bytes = (byte[])seed.Clone();

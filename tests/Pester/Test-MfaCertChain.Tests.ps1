@@ -4,7 +4,7 @@ BeforeAll {
     . "$PSScriptRoot/Common.ps1"
     $certificates = Join-Path $samples 'Certificates'
     # By what the samples are judged.
-    $trust = @{ TrustedRoot = (Join-Path $certificates 'root.pem'); At = '2028-06-01Z' }
+    $basis = @{ TrustedRoot = (Join-Path $certificates 'root.pem'); At = '2028-06-01Z' }
 
     # A host that plays its part of TLS 1.2 up to the certificates, which needs no key, or stays silent.
     Add-Type -TypeDefinition @'
@@ -83,7 +83,7 @@ Describe 'Test-MfaCertChain' {
             @{ File = 'private.pem'; Status = 'Fail'; Issues = 'None'; Completeness = 'OnWire'; Trust = 'UntrustedRoot'; Id = 'Cert.UntrustedRoot'; Grade = 'T' }
             @{ File = 'faulty.pem'; Status = 'Fail'; Issues = 'WrongOrder, ContainsAnchor'; Completeness = 'OnWire'; Trust = 'Trusted'; Id = 'Cert.Expired', 'Cert.ContainsAnchor', 'Cert.WrongOrder'; Grade = 'T' }
         ) {
-            $result = Test-MfaCertChain -Path (Join-Path $certificates $File) @trust
+            $result = Test-MfaCertChain -Path (Join-Path $certificates $File) @basis
             $result | Should -BeOfType MfaTools.CertChainResult
             $result.Status | Should -Be $Status
             "$($result.ChainIssues)" | Should -Be $Issues
@@ -95,35 +95,35 @@ Describe 'Test-MfaCertChain' {
 
         It 'matches a name only where one is given' {
             $path = Join-Path $certificates 'complete.pem'
-            (Test-MfaCertChain -Path $path @trust -Name portal.contoso.com).Status | Should -Be 'Pass'
-            (Test-MfaCertChain -Path $path @trust -Name other.contoso.com).Findings.Id | Should -Be 'Cert.NameMismatch'
+            (Test-MfaCertChain -Path $path @basis -Name portal.contoso.com).Status | Should -Be 'Pass'
+            (Test-MfaCertChain -Path $path @basis -Name other.contoso.com).Findings.Id | Should -Be 'Cert.NameMismatch'
         }
 
         It 'fills a gap from -IntermediatePath, and the finding stays' {
-            $result = Test-MfaCertChain -Path (Join-Path $certificates 'incomplete.pem') @trust -IntermediatePath (Join-Path $certificates 'issuing*.pem')
+            $result = Test-MfaCertChain -Path (Join-Path $certificates 'incomplete.pem') @basis -IntermediatePath (Join-Path $certificates 'issuing*.pem')
             $result.Completeness, $result.Trust, $result.Status | Should -Be 'ByGivenOrStore', 'Trusted', 'Fail'
             $result.Findings.Id | Should -Be 'Cert.ChainIncomplete'
             $result.MissingIssuerUri | Should -Be 'http://pki.example/issuing-ca-1.cer'
         }
 
         It 'takes files from the pipeline, and certificates' {
-            @(Get-ChildItem $certificates -Filter '*complete.pem' | Test-MfaCertChain @trust).Status | Sort-Object | Should -Be 'Pass', 'Fail'
+            @(Get-ChildItem $certificates -Filter '*complete.pem' | Test-MfaCertChain @basis).Status | Sort-Object | Should -Be 'Pass', 'Fail'
             $leaf = [System.Security.Cryptography.X509Certificates.X509Certificate2]::new((Join-Path $certificates 'incomplete.pem'))
             $issuing = [System.Security.Cryptography.X509Certificates.X509Certificate2]::new((Join-Path $certificates 'issuing-ca.pem'))
-            ($leaf | Test-MfaCertChain @trust).ChainIssues | Should -Be 'Incomplete'
-            (Test-MfaCertChain -Certificate $leaf, $issuing @trust).Status | Should -Be 'Pass'
-            @($leaf, $issuing | Test-MfaCertChain @trust).Count | Should -Be 2
+            ($leaf | Test-MfaCertChain @basis).ChainIssues | Should -Be 'Incomplete'
+            (Test-MfaCertChain -Certificate $leaf, $issuing @basis).Status | Should -Be 'Pass'
+            @($leaf, $issuing | Test-MfaCertChain @basis).Count | Should -Be 2
             $root = [System.Security.Cryptography.X509Certificates.X509Certificate2]::new((Join-Path $certificates 'root.pem'))
-            (Test-MfaCertChain -Certificate $leaf, $issuing -TrustedRoot $root -At $trust.At).Status | Should -Be 'Pass'
+            (Test-MfaCertChain -Certificate $leaf, $issuing -TrustedRoot $root -At $basis.At).Status | Should -Be 'Pass'
         }
 
         It 'names a damaged file and judges the others' {
             $folder = New-TestFolder
             $null = Set-TestFile (Join-Path $folder 'bad.pem') 'nothing'
             [System.IO.File]::WriteAllBytes((Join-Path $folder 'empty.pem'), [byte[]] @())
-            $result = Test-MfaCertChain -Path "$folder/*.pem", (Join-Path $certificates 'complete.pem') @trust -ErrorVariable failed -ErrorAction SilentlyContinue
+            $result = Test-MfaCertChain -Path "$folder/*.pem", (Join-Path $certificates 'complete.pem') @basis -ErrorVariable failed -ErrorAction SilentlyContinue
             @($result).Status | Should -Be 'Pass'
-            $failed.FullyQualifiedErrorId | Should -Be @('NotACertificate,MfaTools.Commands.TestMfaCertChainCommand') * 2
+            $failed.FullyQualifiedErrorId | Should -Be (@('NotACertificate,MfaTools.Commands.TestMfaCertChainCommand') * 2)
             { Test-MfaCertChain -LiteralPath "$folder/none.pem" -ErrorAction Stop } | Should -Throw -ErrorId 'PathNotFound*'
             { Test-MfaCertChain -Path (Join-Path $certificates 'complete.pem') -TrustedRoot "$folder/none.pem" } | Should -Throw -ErrorId 'PathNotFound*'
             Test-MfaCertChain -Path "$folder/none*.pem" | Should -BeNullOrEmpty
@@ -131,21 +131,21 @@ Describe 'Test-MfaCertChain' {
 
         It 'answers -Quiet with one Boolean' {
             $paths = 'complete', 'incomplete' | ForEach-Object { Join-Path $certificates "$_.pem" }
-            Test-MfaCertChain -Path $paths[0] @trust -Quiet | Should -BeExactly $true
-            Test-MfaCertChain -Path $paths @trust -Quiet | Should -BeExactly $false
-            Test-MfaCertChain -Path $paths[0], 'none.pem' @trust -Quiet -ErrorAction SilentlyContinue | Should -BeExactly $false
+            Test-MfaCertChain -Path $paths[0] @basis -Quiet | Should -BeExactly $true
+            Test-MfaCertChain -Path $paths @basis -Quiet | Should -BeExactly $false
+            Test-MfaCertChain -Path $paths[0], 'none.pem' @basis -Quiet -ErrorAction SilentlyContinue | Should -BeExactly $false
         }
 
         It 'saves the chain in order and what was missing, and overwrites with -Force only' {
             $folder = New-TestFolder
-            $common = $trust + @{ IntermediatePath = (Join-Path $certificates 'issuing-ca.pem'); Path = (Join-Path $certificates 'incomplete.pem') }
+            $common = $basis + @{ IntermediatePath = (Join-Path $certificates 'issuing-ca.pem'); Path = (Join-Path $certificates 'incomplete.pem') }
             $null = Test-MfaCertChain @common -SaveChain "$folder/chain.pem" -SaveMissing "$folder/missing.p7b"
-            (Test-MfaCertChain -Path "$folder/chain.pem" @trust).Status | Should -Be 'Pass'
-            (Test-MfaCertChain -Path "$folder/missing.p7b" @trust).Sent.Subject | Should -Be 'CN=Example Issuing CA 1, O=Example Trust'
+            (Test-MfaCertChain -Path "$folder/chain.pem" @basis).Status | Should -Be 'Pass'
+            (Test-MfaCertChain -Path "$folder/missing.p7b" @basis).Sent.Subject | Should -Be 'CN=Example Issuing CA 1, O=Example Trust'
             $null = Test-MfaCertChain @common -SaveChain "$folder/chain.pem" -ErrorVariable failed -ErrorAction SilentlyContinue
             $failed.FullyQualifiedErrorId | Should -BeLike 'FileExists*'
             $null = Test-MfaCertChain @common -SaveChain "$folder/chain.pem" -Force -ErrorAction Stop
-            $null = Test-MfaCertChain -Path (Join-Path $certificates 'incomplete.pem') @trust -SaveChain "$folder/none.pem" -ErrorVariable failed -ErrorAction SilentlyContinue
+            $null = Test-MfaCertChain -Path (Join-Path $certificates 'incomplete.pem') @basis -SaveChain "$folder/none.pem" -ErrorVariable failed -ErrorAction SilentlyContinue
             $failed.FullyQualifiedErrorId | Should -BeLike 'ChainNotKnown*'
             Test-Path "$folder/none.pem" | Should -BeFalse
         }
@@ -154,27 +154,27 @@ Describe 'Test-MfaCertChain' {
     Context 'of hosts' {
         It 'judges what a host sends, by HostName, Uri and Address' {
             $port = Start-TestHost -Pem 'complete.pem'
-            $result = Test-MfaCertChain mfa.contoso.com -Port $port -Address 127.0.0.1 @trust
+            $result = Test-MfaCertChain mfa.contoso.com -Port $port -Address 127.0.0.1 @basis
             $result.Findings.Id | Should -Be 'Cert.Ok'
             $result.HostName, $result.Port, $result.Address | Should -Be 'mfa.contoso.com', $port, '127.0.0.1'
-            (Test-MfaCertChain -Uri "https://portal.contoso.com:$port/MultiFactorAuth" -Address 127.0.0.1 @trust).Status | Should -Be 'Pass'
-            (Test-MfaCertChain "127.0.0.1:$port" @trust).Findings.Id | Should -Be 'Cert.NameMismatch'
-            (Test-MfaCertChain "127.0.0.1:$port" @trust -Name mfa.contoso.com).Status | Should -Be 'Pass'
+            (Test-MfaCertChain -Uri "https://portal.contoso.com:$port/MultiFactorAuth" -Address 127.0.0.1 @basis).Status | Should -Be 'Pass'
+            (Test-MfaCertChain "127.0.0.1:$port" @basis).Findings.Id | Should -Be 'Cert.NameMismatch'
+            (Test-MfaCertChain "127.0.0.1:$port" @basis -Name mfa.contoso.com).Status | Should -Be 'Pass'
         }
 
         It 'binds HostName and Port of objects, also of those that came through a file or another process' {
             $port = Start-TestHost -Pem 'incomplete.pem'
-            $first = Test-MfaCertChain 127.0.0.1 -Port $port @trust -Name mfa.contoso.com
-            ($first | Test-MfaCertChain @trust).Port | Should -Be $port
+            $first = Test-MfaCertChain 127.0.0.1 -Port $port @basis -Name mfa.contoso.com
+            ($first | Test-MfaCertChain @basis).Port | Should -Be $port
             $csv = Join-Path (New-TestFolder) 'hosts.csv'
             $first | Select-Object HostName, Port | Export-Csv $csv -NoTypeInformation
-            (Import-Csv $csv | Test-MfaCertChain @trust).Port | Should -Be $port
-            ([pscustomobject]@{ HostName = '127.0.0.1'; Port = $port; Uri = "https://127.0.0.1:$port/sdk"; Address = '127.0.0.1' } | Test-MfaCertChain @trust).Port | Should -Be $port
-            $far = Start-Job -ArgumentList $manifest, $port, $trust { param($manifest, $port, $trust) Import-Module $manifest; Test-MfaCertChain 127.0.0.1 -Port $port @trust -Name mfa.contoso.com } | Receive-Job -Wait -AutoRemoveJob
+            (Import-Csv $csv | Test-MfaCertChain @basis).Port | Should -Be $port
+            ([pscustomobject]@{ HostName = '127.0.0.1'; Port = $port; Uri = "https://127.0.0.1:$port/sdk"; Address = '127.0.0.1' } | Test-MfaCertChain @basis).Port | Should -Be $port
+            $far = Start-Job -ArgumentList $manifest, $port, $basis { param($manifest, $port, $basis) Import-Module $manifest; Test-MfaCertChain 127.0.0.1 -Port $port @basis -Name mfa.contoso.com } | Receive-Job -Wait -AutoRemoveJob
             $far.Sent[0].Names | Should -Be 'mfa.contoso.com', 'portal.contoso.com'
             $far.Findings[0].Id | Should -Be 'Cert.ChainIncomplete'
             $far | Format-List | ConvertTo-View | Should -Match '\(not sent\) CN=Example Issuing CA 1'
-            ($far | Test-MfaCertChain @trust).Port | Should -Be $port
+            ($far | Test-MfaCertChain @basis).Port | Should -Be $port
         }
 
         It 'names what a hostile host did: <Id>' -ForEach @(
@@ -194,7 +194,7 @@ Describe 'Test-MfaCertChain' {
             $good = Start-TestHost -Pem 'complete.pem'
             $targets = @(1..5 | ForEach-Object { "127.0.0.1:$silent" }) + @(1..20 | ForEach-Object { "127.0.0.1:$good" })
             $clock = [System.Diagnostics.Stopwatch]::StartNew()
-            $results = Test-MfaCertChain $targets -TimeoutSec 3 @trust
+            $results = Test-MfaCertChain $targets -TimeoutSec 3 @basis
             # One after the other would take 15 s.
             $clock.Elapsed.TotalSeconds | Should -BeLessThan 12
             @($results | Where-Object { $_.Findings.Id -contains 'Tls.Timeout' }).Count | Should -Be 5
@@ -210,7 +210,7 @@ Describe 'Test-MfaCertChain' {
 
         It 'tells with -Verbose what was sent and answered' {
             $port = Start-TestHost -Pem 'complete.pem'
-            $said = Test-MfaCertChain 127.0.0.1 -Port $port @trust -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
+            $said = Test-MfaCertChain 127.0.0.1 -Port $port @basis -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
             "$said" | Should -Match 'certificates'
         }
 
@@ -223,16 +223,16 @@ Describe 'Test-MfaCertChain' {
 
     Context 'shown' {
         It 'has a line for each target' {
-            $view = Test-MfaCertChain -Path (Join-Path $certificates 'faulty.pem') @trust | ConvertTo-View
+            $view = Test-MfaCertChain -Path (Join-Path $certificates 'faulty.pem') @basis | ConvertTo-View
             $view | Should -Match 'Status +Target +ChainIssues +DaysLeft +Summary'
             $view | Should -Match 'Fail +faulty\.pem +WrongOrder'
         }
 
         It 'draws the chain as a tree, with the gap' {
-            $view = Test-MfaCertChain -Path (Join-Path $certificates 'incomplete.pem') @trust | Format-List | ConvertTo-View
+            $view = Test-MfaCertChain -Path (Join-Path $certificates 'incomplete.pem') @basis | Format-List | ConvertTo-View
             $view | Should -Match '\[1\] Leaf CN=mfa.contoso.com, until 2122-09-22'
-            $view | Should -Match '\+- \(not sent\) CN=Example Issuing CA 1, O=Example Trust, at http'
-            $tree = (Test-MfaCertChain -Path (Join-Path $certificates 'faulty.pem') @trust).ChainTree
+            $view | Should -Match '\+- \(not sent\) CN=Example Issuing CA 1, O=Example Trust, at\s+http'
+            $tree = (Test-MfaCertChain -Path (Join-Path $certificates 'faulty.pem') @basis).ChainTree
             $tree -replace ',.*' | Should -Be '[1] Leaf CN=old.contoso.com', '+- [3] Intermediate CN=Example Issuing CA 1', '   +- [2] Root CN=Example Root CA'
         }
     }

@@ -49,6 +49,8 @@ internal sealed class Certificate
 
         Identity = SubjectKey + Convert.ToBase64String(_keyHash);
         if (!structure.SignatureAlgorithm.Equals(structure.TbsCertificate.Signature)) _malformed.Add("its two signature algorithms differ");
+        // What is signed is DER: of other bytes that mean the same, the signature would be verified over what was not sent.
+        if (!parsed.GetEncoded().SequenceEqual(bytes)) _malformed.Add("it is not encoded as it was signed");
         if (structure.Issuer.GetEncoded().Length <= 2) _malformed.Add("it has no issuer");
         if (parsed.Version != 3 && structure.Extensions is not null) _malformed.Add($"it is of version {parsed.Version} but has extensions");
         if (structure.Extensions is { } extensions) Decode(extensions);

@@ -15,8 +15,6 @@ internal sealed class TestServer : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentBag<Socket> _sockets = [];
     private int _connections;
-    private int _open;
-    private int _mostOpen;
 
     /// <param name="serve">Answers one connection, which is closed after it. The token ends with the server.</param>
     public TestServer(Func<Socket, CancellationToken, Task> serve)
@@ -29,9 +27,6 @@ internal sealed class TestServer : IDisposable
 
     /// <summary>How many connections were taken.</summary>
     public int Connections => _connections;
-
-    /// <summary>How many were open at once, at most.</summary>
-    public int MostOpen => _mostOpen;
 
     /// <summary>This server under a name.</summary>
     public Endpoint At(string hostName = "mfa.contoso.test") => Endpoint.Parse(hostName, Port, "127.0.0.1");
@@ -53,7 +48,6 @@ internal sealed class TestServer : IDisposable
                 socket.NoDelay = true;
                 _sockets.Add(socket);
                 Interlocked.Increment(ref _connections);
-                _mostOpen = Math.Max(_mostOpen, Interlocked.Increment(ref _open));
                 _ = Task.Run(() => ServeAsync(serve, socket));
             }
         }
@@ -71,10 +65,6 @@ internal sealed class TestServer : IDisposable
         catch (Exception)
         {
             // The peer has gone, or a test ends: what counts is what the peer says of it.
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _open);
         }
     }
 }

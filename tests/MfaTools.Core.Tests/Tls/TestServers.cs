@@ -23,7 +23,8 @@ internal static class TestServers
             await using var stream = new NetworkStream(socket);
             var protocol = new TlsServerProtocol(stream);
             var server = new ChainTlsServer(chains, (to ?? ProtocolVersion.TLSv13).DownTo(from ?? ProtocolVersion.TLSv10), askClient);
-            await Task.Run(() => protocol.Accept(server), stop);
+            // It blocks: not on a thread that others wait for.
+            await Task.Factory.StartNew(() => protocol.Accept(server), stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             // Until the client closes.
             await protocol.Stream.CopyToAsync(Stream.Null, stop);
         });

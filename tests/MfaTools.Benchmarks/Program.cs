@@ -15,6 +15,7 @@ internal static class Program
     public static int Main(string[] args)
     {
         if (args is ["read", var file]) return Read(file);
+        if (args is ["certs"]) return CertChainTimes.RunAsync().GetAwaiter().GetResult();
         if (args is ["access"]) return Access();
 
         var summary = BenchmarkRunner.Run<LogBenchmarks>();

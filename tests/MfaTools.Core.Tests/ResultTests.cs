@@ -62,7 +62,7 @@ public sealed class ResultTests
         files.Write("setup.log", "something else\n");
         Assert.Equal(
             ["MultiFactorAuthLdapSvc.txt", "MultiFactorAuthSvc.log", "MultiFactorAuthSvc.log.1", "portal.log"],
-            LogFolder.Files(files.Folder).Select(Path.GetFileName));
+            new LogFolder(files.Folder).Files(LogEvents.None).Select(Path.GetFileName));
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class ResultTests
         using var image = new PEReader(file);
         var metadata = image.GetMetadataReader();
         Assert.Equal(
-            ["System.Memory", "netstandard"],
+            ["BouncyCastle.Cryptography", "System.Memory", "netstandard"],
             metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name)).Order(StringComparer.Ordinal));
         var spans = metadata.TypeReferences.Select(metadata.GetTypeReference)
             .Where(type => type.ResolutionScope.Kind == HandleKind.AssemblyReference

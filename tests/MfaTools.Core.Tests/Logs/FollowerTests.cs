@@ -13,6 +13,7 @@ public sealed class FollowerTests : IDisposable
     private readonly LogFiles _files = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly List<string> _seen = [];
+    private readonly List<string> _problems = [];
     private int _looks;
     private Task? _running;
 
@@ -44,7 +45,7 @@ public sealed class FollowerTests : IDisposable
     public void A_renamed_file_is_read_to_its_end_and_the_new_one_from_its_beginning(bool wholeFolder)
     {
         string path = _files.Write("MultiFactorAuthSvc.log", Error(0));
-        Follow(wholeFolder ? () => LogFolder.Files(_files.Folder) : () => [path]);
+        Follow(wholeFolder ? () => new LogFolder(_files.Folder).Files(LogEvents.None) : () => [path]);
         Expect("0");
         File.AppendAllText(path, Error(1));
         File.Move(path, _files.Path("MultiFactorAuthSvc.log.1"));
@@ -58,7 +59,7 @@ public sealed class FollowerTests : IDisposable
     public void A_file_that_was_copied_and_emptied_is_read_on()
     {
         string path = _files.Write("MultiFactorAuthSvc.log", Error(0) + Error(1));
-        Follow(() => LogFolder.Files(_files.Folder));
+        Follow(() => new LogFolder(_files.Folder).Files(LogEvents.None));
         Expect("0", "1");
         File.Copy(path, _files.Path("MultiFactorAuthSvc.log.1"));
         WaitForLooks(3);
@@ -72,7 +73,7 @@ public sealed class FollowerTests : IDisposable
     public void A_new_file_is_found_and_a_masked_run_masks_what_is_new()
     {
         _files.Write("MultiFactorAuthSvc.log", Error(0));
-        Follow(() => LogFolder.Files(_files.Folder), new LogQuery { Redact = true });
+        Follow(() => new LogFolder(_files.Folder).Files(LogEvents.None), new LogQuery { Redactor = new Redactor() });
         Expect("0");
         _files.Write("MultiFactorAuthAdSyncSvc.log", LogFiles.Line(5, "user 'bob'", "e"));
         Expect("0", "user '<user1>'");
@@ -94,13 +95,14 @@ public sealed class FollowerTests : IDisposable
 
     private void Follow(Func<IReadOnlyList<string>> paths, LogQuery? query = null)
     {
-        var follower = new LogFollower(paths, query ?? new LogQuery(), problem => Assert.Null(problem.Exception), TimeSpan.FromMilliseconds(20));
+        var follower = new LogFollower(_ => paths(), query ?? new LogQuery(), new LogEvents(problem => { lock (_problems) _problems.Add(problem.Path); }));
         _running = Task.Run(() => follower.Run(
             entry =>
             {
                 lock (_seen) _seen.Add(entry.Message);
             },
             () => Interlocked.Increment(ref _looks),
+            TimeSpan.FromMilliseconds(20),
             _stop.Token));
     }
 

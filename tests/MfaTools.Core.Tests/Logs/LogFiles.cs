@@ -29,12 +29,16 @@ public sealed class LogFiles : IDisposable
     }
 
     public static List<LogEntry> Read(LogQuery query, params string[] paths) =>
-        [.. LogSearch.Read(paths, query, problem => Assert.Null(problem.Exception))];
+        [.. LogSearch.Read(paths, query, NoProblem)];
+
+    public static LogEvents NoProblem { get; } = new(problem => Assert.Null(problem.Exception));
+
+    public static LogQuery Everything() => new() { Levels = new LogLevels(LogLevels.All) };
 
     public static List<LogEntry> ReadAll(params string[] paths) => Read(new LogQuery { Levels = new LogLevels(LogLevels.All) }, paths);
 
     public static LogSummary Summarize(string path, LogQuery? query = null) =>
-        LogSearch.Summarize([path], query ?? new LogQuery(), problem => Assert.Fail($"{problem.Path}: {problem.Exception}")).Single();
+        LogSearch.Summarize([path], query ?? Everything(), NoProblem).Single();
 
     public static string Line(int second, string message = "text", string level = "i", string component = "pfsvc") =>
         $"{new DateTime(2018, 3, 7, 0, 0, 0, DateTimeKind.Utc).AddSeconds(second):yyyy-MM-ddTHH:mm:ss.ffffff}Z|{level}|10|20|{component}|{message}\n";

@@ -72,7 +72,10 @@ public sealed class ParserTests : IDisposable
     [InlineData("e", "Error")]
     [InlineData("i", "Information")]
     [InlineData("w", "w")]
-    [InlineData("E", "E")]
+    [InlineData("E", "Error")]
+    [InlineData("ERROR", "Error")]
+    [InlineData("err", "Error")]
+    [InlineData("Info", "Information")]
     [InlineData("warn", "warn")]
     public void Levels_are_named_where_they_are_known(string written, string level) =>
         Assert.Equal(level, Assert.Single(LogFiles.ReadAll(_files.Write("a.log", LogFiles.Line(0, level: written)))).Level);
@@ -152,7 +155,7 @@ public sealed class ParserTests : IDisposable
         string path = _files.Write("a.log", LogFiles.Line(0, line, "e") + LogFiles.Line(1, "next", "e"));
         var entries = LogFiles.Read(new LogQuery(), path);
         Assert.Equal(2, entries.Count);
-        Assert.InRange(entries[0].Message.Length, 500_000, LineBuffer.MaxSize);
+        Assert.InRange(entries[0].Message.Length, 500_000, LogFileReader.MaxSize);
         Assert.Matches(@" \[\d+ more bytes\]$", entries[0].Message);
         Assert.Equal(("next", 2L), (entries[1].Message, entries[1].LineNumber));
 

@@ -15,6 +15,12 @@ internal static class Program
     public static int Main(string[] args)
     {
         if (args is ["read", var file]) return Read(file);
+        if (args is ["tls"])
+        {
+            TlsBenchmarks.RunAsync().GetAwaiter().GetResult();
+            return 0;
+        }
+
 
         var summary = BenchmarkRunner.Run<LogBenchmarks>();
         double Median(string name) =>

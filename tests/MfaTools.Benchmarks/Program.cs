@@ -17,6 +17,12 @@ internal static class Program
         if (args is ["read", var file]) return Read(file);
         if (args is ["certs"]) return CertChainTimes.RunAsync().GetAwaiter().GetResult();
         if (args is ["access"]) return Access();
+        if (args is ["tls"])
+        {
+            TlsBenchmarks.RunAsync().GetAwaiter().GetResult();
+            return 0;
+        }
+
 
         var summary = BenchmarkRunner.Run<LogBenchmarks>();
         double Median(string name) =>

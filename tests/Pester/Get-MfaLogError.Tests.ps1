@@ -1,0 +1,249 @@
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+    $logs = Join-Path $samples 'Logs'
+    $adSync = Join-Path $logs 'MultiFactorAuthAdSyncSvc.log'
+    $guide = '\\FileShare\public\MFA-Instructions\MFA-Guide.pdf'
+    $mistake = '2018-03-07T18:20:20.006280Z|e|2960|4036|pfadssvc|***** ERROR ***** first'
+    $info = '2018-03-07T18:20:21.000000Z|i|2960|4036|pfsvc|second'
+    $odd = '2018-03-07T18:20:22.000000Z|w|2960|4036|pfsvc|third'
+
+    function New-Line([timespan] $Age, [string] $Message) {
+        '{0}Z|e|1|2|pfsvc|{1}' -f [datetime]::UtcNow.Subtract($Age).ToString('yyyy-MM-ddTHH:mm:ss.ffffff', [cultureinfo]::InvariantCulture), $Message
+    }
+}
+
+Describe 'Get-MfaLogError' {
+    BeforeEach { $folder = New-TestFolder }
+
+    Context 'What it says' {
+        It 'solves the mail story' {
+            $entry = Get-MfaLogError $logs -IssueId Log.AttachmentDenied -Before '2018-03-07T18:30:00Z'
+            @($entry).Count | Should -Be 1
+            $entry.pstypenames[0] | Should -Be 'MfaTools.LogEntry'
+            $entry.TimeUtc.ToString('o') | Should -Be '2018-03-07T18:20:20.0062800Z'
+            $entry.AttachmentPath | Should -Be $guide
+            $entry.EmailAddress | Should -Be 'NewUser@domain.com'
+            $entry.NextCommand | Should -Be "Test-MfaAttachmentAccess -LiteralPath '$guide'"
+            $entry.Cause | Should -Match 'computer account'
+            $entry.Recommendation | Should -Match 'Read on the share'
+            $entry.LineNumber | Should -Be 5
+            $entry.Source | Should -Be 'MultiFactorAuthAdSyncSvc.log:5'
+        }
+
+        It 'gives several files in the order of time' {
+            $entries = @(Get-MfaLogError $logs -Level All)
+            $entries.Count | Should -Be 24
+            $entries.TimeUtc | Should -Be @($entries.TimeUtc | Sort-Object)
+            (Get-MfaLogError $logs -Tail 2).IssueId | Should -Be 'Log.AttachmentDenied', 'Log.UnhandledSB'
+        }
+
+        It 'counts lines and issues with -Summary' {
+            $path = Set-TestFile (Join-Path $folder 'a.log') 'no entry above', $mistake, '  continued', $info, '2018-03-07T18:2'
+            $summary = Get-MfaLogError $path -Summary
+            $summary.pstypenames[0] | Should -Be 'MfaTools.LogSummary'
+            $summary.Lines, $summary.Entries, $summary.ContinuationLines, $summary.UnparsedLines, $summary.Errors, $summary.UnknownErrors | Should -Be 5, 2, 1, 2, 1, 1
+        }
+
+        It 'warns about a file of another format' {
+            $path = Set-TestFile (Join-Path $folder 'other.log') 'hello', 'world'
+            $entries = Get-MfaLogError $path -WarningVariable warnings -WarningAction SilentlyContinue
+            $entries | Should -BeNullOrEmpty
+            $warnings.Count | Should -Be 1
+            $warnings[0].Message | Should -Match 'other\.log'
+            (Get-MfaLogError $path -Level Unparsed -WarningAction SilentlyContinue).Message | Should -Be 'hello', 'world'
+        }
+
+        It 'leaves no address in any property with -Redact' {
+            $text = Get-MfaLogError $logs -Redact -Context 3 | ForEach-Object { $_.psobject.Properties } | ForEach-Object { $_.Value } | Out-String
+            foreach ($secret in 'NewUser', 'Second.User', '@domain.com', 'alice', '192.0.2.', '555', 'CONTOSO\admin') {
+                $text | Should -Not -Match ([regex]::Escape($secret))
+            }
+            $text | Should -Match '<email1>'
+        }
+    }
+
+    Context 'Paths' {
+        It 'takes files and paths from the pipeline' {
+            $path = Set-TestFile (Join-Path $folder 'a.log') $mistake
+            @([pscustomobject]@{ PSPath = $path } | Get-MfaLogError).Count | Should -Be 1
+            @([pscustomobject]@{ LiteralPath = $path } | Get-MfaLogError).Count | Should -Be 1
+            @($path | Get-MfaLogError).Count | Should -Be 1
+            @(Get-MfaLogError $path | Get-MfaLogError).Count | Should -Be 1
+            @(Get-Item $path | Get-MfaLogError).Count | Should -Be 1
+        }
+
+        It 'matches wildcards, and not with -LiteralPath' {
+            $null = Set-TestFile (Join-Path $folder 'a[1].log') $mistake
+            $null = Set-TestFile (Join-Path $folder 'b1.log') $mistake
+            (Get-MfaLogError (Join-Path $folder 'b[1].log')).Source | Should -Be 'b1.log:1'
+            (Get-MfaLogError -LiteralPath (Join-Path $folder 'a[1].log')).Source | Should -Be 'a[1].log:1'
+            @(Get-MfaLogError (Join-Path $folder '*.log')).Count | Should -Be 2
+        }
+
+        It 'gives nothing for a wildcard without a match, and no error' {
+            $outcome = Invoke-Isolated { param($folder) Get-MfaLogError "$folder/none*.log"; Get-MfaLogError "$folder/no/such/*.log" } $folder
+            $outcome.Output | Should -BeNullOrEmpty
+            $outcome.Errors | Should -BeNullOrEmpty
+        }
+
+        It 'gives nothing for an empty pipeline' {
+            @() | Get-MfaLogError | Should -BeNullOrEmpty
+        }
+
+        It 'reports a missing file given to -<_> and reads the others' -ForEach 'Path', 'LiteralPath' {
+            $missing = Join-Path $folder 'missing.log'
+            $given = @{ $_ = $missing, (Set-TestFile (Join-Path $folder 'a.log') $mistake) }
+            $found = Get-MfaLogError @given -ErrorVariable failed -ErrorAction SilentlyContinue
+            @($found).Count | Should -Be 1
+            @($failed).Count | Should -Be 1
+            $failed[0].FullyQualifiedErrorId | Should -Be 'PathNotFound,MfaTools.Commands.GetMfaLogErrorCommand'
+            $failed[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
+            $failed[0].TargetObject | Should -Be $missing
+            $failed[0].ErrorDetails.Message | Should -Match 'missing\.log'
+        }
+
+        It 'obeys -ErrorAction Stop' {
+            { Get-MfaLogError -LiteralPath (Join-Path $folder 'none.log') -ErrorAction Stop } | Should -Throw -ErrorId 'PathNotFound*'
+        }
+
+        It 'reports a damaged gzip file and reads the others' {
+            [System.IO.File]::WriteAllBytes((Join-Path $folder 'bad.log.gz'), [byte[]] (0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF))
+            $good = Set-TestFile (Join-Path $folder 'a.log') $mistake
+            $found = Get-MfaLogError (Join-Path $folder 'bad.log.gz'), $good -ErrorVariable failed -ErrorAction SilentlyContinue
+            @($found).Count | Should -Be 1
+            $failed[0].FullyQualifiedErrorId | Should -BeLike 'FileUnreadable,*'
+        }
+
+        It 'says what to do where no product is installed' -Tag Unix {
+            $outcome = Invoke-Isolated { Get-MfaLogError }
+            $outcome.Errors[0].FullyQualifiedErrorId | Should -BeLike 'LogFolderNotFound,*'
+            $outcome.Errors[0].ErrorDetails.Message | Should -Match '-Path'
+        }
+    }
+
+    Context 'Selection' {
+        It 'selects by level, component, pattern and context' {
+            $path = Set-TestFile (Join-Path $folder 'a.log') $mistake, $info, $odd, 'not of the format'
+            (Get-MfaLogError $path).Level | Should -Be 'Error'
+            (Get-MfaLogError $path -Level All).Level | Should -Be 'Error', 'Information', 'w'
+            (Get-MfaLogError $path -Level w).Level | Should -Be 'w'
+            @(Get-MfaLogError $path -Level All -Component pfs*).Count | Should -Be 2
+            (Get-MfaLogError $path -Level All -Pattern 'SEC.nd').Level | Should -Be 'Information'
+            $entry = Get-MfaLogError $path -Level Information -Context 1, 2
+            $entry.ContextBefore | Should -Be $mistake
+            $entry.ContextAfter | Should -Be $odd, 'not of the format'
+        }
+
+        It 'understands ages, dates and time zones' {
+            $path = Set-TestFile (Join-Path $folder 'a.log') (New-Line '3.00:00' old), (New-Line '01:30' later), (New-Line '00:05' new)
+            (Get-MfaLogError $path -After 30s).Message | Should -BeNullOrEmpty
+            (Get-MfaLogError $path -After 1h).Message | Should -Be 'new'
+            (Get-MfaLogError $path -After 2d).Message | Should -Be 'later', 'new'
+            (Get-MfaLogError $path -After ([timespan]::FromHours(5))).Message | Should -Be 'later', 'new'
+            (Get-MfaLogError $path -Before 1h).Message | Should -Be 'old', 'later'
+            (Get-MfaLogError $path -After ([datetime]::Now.AddHours(-2))).Message | Should -Be 'later', 'new'
+            @(Get-MfaLogError $logs -IssueId Log.AttachmentDenied -After '2018-03-07T18:20:20Z').Count | Should -Be 2
+            { Get-MfaLogError $path -After sometime } | Should -Throw
+            { Get-MfaLogError $path -After 2 } | Should -Throw
+        }
+
+        It 'has a stable id for the bad argument <Arguments>' -ForEach @(
+            @{ Arguments = '-Pattern "("'; Id = 'InvalidPattern' }
+            @{ Arguments = '-Level Fatal'; Id = 'InvalidLevel' }
+            @{ Arguments = '-Wait -Summary'; Id = 'ParameterConflict' }
+            @{ Arguments = '-Wait -Before 1h'; Id = 'ParameterConflict' }
+            @{ Arguments = '-Summary -Tail 3'; Id = 'ParameterConflict' }
+        ) {
+            $outcome = Invoke-Isolated ([scriptblock]::Create("param(`$logs) Get-MfaLogError `$logs $Arguments")) $logs
+            $outcome.Errors[0].FullyQualifiedErrorId | Should -BeLike "$Id,*"
+            $outcome.Errors[0].CategoryInfo.Category | Should -Not -Be 'NotSpecified'
+        }
+
+        It 'ends a runaway pattern with an error' {
+            $path = Set-TestFile (Join-Path $folder 'a.log') ($mistake + 'a' * 5000 + '!')
+            { Get-MfaLogError $path -Pattern '^(.*a+)+$X' } | Should -Throw -ErrorId 'PatternTooSlow,*'
+        }
+
+        It 'completes levels and issues' {
+            $complete = { param($text) (TabExpansion2 $text $text.Length).CompletionMatches.CompletionText }
+            & $complete 'Get-MfaLogError -Level E' | Should -Be 'Error'
+            & $complete 'Get-MfaLogError -IssueId Log.Att' | Should -Contain 'Log.AttachmentDenied'
+        }
+    }
+
+    Context 'Time' {
+        It 'reads no further once a later command has enough' {
+            @(Get-MfaLogError $logs -Level All | Select-Object -First 1).Count | Should -Be 1
+        }
+
+        It 'gives new lines with -Wait, and stops within a second' {
+            $path = Set-TestFile (Join-Path $folder 'a.log') $mistake
+            $running = Start-Isolated { param($path) Get-MfaLogError -LiteralPath $path -Wait -Tail 0 } $path
+            # The start itself is not announced, so a line is written until one is seen.
+            Wait-Until { [System.IO.File]::AppendAllText($path, (New-Line '0' new) + "`n"); $running.Output.Count -gt 0 } | Should -BeTrue
+            $outcome = Stop-Isolated $running
+            $outcome.Output[0].Message | Should -Be 'new'
+            $outcome.State | Should -Be 'Stopped'
+            $outcome.StopElapsed.TotalSeconds | Should -BeLessThan 1
+        }
+    }
+
+    Context 'Views' {
+        It 'shows cause, fix and next command' {
+            $text = Get-MfaLogError $adSync -Tail 1 | ConvertTo-View
+            $text | Should -Match '(?m)^    Issue: Log\.AttachmentDenied$'
+            $text | Should -Match '(?m)^    Cause: '
+            $text | Should -Match '(?m)^    Fix:   '
+            $text | Should -Match '(?m)^    Next:  '
+        }
+
+        It 'leaves out what an entry does not have' {
+            $text = Get-MfaLogError $logs -IssueId Log.UnhandledSB | ConvertTo-View
+            $text | Should -Match '    Issue: Log\.UnhandledSB'
+            $text | Should -Not -Match 'Next:'
+        }
+
+        It 'lists a summary' {
+            $text = Get-MfaLogError (Join-Path $logs 'MultiFactorAuthSvc.log') -Summary | ConvertTo-View
+            $text | Should -Match 'UnparsedLines'
+            $text | Should -Match 'Log\.UnhandledSB \(1\)'
+            $text | Should -Not -Match 'IssueIds'
+        }
+    }
+
+    Context 'Another process' {
+        It 'gives entries that keep every property and bind again' {
+            $entry = Invoke-InPipeSession { param($logs) Get-MfaLogError $logs -IssueId Log.AttachmentDenied -Before '2018-03-07T18:30:00Z' -Context 1 } $logs
+            $entry.pstypenames[0] | Should -Be 'Deserialized.MfaTools.LogEntry'
+            $entry.TimeUtc.ToString('o') | Should -Be '2018-03-07T18:20:20.0062800Z'
+            $entry.AttachmentPath | Should -Be $guide
+            $entry.ProcessId | Should -Be 2960
+            $entry.Source | Should -Be 'MultiFactorAuthAdSyncSvc.log:5'
+            $entry.ContextBefore -join '' | Should -Match 'Synchronization started'
+            @($entry | Get-MfaLogError).Count | Should -Be 2
+            $entry | ConvertTo-View | Should -Match 'Issue: Log\.AttachmentDenied'
+        }
+
+        It 'gives summaries whose counts by issue stay objects' {
+            $summary = Invoke-InPipeSession { param($path) Get-MfaLogError $path -Summary } $adSync
+            @($summary.Issues).Count | Should -Be 1
+            $summary.Issues[0].IssueId | Should -Be 'Log.AttachmentDenied'
+            $summary.Issues[0].Count | Should -Be 2
+        }
+
+        It 'survives a job' {
+            $entry = Start-Job { Import-Module $using:manifest; Get-MfaLogError $using:logs -Tail 1 } | Receive-Job -Wait -AutoRemoveJob
+            $entry.IssueId | Should -Be 'Log.UnhandledSB'
+            @($entry | Get-MfaLogError).Count | Should -Be 1
+        }
+
+        It 'ends a script with the error on its own stream, and no colours where they are not wanted' {
+            $run = Invoke-Pwsh '-Command', "Import-Module '$manifest'; Get-MfaLogError '$logs' -Tail 1; Get-MfaLogError nope.log"
+            $run.Code | Should -Be 1
+            $run.Output | Should -Match 'Issue: Log\.UnhandledSB'
+            $run.Output | Should -Not -Match 'nope'
+            $run.Errors | Should -Match 'nope\.log'
+            $run.Output + $run.Errors | Should -Not -Match ([char] 27)
+        }
+    }
+}

@@ -30,8 +30,8 @@ public sealed class ResultTests
             [CheckStatus.Fail, CheckStatus.Warning, CheckStatus.Unknown, CheckStatus.Skipped, CheckStatus.Pass, CheckStatus.Pass],
             result.Findings.Select(finding => finding.Status));
         Assert.Equal("second", result.Findings[^1].Message);
-        Assert.Equal(CheckStatus.Skipped, CheckResult.Worst([Of(CheckStatus.Pass), Of(CheckStatus.Skipped)]));
-        Assert.Equal(CheckStatus.Pass, CheckResult.Worst([Of(CheckStatus.Pass)]));
+        Assert.Equal(CheckStatus.Skipped, CheckResult.Worst((CheckStatus[])[CheckStatus.Pass, CheckStatus.Skipped]));
+        Assert.Equal(CheckStatus.Pass, CheckResult.Worst((CheckStatus[])[CheckStatus.Pass]));
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class CertChainCheck
         try
         {
             // The stores are read while the host answers.
-            var probe = CertificateProbe.RunAsync(endpoint, deadline, verbose);
+            var probe = _options.Probe(endpoint, deadline, verbose);
             _ = Task.Run(() => _anchors.Value, CancellationToken.None);
             sent = await probe.ConfigureAwait(false);
         }

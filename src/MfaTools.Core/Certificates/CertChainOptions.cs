@@ -1,5 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.Threading.Tasks;
+using MfaTools.Net;
+using MfaTools.Tls;
 
 namespace MfaTools.Certificates;
 
@@ -26,4 +29,7 @@ public sealed class CertChainOptions
 
     /// <summary>The name to match: ASCII, or an IP address; null: that of the host, for files none.</summary>
     public string? Name { get; init; }
+
+    /// <summary>How the certificates of a host are collected: from the wire, or as a snapshot has them.</summary>
+    public Func<Endpoint, Deadline, Action<string>?, Task<SentCertificates>> Probe { get; init; } = CertificateProbe.RunAsync;
 }

@@ -1,45 +1,62 @@
-using System.Runtime.Serialization;
-
 namespace MfaTools.Knowledge;
 
 /// <summary>One known issue: how it shows in a log, why it happens, and what to do. Read from known-issues.json.</summary>
-[DataContract]
 public sealed class KnownIssue
 {
     /// <summary>A stable name that reads, such as <c>Log.AttachmentDenied</c>.</summary>
-    [DataMember(Name = "id", IsRequired = true)]
     public string Id { get; set; } = "";
 
     /// <summary>One line that says what is wrong.</summary>
-    [DataMember(Name = "title", IsRequired = true)]
     public string Title { get; set; } = "";
 
-    /// <summary>Texts of which at least one is in every match (ordinal, case ignored): a fast test before the pattern.</summary>
-    [DataMember(Name = "anyOf", IsRequired = true)]
+    /// <summary>How much it matters.</summary>
+    public IssueSeverity Severity { get; set; }
+
+    /// <summary>How well the cause is attested.</summary>
+    public IssueConfidence Confidence { get; set; }
+
+    /// <summary>Whether it may be logged at another level than error, as failed sign-ins are, so that it has to be looked
+    /// for in every entry.</summary>
+    public bool AnyLevel { get; set; }
+
+    /// <summary>Texts (ASCII, its case ignored) of which at least one is in every match: what is searched for before the pattern.</summary>
     public string[] AnyOf { get; set; } = [];
 
-    /// <summary>The .NET regular expression that decides. Groups named as properties of <see cref="LogEntry"/> are extracted.</summary>
-    [DataMember(Name = "pattern", IsRequired = true)]
+    /// <summary>The .NET regular expression that decides (case ignored, single line). Its named groups are the values of
+    /// the texts below; those named as properties of <see cref="LogEntry"/> are given there too.</summary>
     public string Pattern { get; set; } = "";
 
     /// <summary>Why it happens. Begins with "Likely:" where no source states it.</summary>
-    [DataMember(Name = "cause", IsRequired = true)]
     public string Cause { get; set; } = "";
 
-    /// <summary>What to do, with the values of named groups in braces.</summary>
-    [DataMember(Name = "fix", IsRequired = true)]
+    /// <summary>What to do. A group's name in braces stands for its value, <c>{CallStatus.Meaning}</c> for what the value
+    /// means by the table of that name in status-codes.json.</summary>
     public string Fix { get; set; } = "";
 
     /// <summary>The command that tests the cause, with the values of named groups in braces (they are quoted when
     /// filled in), or null.</summary>
-    [DataMember(Name = "nextCommand")]
     public string? NextCommand { get; set; }
 
     /// <summary>Where the text is known to appear.</summary>
-    [DataMember(Name = "seenIn", IsRequired = true)]
     public string SeenIn { get; set; } = "";
 
     /// <summary>The page or product text that the cause and the fix are taken from.</summary>
-    [DataMember(Name = "source", IsRequired = true)]
     public string Source { get; set; } = "";
+
+    /// <summary>Whether an administrator should see it: all but what is expected and harmless.</summary>
+    public bool NeedsAttention => Severity != IssueSeverity.Harmless;
+
+    /// <summary>The issue as it is shown to users.</summary>
+    public KnownIssueInfo ToInfo() => new()
+    {
+        IssueId = Id,
+        Title = Title,
+        Severity = Severity,
+        Confidence = Confidence,
+        Cause = Cause,
+        Recommendation = Fix,
+        NextCommand = NextCommand,
+        SeenIn = SeenIn,
+        Source = Source,
+    };
 }

@@ -2,21 +2,23 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Runtime.Serialization;
-using System.Runtime.Serialization.Json;
+using System.Xml.Linq;
 
 namespace MfaTools.Knowledge;
 
 /// <summary>The known issues, and the search for them in a message.</summary>
 public sealed class KnownIssueCatalog
 {
-    private static readonly Lazy<KnownIssueCatalog> Shipped = new(LoadShipped);
+    private static readonly Lazy<KnownIssueCatalog> Shipped = new(() => new KnownIssueCatalog(JsonData.ReadShipped("known-issues.json")));
 
     private readonly IssueMatcher[] _matchers;
+    private readonly LiteralSearch _literals;
 
-    private KnownIssueCatalog(KnownIssue[] issues)
+    private KnownIssueCatalog(XElement[] items)
     {
-        Issues = issues;
-        _matchers = Array.ConvertAll(issues, issue => new IssueMatcher(issue));
+        _matchers = Array.ConvertAll(items, item => new IssueMatcher(ReadIssue(item)));
+        Issues = Array.ConvertAll(_matchers, matcher => matcher.Issue);
+        _literals = new LiteralSearch(Array.ConvertAll(_matchers, matcher => matcher.Issue.AnyOf));
     }
 
     /// <summary>The catalog that ships with the module.</summary>
@@ -25,33 +27,80 @@ public sealed class KnownIssueCatalog
     /// <summary>All issues, the specific before the general: the first that matches is the one reported.</summary>
     public IReadOnlyList<KnownIssue> Issues { get; }
 
-    /// <summary>Reads a catalog: a JSON array of issues, UTF-8.</summary>
+    /// <summary>Reads a catalog: a JSON array of up to 64 issues, UTF-8.</summary>
     /// <param name="json">The text to read.</param>
-    /// <exception cref="SerializationException">It is not such an array.</exception>
-    /// <exception cref="ArgumentException">A pattern is not a regular expression.</exception>
-    public static KnownIssueCatalog Load(Stream json)
-    {
-        if (json is null) throw new ArgumentNullException(nameof(json));
-        var serializer = new DataContractJsonSerializer(typeof(KnownIssue[]));
-        return new KnownIssueCatalog((KnownIssue[])serializer.ReadObject(json)!);
-    }
+    /// <exception cref="SerializationException">It is not such an array, or an issue lacks a field.</exception>
+    /// <exception cref="ArgumentException">There are more than 64 issues, or a text of <see cref="KnownIssue.AnyOf"/> is not
+    /// ASCII. Whether a pattern is a regular expression shows when it is first needed.</exception>
+    public static KnownIssueCatalog Load(Stream json) => new(JsonData.Read(json ?? throw new ArgumentNullException(nameof(json))));
 
     /// <summary>The first issue that a message shows, or null.</summary>
     /// <param name="message">The message of a log entry.</param>
     public KnownIssueMatch? Match(string message)
     {
         if (message is null) throw new ArgumentNullException(nameof(message));
-        foreach (var matcher in _matchers)
+        ulong found = _literals.Find(message);
+        for (int i = 0; found != 0; i++, found >>= 1)
         {
-            if (matcher.Match(message) is { } match) return new KnownIssueMatch(matcher, match);
+            if ((found & 1) != 0 && _matchers[i].Match(message) is { } match) return new KnownIssueMatch(_matchers[i], match);
         }
 
         return null;
     }
 
-    private static KnownIssueCatalog LoadShipped()
+    /// <summary>The id that a mistyped one was most likely meant to be, or null where none comes near.</summary>
+    /// <param name="id">What was typed, with or without the prefix <c>Log.</c>.</param>
+    public string? Nearest(string id)
     {
-        using var json = typeof(KnownIssueCatalog).Assembly.GetManifestResourceStream("known-issues.json");
-        return Load(json!);
+        if (id is null) throw new ArgumentNullException(nameof(id));
+        string typed = id.StartsWith("Log.", StringComparison.OrdinalIgnoreCase) ? id : "Log." + id;
+        // A third of the letters may be wrong, within reason: a long text is no id.
+        int limit = Math.Min((typed.Length - "Log.".Length) / 3, 6);
+        string? nearest = null;
+        foreach (var issue in Issues)
+        {
+            int distance = EditDistance(issue.Id.ToUpperInvariant(), typed.ToUpperInvariant(), limit);
+            if (distance > limit) continue;
+            nearest = issue.Id;
+            limit = distance - 1;
+        }
+
+        return nearest;
     }
+
+    /// <summary>How many letters must be inserted, deleted or changed to make one text of another; more than the limit where
+    /// it is more than the limit.</summary>
+    private static int EditDistance(string a, string b, int limit)
+    {
+        if (Math.Abs(a.Length - b.Length) > limit) return limit + 1;
+        var rows = new int[a.Length + 1, b.Length + 1];
+        for (int i = 0; i <= a.Length; i++) rows[i, 0] = i;
+        for (int j = 0; j <= b.Length; j++) rows[0, j] = j;
+        for (int i = 1; i <= a.Length; i++)
+        {
+            for (int j = 1; j <= b.Length; j++)
+            {
+                int changed = rows[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+                rows[i, j] = Math.Min(changed, Math.Min(rows[i - 1, j], rows[i, j - 1]) + 1);
+            }
+        }
+
+        return rows[a.Length, b.Length];
+    }
+
+    private static KnownIssue ReadIssue(XElement item) => new()
+    {
+        Id = item.Text("id"),
+        Title = item.Text("title"),
+        Severity = item.Name<IssueSeverity>("severity"),
+        Confidence = item.Name<IssueConfidence>("confidence"),
+        AnyLevel = item.TextOrNull("anyLevel") == "true",
+        AnyOf = item.Texts("anyOf"),
+        Pattern = item.Text("pattern"),
+        Cause = item.Text("cause"),
+        Fix = item.Text("fix"),
+        NextCommand = item.TextOrNull("nextCommand"),
+        SeenIn = item.Text("seenIn"),
+        Source = item.Text("source"),
+    };
 }

@@ -22,11 +22,20 @@ public sealed class KnownIssueMatch
     public string? Value(string name) => _match.Groups[name] is { Success: true } group ? group.Value : null;
 
     /// <summary>Why it happens, with the values filled in.</summary>
-    public string Cause => _matcher.Cause.Fill(Value);
+    public string Cause => _matcher.Cause.Fill(Text);
 
     /// <summary>What to do, with the values filled in.</summary>
-    public string Recommendation => _matcher.Fix.Fill(Value);
+    public string Recommendation => _matcher.Fix.Fill(Text);
 
     /// <summary>The command to run next, with its values quoted; null where the issue has none or a value is missing.</summary>
     public string? NextCommand => _matcher.NextCommand?.FillCommand(Value);
+
+    /// <summary>A value for a text: of a group, or what the table of its name says about it, as in <c>CallStatus.Meaning</c>.</summary>
+    private string? Text(string name)
+    {
+        int dot = name.IndexOf('.');
+        if (dot < 0) return Value(name);
+        string table = name.Substring(0, dot);
+        return Value(table) is { } code ? StatusCodes.Describe(table, code, name.Substring(dot + 1)) : null;
+    }
 }

@@ -7,7 +7,7 @@ namespace MfaTools.Knowledge;
 /// <summary>A text of a known issue with <c>{Name}</c> where a value of the message is to be filled in.</summary>
 internal sealed class Template
 {
-    private static readonly Regex Placeholder = new(@"\{(\w+)\}", RegexOptions.CultureInvariant);
+    private static readonly Regex Placeholder = new(@"\{([\w.]+)\}", RegexOptions.CultureInvariant);
 
     /// <summary>Text and names by turns.</summary>
     private readonly string[] _parts;

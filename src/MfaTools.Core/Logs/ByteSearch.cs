@@ -3,17 +3,42 @@ using System.IO;
 
 namespace MfaTools.Logs;
 
-/// <summary>Searches in bytes with the processor's vector instructions, where the runtime offers them (.NET 8 and later).</summary>
+/// <summary>Searches with the processor's vector instructions, where the runtime offers them.</summary>
 internal static class ByteSearch
 {
-    /// <summary>Whether the other methods may be called.</summary>
-    public static bool IsVectorized { get; } = Probe();
+    private static readonly bool HasVectors = Probe();
 
-    /// <summary>The first place of two bytes that follow each other, or -1.</summary>
-    public static int IndexOf(byte[] bytes, int start, int end, byte[] pair) => SpanSearch.IndexOf(bytes, start, end, pair);
+    /// <summary>Off in tests, to see that the plain way gives the same: it is the one on .NET Framework.</summary>
+    internal static bool UseVectors { get; set; } = true;
+
+    private static bool Vectors => HasVectors && UseVectors;
 
     /// <summary>How many line feeds there are.</summary>
-    public static int CountLineFeeds(byte[] bytes, int start, int end) => SpanSearch.CountLineFeeds(bytes, start, end);
+    public static int CountLineFeeds(byte[] bytes, int start, int end)
+    {
+        if (Vectors) return SpanSearch.CountLineFeeds(bytes, start, end);
+        int count = 0;
+        for (int i = start; (i = Array.IndexOf(bytes, (byte)'\n', i, end - i)) >= 0; i++) count++;
+        return count;
+    }
+
+    /// <summary>The first place of some bytes, or -1.</summary>
+    public static int IndexOf(byte[] bytes, int start, int end, byte[] sought)
+    {
+        if (Vectors) return SpanSearch.IndexOf(bytes, start, end, sought);
+        for (int i = start; (i = Array.IndexOf(bytes, sought[0], i, end - i)) >= 0; i++)
+        {
+            int n = 1;
+            while (n < sought.Length && i + n < end && bytes[i + n] == sought[n]) n++;
+            if (n == sought.Length) return i;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Finds the first place of any of some texts in ASCII, whatever their case, or null where the runtime has
+    /// no fast way.</summary>
+    public static Func<char[], int, int, int>? TextFinder(string[] texts) => Vectors ? SpanSearch.TextFinder(texts) : null;
 
     private static bool Probe()
     {

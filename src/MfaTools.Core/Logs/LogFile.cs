@@ -2,24 +2,41 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.IO.Compression;
+using System.Linq;
 using System.Threading;
 
 namespace MfaTools.Logs;
 
-/// <summary>One log file: plain, gzip or UTF-16, which its first bytes tell.</summary>
+/// <summary>One log: plain, gzip, in a zip archive, UTF-16 or with the line ends of old Macs, which its first bytes tell.</summary>
 internal sealed class LogFile
 {
+    /// <summary>How far lines may be out of order and still be found by time: threads write them. A single line may have
+    /// any time, so stretches are compared, not lines.</summary>
+    internal static readonly TimeSpan Disorder = TimeSpan.FromMinutes(1);
+
     /// <summary>Up to here the lines before a place are counted, so that line numbers are right; counting more would
     /// make a search by time as slow as reading.</summary>
     private const long CountLimit = 64L << 20;
     private const int ProbeSize = 64 << 10;
+    private const int MaxMembers = 1000;
 
-    private LogFile(string path) => Path = path;
+    private readonly string _file;
+    private readonly string? _member;
+    private bool _gzip;
+    private bool _crOnly;
+    private bool? _bigEndian;
+
+    private LogFile(string file, string? member)
+    {
+        _file = file;
+        _member = member;
+        Path = member is null ? file : System.IO.Path.Combine(file, member);
+    }
 
     public string Path { get; }
 
     /// <summary>Whether places in the file can be read directly.</summary>
-    public bool IsPlain { get; private set; }
+    public bool IsPlain => _member is null && !_gzip && !_crOnly && _bigEndian is null;
 
     /// <summary>The first time in it (UTC), or the earliest possible where the beginning has none.</summary>
     public DateTime FirstUtc { get; private set; } = DateTime.MinValue;
@@ -27,205 +44,144 @@ internal sealed class LogFile
     /// <summary>Whether the beginning of the file has a line in the format.</summary>
     public bool LooksLikeLog { get; private set; }
 
-    /// <summary>Looks at the beginning of a file.</summary>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <summary>The first bytes of its text, by which a file is known again.</summary>
+    public byte[] Identity { get; private set; } = [];
+
+    /// <summary>Looks at the beginning of a file. A zip archive gives the logs in it, and is read as its members are.</summary>
+    /// <param name="path">The file, or archive and member as one path.</param>
+    /// <exception cref="IOException">It cannot be read, or is no file.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    /// <exception cref="InvalidDataException">It is damaged gzip.</exception>
-    public static LogFile Probe(string path)
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    public static IReadOnlyList<LogFile> Probe(string path)
     {
-        var file = new LogFile(path);
-        using var stream = file.Open();
-        var bytes = new byte[ProbeSize];
-        int length = Fill(stream, bytes);
-        if (FindEntry(bytes, length, atLineStart: true) is { } entry)
-        {
-            file.LooksLikeLog = true;
-            file.FirstUtc = LogLineFormat.ReadTime(bytes, entry) ?? DateTime.MinValue;
-        }
-
-        return file;
+        if (SplitMember(path) is { } split) return [new LogFile(split.File, split.Member).Look()];
+        if (!IsZip(path)) return [new LogFile(path, null).Look()];
+        using var archive = new ZipArchive(OpenShared(path), ZipArchiveMode.Read);
+        string[] members = [.. archive.Entries.Select(member => member.FullName).Where(name => LogFolder.IsLogName(name)).OrderBy(name => name, StringComparer.Ordinal).Take(MaxMembers)];
+        return [.. members.Select(member => new LogFile(path, member).Look()).Where(file => file.LooksLikeLog || LogFolder.IsProductName(file.Path))];
     }
 
-    /// <summary>Opens the file so that a writer can go on writing, renaming and deleting it.</summary>
-    public static FileStream OpenShared(string path) => new(
-        path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);
-
-    /// <summary>Reads from the first line that can be of interest.</summary>
-    public IEntryReader Read(LogFileOptions options, long endOffset, CancellationToken cancel)
+    /// <summary>The archive and the member, where a path names both.</summary>
+    public static (string File, string Member)? SplitMember(string path)
     {
-        if (!IsPlain) return new LogFileReader(Open(), Path, options, 0, endOffset, 0, cancel: cancel);
-
-        long near = 0, length;
-        using (var stream = OpenShared(Path))
+        for (int at = 0; (at = path.IndexOf(".zip", at, StringComparison.OrdinalIgnoreCase)) >= 0; at++)
         {
-            length = stream.Length;
-            if (options.AfterUtc is { } after) near = FindOffset(stream, after - LogFileReader.Disorder);
-            if (CanReadParts(options) && endOffset == long.MaxValue && length - near >= ParallelReader.MinLength)
-            {
-                return new ParallelReader(Path, options, near, length, CountLinesBefore(stream, near, cancel), cancel);
-            }
-        }
-
-        return ReadFrom(OpenShared(Path), near, options, endOffset, cancel);
-    }
-
-    /// <summary>The last selected entries, in the order of the file.</summary>
-    public IReadOnlyList<TimedEntry> ReadTail(LogFileOptions options, int count, long endOffset, CancellationToken cancel)
-    {
-        if (count == 0) return [];
-        if (IsPlain)
-        {
-            long length;
-            using (var stream = OpenShared(Path)) length = Math.Min(stream.Length, endOffset);
-            // From the end backwards in growing steps: nearly always one is enough.
-            for (long step = 1 << 20; step < length; step *= 4)
-            {
-                using var reader = ReadFrom(OpenShared(Path), length - step, options, endOffset, cancel);
-                var tail = Last(reader, count);
-                if (tail.Count == count && tail[0].Entry.ContextBefore.Length == options.ContextBefore) return tail;
-                if (options.AfterUtc is { } after && reader.SawEntry && reader.FirstTime < after - LogFileReader.Disorder) return tail;
-            }
-        }
-
-        using var whole = Read(options, endOffset, cancel);
-        return Last(whole, count);
-    }
-
-    /// <summary>The first entry that begins at a place or behind it; the length where there is none.</summary>
-    public static long FindEntryFrom(string path, long offset, long length)
-    {
-        using var stream = OpenShared(path);
-        var bytes = new byte[4 << 10];
-        for (long at = offset - 1; at < length; at += bytes.Length - 64)
-        {
-            stream.Position = at;
-            if (FindEntry(bytes, Fill(stream, bytes), atLineStart: false) is { } index) return at + index;
-        }
-
-        return length;
-    }
-
-    // Before a time, reading ends early; with context, lines of the part before are needed.
-    private static bool CanReadParts(LogFileOptions options) =>
-        LogFileReader.IsFast(options) && options.ContextAfter == 0 && options.BeforeUtc is null && Environment.ProcessorCount > 1;
-
-    private static List<TimedEntry> Last(IEntryReader reader, int count)
-    {
-        var queue = new Queue<TimedEntry>(Math.Min(count, 1024));
-        while (reader.TryRead(out var entry))
-        {
-            if (queue.Count == count) queue.Dequeue();
-            queue.Enqueue(entry);
-        }
-
-        return [.. queue];
-    }
-
-    private LogFileReader ReadFrom(Stream stream, long near, LogFileOptions options, long endOffset, CancellationToken cancel)
-    {
-        try
-        {
-            long? linesBefore = CountLinesBefore(stream, near, cancel);
-            long offset = near == 0 ? 0 : NextLine(stream, near);
-            // The line that the place is in ends between it and the next line.
-            if (offset > near) linesBefore++;
-            stream.Position = offset;
-            return new LogFileReader(stream, Path, options, offset, endOffset, linesBefore, cancel: cancel);
-        }
-        catch
-        {
-            stream.Dispose();
-            throw;
-        }
-    }
-
-    private Stream Open()
-    {
-        var stream = OpenShared(Path);
-        try
-        {
-            int first = stream.ReadByte(), second = stream.ReadByte();
-            stream.Position = 0;
-            bool gzip = first == 0x1F && second == 0x8B;
-            bool utf16 = (first == 0xFF && second == 0xFE) || (first == 0xFE && second == 0xFF);
-            IsPlain = !gzip && !utf16;
-            return gzip ? new GZipStream(stream, CompressionMode.Decompress) : utf16 ? new Utf16ToUtf8Stream(stream) : stream;
-        }
-        catch
-        {
-            stream.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>The beginning of a line before which every entry is older, found by halving: a file of any size takes a few reads.</summary>
-    private static long FindOffset(Stream stream, DateTime after)
-    {
-        var bytes = new byte[ProbeSize];
-        long low = 0, high = stream.Length;
-        while (high - low > ProbeSize)
-        {
-            long middle = low + ((high - low) / 2);
-            (long Offset, DateTime Time)? entry = null;
-            // Lines without a time are passed over, as many as there are.
-            for (long at = middle; at < high && entry is null; at += ProbeSize - 64)
-            {
-                stream.Position = at;
-                int length = Fill(stream, bytes);
-                if (FindEntry(bytes, length, atLineStart: false) is { } index && LogLineFormat.ReadTime(bytes, index) is { } time)
-                {
-                    entry = (at + index, time);
-                }
-            }
-
-            if (entry is { } found && found.Time < after) low = found.Offset;
-            else high = middle;
-        }
-
-        return low;
-    }
-
-    /// <summary>Reads until the buffer is full or the stream ends.</summary>
-    public static int Fill(Stream stream, byte[] bytes, int size = int.MaxValue)
-    {
-        size = Math.Min(size, bytes.Length);
-        int length = 0, read;
-        while (length < size && (read = stream.Read(bytes, length, size - length)) > 0) length += read;
-        return length;
-    }
-
-    private static int? FindEntry(byte[] bytes, int length, bool atLineStart)
-    {
-        int at = 0;
-        if (atLineStart && length >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF) at = 3;
-        if (!atLineStart) at = Array.IndexOf(bytes, (byte)'\n', at, length - at) + 1;
-        if (!atLineStart && at == 0) return null;
-        while (at < length)
-        {
-            int end = Array.IndexOf(bytes, (byte)'\n', at, length - at);
-            if (LogLineFormat.FindLevel(bytes, at, end < 0 ? length : end) >= 0) return at;
-            if (end < 0) return null;
-            at = end + 1;
+            int end = at + 4;
+            if (end < path.Length - 1 && path[end] is '/' or '\\' && File.Exists(path.Substring(0, end))) return (path.Substring(0, end), path.Substring(end + 1));
         }
 
         return null;
     }
 
-    // The next line's beginning; the place itself where it is one.
-    private static long NextLine(Stream stream, long near)
+    /// <summary>Opens a file so that a writer can go on writing, renaming and deleting it.</summary>
+    public static FileStream OpenShared(string path) => FileKind.IsRegular(path)
+        ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan)
+        : throw new IOException("It is a pipe or a device, not a file.");
+
+    /// <summary>Its text as bytes, from a place in them on.</summary>
+    public Stream Open(long offset = 0)
     {
-        var bytes = new byte[4 << 10];
-        stream.Position = near - 1;
-        long at = near - 1;
-        int read;
-        while ((read = stream.Read(bytes, 0, bytes.Length)) > 0)
+        Stream stream = OpenShared(_file);
+        try
         {
-            int lineFeed = Array.IndexOf(bytes, (byte)'\n', 0, read);
-            if (lineFeed >= 0) return at + lineFeed + 1;
-            at += read;
+            if (_member is not null)
+            {
+                var archive = new ZipArchive(stream, ZipArchiveMode.Read);
+                var member = archive.GetEntry(_member) ?? throw new FileNotFoundException($"The archive has no '{_member}'.", Path);
+                stream = new ZipMemberStream(archive, member, member.Open());
+            }
+
+            if (_gzip) stream = new GzipReader(stream);
+            if (_bigEndian is { } bigEndian) stream = new Utf16Stream(stream, bigEndian);
+            if (_crOnly) stream = new CrStream(stream);
+            if (IsPlain) stream.Position = offset;
+            else Skip(stream, offset);
+            return stream;
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The wanted entries in the order of the file.</summary>
+    /// <param name="query">What is wanted.</param>
+    /// <param name="endOffset">Where to stop: the end of a line.</param>
+    /// <param name="events">Told of what is wrong and how far it is.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    public IEnumerable<LogEntry> Read(LogQuery query, long endOffset, LogEvents events, CancellationToken cancel)
+    {
+        long near = 0, end = endOffset;
+        if (IsPlain && (query.AfterUtc ?? query.BeforeUtc) is not null)
+        {
+            using var stream = OpenShared(_file);
+            if (query.AfterUtc is { } after) near = FindOffset(stream, after, first: true);
+            // Lines of context may come from before, as many as are ever kept.
+            if (query.ContextBefore > 0) near = FindEntry(stream, near - LogContext.MaxSize);
+            if (query.BeforeUtc is { } before && query.ContextAfter == 0) end = Math.Min(end, FindOffset(stream, before, first: false));
         }
 
-        return at;
+        return ReadFrom(near, query, end, events, cancel);
+    }
+
+    /// <summary>The last wanted entries, in the order of the file.</summary>
+    /// <inheritdoc cref="Read"/>
+    public IReadOnlyList<LogEntry> ReadTail(LogQuery query, int count, long endOffset, LogEvents events, CancellationToken cancel)
+    {
+        if (count == 0) return [];
+        if (IsPlain)
+        {
+            long length;
+            using (var stream = OpenShared(_file)) length = Math.Min(stream.Length, endOffset);
+            // From the end backwards in growing steps: nearly always one is enough.
+            for (long step = 1 << 20; step < length; step *= 4)
+            {
+                long from;
+                using (var stream = OpenShared(_file)) from = FindEntry(stream, length - step);
+                if (from == 0) break;
+                var tail = Last(ReadFrom(from, query, endOffset, LogEvents.None, cancel), count);
+                if (tail.Count == count && tail[0].ContextBefore.Length == query.ContextBefore) return tail;
+            }
+        }
+
+        return Last(Read(query, endOffset, events, cancel), count);
+    }
+
+    /// <summary>Counts the wanted entries into a summary.</summary>
+    public void Summarize(LogSummary summary, LogQuery query, LogEvents events, CancellationToken cancel)
+    {
+        events.Detail($"Reading '{Path}'.");
+        var issues = new LineSearch([], query.Catalog.Issues.SelectMany(issue => issue.AnyOf));
+        using var reader = new LogFileReader(Open(), query.IsFiltered ? null : issues.Fresh(), everything: true, cancel: cancel);
+        if (IsPlain) reader.Moved = events.ProgressOf(_file);
+        var counts = new Dictionary<string, LogIssueCount>(StringComparer.Ordinal);
+        DateTime? last = null;
+        try
+        {
+            while (reader.Read())
+            {
+                var record = reader.Current;
+                if (!query.InWindow(record.OrderTime)) continue;
+                if (record.IsRest)
+                {
+                    if (!query.IsFiltered) LogStatistics.AddRest(summary, record.Lines);
+                    continue;
+                }
+
+                // Most records need no entry to be counted.
+                var entry = query.IsFiltered || record.IsHit ? query.Judge(record, Path, events) : null;
+                if (entry is null && query.IsFiltered) continue;
+                bool error = (entry?.Level ?? record.LevelName()) == LogLevels.Error;
+                LogStatistics.Add(summary, record, error, ref last);
+                if (entry?.IssueId is null) summary.UnknownErrors += error ? 1 : 0;
+                else Count(counts, entry);
+            }
+        }
+        finally
+        {
+            summary.Issues = [.. counts.Values.OrderByDescending(issue => issue.Count).ThenBy(issue => issue.IssueId, StringComparer.Ordinal)];
+        }
     }
 
     /// <summary>Where the last line ends that has its line feed.</summary>
@@ -257,9 +213,216 @@ internal sealed class LogFile
             int read = stream.Read(bytes, 0, (int)Math.Min(bytes.Length, until - at));
             if (read == 0) break;
             at += read;
-            for (int i = 0; (i = Array.IndexOf(bytes, (byte)'\n', i, read - i)) >= 0; i++) lines++;
+            lines += ByteSearch.CountLineFeeds(bytes, 0, read);
         }
 
         return lines;
+    }
+
+    private IEnumerable<LogEntry> ReadFrom(long offset, LogQuery query, long endOffset, LogEvents events, CancellationToken cancel)
+    {
+        long? linesBefore = 0;
+        if (offset > 0)
+        {
+            using var stream = OpenShared(_file);
+            linesBefore = CountLinesBefore(stream, offset, cancel);
+        }
+
+        events.Detail(offset > 0 ? $"Reading '{Path}' from byte {offset} on." : $"Reading '{Path}'.");
+        using var reader = new LogFileReader(new EndingStream(Open(offset), endOffset - offset), query.NewSearch(), query.HasContext, offset, linesBefore, cancel: cancel);
+        if (IsPlain) reader.Moved = events.ProgressOf(_file);
+        foreach (var entry in query.Select(reader, Path, events)) yield return entry;
+        if (!reader.SawEntry && !LooksLikeLog && offset == 0 && reader.LineCount > 0 && !query.Levels.Wants(LogLevels.Unparsed))
+        {
+            events.Problem(LogProblem.NotALog(Path, reader.LineCount));
+        }
+    }
+
+    private LogFile Look()
+    {
+        var bytes = new byte[ProbeSize];
+        int length;
+        using (var raw = Open()) length = Fill(raw, bytes, 2);
+        _gzip = length == 2 && bytes[0] == 0x1F && bytes[1] == 0x8B;
+        using (var stream = Open()) length = FillUntilFault(stream, bytes);
+        _bigEndian = Utf16(bytes, length);
+        if (_bigEndian is not null)
+        {
+            using var stream = Open();
+            length = FillUntilFault(stream, bytes);
+        }
+
+        _crOnly = Array.IndexOf(bytes, (byte)'\r', 0, length) >= 0 && Array.IndexOf(bytes, (byte)'\n', 0, length) < 0;
+        for (int i = 0; _crOnly && i < length; i++) bytes[i] = bytes[i] == '\r' ? (byte)'\n' : bytes[i];
+        Identity = bytes.Take(Math.Min(length, LogFollower.IdentitySize)).ToArray();
+        if (NextEntry(bytes, length, length >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF ? 3 : 0) is { } entry)
+        {
+            LooksLikeLog = true;
+            FirstUtc = LogLineFormat.ReadTime(bytes, entry) ?? DateTime.MinValue;
+        }
+
+        return this;
+    }
+
+    private static void Count(Dictionary<string, LogIssueCount> counts, LogEntry entry)
+    {
+        if (!counts.TryGetValue(entry.IssueId!, out var count)) counts[entry.IssueId!] = count = new LogIssueCount { IssueId = entry.IssueId!, FirstUtc = entry.TimeUtc };
+        count.Count++;
+        count.LastUtc = entry.TimeUtc ?? count.LastUtc;
+    }
+
+    // With a mark, or where the first characters are ASCII with zeroes between them.
+    private static bool? Utf16(byte[] bytes, int length)
+    {
+        if (length >= 2 && bytes[0] == 0xFF && bytes[1] == 0xFE) return false;
+        if (length >= 2 && bytes[0] == 0xFE && bytes[1] == 0xFF) return true;
+        if (length < 16) return null;
+        for (int first = 0; first < 2; first++)
+        {
+            bool all = true;
+            for (int i = 0; i < 16; i += 2) all &= bytes[i + first] is >= 0x20 and < 0x7F or (byte)'\t' or (byte)'\r' or (byte)'\n' && bytes[i + 1 - first] == 0;
+            if (all) return first == 1;
+        }
+
+        return null;
+    }
+
+    private static bool IsZip(string path)
+    {
+        using var stream = OpenShared(path);
+        return stream.ReadByte() == 'P' && stream.ReadByte() == 'K' && stream.ReadByte() is 3 or 5 && stream.ReadByte() is 4 or 6;
+    }
+
+    private static List<LogEntry> Last(IEnumerable<LogEntry> entries, int count)
+    {
+        var queue = new Queue<LogEntry>(Math.Min(count, 1024));
+        foreach (var entry in entries)
+        {
+            if (queue.Count == count) queue.Dequeue();
+            queue.Enqueue(entry);
+        }
+
+        return [.. queue];
+    }
+
+    /// <summary>An entry before which all are earlier than a time, or one from which on all are later; found by halving,
+    /// so that a file of any size takes a few reads.</summary>
+    private static long FindOffset(Stream stream, DateTime time, bool first)
+    {
+        var bytes = new byte[ProbeSize];
+        long low = 0, high = stream.Length;
+        while (high - low > ProbeSize * 2)
+        {
+            long middle = low + ((high - low) / 2);
+            long? entry = null;
+            DateTime earliest = DateTime.MaxValue, latest = DateTime.MinValue;
+            // Lines without a time are passed over, as many as there are.
+            for (long at = middle; at < high && entry is null; at += ProbeSize - 64)
+            {
+                stream.Position = at;
+                int length = Fill(stream, bytes);
+                int line = Array.IndexOf(bytes, (byte)'\n', 0, length) + 1;
+                while (line > 0 && NextEntry(bytes, length, line) is { } index)
+                {
+                    entry ??= at + index;
+                    if (LogLineFormat.ReadTime(bytes, index) is { } own)
+                    {
+                        if (own < earliest) earliest = own;
+                        if (own > latest) latest = own;
+                    }
+
+                    line = Array.IndexOf(bytes, (byte)'\n', index, length - index) + 1;
+                }
+            }
+
+            if (first)
+            {
+                if (entry is { } found && latest != DateTime.MinValue && found < high && IsBefore(latest, time)) low = found;
+                else high = middle;
+            }
+            else if (entry is { } found && found < high && earliest != DateTime.MaxValue && IsBefore(time, earliest))
+            {
+                high = found;
+            }
+            else
+            {
+                low = middle;
+            }
+        }
+
+        return first ? low : high == stream.Length ? long.MaxValue : high;
+    }
+
+    private static bool IsBefore(DateTime time, DateTime other) => other - DateTime.MinValue > Disorder && time < other - Disorder;
+
+    /// <summary>The first entry at a place or behind it; 0 where there is none.</summary>
+    private static long FindEntry(Stream stream, long near)
+    {
+        var bytes = new byte[ProbeSize];
+        if (near <= 0) return 0;
+        for (long at = near - 1; at < stream.Length; at += ProbeSize - 64)
+        {
+            stream.Position = at;
+            int length = Fill(stream, bytes);
+            int line = Array.IndexOf(bytes, (byte)'\n', 0, length) + 1;
+            if (line > 0 && NextEntry(bytes, length, line) is { } index) return at + index;
+        }
+
+        return 0;
+    }
+
+    private static int? NextEntry(byte[] bytes, int length, int at)
+    {
+        while (at < length)
+        {
+            int end = Array.IndexOf(bytes, (byte)'\n', at, length - at);
+            if (LogLineFormat.FindLevel(bytes, at, end < 0 ? length : end) >= 0) return at;
+            if (end < 0) return null;
+            at = end + 1;
+        }
+
+        return null;
+    }
+
+    private static int Fill(Stream stream, byte[] bytes, int size = int.MaxValue)
+    {
+        size = Math.Min(size, bytes.Length);
+        int length = 0, read;
+        while (length < size && (read = stream.Read(bytes, length, size - length)) > 0) length += read;
+        return length;
+    }
+
+    // A fault is told when the file is read; up to it the beginning can be looked at.
+    private static int FillUntilFault(Stream stream, byte[] bytes)
+    {
+        int length = 0;
+        try
+        {
+            int read;
+            while (length < bytes.Length && (read = stream.Read(bytes, length, bytes.Length - length)) > 0) length += read;
+        }
+        catch (InvalidDataException)
+        {
+        }
+
+        return length;
+    }
+
+    private static void Skip(Stream stream, long count)
+    {
+        var bytes = new byte[64 << 10];
+        int read;
+        while (count > 0 && (read = stream.Read(bytes, 0, (int)Math.Min(bytes.Length, count))) > 0) count -= read;
+    }
+
+    /// <summary>The beginning of a stream.</summary>
+    private sealed class EndingStream(Stream source, long left) : ForwardStream(source)
+    {
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            int read = left <= 0 ? 0 : source.Read(buffer, offset, (int)Math.Min(count, left));
+            left -= read;
+            return read;
+        }
     }
 }

@@ -1,425 +1,348 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
-using System.Text;
+using System.Runtime.ExceptionServices;
 using System.Threading;
 
 namespace MfaTools.Logs;
 
-/// <summary>Reads the entries of one log file, from a place in it on, in constant memory.</summary>
-/// <remarks>A line that is not selected costs the search for its line feed and a look at a few fixed bytes: only
-/// selected lines become objects.</remarks>
-internal sealed class LogFileReader : IEntryReader
+/// <summary>Bytes to records, in constant memory. It judges nothing: it can pass over records without what is searched for.</summary>
+/// <remarks>The buffer holds whole records: what follows the beginning of its last one waits for more bytes.</remarks>
+internal sealed class LogFileReader : IDisposable
 {
-    /// <summary>How far lines may be out of order and still be found by time: threads write them.</summary>
-    public static readonly TimeSpan Disorder = TimeSpan.FromMinutes(1);
+    /// <summary>An entry of more bytes is cut.</summary>
+    internal const int MaxSize = 4 << 20;
 
-    // What every error has: its letter behind a pipe, or the product's mark.
-    private static readonly byte[] ErrorLetter = [(byte)'|', (byte)'e'];
+    /// <summary>What is kept of an entry that is cut.</summary>
+    internal const int KeptSize = 1 << 20;
+
+    // Fits the processor's own memory, so that several searches over it cost one reading.
+    private const int FirstSize = 256 << 10;
+
+    /// <summary>So many bytes tell whether a line is an entry.</summary>
+    private const int HeadSize = 64;
+
     private static readonly byte[] Utf8Mark = [0xEF, 0xBB, 0xBF];
 
-    private readonly string _path;
-    private readonly LogFileOptions _options;
-    private readonly LineBuffer _lines;
+    private readonly Stream _stream;
+    private readonly LineSearch? _search;
+    private readonly bool _everything;
     private readonly CancellationToken _cancel;
-    private readonly Queue<TimedEntry> _ready = new();
-    private readonly Queue<(TimedEntry Entry, List<string> After)> _awaiting = new();
     private readonly long? _linesBefore;
-    private readonly bool _fast;
-    private bool _skipLeading;
+    private byte[] _bytes = new byte[FirstSize];
+    private long _offset;
+    private int _filled;
+    private int _at;
+    private int _end;
+    private int _cut;
+    private long _leftOut;
+    private long _lineFeedsLeftOut;
     private bool _ended;
-    private bool _pastWindow;
-    private long _lineCount;
-    private DateTime _lastTime = DateTime.MinValue;
-    private int _unreadTime = LineBuffer.None;
-    private int _star = LineBuffer.None;
-    private int _letter = LineBuffer.None;
+    private ExceptionDispatchInfo? _failure;
     private bool _inEntry;
-    private LogEntry? _open;
-    private int _openMessage;
-    private DateTime _openTime;
-    private string _component = "";
+    private long _lines;
+    private DateTime _time = DateTime.MinValue;
 
-    /// <param name="stream">The file's bytes, positioned at <paramref name="offset"/>; disposed with the reader.</param>
-    /// <param name="path">The name to put into the entries.</param>
-    /// <param name="options">What to read.</param>
-    /// <param name="offset">Where reading starts: the beginning of a line.</param>
-    /// <param name="endOffset">Where it stops.</param>
-    /// <param name="linesBefore">The number of lines before <paramref name="offset"/>, or null where not counted.</param>
-    /// <param name="buffer">A buffer to use; without one, a large file is read ahead on another thread.</param>
+    /// <param name="stream">The file's bytes; disposed of with the reader.</param>
+    /// <param name="search">What makes a record a hit; null where every record is one.</param>
+    /// <param name="everything">Whether records that are no hits are given too.</param>
+    /// <param name="offset">Where in the file the stream stands: the beginning of a line.</param>
+    /// <param name="linesBefore">The lines before it, or null where they were not counted.</param>
+    /// <param name="inEntry">Whether the lines before it end in an entry, which the first lines then may continue.</param>
     /// <param name="cancel">Ends the reading.</param>
     public LogFileReader(
         Stream stream,
-        string path,
-        LogFileOptions options,
+        LineSearch? search = null,
+        bool everything = false,
         long offset = 0,
-        long endOffset = long.MaxValue,
         long? linesBefore = 0,
-        byte[]? buffer = null,
+        bool inEntry = false,
         CancellationToken cancel = default)
     {
-        _path = path;
-        _options = options;
-        _cancel = cancel;
+        _everything = everything;
+        _stream = stream;
+        _search = search;
+        _offset = offset;
         _linesBefore = linesBefore;
-        _skipLeading = offset > 0;
-        _fast = IsFast(options);
-        _lines = new LineBuffer(stream, offset, endOffset, options.ContextBefore, buffer) { Moving = OnMoving };
+        _inEntry = inEntry;
+        _cancel = cancel;
     }
 
-    /// <summary>Off in tests, to see that reading line by line gives the same, as it is done on .NET Framework.</summary>
-    internal static bool UseVectors { get; set; } = true;
+    private enum Kind
+    {
+        /// <summary>The first line of an entry.</summary>
+        Entry,
 
-    /// <summary>Whether lines that cannot be errors are passed over many at once.</summary>
-    public static bool IsFast(LogFileOptions options) => UseVectors && ByteSearch.IsVectorized
-        && options.Levels.ErrorsOnly && options.ContextBefore == 0 && options.Statistics is null;
+        /// <summary>Not in the format, and surely no part of the entry above.</summary>
+        Foreign,
 
-    /// <summary>Where the last line read ends, if it has its line feed; else where it begins.</summary>
-    public long CompleteOffset { get; private set; }
+        /// <summary>Continues the entry above; below a line that is not in the format it stands alone.</summary>
+        Plain,
 
-    /// <summary>Where the last entry, or line of its own, begins.</summary>
-    public long LastRecordOffset { get; private set; }
+        Blank,
+    }
+
+    /// <summary>The record read last.</summary>
+    public LogRecord Current { get; } = new();
+
+    /// <summary>Lines read.</summary>
+    public long LineCount => _lines;
 
     /// <summary>Whether any line was in the format.</summary>
     public bool SawEntry { get; private set; }
 
-    /// <summary>The time of the first entry (UTC).</summary>
-    public DateTime FirstTime { get; private set; } = DateTime.MaxValue;
+    /// <summary>Whether the lines read so far end in an entry.</summary>
+    public bool InEntry => _inEntry;
 
-    /// <summary>Lines read.</summary>
-    public long LineCount => _lineCount;
+    /// <summary>Told where in the file reading stands, each time the buffer is filled.</summary>
+    public Action<long>? Moved { get; set; }
 
-    /// <summary>The next selected entry in the order of the file.</summary>
+    /// <summary>Moves to the next record.</summary>
     /// <returns>False at the end.</returns>
-    public bool TryRead(out TimedEntry entry)
+    /// <exception cref="IOException">The file cannot be read on.</exception>
+    /// <exception cref="InvalidDataException">It is compressed, and damaged or cut off here; what came before was given.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public bool Read()
     {
-        while (_ready.Count == 0 && !_ended)
+        while (true)
         {
-            if (_fast && SawEntry && _open is null && _awaiting.Count == 0) SkipToCandidate();
-            if (!_pastWindow && _lines.Next())
+            if (_at >= _end && !NextWindow()) return false;
+            if (_search is not null && !_everything && _cut == 0)
             {
-                OnLine();
-            }
-            else
-            {
-                OnEnd();
-            }
-        }
-
-        entry = _ready.Count > 0 ? _ready.Dequeue() : default;
-        return entry.Entry is not null;
-    }
-
-    public void Dispose() => _lines.Dispose();
-
-    /// <summary>Gives the buffer back to be used again, unless it had to grow.</summary>
-    public byte[]? DetachBuffer() => _lines.Bytes.Length == ReadAhead.BlockSize ? _lines.Bytes : null;
-
-    /// <summary>Passes over the lines that cannot be errors, many at once.</summary>
-    private void SkipToCandidate()
-    {
-        do
-        {
-            byte[] bytes = _lines.Bytes;
-            int from = _lines.NextStart, filled = _lines.Filled;
-            if (from == filled) continue;
-            int hit = Math.Min(NextLetter(from), NextStar(from));
-            // To the line of the hit; without one, to the line that is not wholly in the buffer.
-            int lineFeed = Array.LastIndexOf(bytes, (byte)'\n', Math.Min(hit, filled - 1), Math.Min(hit, filled - 1) - from + 1);
-            if (lineFeed >= from)
-            {
-                _lineCount += ByteSearch.CountLineFeeds(bytes, from, lineFeed + 1);
-                _lines.SkipTo(lineFeed + 1);
+                int hit = _search.Next(_at);
+                Pass(hit < 0 ? _end : RecordOf(hit));
+                if (hit < 0) continue;
             }
 
-            if (hit < filled) return;
-        }
-        while (!_pastWindow && _lines.ReadMore());
-    }
-
-    private void OnLine()
-    {
-        _lineCount++;
-        CompleteOffset = _lines.Terminated ? _lines.NextOffset : _lines.StartOffset;
-        byte[] bytes = _lines.Bytes;
-        int start = _lines.Start, end = _lines.End;
-        if (_lineCount == 1 && StartsWith(bytes, start, end, Utf8Mark)) start += Utf8Mark.Length;
-        // A crash can leave zeroes where the file system had reserved room.
-        while (start < end && bytes[start] == 0) start++;
-
-        int level = LogLineFormat.FindLevel(bytes, start, end);
-        bool blank = level < 0 && IsBlank(bytes, start, end);
-        bool continues = level < 0 && (blank || (_inEntry && !IsForeignRecord(bytes, start, end)));
-        if (_open is not null && !continues) Close();
-        if (!continues) LastRecordOffset = _lines.StartOffset;
-        if (_awaiting.Count > 0) AddContextAfter(start, end);
-
-        if (level >= 0)
-        {
-            _skipLeading = false;
-            OnEntry(bytes, start, level, end);
-        }
-        else if (_skipLeading)
-        {
-            // Belongs to an entry before the place where reading began.
-        }
-        else if (continues)
-        {
-            if (_options.Statistics is { } statistics && _options.InWindow(LastTime())) statistics.Lines++;
-            // Empty lines at the end of an entry are no part of it.
-            if (_open is not null && !blank) _lines.MarkEnd = end;
-        }
-        else
-        {
-            OnForeignRecord(bytes, start, end);
+            ReadRecord();
+            return true;
         }
     }
 
-    private void OnEntry(byte[] bytes, int start, int level, int end)
+    public void Dispose() => _stream.Dispose();
+
+    private void ReadRecord()
     {
-        _unreadTime = start;
-        if (!SawEntry) FirstTime = LastTime();
-        _inEntry = SawEntry = true;
-        bool oneLetter = bytes[level + 1] == '|';
-        bool error = oneLetter ? bytes[level] == 'e' : LevelText(bytes, level) == LogLevels.Error;
-        if (!error && HasStar(end))
+        int start = _at, lineEnd = LineEnd(start, out int next);
+        int text = Math.Min(Begin(start), lineEnd);
+        var kind = KindOf(start, lineEnd, out int level);
+        Current.Bytes = _bytes;
+        Current.Start = text;
+        Current.Level = level;
+        Current.LineEnd = Current.End = lineEnd;
+        Current.LineNumber = _linesBefore + _lines + 1;
+        Current.Offset = _offset + start;
+        Current.IsRest = kind == Kind.Blank || (kind == Kind.Plain && _inEntry);
+        Current.TimeUtc = kind == Kind.Entry ? LogLineFormat.ReadTime(_bytes, text) : null;
+        Current.OrderTime = _time = Current.TimeUtc ?? _time;
+        Current.LeftOut = 0;
+        int lines = 1, messageLines = 1;
+        if (!Current.IsRest) _inEntry = kind == Kind.Entry;
+        SawEntry |= kind == Kind.Entry;
+
+        if (_cut > 0)
         {
-            LogLineFormat.TryReadFields(bytes, level, end, out var marked);
-            error = LogLineFormat.StartsWithErrorPrefix(bytes, marked.Message, end);
+            // The buffer holds this one alone, its middle left out.
+            Current.LineEnd = Math.Min(lineEnd, _cut);
+            Current.End = _cut;
+            Current.LeftOut = _leftOut + _end - _cut;
+            lines = messageLines = (int)(_lineFeedsLeftOut + ByteSearch.CountLineFeeds(_bytes, 0, _end)) + (_bytes[_end - 1] == '\n' ? 0 : 1);
+            next = _end;
+            _cut = 0;
         }
 
-        if (_options.Statistics is not null) Count(bytes, level, end, error);
-        bool wanted = error
-            ? _options.Levels.Errors
-            : oneLetter ? _options.Levels.WantsLetter(bytes[level]) : _options.Levels.WantsWord(LevelText(bytes, level));
-        if (wanted) Open(bytes, start, level, end, error);
-    }
-
-    private void OnForeignRecord(byte[] bytes, int start, int end)
-    {
-        _inEntry = false;
-        if (_fast) FindLastTime(_lines.Start);
-        bool error = HasStar(end) && LogLineFormat.ContainsErrorPrefix(bytes, start, end);
-        var time = LastTime();
-        if (!_options.InWindow(time)) return;
-        if (_options.Statistics is { } statistics)
+        while (next < _end)
         {
-            statistics.Lines++;
-            statistics.Unparsed++;
-            if (error) statistics.Errors++;
+            int at = next, end = LineEnd(at, out int after);
+            var following = KindOf(at, end, out _);
+            if (following is Kind.Entry or Kind.Foreign || (following == Kind.Plain && !_inEntry)) break;
+            lines++;
+            if (following == Kind.Plain)
+            {
+                Current.End = end;
+                messageLines = lines;
+            }
+
+            next = after;
         }
 
-        if (!_options.Levels.UnparsedLines && !(error && _options.Levels.Errors)) return;
-        BeginOpen(new LogEntry { Level = error ? LogLevels.Error : LogLevels.Unparsed }, time, start, start, end);
-        Close();
+        Current.IsHit = _search is null || Current.LeftOut > 0 || _search.Next(start) is var hit && hit >= 0 && hit < next;
+        Current.Next = next;
+        Current.EndOffset = _offset + next + _leftOut;
+        Current.IsTerminated = _bytes[next - 1] == '\n';
+        Current.Lines = lines;
+        Current.MessageLines = messageLines;
+        _lines += lines;
+        _at = next;
     }
 
-    private void Open(byte[] bytes, int start, int level, int end, bool error)
+    /// <summary>Passes over whole records.</summary>
+    private void Pass(int to)
     {
-        var own = LogLineFormat.ReadTime(bytes, start);
-        _lastTime = own ?? _lastTime;
-        _unreadTime = LineBuffer.None;
-        if (!_options.InWindow(_lastTime))
+        if (to <= _at) return;
+        _lines += ByteSearch.CountLineFeeds(_bytes, _at, to) + (_bytes[to - 1] == '\n' ? 0 : 1);
+        // What comes next may need to know what it follows, and when that was.
+        bool known = false;
+        for (int line = LineStart(to - 1); ; line = LineStart(line - 1))
         {
-            _pastWindow = IsPastWindow(_lastTime);
-            return;
+            var kind = KindOf(line, LineEnd(line, out _), out _);
+            if (!known && kind is Kind.Entry or Kind.Foreign)
+            {
+                _inEntry = kind == Kind.Entry;
+                known = true;
+            }
+
+            SawEntry |= kind == Kind.Entry;
+            if (kind == Kind.Entry && LogLineFormat.ReadTime(_bytes, Begin(line)) is { } time)
+            {
+                _time = time;
+                break;
+            }
+
+            if (line <= _at) break;
         }
 
-        bool complete = LogLineFormat.TryReadFields(bytes, level, end, out var fields);
-        var entry = new LogEntry
+        _at = to;
+    }
+
+    /// <summary>Where the record begins that a place is in.</summary>
+    private int RecordOf(int place)
+    {
+        int own = LineStart(place);
+        for (int line = own; line > _at; line = LineStart(line - 1))
         {
-            TimeUtc = own,
-            Level = error ? LogLevels.Error : LevelText(bytes, level),
-            ProcessId = fields.ProcessId,
-            ThreadId = fields.ThreadId,
-            RequestId = fields.RequestId,
-            Component = complete ? Component(bytes, fields.Component, fields.ComponentEnd) : null,
-        };
-        BeginOpen(entry, _lastTime, start, fields.Message, end);
-    }
-
-    private void BeginOpen(LogEntry entry, DateTime time, int start, int message, int end)
-    {
-        entry.Path = _path;
-        entry.LineNumber = _linesBefore + _lineCount;
-        if (_options.ContextBefore > 0) entry.ContextBefore = ContextBefore();
-        _open = entry;
-        _openTime = time;
-        _openMessage = message - start;
-        _lines.Mark = start;
-        _lines.MarkEnd = end;
-    }
-
-    private void Close()
-    {
-        var entry = _open!;
-        entry.Message = Text(_lines.Bytes, Math.Min(_lines.Mark + _openMessage, _lines.MarkEnd), _lines.MarkEnd);
-        if (_lines.LeftOut > 0) entry.Message += $" [{_lines.LeftOut} more bytes]";
-        _lines.Mark = LineBuffer.None;
-        _lines.LeftOut = 0;
-        _open = null;
-        if (!_options.Accept(entry)) return;
-        var timed = new TimedEntry(_openTime, entry);
-        if (_options.ContextAfter > 0) _awaiting.Enqueue((timed, new List<string>(_options.ContextAfter)));
-        else _ready.Enqueue(timed);
-    }
-
-    private void OnEnd()
-    {
-        if (_open is not null) Close();
-        while (_awaiting.Count > 0) Release();
-        _ended = true;
-    }
-
-    private string[] ContextBefore()
-    {
-        int at = _lines.History(out int count);
-        var context = new string[count];
-        for (int i = 0; i < count; i++)
-        {
-            int lineFeed = Array.IndexOf(_lines.Bytes, (byte)'\n', at, _lines.Start - at);
-            context[i] = Text(_lines.Bytes, at, lineFeed);
-            at = lineFeed + 1;
+            var kind = KindOf(line, LineEnd(line, out _), out _);
+            if (kind == Kind.Entry) return line;
+            if (kind == Kind.Foreign) return own;
         }
 
-        return context;
+        // From the beginning of a record on, everything up to the place continues it, if it can be continued.
+        return KindOf(_at, LineEnd(_at, out _), out _) == Kind.Entry || _inEntry ? _at : own;
     }
 
-    private void AddContextAfter(int start, int end)
-    {
-        string line = Text(_lines.Bytes, start, end);
-        foreach (var (_, after) in _awaiting) after.Add(line);
-        // All waiting entries get the same lines, so the first in is the first to have enough.
-        while (_awaiting.Count > 0 && _awaiting.Peek().After.Count >= _options.ContextAfter) Release();
-    }
-
-    private void Release()
-    {
-        var (timed, after) = _awaiting.Dequeue();
-        timed.Entry.ContextAfter = [.. after];
-        _ready.Enqueue(timed);
-    }
-
-    private void Count(byte[] bytes, int level, int end, bool error)
-    {
-        var time = LastTime();
-        if (!_options.InWindow(time)) return;
-        var statistics = _options.Statistics!;
-        statistics.Lines++;
-        if (LogLineFormat.TryReadFields(bytes, level, end, out _)) statistics.Entries++;
-        else statistics.Unparsed++;
-        if (error) statistics.Errors++;
-        if (time != DateTime.MinValue) statistics.See(time);
-    }
-
-    // A line with the product's mark of an error is never a part of another entry.
-    private bool IsForeignRecord(byte[] bytes, int start, int end) =>
-        LogLineFormat.IsForeignRecord(bytes, start, end) || (HasStar(end) && LogLineFormat.ContainsErrorPrefix(bytes, start, end));
-
-    private bool HasStar(int end) => NextStar(_lines.Start) < end;
-
-    // These are searched once for the whole buffer, not line by line: hardly any line has one.
-    private int NextStar(int from)
-    {
-        if (_star < from)
-        {
-            int found = Array.IndexOf(_lines.Bytes, (byte)'*', from, _lines.Filled - from);
-            _star = found < 0 ? int.MaxValue : found;
-        }
-
-        return _star;
-    }
-
-    private int NextLetter(int from)
-    {
-        if (_letter < from)
-        {
-            int found = ByteSearch.IndexOf(_lines.Bytes, from, _lines.Filled, ErrorLetter);
-            _letter = found < 0 ? int.MaxValue : found;
-        }
-
-        return _letter;
-    }
-
-    private void OnMoving()
+    private bool NextWindow()
     {
         _cancel.ThrowIfCancellationRequested();
-        if (_fast) FindLastTime(_lines.NextStart);
-        _pastWindow = IsPastWindow(LastTime());
-        _star = _letter = LineBuffer.None;
-    }
-
-    // Lines that were passed over had times too.
-    private void FindLastTime(int before)
-    {
-        byte[] bytes = _lines.Bytes;
-        for (int end = before - 1, line = 0; end > 0 && line < 1000; line++)
+        if (_ended)
         {
-            int start = Array.LastIndexOf(bytes, (byte)'\n', end - 1, end) + 1;
-            if (LogLineFormat.FindLevel(bytes, start, end) >= 0)
+            _failure?.Throw();
+            return false;
+        }
+
+        int rest = _filled - _end;
+        Buffer.BlockCopy(_bytes, _end, _bytes, 0, rest);
+        _offset += _end + _leftOut;
+        _filled = rest;
+        _at = _end = _cut = 0;
+        _leftOut = _lineFeedsLeftOut = 0;
+        Moved?.Invoke(_offset);
+        while (_end == 0 && !_ended)
+        {
+            if (_filled == _bytes.Length)
             {
-                _unreadTime = start;
-                return;
+                if (_filled < MaxSize) Array.Resize(ref _bytes, _filled * 2);
+                else Cut();
             }
 
-            end = start - 1;
+            int read = ReadBytes();
+            _filled += read;
+            _ended = read == 0;
+            _end = _ended ? _filled : LastRecord();
         }
+
+        // Of what is cut the end is not searched: the search sees what the record will show.
+        if (_cut == 0) _search?.Begin(_bytes, _end);
+        if (_end == 0) _failure?.Throw();
+        return _end > 0;
     }
 
-    private bool IsPastWindow(DateTime time) =>
-        _options.BeforeUtc is { } before && time != DateTime.MinValue && time - Disorder > before;
-
-    // Read only when it is asked for: the time of a line that is not selected rarely is.
-    private DateTime LastTime()
+    // What was read before a fault is given first.
+    private int ReadBytes()
     {
-        if (_unreadTime != LineBuffer.None)
+        try
         {
-            _lastTime = LogLineFormat.ReadTime(_lines.Bytes, _unreadTime) ?? _lastTime;
-            _unreadTime = LineBuffer.None;
+            return _stream.Read(_bytes, _filled, _bytes.Length - _filled);
         }
-
-        return _lastTime;
-    }
-
-    private string Component(byte[] bytes, int start, int end)
-    {
-        bool same = end - start == _component.Length;
-        for (int i = 0; same && i < _component.Length; i++) same = bytes[start + i] == _component[i];
-        if (!same) _component = LogText.Decode(bytes, start, end - start);
-        return _component;
-    }
-
-    private static string LevelText(byte[] bytes, int level)
-    {
-        int end = Array.IndexOf(bytes, (byte)'|', level);
-        return LogLevels.Known(Encoding.ASCII.GetString(bytes, level, end - level));
-    }
-
-    private static string Text(byte[] bytes, int start, int end)
-    {
-        if (end > start && bytes[end - 1] == '\r') end--;
-        string text = LogText.Decode(bytes, start, Math.Max(0, end - start));
-        return text.IndexOf('\r') < 0 ? text : text.Replace("\r\n", "\n");
-    }
-
-    private static bool IsBlank(byte[] bytes, int start, int end)
-    {
-        for (int i = start; i < end; i++)
+        catch (Exception e) when (LogSearch.IsReadFailure(e))
         {
-            if (bytes[i] is not ((byte)' ' or (byte)'\t' or (byte)'\r')) return false;
+            _failure = ExceptionDispatchInfo.Capture(e);
+            return 0;
         }
-
-        return true;
     }
 
-    private static bool StartsWith(byte[] bytes, int start, int end, byte[] prefix)
+    /// <summary>Where the last record begins; 0 where more bytes are needed to tell. After a cut, the first.</summary>
+    private int LastRecord()
     {
-        if (end - start < prefix.Length) return false;
-        for (int i = 0; i < prefix.Length; i++)
+        int place = 0;
+        int lineFeed = _filled;
+        while (lineFeed > _cut && (lineFeed = Array.LastIndexOf(_bytes, (byte)'\n', lineFeed - 1, lineFeed - _cut)) > 0)
         {
-            if (bytes[start + i] != prefix[i]) return false;
+            int line = lineFeed + 1;
+            int end = Array.IndexOf(_bytes, (byte)'\n', line, _filled - line);
+            if (end < 0 && _filled - line < HeadSize) continue;
+            if (KindOf(line, end < 0 ? _filled : end, out _) is Kind.Entry or Kind.Foreign)
+            {
+                place = line;
+                if (_cut == 0) return place;
+            }
         }
 
-        return true;
+        if (place > 0 || _cut > 0) return place;
+        // No line that begins a record: lines of another kind of file stand alone.
+        int first = LineEnd(0, out int next);
+        return next > 0 && first < _filled && !_inEntry && KindOf(0, first, out _) != Kind.Entry
+            ? Array.LastIndexOf(_bytes, (byte)'\n', _filled - 1) + 1
+            : 0;
     }
+
+    /// <summary>Leaves out the middle of an entry that fills the buffer: its beginning is kept, and the line being read.</summary>
+    private void Cut()
+    {
+        if (_cut == 0)
+        {
+            _cut = KeptSize;
+            // Not within a character.
+            while ((_bytes[_cut] & 0xC0) == 0x80 && _cut > KeptSize - 4) _cut--;
+        }
+
+        int line = Array.LastIndexOf(_bytes, (byte)'\n', _filled - 1, _filled - _cut);
+        int keep = line < 0 || _filled - line > HeadSize ? _filled : line;
+        _lineFeedsLeftOut += ByteSearch.CountLineFeeds(_bytes, _cut, keep);
+        _leftOut += keep - _cut;
+        Buffer.BlockCopy(_bytes, keep, _bytes, _cut, _filled - keep);
+        _filled = _cut + _filled - keep;
+    }
+
+    private Kind KindOf(int start, int end, out int level)
+    {
+        start = Math.Min(Begin(start), end);
+        level = LogLineFormat.FindLevel(_bytes, start, end);
+        if (level >= 0) return Kind.Entry;
+        int text = start;
+        while (text < end && _bytes[text] is (byte)' ' or (byte)'\t' or (byte)'\r' or 0) text++;
+        if (text == end) return Kind.Blank;
+        // A line with the product's mark of an error is never a part of another entry.
+        return LogLineFormat.IsForeignRecord(_bytes, start, end) || LogLineFormat.ContainsErrorPrefix(_bytes, start, end) ? Kind.Foreign : Kind.Plain;
+    }
+
+    /// <summary>Where the text of a line begins: past the mark of UTF-8 in the file's first line, and past zeroes, which a
+    /// crash can leave where the file system had reserved room.</summary>
+    private int Begin(int line)
+    {
+        if (line == 0 && _offset == 0 && StartsWith(Utf8Mark)) line += Utf8Mark.Length;
+        while (line < _filled && _bytes[line] == 0) line++;
+        return line;
+    }
+
+    private int LineStart(int place) => place <= _at ? _at : Array.LastIndexOf(_bytes, (byte)'\n', place - 1, place - _at) is var at and >= 0 ? at + 1 : _at;
+
+    private int LineEnd(int start, out int next)
+    {
+        int limit = _end > 0 ? _end : _filled;
+        int end = Array.IndexOf(_bytes, (byte)'\n', start, limit - start);
+        next = end < 0 ? limit : end + 1;
+        return end < 0 ? limit : end;
+    }
+
+    private bool StartsWith(byte[] mark) =>
+        _filled >= mark.Length && _bytes[0] == mark[0] && _bytes[1] == mark[1] && _bytes[2] == mark[2];
 }

@@ -7,15 +7,23 @@ using MfaTools.Windows;
 
 namespace MfaTools.Logs;
 
-/// <summary>Where the product keeps its logs, and which files of a folder are its logs.</summary>
-public static class LogFolder
+/// <summary>A folder of logs: where the product keeps its own, and which files are logs.</summary>
+/// <param name="path">The full path of the folder.</param>
+/// <param name="recurse">Whether its subfolders are read too; links to folders are not followed.</param>
+public sealed class LogFolder(string path, bool recurse = false)
 {
     /// <summary>The key under HKEY_LOCAL_MACHINE\SOFTWARE that names the install folder.</summary>
     private const string ProductKey = @"SOFTWARE\Positive Networks\PhoneFactor";
 
     // .log, .txt (some collectors rename), and what rotation and compression append to them.
     private static readonly Regex LogName = new(
-        @"\.(?:log|txt)(?:$|[._-])|[._-](?:log|txt)\d*\.gz$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        @"\.(?:log|txt)(?:$|[._-])|[._-](?:log|txt)\d*\.(?:gz|zip)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
+    // What was found out about files whose names do not tell, with their length and time of writing then.
+    private readonly Dictionary<string, (long Length, DateTime Written, bool IsLog)> _known = new(StringComparer.Ordinal);
+
+    /// <summary>The full path of the folder.</summary>
+    public string Path { get; } = path;
 
     /// <summary>The log folder of the product installed on this computer, or null where there is none.</summary>
     /// <param name="registry">The registry to ask.</param>
@@ -34,35 +42,52 @@ public static class LogFolder
         string programs = Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles);
         if (programs.Length > 0)
         {
-            folders.Add(Path.Combine(programs, "Multi-Factor Authentication Server"));
-            folders.Add(Path.Combine(programs, "PhoneFactor"));
+            folders.Add(System.IO.Path.Combine(programs, "Multi-Factor Authentication Server"));
+            folders.Add(System.IO.Path.Combine(programs, "PhoneFactor"));
         }
 
-        return folders.Where(folder => !string.IsNullOrWhiteSpace(folder)).Select(folder => Path.Combine(folder, "Logs")).FirstOrDefault(folderExists);
+        return folders.Where(folder => !string.IsNullOrWhiteSpace(folder)).Select(folder => System.IO.Path.Combine(folder, "Logs")).FirstOrDefault(folderExists);
     }
 
-    /// <summary>The product's logs in a folder, by name: those the product names, and others whose beginning is in its format.</summary>
-    /// <param name="folder">The full path of the folder; its subfolders are not read.</param>
+    /// <summary>The logs there are now, by name: those the product names, and others whose beginning is in its format.</summary>
+    /// <param name="events">Told of each subfolder that cannot be read.</param>
     /// <exception cref="IOException">The folder cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be read.</exception>
-    public static IReadOnlyList<string> Files(string folder)
+    public IReadOnlyList<string> Files(LogEvents events)
     {
-        var files = new List<string>();
-        foreach (string path in Directory.GetFiles(folder).OrderBy(path => path, StringComparer.OrdinalIgnoreCase))
+        if (events is null) throw new ArgumentNullException(nameof(events));
+        var files = Directory.GetFiles(Path).Where(IsLog).OrderBy(file => file, StringComparer.OrdinalIgnoreCase).ToList();
+        var folders = recurse ? new DirectoryInfo(Path).GetDirectories() : [];
+        foreach (var folder in folders.Where(folder => (folder.Attributes & FileAttributes.ReparsePoint) == 0).OrderBy(folder => folder.Name, StringComparer.OrdinalIgnoreCase))
         {
-            string name = Path.GetFileName(path);
-            if (!LogName.IsMatch(name)) continue;
-            if (name.StartsWith("MultiFactorAuth", StringComparison.OrdinalIgnoreCase) || LooksLikeLog(path)) files.Add(path);
+            try
+            {
+                files.AddRange(new LogFolder(folder.FullName, recurse: true).Files(events));
+            }
+            catch (Exception e) when (LogSearch.IsReadFailure(e))
+            {
+                events.Problem(LogProblem.Unreadable(folder.FullName, e));
+            }
         }
 
         return files;
     }
 
-    private static bool LooksLikeLog(string path)
+    internal static bool IsLogName(string name) => LogName.IsMatch(System.IO.Path.GetFileName(name));
+
+    internal static bool IsProductName(string path) => System.IO.Path.GetFileName(path).StartsWith("MultiFactorAuth", StringComparison.OrdinalIgnoreCase);
+
+    private bool IsLog(string file) => IsLogName(file) && FileKind.IsRegular(file) && (IsProductName(file) || LooksLikeLog(file));
+
+    private bool LooksLikeLog(string file)
     {
         try
         {
-            return LogFile.Probe(path).LooksLikeLog;
+            var info = new FileInfo(file);
+            if (_known.TryGetValue(file, out var known) && known.Length == info.Length && known.Written == info.LastWriteTimeUtc) return known.IsLog;
+            bool isLog = LogFile.Probe(file).Any(log => log.LooksLikeLog);
+            _known[file] = (info.Length, info.LastWriteTimeUtc, isLog);
+            return isLog;
         }
         catch (Exception e) when (LogSearch.IsReadFailure(e))
         {

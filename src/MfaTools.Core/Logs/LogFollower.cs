@@ -6,184 +6,187 @@ using System.Threading;
 
 namespace MfaTools.Logs;
 
-/// <summary>Goes on reading log files as they grow, over rotation and truncation, until it is cancelled.</summary>
-/// <remarks>Files are opened for each look and closed after it, so the product can rename and delete them. A file is known
-/// by its first bytes, which hold a time to the microsecond: a renamed file is read on, a new one under an old name from
-/// its beginning.</remarks>
+/// <summary>Goes on reading log files as they grow, over rotation, compression and truncation.</summary>
+/// <remarks>Files are opened for each look at what changed and closed after it, so the product can rename and delete them. A
+/// file is known by its first bytes, which hold a time to the microsecond: a renamed or compressed file is read on, a new one
+/// under an old name from its beginning. What cannot be read is tried again at each look.</remarks>
 public sealed class LogFollower
 {
-    private const int IdentitySize = 256;
+    /// <summary>The bytes of a file's beginning that it is known by.</summary>
+    internal const int IdentitySize = 256;
 
-    private readonly Func<IReadOnlyList<string>> _paths;
+    private const int RememberedFiles = 1000;
+
+    /// <summary>A file that is locked for less than this is nobody's concern.</summary>
+    private static readonly TimeSpan ReportAfter = TimeSpan.FromSeconds(5);
+
+    private readonly Func<LogEvents, IReadOnlyList<string>> _paths;
     private readonly LogQuery _query;
-    private readonly TimeSpan _interval;
-    private readonly Action<LogProblem> _onProblem;
-    private readonly Redactor? _redactor;
-    private readonly List<Followed> _files = [];
-    private readonly HashSet<string> _ignored = new(StringComparer.Ordinal);
+    private readonly LogEvents _events;
+    private readonly List<FollowedFile> _files = [];
+    private readonly Queue<FollowedFile> _gone = new();
+    private readonly Dictionary<string, DateTime> _failing = new(StringComparer.Ordinal);
+    private HashSet<string> _badFolders = [];
 
     /// <param name="paths">The files to follow, asked anew at each look, so that new files are found.</param>
     /// <param name="query">What is wanted.</param>
-    /// <param name="onProblem">Told once of each file that cannot be read.</param>
-    /// <param name="interval">The time between two looks.</param>
-    public LogFollower(Func<IReadOnlyList<string>> paths, LogQuery query, Action<LogProblem> onProblem, TimeSpan interval)
+    /// <param name="events">Told of each file that cannot be read, once.</param>
+    public LogFollower(Func<LogEvents, IReadOnlyList<string>> paths, LogQuery query, LogEvents events)
     {
         _paths = paths ?? throw new ArgumentNullException(nameof(paths));
         _query = query ?? throw new ArgumentNullException(nameof(query));
-        _onProblem = onProblem ?? throw new ArgumentNullException(nameof(onProblem));
-        _interval = interval;
-        _redactor = query.Redact ? new Redactor() : null;
+        _events = events ?? throw new ArgumentNullException(nameof(events));
     }
 
-    /// <summary>The entries that are there, as <see cref="LogSearch.Read(IReadOnlyList{string}, LogQuery, Action{LogProblem}, CancellationToken)"/>
-    /// gives them, and then new ones as they are written.</summary>
+    /// <summary>The entries that are there, as <see cref="LogSearch.Read(IReadOnlyList{string}, LogQuery, LogEvents, CancellationToken)"/>
+    /// gives them, and then new ones as they are written. It ends when it is cancelled, or at once where nothing can be read.</summary>
     /// <param name="onEntry">Told of each entry.</param>
     /// <param name="onQuiet">Told each time everything written so far was given.</param>
+    /// <param name="interval">The time between two looks.</param>
     /// <param name="cancel">Ends the following.</param>
-    public void Run(Action<LogEntry> onEntry, Action onQuiet, CancellationToken cancel)
+    public void Run(Action<LogEntry> onEntry, Action onQuiet, TimeSpan interval, CancellationToken cancel)
     {
         if (onEntry is null) throw new ArgumentNullException(nameof(onEntry));
         if (onQuiet is null) throw new ArgumentNullException(nameof(onQuiet));
-        var files = LogSearch.Probe(_paths(), _onProblem);
-        foreach (var file in files)
-        {
-            // What is compressed is finished; UTF-16 has no place to go on from in its bytes.
-            if (!file.IsPlain) _ignored.Add(file.Path);
-            else if (Look(file.Path) is { } seen) _files.Add(AtEnd(seen));
-        }
+        var files = new List<LogFile>();
+        foreach (string path in Paths()) files.AddRange(Probe(path, TimeSpan.Zero) ?? []);
+        if (files.Count == 0 && _failing.Count + _badFolders.Count > 0) return;
 
         // What is in the files now ends where following begins, so no line is given twice or left out.
-        long EndOf(LogFile file) => _files.Find(known => known.Path == file.Path)?.Offset ?? long.MaxValue;
-        foreach (var entry in LogSearch.Read(files, _query, EndOf, _redactor, _onProblem, cancel)) onEntry(entry);
+        foreach (var file in files) _files.Add(FollowedFile.AtEnd(file));
+        long EndOf(LogFile file) => _files[files.IndexOf(file)].Offset;
+        foreach (var entry in LogSearch.Read(files, _query, EndOf, _events, cancel)) onEntry(entry);
         onQuiet();
-
-        while (!cancel.WaitHandle.WaitOne(_interval))
+        while (!cancel.WaitHandle.WaitOne(interval))
         {
-            var found = new List<TimedEntry>();
-            ReadNew(found, cancel);
-            foreach (var timed in found.OrderBy(entry => entry.Time))
-            {
-                _redactor?.Redact(timed.Entry);
-                onEntry(timed.Entry);
-            }
-
+            foreach (var entry in ReadNew(wait: true, cancel)) onEntry(entry);
             onQuiet();
         }
     }
 
-    private void ReadNew(List<TimedEntry> found, CancellationToken cancel)
+    /// <summary>What was written since a bookmark was made, and a bookmark of what was read then.</summary>
+    /// <param name="bookmark">What is known of the files; changed to what is known now.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    public IReadOnlyList<LogEntry> ReadSince(LogBookmark bookmark, CancellationToken cancel)
     {
-        var seen = new Dictionary<string, Seen>(StringComparer.Ordinal);
-        foreach (string path in _paths())
+        if (bookmark is null) throw new ArgumentNullException(nameof(bookmark));
+        _files.AddRange(bookmark.Files);
+        var found = ReadNew(wait: false, cancel);
+        bookmark.Files = [.. _files, .. _gone.Skip(Math.Max(0, _gone.Count - (RememberedFiles / 10)))];
+        return found;
+    }
+
+    private List<LogEntry> ReadNew(bool wait, CancellationToken cancel)
+    {
+        var found = new List<LogEntry>();
+        var paths = Paths();
+        var fresh = new List<LogFile>();
+        var lost = new List<FollowedFile>();
+        var untouched = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string path in paths)
         {
-            if (!_ignored.Contains(path) && Look(path) is { } one) seen[path] = one;
+            var known = _files.FindAll(file => file.FilePath == path);
+            if (known.Count > 0 && known.TrueForAll(file => file.IsUnchanged())) untouched.Add(path);
+            else if (Probe(path, ReportAfter) is { } files) fresh.AddRange(files);
+            // It is there but cannot be read now: it is left as it is until it can.
+            else if (_failing.ContainsKey(path)) untouched.Add(path);
         }
 
-        foreach (var file in _files.ToArray())
+        foreach (var file in _files.Where(file => !untouched.Contains(file.FilePath)).ToList())
         {
-            if (seen.TryGetValue(file.Path, out var same) && file.Is(same))
-            {
-                seen.Remove(file.Path);
-                file.Identity = same.Identity;
-                Read(file, same, moved: false, found, cancel);
-                continue;
-            }
+            var same = fresh.Find(one => one.Path == file.Path && file.Is(one));
+            if (same is null) lost.Add(file);
+            else Read(file, same, fresh, found, wait, moved: false, cancel);
+        }
 
+        foreach (var file in lost)
+        {
             // Rotated: what was written to it last is under its new name, which may be outside the paths.
+            var moved = fresh.Find(file.Is) ?? Siblings(file.FilePath).FirstOrDefault(file.Is);
             _files.Remove(file);
-            var moved = seen.Values.FirstOrDefault(file.Is) ?? Siblings(file.Path).FirstOrDefault(file.Is);
-            if (moved is null) continue;
-            seen.Remove(moved.Path);
-            bool followed = _paths().Contains(moved.Path);
-            file.Path = moved.Path;
-            Read(file, moved, moved: true, found, cancel);
-            if (followed) _files.Add(file);
+            if (moved is not null) Read(file, moved, fresh, found, wait, moved: true, cancel);
+            if (moved is not null && paths.Contains(file.FilePath)) _files.Add(file);
+            else Forget(file);
         }
 
-        foreach (var fresh in seen.Values)
+        foreach (var file in fresh.ToList())
         {
-            // A copy of a file that is followed has nothing new; any other file is read from its beginning.
-            var file = _files.Exists(known => known.Is(fresh)) ? AtEnd(fresh) : new Followed(fresh, 0, 0);
-            _files.Add(file);
-            Read(file, fresh, moved: false, found, cancel);
+            // A copy of a file that was followed, also a compressed one, has nothing new.
+            var copy = _files.Concat(_gone).FirstOrDefault(known => known.Is(file));
+            var followed = copy is null ? new FollowedFile(file) : FollowedFile.AtEnd(file);
+            _files.Add(followed);
+            if (copy is null) Read(followed, file, fresh, found, wait, moved: false, cancel);
         }
+
+        foreach (var entry in found) _query.Redactor?.Learn(entry);
+        foreach (var entry in found) _query.Redactor?.Redact(entry);
+        return [.. found.OrderBy(entry => entry.OrderTime)];
     }
 
-    private void Read(Followed file, Seen seen, bool moved, List<TimedEntry> found, CancellationToken cancel)
+    private void Read(
+        FollowedFile file, LogFile now, List<LogFile> fresh, List<LogEntry> found, bool wait, bool moved, CancellationToken cancel)
     {
-        bool quiet = moved || seen.Length == file.SeenLength;
-        file.SeenLength = seen.Length;
-        if (seen.Length <= file.Offset) return;
+        fresh.Remove(now);
         try
         {
-            long end = seen.Length;
-            if (!moved)
-            {
-                // The last entry may still be continued: it waits until nothing came after it for one look.
-                using var scan = Open(file, end, new LogFileOptions { Levels = new LogLevels() }, cancel);
-                while (scan.TryRead(out _))
-                {
-                    // Only the places are wanted.
-                }
-
-                end = quiet ? scan.CompleteOffset : scan.LastRecordOffset;
-            }
-
-            if (end <= file.Offset) return;
-            using var reader = Open(file, end, _query.FileOptions(), cancel);
-            while (reader.TryRead(out var entry)) found.Add(entry);
-            file.Lines += reader.LineCount;
-            file.Offset = end;
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            // Renamed since it was looked at: the next look finds it.
+            file.Read(now, _query, _events, found, wait, moved, cancel);
+            _failing.Remove(file.FilePath);
         }
         catch (Exception e) when (LogSearch.IsReadFailure(e))
         {
-            Report(file.Path, e);
+            Fail(file.FilePath, e, ReportAfter);
         }
     }
 
-    private static LogFileReader Open(Followed file, long end, LogFileOptions options, CancellationToken cancel)
-    {
-        var stream = LogFile.OpenShared(file.Path);
-        stream.Position = file.Offset;
-        return new LogFileReader(stream, file.Path, options, file.Offset, end, file.Lines, cancel: cancel);
-    }
-
-    private Seen? Look(string path)
+    private IReadOnlyList<LogFile>? Probe(string path, TimeSpan patience)
     {
         try
         {
-            return Identify(path);
+            var files = LogFile.Probe(path);
+            _failing.Remove(path);
+            // An empty file cannot be told from another yet.
+            return [.. files.Where(file => file.Identity.Length > 0)];
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
+            _failing.Remove(path);
             return null;
         }
         catch (Exception e) when (LogSearch.IsReadFailure(e))
         {
-            Report(path, e);
+            Fail(path, e, patience);
             return null;
         }
     }
 
-    private static Seen? Identify(string path)
+    private void Fail(string path, Exception e, TimeSpan patience)
     {
-        using var stream = LogFile.OpenShared(path);
-        var identity = new byte[IdentitySize];
-        Array.Resize(ref identity, LogFile.Fill(stream, identity));
-        // An empty file cannot be told from another yet.
-        return identity.Length == 0 ? null : new Seen(path, identity, stream.Length);
+        var now = DateTime.UtcNow;
+        if (!_failing.TryGetValue(path, out var since)) _failing[path] = since = now;
+        if (since == DateTime.MaxValue || now - since < patience) return;
+        // Said once, until it could be read again.
+        _failing[path] = DateTime.MaxValue;
+        _events.Problem(LogProblem.Unreadable(path, e));
     }
 
-    private void Report(string path, Exception e)
+    private IReadOnlyList<string> Paths()
     {
-        if (_ignored.Add(path)) _onProblem(LogProblem.Unreadable(path, e));
+        var bad = new HashSet<string>(StringComparer.Ordinal);
+        var paths = _paths(new LogEvents(problem =>
+        {
+            if (bad.Add(problem.Path) && !_badFolders.Contains(problem.Path)) _events.Problem(problem);
+        }));
+        _badFolders = bad;
+        return paths;
     }
 
-    private static IEnumerable<Seen> Siblings(string path)
+    private void Forget(FollowedFile file)
+    {
+        _gone.Enqueue(file);
+        if (_gone.Count > RememberedFiles) _gone.Dequeue();
+    }
+
+    private static IEnumerable<LogFile> Siblings(string path)
     {
         string[] names;
         try
@@ -195,56 +198,19 @@ public sealed class LogFollower
             yield break;
         }
 
-        foreach (string name in names)
+        foreach (string name in names.Where(LogFolder.IsLogName))
         {
-            Seen? seen = null;
+            IReadOnlyList<LogFile> files = [];
             try
             {
-                seen = Identify(name);
+                files = LogFile.Probe(name);
             }
             catch (Exception e) when (LogSearch.IsReadFailure(e))
             {
                 // Not a file of ours to complain about.
             }
 
-            if (seen is not null) yield return seen;
+            foreach (var file in files) yield return file;
         }
-    }
-
-    private static Followed AtEnd(Seen seen)
-    {
-        using var stream = LogFile.OpenShared(seen.Path);
-        long end = LogFile.LastLineEnd(stream, seen.Length);
-        return new Followed(seen, end, LogFile.CountLinesBefore(stream, end, CancellationToken.None));
-    }
-
-    private sealed class Seen(string path, byte[] identity, long length)
-    {
-        public string Path { get; } = path;
-
-        public byte[] Identity { get; } = identity;
-
-        public long Length { get; } = length;
-    }
-
-    private sealed class Followed(Seen seen, long offset, long? lines)
-    {
-        public string Path { get; set; } = seen.Path;
-
-        /// <summary>The first bytes; more of them as the file grows.</summary>
-        public byte[] Identity { get; set; } = seen.Identity;
-
-        /// <summary>Up to where it was given.</summary>
-        public long Offset { get; set; } = offset;
-
-        /// <summary>The lines up to there, or null where they were not counted.</summary>
-        public long? Lines { get; set; } = lines;
-
-        /// <summary>The length at the last look.</summary>
-        public long SeenLength { get; set; } = -1;
-
-        public bool Is(Seen seen) =>
-            seen.Length >= Offset && seen.Identity.Length >= Identity.Length
-            && Identity.AsEnumerable().SequenceEqual(seen.Identity.Take(Identity.Length));
     }
 }

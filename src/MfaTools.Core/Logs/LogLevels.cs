@@ -19,63 +19,52 @@ public sealed class LogLevels
     /// <summary>Selects every level.</summary>
     public const string All = "All";
 
-    private readonly bool[] _letters = new bool[128];
-    private readonly HashSet<string> _words = new(StringComparer.Ordinal);
+    private static readonly string[] Letters = MakeLetters();
+
+    private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Wants the given levels.</summary>
     /// <param name="levels">Names or letters: Error, Information, Unparsed, All, w, …</param>
     public LogLevels(params string[] levels)
     {
         if (levels is null) throw new ArgumentNullException(nameof(levels));
-        foreach (string level in levels.Select(Name))
-        {
-            _words.Add(level);
-            string letter = level switch { Error => "e", Information => "i", _ => level };
-            if (letter.Length != 1 || letter[0] >= 128) continue;
-            _letters[letter[0]] = true;
-        }
-
-        Everything = _words.Contains(All);
-        Errors = Everything || _words.Contains(Error);
-        UnparsedLines = Everything || _words.Contains(Unparsed);
+        _names.UnionWith(levels.Select(Name));
+        Everything = _names.Contains(All);
     }
 
     /// <summary>Whether every level is wanted.</summary>
     public bool Everything { get; }
 
-    /// <summary>Whether errors are wanted.</summary>
-    public bool Errors { get; }
+    /// <summary>The names that are wanted.</summary>
+    internal IEnumerable<string> Names => _names;
 
-    /// <summary>Whether lines that are not in the format are wanted.</summary>
-    public bool UnparsedLines { get; }
+    /// <summary>Whether a level is wanted.</summary>
+    /// <param name="name">The level's name.</param>
+    public bool Wants(string name) => Everything || _names.Contains(name);
 
-    /// <summary>The name of a level that a user typed.</summary>
-    /// <param name="level">A name or a letter; case does not matter for the names and the known letters.</param>
+    /// <summary>The name of a level that stands in a log or that a user typed. The case and the length of the known ones do
+    /// not matter.</summary>
+    /// <param name="level">A name or a letter.</param>
     public static string Name(string level)
     {
         if (level is null) throw new ArgumentNullException(nameof(level));
         return level.ToLowerInvariant() switch
         {
-            "e" or "error" => Error,
-            "i" or "information" => Information,
+            "e" or "err" or "error" => Error,
+            "i" or "info" or "information" => Information,
             "all" => All,
             "unparsed" => Unparsed,
             _ => level,
         };
     }
 
-    /// <summary>Whether errors alone are wanted, which has a faster way.</summary>
-    internal bool ErrorsOnly => _words.Count == 1 && _words.Contains(Error);
+    /// <summary>The name of a level of one letter.</summary>
+    internal static string Letter(byte letter) => letter < Letters.Length ? Letters[letter] : "?";
 
-    internal bool WantsLetter(byte letter) => Everything || (letter < 128 && _letters[letter]);
-
-    internal bool WantsWord(string word) => Everything || _words.Contains(word);
-
-    /// <summary>The name of a level field, which only the letters in the product's own writing have.</summary>
-    internal static string Known(string level) => level switch
+    private static string[] MakeLetters()
     {
-        "e" or "error" => Error,
-        "i" => Information,
-        _ => level,
-    };
+        var letters = new string[128];
+        for (int i = 0; i < letters.Length; i++) letters[i] = Name(((char)i).ToString());
+        return letters;
+    }
 }

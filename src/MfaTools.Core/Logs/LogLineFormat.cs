@@ -10,7 +10,10 @@ internal static class LogLineFormat
     private const int FastLength = 28;
     private const int MaxLevelLength = 16;
 
-    private static readonly byte[] ErrorPrefix = System.Text.Encoding.ASCII.GetBytes("***** ERROR *****");
+    /// <summary>The product's mark of an error.</summary>
+    public const string ErrorMark = "***** ERROR *****";
+
+    private static readonly byte[] ErrorPrefix = System.Text.Encoding.ASCII.GetBytes(ErrorMark);
     private static readonly Shape YearToMonth = new("0000-00-");
     private static readonly Shape DayToMinute = new("00T00:00");
     private static readonly Shape SecondToFraction = new(":00.0000");

@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
+using System.Runtime.ExceptionServices;
 using System.Text.RegularExpressions;
 using MfaTools.Knowledge;
 
@@ -8,11 +10,22 @@ namespace MfaTools.Logs;
 /// <summary>Which entries of a set of log files are wanted, and how they are given.</summary>
 public sealed class LogQuery
 {
+    /// <summary>From so many messages on, compiling a pattern pays for itself.</summary>
+    private const int CompileAfter = 20_000;
+
+    private LineSearch? _search;
+    private bool _searchMade;
+    private long _tested;
+
     /// <summary>How long one pattern may take on one message.</summary>
     public static TimeSpan PatternLimit { get; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The levels wanted.</summary>
     public LogLevels Levels { get; set; } = new(LogLevels.Error);
+
+    /// <summary>Whether entries of other levels are wanted too where they are known issues that are logged at any level and
+    /// need attention, such as failed sign-ins.</summary>
+    public bool WithAttention { get; set; }
 
     /// <summary>Only entries of this time (UTC) or later.</summary>
     public DateTime? AfterUtc { get; set; }
@@ -38,48 +51,133 @@ public sealed class LogQuery
     /// <summary>Only the last so many entries, over all files.</summary>
     public int? Tail { get; set; }
 
-    /// <summary>Whether personal data is masked.</summary>
-    public bool Redact { get; set; }
+    /// <summary>Masks personal data, or null where it is given as it is.</summary>
+    public Redactor? Redactor { get; set; }
 
     /// <summary>The known issues to look for.</summary>
     public KnownIssueCatalog Catalog { get; set; } = KnownIssueCatalog.Default;
 
-    internal LogFileOptions FileOptions(LogStatistics? statistics = null) => new()
-    {
-        Levels = Levels,
-        AfterUtc = AfterUtc,
-        BeforeUtc = BeforeUtc,
-        ContextBefore = ContextBefore,
-        ContextAfter = ContextAfter,
-        Accept = Accept,
-        Statistics = statistics,
-    };
+    /// <summary>Whether the lines around an entry are wanted.</summary>
+    internal bool HasContext => ContextBefore > 0 || ContextAfter > 0;
 
-    private bool Accept(LogEntry entry)
+    /// <summary>Whether something but the time selects.</summary>
+    internal bool IsFiltered => !Levels.Everything || Component is not null || Patterns.Count > 0 || Issue is not null;
+
+    /// <summary>What every wanted record has in it, or null where that is not known.</summary>
+    internal LineSearch? NewSearch()
     {
-        if (Component is not null && (entry.Component is null || !Component(entry.Component))) return false;
-        if (Patterns.Count > 0 && !MatchesPattern(entry.Message)) return false;
-        if (Catalog.Match(entry.Message) is { } match)
+        if (!_searchMade) _search = MakeSearch();
+        _searchMade = true;
+        return _search?.Fresh();
+    }
+
+    /// <summary>The entries wanted of those that a reader gives.</summary>
+    internal IEnumerable<LogEntry> Select(LogFileReader reader, string path, LogEvents events)
+    {
+        var context = HasContext ? new LogContext(ContextBefore, ContextAfter) : null;
+        ExceptionDispatchInfo? failure = null;
+        while (failure is null)
         {
-            entry.IssueId = match.Issue.Id;
-            entry.Cause = match.Cause;
-            entry.Recommendation = match.Recommendation;
-            entry.NextCommand = match.NextCommand;
-            entry.AttachmentPath = match.Value(nameof(LogEntry.AttachmentPath));
-            entry.EmailAddress = match.Value(nameof(LogEntry.EmailAddress));
-            entry.HostName = match.Value(nameof(LogEntry.HostName));
+            try
+            {
+                if (!reader.Read()) break;
+            }
+            catch (Exception e) when (LogSearch.IsReadFailure(e))
+            {
+                failure = ExceptionDispatchInfo.Capture(e);
+                break;
+            }
+
+            var entry = Judge(reader.Current, path, events);
+            if (context is not null)
+            {
+                foreach (var ready in context.Add(reader.Current, entry)) yield return ready;
+            }
+            else if (entry is not null)
+            {
+                yield return entry;
+            }
         }
 
-        return Issue is null || (entry.IssueId is not null && Issue(entry.IssueId));
+        foreach (var left in context?.End() ?? []) yield return left;
+        failure?.Throw();
+    }
+
+    /// <summary>The record as an entry with what is known about it; null where it is not wanted.</summary>
+    internal LogEntry? Judge(LogRecord record, string path, LogEvents events)
+    {
+        if (record.IsRest || !record.IsHit || !InWindow(record.OrderTime)) return null;
+        string level = record.LevelName();
+        bool ofLevel = Levels.Wants(level);
+        if (!ofLevel && !WithAttention) return null;
+        var entry = record.ToEntry(path, level);
+        if (Component is not null && (entry.Component is null || !Component(entry.Component))) return null;
+        bool found = Patterns.Count == 0 || MatchesPattern(entry.Message);
+        if (found && Catalog.Match(entry.Message) is { } match)
+        {
+            found = (ofLevel || (match.Issue.AnyLevel && match.Issue.NeedsAttention)) && (Issue is null || Issue(match.Issue.Id));
+            if (found) Put(match, entry);
+        }
+        else
+        {
+            found &= ofLevel && Issue is null;
+        }
+
+        if (found) return entry;
+        // What is left out may have matched: there is no answer.
+        if (record.LeftOut > 0 && (Patterns.Count > 0 || Issue is not null)) events.Problem(LogProblem.TooLong(path, record.LineNumber));
+        return null;
+    }
+
+    internal bool InWindow(DateTime time) =>
+        (AfterUtc is null || time >= AfterUtc) && (BeforeUtc is null || time <= BeforeUtc);
+
+    private static void Put(KnownIssueMatch match, LogEntry entry)
+    {
+        entry.IssueId = match.Issue.Id;
+        entry.Severity = match.Issue.Severity;
+        entry.Cause = match.Cause;
+        entry.Recommendation = match.Recommendation;
+        entry.NextCommand = match.NextCommand;
+        entry.AttachmentPath = match.Value(nameof(LogEntry.AttachmentPath));
+        entry.EmailAddress = match.Value(nameof(LogEntry.EmailAddress));
+        entry.HostName = match.Value(nameof(LogEntry.HostName));
     }
 
     private bool MatchesPattern(string message)
     {
+        if (++_tested == CompileAfter)
+        {
+            Patterns = [.. Patterns.Select(pattern => new Regex(pattern.ToString(), pattern.Options | RegexOptions.Compiled, pattern.MatchTimeout))];
+        }
+
         foreach (var pattern in Patterns)
         {
             if (pattern.IsMatch(message)) return true;
         }
 
         return false;
+    }
+
+    private LineSearch? MakeSearch()
+    {
+        string?[] literals = [.. Patterns.Select(Literal)];
+        if (literals.Length > 0 && Array.TrueForAll(literals, literal => literal is not null)) return new LineSearch([], literals!);
+        if (Issue is not null) return new LineSearch([], Catalog.Issues.Where(issue => Issue(issue.Id)).SelectMany(issue => issue.AnyOf));
+        if (Levels.Everything || Levels.Wants(LogLevels.Unparsed)) return null;
+        var exact = Levels.Names.Select(name => "|" + name.Substring(0, 1).ToLowerInvariant()).SelectMany(text => new[] { text, text.ToUpperInvariant() });
+        if (Levels.Wants(LogLevels.Error)) exact = exact.Concat([LogLineFormat.ErrorMark]);
+        var attention = Catalog.Issues.Where(issue => WithAttention && issue.AnyLevel && issue.NeedsAttention);
+        return new LineSearch(exact, attention.SelectMany(issue => issue.AnyOf));
+    }
+
+    /// <summary>A text that is in whatever a pattern matches: the pattern itself where nothing in it has a meaning of its own.</summary>
+    private static string? Literal(Regex pattern)
+    {
+        string text = pattern.ToString();
+        if (text.Any(c => c is < ' ' or > '~' || @"\*+?|{[()^$.#".IndexOf(c) >= 0)) return null;
+        // With the case ignored a k also stands for the sign of Kelvin, which is not ASCII.
+        string longest = text.Split('k', 'K').OrderByDescending(part => part.Length).First();
+        return longest.Length >= 2 ? longest : null;
     }
 }

@@ -2,47 +2,41 @@ using System;
 
 namespace MfaTools.Logs;
 
-/// <summary>Counts over the lines of one file.</summary>
-internal sealed class LogStatistics
+/// <summary>Counts the records of one file into its summary.</summary>
+internal static class LogStatistics
 {
-    private DateTime? _last;
-
-    public long Lines { get; set; }
-
-    public long Entries { get; set; }
-
-    public long Unparsed { get; set; }
-
-    public long Errors { get; set; }
-
-    public DateTime? FirstUtc { get; private set; }
-
-    public DateTime? LastUtc { get; private set; }
-
-    public TimeSpan? LargestGap { get; private set; }
-
-    public DateTime? LargestGapFromUtc { get; private set; }
-
-    public TimeSpan? LargestStepBack { get; private set; }
-
-    public void See(DateTime time)
+    /// <summary>Counts lines that belong to no record.</summary>
+    public static void AddRest(LogSummary summary, int lines)
     {
-        if (FirstUtc is null || time < FirstUtc) FirstUtc = time;
-        if (LastUtc is null || time > LastUtc) LastUtc = time;
-        if (_last is { } last)
-        {
-            var gap = time - last;
-            if (gap >= TimeSpan.Zero && (LargestGap is null || gap > LargestGap))
-            {
-                LargestGap = gap;
-                LargestGapFromUtc = last;
-            }
-            else if (gap < TimeSpan.Zero && (LargestStepBack is null || -gap > LargestStepBack))
-            {
-                LargestStepBack = -gap;
-            }
-        }
+        summary.Lines += lines;
+        summary.ContinuationLines += lines;
+    }
 
-        _last = time;
+    /// <summary>Counts a record.</summary>
+    /// <param name="summary">The counts.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="error">Whether it is an error.</param>
+    /// <param name="last">The time of the entry before it; changed to its own.</param>
+    public static void Add(LogSummary summary, LogRecord record, bool error, ref DateTime? last)
+    {
+        summary.Lines += record.Lines;
+        summary.ContinuationLines += record.Lines - 1;
+        if (error) summary.Errors++;
+        if (record.Level >= 0 && LogLineFormat.TryReadFields(record.Bytes, record.Level, record.LineEnd, out _)) summary.Entries++;
+        else summary.UnparsedLines++;
+        if (record.TimeUtc is not { } time) return;
+        if (summary.FirstUtc is null || time < summary.FirstUtc) summary.FirstUtc = time;
+        if (summary.LastUtc is null || time > summary.LastUtc) summary.LastUtc = time;
+        var gap = time - last;
+        last = time;
+        if (gap >= TimeSpan.Zero && (summary.LargestGap is null || gap > summary.LargestGap))
+        {
+            summary.LargestGap = gap;
+            summary.LargestGapFromUtc = time - gap;
+        }
+        else if (gap < TimeSpan.Zero && (summary.LargestStepBack is null || -gap > summary.LargestStepBack))
+        {
+            summary.LargestStepBack = -gap;
+        }
     }
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Globalization;
 using System.Text;
 
 namespace MfaTools.Logs;
@@ -9,6 +8,9 @@ internal static class LogText
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, true);
     private static readonly Lazy<Encoding> Ansi = new(FindAnsi);
+
+    [ThreadStatic]
+    private static string? _last;
 
     /// <summary>The text of some bytes, which never fails.</summary>
     public static string Decode(byte[] bytes, int start, int length)
@@ -25,27 +27,32 @@ internal static class LogText
         }
     }
 
-    // The code page of the machine that wrote the log is not known; this machine's is the best guess on the server
-    // itself, and Western European elsewhere.
-    private static Encoding FindAnsi()
+    /// <summary>The text of whole lines, without what ends the last, and with a line feed alone between them.</summary>
+    public static string Lines(byte[] bytes, int start, int end)
     {
-        int codePage = CultureInfo.CurrentCulture.TextInfo.ANSICodePage;
-        return TryGet(codePage is 0 or 65001 ? 1252 : codePage) ?? TryGet(1252) ?? Encoding.GetEncoding(28591);
+        while (end > start && bytes[end - 1] is (byte)'\r' or 0) end--;
+        string text = Decode(bytes, start, end - start);
+        return text.IndexOf('\r') < 0 ? text : text.Replace("\r\n", "\n");
     }
 
-    private static Encoding? TryGet(int codePage)
+    /// <summary>A text that is nearly always that of the time before, which is then not made again.</summary>
+    public static string Repeated(byte[] bytes, int start, int end)
     {
-        try
-        {
-            return Encoding.GetEncoding(codePage);
-        }
-        catch (Exception e) when (e is NotSupportedException or ArgumentException)
-        {
-            // .NET (not .NET Framework) has code pages only in a provider, which .NET Standard 2.0 does not name.
-            // It is asked directly rather than registered: that would change the whole process.
-            var type = Type.GetType("System.Text.CodePagesEncodingProvider, System.Text.Encoding.CodePages");
-            var provider = type?.GetProperty("Instance")?.GetValue(null) as EncodingProvider;
-            return provider?.GetEncoding(codePage);
-        }
+        string last = _last ?? "";
+        bool same = end - start == last.Length;
+        for (int i = 0; same && i < last.Length; i++) same = bytes[start + i] == last[i];
+        return same ? last : _last = Decode(bytes, start, end - start);
+    }
+
+    // The code page of the machine that wrote the log is not known; this machine's is the best guess on the server itself,
+    // and Western European elsewhere.
+    private static Encoding FindAnsi()
+    {
+        // .NET Framework: the system's ANSI code page. .NET has code pages only in a provider, which .NET Standard 2.0 does
+        // not name; it is asked directly rather than registered, which would change the whole process. 0 is the system's.
+        if (Encoding.Default is { CodePage: not 65001 } system) return system;
+        var type = Type.GetType("System.Text.CodePagesEncodingProvider, System.Text.Encoding.CodePages");
+        var provider = type?.GetProperty("Instance")?.GetValue(null) as EncodingProvider;
+        return provider?.GetEncoding(0) is { CodePage: not 65001 } own ? own : provider?.GetEncoding(1252) ?? Encoding.GetEncoding(28591);
     }
 }

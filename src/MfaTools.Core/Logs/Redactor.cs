@@ -1,101 +1,260 @@
 using System;
 using System.Collections.Generic;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace MfaTools.Logs;
 
-/// <summary>Masks personal data: users, addresses, phone numbers and activation codes.</summary>
-/// <remarks>Equal values get equal names (<c>&lt;user1&gt;</c>), in the order they are met, so that what belongs together
-/// can still be seen, and nothing can be computed back. One instance serves one run.</remarks>
+/// <summary>Masks personal data: users, addresses, phone numbers, security identifiers and activation codes.</summary>
+/// <remarks>Two steps: <see cref="Learn(LogEntry)"/> takes from a text what its form shows to be personal, and
+/// <see cref="Redact(LogEntry)"/> masks it wherever it stands, in whatever form. Equal values get equal labels. Without a key
+/// they are numbered (<c>&lt;user1&gt;</c>), so nothing can be computed back; with one they are the same wherever the key is.
+/// One instance serves one run.</remarks>
 public sealed class Redactor
 {
-    private const string Quoted = "'(?<v>[^'\u2018\u2019]+)'|\u2018(?<v>[^'\u2018\u2019]+)\u2019|\"(?<v>[^\"]+)\"";
-    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Compiled;
+
+    // A quote ends at one that no letter follows: O'Brien has one within.
+    private const string Quoted = "(?:['\u2018](?<v>(?:[^'\u2019\\r\\n]|['\u2019](?=\\w)){1,256})['\u2019]|[\"\u201C\u201E](?<v>[^\"\u201C\u201D\\r\\n]{1,256})[\"\u201D\u201C]|\u00AB\\s?(?<v>[^\u00BB\\r\\n]{1,256}?)\\s?\u00BB)";
+
+    private const string UserWords = "user(?:[ ]?name)?|user record|admin|account|login|by|for|Benutzer(?:name)?|Konto|utilisateur|compte|usuario|cuenta|utente|usu\u00E1rio|conta|gebruiker|anv\u00E4ndare[n]?|bruger|bruker|k\u00E4ytt\u00E4j\u00E4|u\u017Eivatel|u\u017Cytkownik(?:a)?|felhaszn\u00E1l\u00F3|kullan\u0131c\u0131|\u043F\u043E\u043B\u044C\u0437\u043E\u0432\u0430\u0442\u0435\u043B[\u044C\u044F]|\u30E6\u30FC\u30B6\u30FC|\u7528\u6237";
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
-    // In the order they are applied: what an earlier rule masked, a later one does not see.
-    private static readonly (string Kind, Regex Pattern)[] Rules =
+    // Each with texts of which one must be there: most are in hardly any message.
+    private static readonly Rule[] Rules =
     [
-        ("code", New(@"\b(?:activation_?code|code|otp|pin|secret)=(?<v>[^&\s""'<>]+)")),
-        ("code", New(@"(?<=\bactivation code\D{0,12})(?<v>\d{4,12})\b")),
-        ("value", New($@"(?<=\b(?:from|to) )(?:{Quoted})(?=[ .]|$)(?<=User .*)")),
-        ("email", New(@"(?<v>[\w.!#$%&*+/=?^{|}~-]+@[\w-]+(?:\.[\w-]+)+)")),
-        ("user", New($@"\b(?:user(?:name)?|user record|admin|account|by|for)\s+(?:{Quoted})")),
-        ("user", New(@"(?<=validate_oath_code: user )(?<v>\S+)")),
-        ("user", New(@"\bCN=(?<v>(?:\\.|[^,\\'""])+)")),
-        ("user", New(@"(?<=[\\/](?:Users|Documents and Settings)[\\/])(?<v>[^\\/'""\s]+)")),
-        ("user", New(@"(?<![\\\w.:$-]|NT )(?!BUILTIN\\)[A-Za-z][\w-]{0,14}\\(?<v>[A-Za-z][\w.-]*)(?![\w\\$.])")),
-        ("ip", New(@"(?<![\w.])(?<v>(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d))(?![\w.]*\d)")),
-        ("ip", New(@"(?<![\w:.])(?<v>(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4})+|(?:[0-9a-f]{1,4}:)+:[0-9a-f]{0,4}|::[0-9a-f]{1,4})(?![\w:])(?<!\d\d:\d\d:\d\d)")),
-        ("phone", New(@"(?<![\w+<.-])(?<v>\+\d(?:[ ().-]{0,2}\d){6,16})(?![\w-])")),
-        ("phone", New(@"(?<=\b(?:phone|number|mobile|tel|sms|dial)\w*\W{1,4}(?:\w+\W{1,3}){0,2})(?<v>\(?\d(?:[ ().-]{0,2}\d){5,16})(?![\w-])")),
-        ("phone", New(@"(?<![\w+<.|:/-])(?<v>\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4})(?![\w-])")),
+        new("code", @"\b(?:activation_?code|code|otp|pin|secret)=(?<v>[^&\s""'<>]+)", "="),
+        new("code", @"\bactivation code\D{0,12}?(?<v>\d{4,12})\b", "activation code"),
+        new("value", $@"\bvalue\s+[^""'\r\n]{{1,64}}?\s+from\s+{Quoted}", " value "),
+        new("value", $@"\bvalue\s+[^""'\r\n]{{1,64}}?\s+from\s+(?:'[^'\r\n]*'|""[^""\r\n]*"")\s+to\s+{Quoted}", " value "),
+        new("email", @"(?<v>[\w.!#$%&*+/=?^{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+)", "@"),
+        new("sid", @"\b(?<v>S-1-5-21(?:-\d+){3,8})\b", "S-1-5-21"),
+        new("user", $@"(?:\b(?:{UserWords}))\s*[:=]?\s*{Quoted}", "'", "\"", "\u2018", "\u201C", "\u201E", "\u00AB"),
+        new("user", @"\b(?:user(?:name)?|samaccountname|userprincipalname|upn|login)=(?<v>[^\s,;&'""<>|)]+)", "="),
+        new("user", @"\bvalidate_oath_code: user (?<v>\S+)", "validate_oath_code"),
+        new("user", @"\bCN=(?<v>(?:\\.|[^,\\'""\r\n])+)", "CN="),
+        new("user", @"[\\/](?:Users\$?|Documents and Settings|homes?\$?|profiles?\$?)[\\/](?<v>[^\\/'""<>|\r\n]{1,64}(?=[\\/])|[^\\/'""<>|\s]+)", @"\", "/"),
+        new("user", @"\\\\[\w.-]+\\(?!(?:[a-z]|admin|ipc|print|homes?|users|profiles?)\$)(?<v>[A-Za-z][\w.-]*)\$", @"\\"),
+        new("user", @"(?<![\\\w.:$-]|NT )(?!BUILTIN\\|NT )[A-Za-z][\w.-]{0,62}\\(?<v>[A-Za-z][\w.'-]*\w)(?![\w\\$.])", @"\"),
+        new("ip", @"(?<![\w.])(?<v>(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d))(?![\w.]*\d)", "."),
+        new("ip", @"(?<![\w:.])(?<v>(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4})+|(?:[0-9a-f]{1,4}:)+:[0-9a-f]{0,4}|::[0-9a-f]{1,4})(?![\w:])(?<!\d\d:\d\d:\d\d)", ":"),
+        new("phone", @"(?<![\w+<.-])(?<v>\+\d(?:[ ().-]{0,2}\d){6,16})(?![\w-])", "+"),
+        new("phone", @"\b(?:phone|number|mobile|tel|sms|dial)\w{0,20}\W{1,4}(?:\w{1,20}\W{1,3}){0,2}?(?<v>\(?\d(?:[ ().-]{0,2}\d){5,16})(?![\w-])", "phone", "number", "mobile", "tel", "sms", "dial"),
+        new("phone", @"(?<![\w+<.|:/-])(?<v>\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4})(?![\w-])", "-", ".", " "),
     ];
 
-    private readonly Dictionary<string, string> _names = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HMACSHA256? _hash;
+    private readonly Dictionary<string, string> _labels = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
+
+    // What is masked, by the letters and digits it begins with; the longest first.
+    private readonly Dictionary<string, List<(string Value, string Key)>> _known = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, (string Text, string Masked)> _last = new(StringComparer.Ordinal);
+
+    /// <summary>Makes one.</summary>
+    /// <param name="key">What labels are computed from, so that equal values get equal labels on several computers; null or
+    /// empty to number them.</param>
+    public Redactor(string? key = null) => _hash = string.IsNullOrEmpty(key) ? null : new HMACSHA256(Encoding.UTF8.GetBytes(key));
+
+    /// <summary>Takes what is personal from an entry.</summary>
+    /// <param name="entry">The entry.</param>
+    public void Learn(LogEntry entry)
+    {
+        if (entry is null) throw new ArgumentNullException(nameof(entry));
+        if (entry.EmailAddress is { } address) Know("email", address);
+        Learn(entry.Message);
+        Array.ForEach(entry.ContextBefore, Learn);
+        Array.ForEach(entry.ContextAfter, Learn);
+        Learn(entry.Path);
+    }
+
+    /// <summary>Takes what is personal from a text.</summary>
+    /// <param name="text">The text.</param>
+    public void Learn(string text)
+    {
+        if (text is null) throw new ArgumentNullException(nameof(text));
+        foreach (var rule in Rules)
+        {
+            if (!rule.MayMatch(text)) continue;
+            try
+            {
+                for (var match = rule.Pattern.Match(text); match.Success; match = match.NextMatch()) Know(rule.Kind, match.Groups["v"].Value);
+            }
+            catch (RegexMatchTimeoutException)
+            {
+                // Not decided in time: better all of it than a part.
+                Know("text", text);
+                return;
+            }
+        }
+    }
 
     /// <summary>Masks an entry: its message, context, and what was taken from the message.</summary>
     /// <param name="entry">The entry, which is changed.</param>
     public void Redact(LogEntry entry)
     {
         if (entry is null) throw new ArgumentNullException(nameof(entry));
-        string? attachment = entry.AttachmentPath;
-        entry.EmailAddress = entry.EmailAddress is { } address ? Name("email", address) : null;
-        entry.Message = Redact(entry.Message);
-        entry.ContextBefore = Array.ConvertAll(entry.ContextBefore, Redact);
-        entry.ContextAfter = Array.ConvertAll(entry.ContextAfter, Redact);
-        entry.Cause = RedactIfSet(entry.Cause);
-        entry.Recommendation = RedactIfSet(entry.Recommendation);
-        entry.AttachmentPath = RedactIfSet(attachment);
-        entry.HostName = RedactIfSet(entry.HostName);
-        entry.Path = Redact(entry.Path);
+        Learn(entry);
+        string? command = entry.NextCommand;
+        entry.Message = Mask(entry.Message);
+        entry.ContextBefore = Array.ConvertAll(entry.ContextBefore, Mask);
+        entry.ContextAfter = Array.ConvertAll(entry.ContextAfter, Mask);
+        entry.EmailAddress = MaskAgain("email", entry.EmailAddress);
+        entry.Cause = MaskAgain("cause", entry.Cause);
+        entry.Recommendation = MaskAgain("fix", entry.Recommendation);
+        entry.AttachmentPath = MaskAgain("attachment", entry.AttachmentPath);
+        entry.HostName = MaskAgain("host", entry.HostName);
+        entry.Path = MaskAgain("path", entry.Path)!;
         // A command with a masked value would not run: better none than a wrong one.
-        if (entry.NextCommand is { } command && Redact(command) != command) entry.NextCommand = null;
+        if (MaskAgain("command", command) != command) entry.NextCommand = null;
+    }
+
+    /// <summary>Masks the path of a summary.</summary>
+    /// <param name="summary">The summary, which is changed.</param>
+    public void Redact(LogSummary summary)
+    {
+        if (summary is null) throw new ArgumentNullException(nameof(summary));
+        summary.Path = Redact(summary.Path);
     }
 
     /// <summary>Masks a text.</summary>
     /// <param name="text">The text.</param>
-    /// <returns>The text without personal data; where it cannot be decided in time, none of it.</returns>
+    /// <returns>The text without what is personal in it, or was in any text before.</returns>
     public string Redact(string text)
     {
-        if (text is null) throw new ArgumentNullException(nameof(text));
-        try
-        {
-            foreach (var (kind, pattern) in Rules) text = pattern.Replace(text, match => Mask(kind, match));
-            return text;
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            return "<redacted>";
-        }
+        Learn(text);
+        return Mask(text);
     }
 
-    private string? RedactIfSet(string? text) => text is null ? null : Redact(text);
-
-    private string Mask(string kind, Match match)
+    private void Know(string kind, string value)
     {
-        var value = match.Groups["v"];
-        if (value.Value.Length > 0 && value.Value[0] == '<' && value.Value[value.Length - 1] == '>') return match.Value;
+        value = value.Trim();
+        if (value.Length == 0 || (value[0] == '<' && value[value.Length - 1] == '>')) return;
         // Well-known accounts say what acted, not who.
-        if (kind == "user" && value.Value.StartsWith(@"NT AUTHORITY\", StringComparison.OrdinalIgnoreCase)) return match.Value;
-        string before = match.Value.Substring(0, value.Index - match.Index);
-        return before + Name(kind, value.Value) + match.Value.Substring(value.Index - match.Index + value.Length);
-    }
-
-    private string Name(string kind, string value)
-    {
+        if (value.StartsWith(@"NT AUTHORITY\", StringComparison.OrdinalIgnoreCase)) return;
         string key = kind + ":" + value;
-        if (!_names.TryGetValue(key, out string? name))
+        if (_labels.ContainsKey(key)) return;
+        if (kind == "user" && Regex.Match(value, @"^[\w.-]+\\(.+)$") is { Success: true } qualified)
         {
-            _counts.TryGetValue(kind, out int count);
-            _counts[kind] = ++count;
-            _names[key] = name = $"<{kind}{count}>";
+            // The domain is no person's name; the account is the same with and without it.
+            Know(kind, qualified.Groups[1].Value);
+            return;
         }
 
-        return name;
+        if (kind == "user" && value.StartsWith("CN=", StringComparison.OrdinalIgnoreCase))
+        {
+            // A distinguished name is masked whole, and its common name alone too.
+            Know(kind, Regex.Match(value.Substring(3), @"^(?:\\.|[^,\\])+").Value);
+        }
+
+        _labels[key] = "";
+        if (_labels.TryGetValue("user:" + value, out _) && kind == "value") key = "user:" + value;
+        Find(value, key);
+        if (kind == "email" && value.IndexOf('@') is > 2 and var at) Find(value.Substring(0, at), "user:" + value.Substring(0, at));
     }
 
-    private static Regex New(string pattern) => new(pattern, Options, Limit);
+    private void Find(string value, string key)
+    {
+        string first = FirstWord(value, FirstLetter(value, 0));
+        if (!_known.TryGetValue(first, out var values)) _known[first] = values = [];
+        if (values.Exists(known => string.Equals(known.Value, value, StringComparison.OrdinalIgnoreCase))) return;
+        values.Add((value, key));
+        values.Sort((a, b) => b.Value.Length.CompareTo(a.Value.Length));
+        _last.Clear();
+    }
+
+    // Of a log many texts repeat themselves.
+    private string? MaskAgain(string what, string? text)
+    {
+        if (text is null) return null;
+        if (_last.TryGetValue(what, out var last) && last.Text == text) return last.Masked;
+        Learn(text);
+        string masked = Mask(text);
+        _last[what] = (text, masked);
+        return masked;
+    }
+
+    private string Mask(string text)
+    {
+        StringBuilder? masked = null;
+        int done = 0;
+        for (int at = FirstLetter(text, 0); at < text.Length; at = FirstLetter(text, at))
+        {
+            string word = FirstWord(text, at);
+            if (_known.TryGetValue(word, out var values) && Longest(text, at, values) is { } found)
+            {
+                // What stands before its first letter, such as a plus or a bracket, is a part of the value.
+                int start = at - FirstLetter(found.Value, 0);
+                masked ??= new StringBuilder(text.Length);
+                masked.Append(text, done, start - done).Append(Label(found.Key));
+                done = at = start + found.Value.Length;
+            }
+            else
+            {
+                at += word.Length;
+            }
+        }
+
+        return masked is null ? text : masked.Append(text, done, text.Length - done).ToString();
+    }
+
+    private static (string Value, string Key)? Longest(string text, int at, List<(string Value, string Key)> values)
+    {
+        foreach (var (value, key) in values)
+        {
+            int start = at - FirstLetter(value, 0), end = start + value.Length;
+            if (start < 0 || end > text.Length || string.Compare(text, start, value, 0, value.Length, StringComparison.OrdinalIgnoreCase) != 0) continue;
+            if (IsShort(value, key) && (start == 0 || "'\"\u2018\u201C\u201E\u00AB=\\/".IndexOf(text[start - 1]) < 0)) continue;
+            if (end == text.Length || !char.IsLetterOrDigit(text[end]) || !char.IsLetterOrDigit(text[end - 1])) return (value, key);
+        }
+
+        return null;
+    }
+
+    // Too short to be told from words and numbers: masked only where it is quoted or the like.
+    private static bool IsShort(string value, string key) =>
+        value.Length < 3 || (value.Length < 5 && key.StartsWith("value:", StringComparison.Ordinal));
+
+    private string Label(string key)
+    {
+        if (_labels.TryGetValue(key, out string? label) && label.Length > 0) return label;
+        string kind = key.Substring(0, key.IndexOf(':'));
+        if (_hash is not null)
+        {
+            byte[] hash = _hash.ComputeHash(Encoding.UTF8.GetBytes(key.ToUpperInvariant()));
+            return _labels[key] = $"<{kind}-{BitConverter.ToString(hash, 0, 6).Replace("-", "").ToLowerInvariant()}>";
+        }
+
+        _counts.TryGetValue(kind, out int count);
+        _counts[kind] = ++count;
+        return _labels[key] = FormattableString.Invariant($"<{kind}{count}>");
+    }
+
+    private static int FirstLetter(string text, int at)
+    {
+        while (at < text.Length && !char.IsLetterOrDigit(text[at])) at++;
+        return at;
+    }
+
+    private static string FirstWord(string text, int at)
+    {
+        int end = at;
+        while (end < text.Length && char.IsLetterOrDigit(text[end])) end++;
+        return text.Substring(at, end - at);
+    }
+
+    private sealed class Rule(string kind, string pattern, params string[] anyOf)
+    {
+        private Regex? _pattern;
+
+        public string Kind { get; } = kind;
+
+        // Compiled when first needed.
+        public Regex Pattern => _pattern ??= new Regex(pattern, Options, Limit);
+
+        public bool MayMatch(string text) =>
+            Array.Exists(anyOf, one => text.IndexOf(one, one.Length == 1 ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase) >= 0);
+    }
 }

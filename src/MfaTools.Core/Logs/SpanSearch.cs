@@ -1,5 +1,7 @@
 extern alias memory;
 
+using System;
+using System.Linq.Expressions;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
@@ -11,6 +13,8 @@ internal static class SpanSearch
 {
     private static readonly Counter? Count = FindCount();
 
+    private delegate int Finder(memory::System.ReadOnlySpan<char> text);
+
     private delegate int Counter(memory::System.ReadOnlySpan<byte> bytes, byte value);
 
     public static bool IsUsable
@@ -20,16 +24,40 @@ internal static class SpanSearch
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static int IndexOf(byte[] bytes, int start, int end, byte[] pair)
+    public static int IndexOf(byte[] bytes, int start, int end, byte[] sought)
     {
         int index = memory::System.MemoryExtensions.IndexOf(
-            new memory::System.ReadOnlySpan<byte>(bytes, start, end - start), new memory::System.ReadOnlySpan<byte>(pair));
+            new memory::System.ReadOnlySpan<byte>(bytes, start, end - start), new memory::System.ReadOnlySpan<byte>(sought));
         return index < 0 ? -1 : start + index;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static int CountLineFeeds(byte[] bytes, int start, int end) =>
         Count!(new memory::System.ReadOnlySpan<byte>(bytes, start, end - start), (byte)'\n');
+
+    /// <summary>SearchValues of several texts came with .NET 9; null before that.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Func<char[], int, int, int>? TextFinder(string[] texts)
+    {
+        var core = typeof(object).Assembly;
+        var create = core.GetType("System.Buffers.SearchValues")?.GetMethod(
+            "Create", [typeof(memory::System.ReadOnlySpan<string>), typeof(StringComparison)]);
+        var valuesType = core.GetType("System.Buffers.SearchValues`1")?.MakeGenericType(typeof(string));
+        var indexOfAny = valuesType is null ? null : typeof(memory::System.MemoryExtensions).GetMethod(
+            "IndexOfAny", [typeof(memory::System.ReadOnlySpan<char>), valuesType]);
+        if (create is null || indexOfAny is null) return null;
+        object values = Expression.Lambda<Func<object>>(Expression.Call(
+            create,
+            Expression.Convert(Expression.Constant(texts), typeof(memory::System.ReadOnlySpan<string>)),
+            Expression.Constant(StringComparison.OrdinalIgnoreCase))).Compile()();
+        var text = Expression.Parameter(typeof(memory::System.ReadOnlySpan<char>));
+        var find = Expression.Lambda<Finder>(Expression.Call(indexOfAny, text, Expression.Constant(values, valuesType!)), text).Compile();
+        return (chars, start, end) =>
+        {
+            int index = find(new memory::System.ReadOnlySpan<char>(chars, start, end - start));
+            return index < 0 ? -1 : start + index;
+        };
+    }
 
     // MemoryExtensions.Count came with .NET 8; .NET Standard 2.0 does not name it.
     private static Counter? FindCount()

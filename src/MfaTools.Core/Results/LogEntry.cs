@@ -30,6 +30,9 @@ public sealed class LogEntry
     /// <summary>The known issue this is, such as <c>Log.AttachmentDenied</c>, or null.</summary>
     public string? IssueId { get; set; }
 
+    /// <summary>How much the known issue matters, or null where it is none.</summary>
+    public IssueSeverity? Severity { get; set; }
+
     /// <summary>Why it happens. Starts with "Likely:" where no source states it.</summary>
     public string? Cause { get; set; }
 
@@ -54,12 +57,18 @@ public sealed class LogEntry
     /// <summary>The line it begins on, from 1. Null where the start of a large file was skipped and not counted.</summary>
     public long? LineNumber { get; set; }
 
+    /// <summary>The computer it was read on.</summary>
+    public string ComputerName { get; set; } = "";
+
     /// <summary>The lines before it in the file, oldest first.</summary>
     public string[] ContextBefore { get; set; } = [];
 
     /// <summary>The lines after it in the file.</summary>
     public string[] ContextAfter { get; set; } = [];
 
+    /// <summary>The time that orders it among others: its own, or that of the entry before it in the file.</summary>
+    internal DateTime OrderTime { get; set; }
+
     /// <summary>Time, level and message, for where an object becomes text.</summary>
-    public override string ToString() => $"{TimeUtc:yyyy-MM-ddTHH:mm:ss.ffffffZ} {Level} {Component} {Message}";
+    public override string ToString() => FormattableString.Invariant($"{TimeUtc:yyyy-MM-ddTHH:mm:ss.ffffffZ} {Level} {Component} {Message}");
 }

@@ -44,6 +44,9 @@ public sealed class LogSummary
     /// <summary>How often each known issue occurs, most frequent first.</summary>
     public LogIssueCount[] Issues { get; set; } = [];
 
+    /// <summary>The computer it was read on.</summary>
+    public string ComputerName { get; set; } = "";
+
     /// <summary>The path and the counts, for where an object becomes text.</summary>
-    public override string ToString() => $"{Path}: {Lines} lines, {Errors} errors, {UnparsedLines} unparsed";
+    public override string ToString() => FormattableString.Invariant($"{Path}: {Lines} lines, {Errors} errors, {UnparsedLines} unparsed");
 }

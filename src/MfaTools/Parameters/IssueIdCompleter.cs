@@ -6,7 +6,7 @@ using MfaTools.Knowledge;
 
 namespace MfaTools.Commands;
 
-/// <summary>Completes the ids of known issues.</summary>
+/// <summary>Completes the ids of known issues, typed with or without their prefix.</summary>
 public sealed class IssueIdCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -16,7 +16,7 @@ public sealed class IssueIdCompleter : IArgumentCompleter
         var pattern = Completion.Pattern(wordToComplete);
         foreach (var issue in KnownIssueCatalog.Default.Issues)
         {
-            if (pattern.IsMatch(issue.Id))
+            if (pattern.IsMatch(issue.Id) || pattern.IsMatch(issue.Id.Substring(issue.Id.IndexOf('.') + 1)))
             {
                 yield return new CompletionResult(issue.Id, issue.Id, CompletionResultType.ParameterValue, issue.Title);
             }

@@ -8,83 +8,111 @@ using MfaTools.Logs;
 namespace MfaTools.Commands;
 
 /// <summary>What the user named as paths, and the files that these are at any one time.</summary>
-internal sealed class LogPaths(PSCmdlet cmdlet)
+internal sealed class LogPaths(PSCmdlet cmdlet, Action<ErrorRecord> onError, bool recurse)
 {
     private static readonly StringComparer Comparer =
         Path.DirectorySeparatorChar == '\\' ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
 
-    private readonly List<Func<IEnumerable<string>>> _sources = [];
+    private readonly List<Func<LogEvents, IEnumerable<string>>> _sources = [];
+    private readonly Dictionary<string, string> _given = new(Comparer);
 
     /// <summary>Whether anything was named that exists.</summary>
     public bool Any => _sources.Count > 0;
 
-    /// <summary>Adds a path as it stands; writes an error where there is none.</summary>
+    /// <summary>The folders in which no log was found at the last look.</summary>
+    public HashSet<string> WithoutLogs { get; } = new(Comparer);
+
+    /// <summary>Adds a path as it stands; an error where there is none.</summary>
     public void AddLiteral(string path)
     {
-        string full;
         try
         {
-            full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
-            if (!IsFileSystem(path, provider)) return;
+            string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
+            if (IsFileSystem(path, provider) && !Add(full, path)) onError(Missing(path, full));
         }
         catch (Exception e) when (e is SessionStateException or NotSupportedException)
         {
-            cmdlet.WriteError(Errors.PathNotFound(path, e));
-            return;
+            onError(Errors.PathNotFound(path, e, literal: true));
         }
-
-        if (!Add(full)) cmdlet.WriteError(Errors.PathNotFound(path));
     }
 
     /// <summary>Adds a path that may have wildcards. One without a match adds nothing; a plain name that is not there is an error.</summary>
-    public void AddPattern(string path)
+    /// <param name="path">The path.</param>
+    /// <param name="isName">Whether it came from the pipeline, where a name with brackets is that of a file, if there is one.</param>
+    public void AddPattern(string path, bool isName)
     {
-        bool wildcards = WildcardPattern.ContainsWildcardCharacters(path);
+        if (!WildcardPattern.ContainsWildcardCharacters(path) || (isName && AddIfThere(path)))
+        {
+            if (!WildcardPattern.ContainsWildcardCharacters(path)) AddLiteral(path);
+            return;
+        }
+
         try
         {
             var resolved = cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
             if (!IsFileSystem(path, provider)) return;
-            foreach (string full in resolved) Add(full);
-            if (wildcards) AddLater(path);
+            foreach (string full in resolved) Add(full, full);
+            if (resolved.Count > 0 || !AddIfThere(path)) AddLater(path);
         }
-        catch (ItemNotFoundException) when (wildcards)
+        catch (ItemNotFoundException)
         {
-            AddLater(path);
+            if (!AddIfThere(path)) AddLater(path);
+        }
+        catch (WildcardPatternException e)
+        {
+            if (!AddIfThere(path)) onError(Errors.InvalidWildcard(path, e));
         }
         catch (Exception e) when (e is SessionStateException or NotSupportedException)
         {
-            cmdlet.WriteError(Errors.PathNotFound(path, e));
+            onError(Errors.PathNotFound(path, e));
         }
     }
 
     /// <summary>Adds a folder that is known to exist.</summary>
-    public void AddFolder(string folder) => _sources.Add(() => LogFolder.Files(folder));
-
-    /// <summary>The files there are now, each once.</summary>
-    /// <param name="onProblem">Told of each folder that cannot be read.</param>
-    public IReadOnlyList<string> Files(Action<LogProblem> onProblem)
+    public void AddFolder(string path)
     {
-        var files = new List<string>();
-        foreach (var source in _sources)
+        var folder = new LogFolder(path, recurse);
+        _sources.Add(events =>
         {
             try
             {
-                files.AddRange(source());
+                var files = folder.Files(events);
+                if (files.Count == 0) WithoutLogs.Add(path);
+                else WithoutLogs.Remove(path);
+                return files;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                onProblem(LogProblem.Unreadable((e as FileNotFoundException)?.FileName ?? "the folder", e));
+                events.Problem(LogProblem.Unreadable(path, e));
+                return [];
             }
-        }
+        });
+    }
 
+    /// <summary>The files there are now, each once.</summary>
+    /// <param name="events">Told of each folder that cannot be read.</param>
+    public IReadOnlyList<string> Files(LogEvents events)
+    {
+        var files = new List<string>();
+        foreach (var source in _sources) files.AddRange(source(events));
         return [.. files.Distinct(Comparer)];
     }
 
-    private bool Add(string full)
+    /// <summary>A path as the user gave it.</summary>
+    public string Given(string path) => _given.TryGetValue(path, out string? given) ? given : path;
+
+    private bool AddIfThere(string name)
+    {
+        string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(name, out var provider, out _);
+        return provider.Name == "FileSystem" && Add(full, name);
+    }
+
+    private bool Add(string full, string given)
     {
         if (Directory.Exists(full)) AddFolder(full);
-        else if (File.Exists(full)) _sources.Add(() => [full]);
+        else if (FileKind.Exists(full)) _sources.Add(_ => [full]);
         else return false;
+        _given[full] = given;
         return true;
     }
 
@@ -93,19 +121,47 @@ internal sealed class LogPaths(PSCmdlet cmdlet)
     private void AddLater(string path)
     {
         string parent = cmdlet.SessionState.Path.ParseParent(path, "");
-        string leaf = cmdlet.SessionState.Path.ParseChildName(path);
+        var pattern = new WildcardPattern(cmdlet.SessionState.Path.ParseChildName(path), WildcardOptions.IgnoreCase);
         if (WildcardPattern.ContainsWildcardCharacters(parent)) return;
         string folder = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(parent.Length == 0 ? "." : parent);
-        var pattern = new WildcardPattern(leaf, WildcardOptions.IgnoreCase);
-        _sources.Add(() => Directory.Exists(folder)
-            ? Directory.GetFiles(folder).Where(file => pattern.IsMatch(Path.GetFileName(file)))
-            : []);
+        _sources.Add(_ =>
+        {
+            try
+            {
+                return Directory.Exists(folder) ? Directory.GetFiles(folder).Where(file => pattern.IsMatch(Path.GetFileName(file))) : [];
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or WildcardPatternException)
+            {
+                // What matched at first was said; what is new is found when it can be.
+                return [];
+            }
+        });
+    }
+
+    // Permission and absence look alike to a question whether a file exists.
+    private static ErrorRecord Missing(string path, string full)
+    {
+        if (FileKind.IsDanglingLink(full)) return Errors.DanglingLink(path);
+        try
+        {
+            File.GetAttributes(full);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            return Errors.Unreadable(full, e, path);
+        }
+        catch (Exception e) when (e is IOException or NotSupportedException or ArgumentException)
+        {
+            return Errors.PathNotFound(path, e, literal: true);
+        }
+
+        return Errors.PathNotFound(path, literal: true);
     }
 
     private bool IsFileSystem(string path, ProviderInfo provider)
     {
         if (provider.Name == "FileSystem") return true;
-        cmdlet.WriteError(Errors.NotAFile(path, provider.Name));
+        onError(Errors.NotAFile(path, provider.Name));
         return false;
     }
 }

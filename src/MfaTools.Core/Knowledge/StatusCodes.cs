@@ -1,0 +1,43 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace MfaTools.Knowledge;
+
+/// <summary>What the codes in messages mean: tables by name, <c>CallStatus</c> and <c>NtStatus</c>. Read from status-codes.json.</summary>
+public static class StatusCodes
+{
+    /// <summary>The code of the entry that stands for all codes that are not in its table.</summary>
+    private const string Other = "*";
+
+    private static readonly Lazy<Dictionary<string, StatusCode[]>> Shipped = new(() => JsonData.ReadShipped("status-codes.json")
+        .ToDictionary(table => table.Text("name"), table => table.Element("codes")!.Elements().Select(code => new StatusCode
+        {
+            Code = code.Text("code"),
+            Name = code.Text("name"),
+            Meaning = code.Text("meaning"),
+            Fix = code.TextOrNull("fix"),
+        }).ToArray()));
+
+    /// <summary>The entry for a code; the one for unknown codes where the table does not have it; null where there is no such table.</summary>
+    /// <param name="table"><c>CallStatus</c> or <c>NtStatus</c>.</param>
+    /// <param name="code">The code as it stands in the log.</param>
+    public static StatusCode? Find(string table, string code) =>
+        Shipped.Value.TryGetValue(table, out var codes)
+            ? Array.Find(codes, entry => entry.Code == code) ?? Array.Find(codes, entry => entry.Code == Other)
+            : null;
+
+    /// <summary>All entries of a table, in its order.</summary>
+    /// <param name="table"><c>CallStatus</c> or <c>NtStatus</c>.</param>
+    /// <exception cref="KeyNotFoundException">There is no such table.</exception>
+    public static IReadOnlyList<StatusCode> All(string table) => Shipped.Value[table];
+
+    /// <summary>A property of the entry for a code, such as <c>Meaning</c>, or null.</summary>
+    internal static string? Describe(string table, string code, string property) => Find(table, code) is not { } entry ? null : property switch
+    {
+        nameof(StatusCode.Name) => entry.Name,
+        nameof(StatusCode.Meaning) => entry.Meaning,
+        nameof(StatusCode.Fix) => entry.Fix ?? Find(table, Other)?.Fix,
+        _ => null,
+    };
+}

@@ -1,0 +1,18 @@
+using System.IO;
+
+namespace MfaTools.Logs;
+
+/// <summary>A text whose lines end in a carriage return alone, with line feeds in their place.</summary>
+internal sealed class CrStream(Stream source) : ForwardStream(source)
+{
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        int read = source.Read(buffer, offset, count);
+        for (int i = offset; i < offset + read; i++)
+        {
+            if (buffer[i] == '\r') buffer[i] = (byte)'\n';
+        }
+
+        return read;
+    }
+}

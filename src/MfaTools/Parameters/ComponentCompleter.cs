@@ -1,0 +1,33 @@
+using System.Collections;
+using System.Collections.Generic;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+
+namespace MfaTools.Commands;
+
+/// <summary>Completes the names of components that are known from published logs.</summary>
+public sealed class ComponentCompleter : IArgumentCompleter
+{
+    private static readonly (string Name, string Tip)[] Components =
+    [
+        ("pfsvc", "The main service, in MultiFactorAuthSvc.log"),
+        ("pfadssvc", "Active Directory synchronisation, in MultiFactorAuthAdSyncSvc.log"),
+    ];
+
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        var pattern = Completion.Pattern(wordToComplete);
+        bool any = false;
+        foreach (var (name, tip) in Components)
+        {
+            if (!pattern.IsMatch(name)) continue;
+            any = true;
+            yield return new CompletionResult(name, name, CompletionResultType.ParameterValue, tip);
+        }
+
+        // With nothing to offer, PowerShell would offer names of files.
+        if (!any) yield return new CompletionResult(wordToComplete);
+    }
+}

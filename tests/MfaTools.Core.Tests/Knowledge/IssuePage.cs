@@ -1,0 +1,59 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using MfaTools.Knowledge;
+
+namespace MfaTools.Core.Tests.Knowledge;
+
+/// <summary>The page docs/known-issues.md, made from the data.</summary>
+internal static class IssuePage
+{
+    private const string Head = """
+        # Known issues
+
+        What `Get-MfaLogError` recognises in a log, in the order in which it looks; `Get-MfaKnownIssue` lists the same.
+        This page is made from `known-issues.json` and `status-codes.json` in `src/MfaTools.Core/Knowledge`.
+
+        - A cause is *documented* by the maker, *reported* by someone who had it, or *likely*: inferred, and stated by no source.
+        - A *harmless* issue is expected where it occurs; one that wants *attention* affects a sign-in or a user; an *error*
+          lasts until it is mended.
+        - A name in braces stands for a value of the message.
+
+        """;
+
+    private const string Statuses = """
+        ## Call statuses
+
+        A call status says how the call ended, not whether the user was let in: that is told by `Pfauth succeeded` or
+        `Pfauth failed` before it. `SUCCESS_WITH_PIN` stands with a wrong PIN too.
+
+        """;
+
+    public static string Write(IEnumerable<KnownIssue> issues) =>
+        string.Join('\n', [Head, .. issues.SelectMany(Section), Statuses, .. Table("CallStatus"), "", "## NTSTATUS values of a refused logon", "", .. Table("NtStatus"), ""]);
+
+    private static IEnumerable<string> Section(KnownIssue issue) =>
+    [
+        $"## {issue.Id}",
+        "",
+        $"{issue.Title}.",
+        "",
+        $"- **Severity:** {issue.Severity}",
+        $"- **Cause:** {Escape(issue.Cause)}",
+        $"- **Confidence:** {issue.Confidence}",
+        $"- **Fix:** {Escape(issue.Fix)}",
+        .. issue.NextCommand is { } command ? [$"- **Next:** `{command}`"] : Array.Empty<string>(),
+        $"- **Seen in:** {issue.SeenIn}",
+        $"- **Source:** {issue.Source}",
+        "",
+    ];
+
+    private static IEnumerable<string> Table(string name) =>
+    [
+        "| Code | Text | Meaning | Fix |",
+        "|---|---|---|---|",
+        .. StatusCodes.All(name).Select(code => $"| `{code.Code}` | {code.Name} | {Escape(code.Meaning)} | {Escape(code.Fix ?? "")} |"),
+    ];
+
+    private static string Escape(string text) => text.Replace("<", "\\<", StringComparison.Ordinal).Replace("*", "\\*", StringComparison.Ordinal);
+}

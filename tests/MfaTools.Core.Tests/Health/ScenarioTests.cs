@@ -19,8 +19,13 @@ public sealed class ScenarioTests(ITestOutputHelper output)
         public Cause[] Causes { get; set; } = [];
     }
 
-    public static TheoryData<string> Names => new(Directory.GetFiles(Path.Combine(Repository.Root, "docs", "samples"), "expected.json", SearchOption.AllDirectories)
-        .Select(file => Path.GetRelativePath(Path.Combine(Repository.Root, "docs", "samples"), Path.GetDirectoryName(file)!)).Order(StringComparer.Ordinal));
+    private static string[] All { get; } =
+    [
+        .. Directory.GetFiles(Path.Combine(Repository.Root, "docs", "samples"), "expected.json", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Path.Combine(Repository.Root, "docs", "samples"), Path.GetDirectoryName(file)!)).Order(StringComparer.Ordinal),
+    ];
+
+    public static TheoryData<string> Names => new(All);
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -37,8 +42,7 @@ public sealed class ScenarioTests(ITestOutputHelper output)
     {
         var wrong = new List<string>();
         var table = new SortedDictionary<string, (int Expected, int Found, int Both)>(StringComparer.Ordinal);
-        string[] names = [.. Names.Select(row => row.Data)];
-        foreach (string name in names)
+        foreach (string name in All)
         {
             var expected = Expected(name);
             var found = Found(await RunAsync(name));
@@ -54,9 +58,9 @@ public sealed class ScenarioTests(ITestOutputHelper output)
         output.WriteLine($"{"cause",-40} expected found both");
         foreach (var (cause, (expected, found, both)) in table) output.WriteLine($"{cause,-40} {expected,8} {found,5} {both,4}");
         Assert.Empty(wrong);
-        Assert.True(names.Length >= 24, $"{names.Length} scenarios");
-        Assert.True(names.Count(name => Expected(name).Count == 0) >= 3, "healthy servers");
-        Assert.True(names.Count(name => Expected(name).Count == 2) >= 4, "two faults at once");
+        Assert.True(All.Length >= 24, $"{All.Length} scenarios");
+        Assert.True(All.Count(name => Expected(name).Count == 0) >= 3, "healthy servers");
+        Assert.True(All.Count(name => Expected(name).Count == 2) >= 4, "two faults at once");
     }
 
     [Fact]

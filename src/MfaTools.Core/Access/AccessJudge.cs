@@ -257,7 +257,8 @@ public static class AccessJudge
                 message,
                 (evidence is null ? "" : evidence + "; ") + Explain(gate),
                 Advise(facts, grant, isShare, target),
-                grant is null ? null : string.Join("; ", grant.Commands)));
+                grant is null ? null : string.Join("; ", grant.Commands),
+                grant is null ? null : string.Join("; ", grant.Undo)));
         }
 
         if (commands.Count > 0 && complete)
@@ -332,9 +333,9 @@ public static class AccessJudge
         Command = $"Test-MfaAttachmentAccess -LiteralPath {SmallestGrant.Quote(facts.Path.Text)} -AsSystem",
     };
 
-    private static Finding Fail(string id, string message, string evidence, string recommendation, string? command = null) => new()
+    private static Finding Fail(string id, string message, string evidence, string recommendation, string? command = null, string? undo = null) => new()
     {
-        Id = id, Status = CheckStatus.Fail, Message = message, Evidence = evidence, Recommendation = recommendation, Command = command,
+        Id = id, Status = CheckStatus.Fail, Message = message, Evidence = evidence, Recommendation = recommendation, Command = command, Undo = undo,
     };
 
     private static string WithNotes(string evidence, IReadOnlyList<string> notes) =>

@@ -88,6 +88,7 @@ public static class TlsPolicyJudge
             Recommendation = "In this order: 1. upgrade MFA Server to 8.x (likely the end of the need); 2. let .NET Framework use TLS 1.2 in both registry views; "
                 + "3. turn TLS 1.2 on as client; 4. only if none of these helps, insecure and for a short time: TLS 1.0 as client. The commands and their undo are in Remedies.",
             Command = TlsRemedies.Command(TlsRemedies.StrongCrypto(policy, major < 7)),
+            Undo = TlsRemedies.Undo(TlsRemedies.StrongCrypto(policy, major < 7)),
         };
     }
 
@@ -107,6 +108,7 @@ public static class TlsPolicyJudge
                     Evidence = Sources(modern),
                     Recommendation = $"Turn TLS 1.2 on as {name} and restart the computer.",
                     Command = TlsRemedies.Command(TlsRemedies.Protocol(policy, "TLS 1.2", role == "Server", on: true)),
+                    Undo = TlsRemedies.Undo(TlsRemedies.Protocol(policy, "TLS 1.2", role == "Server", on: true)),
                 };
             }
 
@@ -140,6 +142,7 @@ public static class TlsPolicyJudge
                     ? "Turn them off, but leave TLS 1.0 until it is certain that MFA Server is 8.x or later: earlier releases need it."
                     : "Turn them off once no client needs them, and restart the computer.",
                 Command = TlsRemedies.Command(off),
+                Undo = TlsRemedies.Undo(off),
             };
         }
 

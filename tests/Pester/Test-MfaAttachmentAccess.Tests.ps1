@@ -122,7 +122,7 @@ Describe 'The judgement of what was collected' {
         '\\s\d\a.pdf', '\\s\d\b.pdf' | Test-MfaAttachmentAccess @open -Quiet | Should -BeExactly $true
         Test-MfaAttachmentAccess $guide @story -Quiet | Should -BeExactly $false
         Test-MfaAttachmentAccess $guide -IdentitySid $sid -ShareSddl 'D:(A;;FA;;;WD)' -FileSddl 'D:(A;;FA;;;WD)' -Quiet | Should -BeExactly $false
-        Get-MfaLogError $logs -IssueId None.Such | Test-MfaAttachmentAccess @open -Quiet | Should -BeExactly $false
+        Get-MfaLogError $logs -Pattern 'no such text' | Test-MfaAttachmentAccess @open -Quiet | Should -BeExactly $false
     }
 }
 

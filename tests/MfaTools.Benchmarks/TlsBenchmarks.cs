@@ -14,15 +14,20 @@ namespace MfaTools.Benchmarks;
 /// whatever else the machine does falls on each alike.</summary>
 internal sealed class TlsBenchmarks : IDisposable
 {
-    private readonly TlsServer _nginx = new(nginx: true);
+    private readonly TlsServer _nginx = new(nginx: true, ecdsa: false);
+    private readonly TlsServer _both = new(nginx: true);
     private readonly TlsServer _openssl = new(nginx: false);
 
     /// <summary>Times them and prints the ratios. Needs nginx, openssl and sslscan on the path.</summary>
     public static async Task RunAsync()
     {
         using var all = new TlsBenchmarks();
-        var (handshake, certificates) = await CompareAsync(60, all.SslStreamHandshake, all.Certificates);
-        Print("Certificates, nginx", certificates, "SslStream handshake", handshake);
+        foreach (var (name, server) in new[] { ("RSA", all._nginx), ("RSA and ECDSA", all._both) })
+        {
+            var (handshake, certificates) = await CompareAsync(60, () => SslStreamHandshake(server), () => Certificates(server));
+            Print($"Certificates ({name}), nginx", certificates, "SslStream handshake", handshake);
+        }
+
         var (scanPlain, protocols) = await CompareAsync(30, () => Run(all.SslscanPlain), all.Protocols);
         Print("Protocols, openssl", protocols, "sslscan, protocols alone", scanPlain);
         var (scan, suites) = await CompareAsync(7, () => Run(all.Sslscan), all.CipherSuites);
@@ -41,6 +46,7 @@ internal sealed class TlsBenchmarks : IDisposable
     public void Dispose()
     {
         _nginx.Dispose();
+        _both.Dispose();
         _openssl.Dispose();
     }
 
@@ -65,10 +71,10 @@ internal sealed class TlsBenchmarks : IDisposable
     private static void Print(string name, double time, string other, double than) =>
         Console.WriteLine($"{name}: {time:F2} ms, {time / than:F2} times {other} ({than:F2} ms), medians");
 
-    private async Task<string> SslStreamHandshake()
+    private static async Task<string> SslStreamHandshake(TlsServer server)
     {
         using var client = new TcpClient();
-        await client.ConnectAsync("127.0.0.1", _nginx.Port);
+        await client.ConnectAsync("127.0.0.1", server.Port);
         await using var tls = new SslStream(client.GetStream());
         // The certificate is looked at, not trusted: this handshake is measured, nothing is sent over it.
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
@@ -79,10 +85,10 @@ internal sealed class TlsBenchmarks : IDisposable
         return tls.SslProtocol.ToString();
     }
 
-    private async Task<int> Certificates()
+    private static async Task<int> Certificates(TlsServer server)
     {
         using var deadline = new Deadline(TimeSpan.FromSeconds(20), CancellationToken.None);
-        return (await CertificateProbe.RunAsync(Endpoint.Parse("localhost", _nginx.Port, "127.0.0.1"), deadline)).Chains.Length;
+        return (await CertificateProbe.RunAsync(Endpoint.Parse("localhost", server.Port, "127.0.0.1"), deadline)).Chains.Length;
     }
 
     private async Task<int> Protocols() => await Offer(list: false);

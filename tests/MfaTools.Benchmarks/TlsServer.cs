@@ -15,7 +15,7 @@ internal sealed class TlsServer : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("mfatools-bench-").FullName;
     private readonly Process _process;
 
-    public TlsServer(bool nginx)
+    public TlsServer(bool nginx, bool ecdsa = true)
     {
         using (var listener = new TcpListener(IPAddress.Loopback, 0))
         {
@@ -27,7 +27,7 @@ internal sealed class TlsServer : IDisposable
         using var ec = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         Write("rsa", new CertificateRequest("CN=localhost", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1), rsa);
         Write("ec", new CertificateRequest("CN=localhost", ec, HashAlgorithmName.SHA256), ec);
-        _process = nginx ? StartNginx() : StartOpenSsl();
+        _process = nginx ? StartNginx(ecdsa) : StartOpenSsl();
         _process.BeginErrorReadLine();
         _process.BeginOutputReadLine();
         for (int i = 0; i < 100; i++)
@@ -54,7 +54,7 @@ internal sealed class TlsServer : IDisposable
         Directory.Delete(_folder, true);
     }
 
-    private Process StartNginx()
+    private Process StartNginx(bool ecdsa)
     {
         string conf = Path.Combine(_folder, "nginx.conf");
         File.WriteAllText(conf, $$"""
@@ -64,7 +64,7 @@ internal sealed class TlsServer : IDisposable
               access_log off;
               client_body_temp_path {{_folder}}/a; proxy_temp_path {{_folder}}/b; fastcgi_temp_path {{_folder}}/c; uwsgi_temp_path {{_folder}}/d; scgi_temp_path {{_folder}}/e;
               server { listen 127.0.0.1:{{Port}} ssl; ssl_protocols TLSv1.2 TLSv1.3;
-                ssl_certificate rsa.pem; ssl_certificate_key rsa.key; ssl_certificate ec.pem; ssl_certificate_key ec.key; }
+                ssl_certificate rsa.pem; ssl_certificate_key rsa.key; {{(ecdsa ? "ssl_certificate ec.pem; ssl_certificate_key ec.key;" : "")}} }
             }
             """);
         return Start("nginx", "-p", _folder, "-c", conf);

@@ -11,8 +11,9 @@ namespace MfaTools.Tls;
 /// <summary>A TLS client that has seen enough once the certificates are there. For TLS 1.3, which encrypts them.</summary>
 internal sealed class CertificateClient : AbstractTlsClient
 {
-    // rsa_pkcs1 stands for signatures in certificates alone in TLS 1.3 (RFC 8446, 4.2.3): an RSA key cannot answer to it.
-    private static readonly int[] EcdsaSignatures = [0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0401, 0x0501, 0x0601, 0x0203, 0x0201];
+    /// <summary>ECDSA and EdDSA. rsa_pkcs1 stands for signatures in certificates alone in TLS 1.3 (RFC 8446, 4.2.3): an RSA key
+    /// cannot answer to it.</summary>
+    internal static readonly int[] EcdsaSignatures = [0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0401, 0x0501, 0x0601, 0x0203, 0x0201];
     private static readonly int[] RsaSignatures = [0x0804, 0x0805, 0x0806, 0x0809, 0x080A, 0x080B, 0x0401, 0x0501, 0x0601, 0x0201];
     private static readonly int[] InCertificates =
         [0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0804, 0x0805, 0x0806, 0x0809, 0x080A, 0x080B, 0x0401, 0x0501, 0x0601, 0x0203, 0x0201];

@@ -13,14 +13,17 @@ namespace MfaTools.Tls;
 /// <summary>Fetches the certificates that a server sends, without finishing a handshake.</summary>
 public static class CertificateProbe
 {
-    // In a browser's order, then what older servers have. Two connections tell all of nearly every host: this one of SSL 3 to
-    // TLS 1.2 and one that asks for ECDSA.
+    // In a browser's order, then what older servers have. Two connections tell all of nearly every host: one of SSL 3 to
+    // TLS 1.2 with these, and one up to TLS 1.3 that only an ECDSA or EdDSA key can answer.
     private static readonly int[] RsaSuites =
     [
         0xC02F, 0xC030, 0xCCA8, 0xC027, 0xC028, 0xC013, 0xC014, 0x009E, 0x009F, 0xCCAA, 0x009C, 0x009D, 0x0067, 0x006B, 0x0033, 0x0039,
         0x003C, 0x003D, 0x002F, 0x0035, 0xC012, 0x0016, 0x000A, 0xC09E, 0xC09F, 0xC09C, 0xC09D, 0x0045, 0x0088, 0x0041, 0x0084, 0x0096, 0x0007,
         0xC011, 0x0005, 0x0004, 0x0015, 0x0009, 0x0014, 0x0008, 0x0003, 0x0006, 0x003B, 0x0002, 0x0001,
     ];
+
+    private static readonly int[] EcdsaSuites =
+        [0x1301, 0x1302, 0x1303, 0xC02B, 0xC02C, 0xCCA9, 0xC023, 0xC024, 0xC009, 0xC00A, 0xC0AC, 0xC0AD, 0xC0AE, 0xC0AF, 0xC008, 0xC007, 0xC006];
 
     /// <summary>Fetches them: RSA and ECDSA, where a server has both.</summary>
     /// <param name="endpoint">The host; its name is sent as the server name, an IP address is not (RFC 6066, 3).</param>
@@ -38,7 +41,7 @@ public static class CertificateProbe
         var name = endpoint.IsIPAddress ? null : endpoint.HostName;
 
         var first = Try(() => FirstAsync(connection, name, verbose));
-        var second = Try(() => EncryptedAsync(address, endpoint, true, deadline, verbose));
+        var second = Try(() => EcdsaAsync(address, endpoint, name, deadline, verbose));
         List<Attempt> attempts = [.. await Task.WhenAll(first, second).ConfigureAwait(false)];
         var (rsa, ecdsa) = (attempts[0], attempts[1]);
         if (rsa.Chain is null && CanRefuse(rsa) && CanRefuse(ecdsa))
@@ -84,6 +87,17 @@ public static class CertificateProbe
             var hello = new ClientHello { CipherSuites = RsaSuites, ServerName = name };
             return ToChain(await TlsExchange.RunAsync(connection, hello, true, verbose).ConfigureAwait(false), connection.Address);
         }
+    }
+
+    private static async Task<SentChain> EcdsaAsync(IPAddress address, Endpoint endpoint, string? name, Deadline deadline, Action<string>? verbose)
+    {
+        var hello = new ClientHello { Version = WireVersion.Tls13, CipherSuites = EcdsaSuites, Signatures = CertificateClient.EcdsaSignatures, ServerName = name };
+        var flight = await TlsExchange.RunAsync(address, endpoint, hello, true, deadline, verbose).ConfigureAwait(false);
+        // In TLS 1.3 the certificates are encrypted. To read them takes a real key exchange, and BouncyCastle, which takes longer
+        // to load than all the rest: not for the many hosts that have no such certificate.
+        return flight.Version == WireVersion.Tls13 && flight.Alert is null
+            ? await EncryptedAsync(address, endpoint, true, deadline, verbose).ConfigureAwait(false)
+            : ToChain(flight, address);
     }
 
     // Every suite that comes with a certificate: for servers that have none but odd ones.

@@ -36,6 +36,9 @@ internal sealed class ClientHello
 
     public IReadOnlyCollection<int> Groups { get; init; } = CommonGroups;
 
+    /// <summary>What the server may sign with; null for everything. Its certificates may be signed with anything.</summary>
+    public IReadOnlyCollection<int>? Signatures { get; init; }
+
     /// <summary>The name to ask for, or null.</summary>
     public string? ServerName { get; init; }
 
@@ -78,8 +81,9 @@ internal sealed class ClientHello
             to.Word(11).Vector(2, e => e.Vector(1, formats => formats.Byte(0)));
         }
 
-        if (Version >= WireVersion.Tls12) to.Word(13).Vector(2, e => e.Vector(2, list => list.Words(AllSignatures)));
+        if (Version >= WireVersion.Tls12) to.Word(13).Vector(2, e => e.Vector(2, list => list.Words(Signatures ?? AllSignatures)));
         if (!tls13) return;
+        if (Signatures is not null) to.Word(50).Vector(2, e => e.Vector(2, list => list.Words(AllSignatures)));
         to.Word(43).Vector(2, e => e.Vector(1, versions => versions.Words(
             OnlyTls13 ? [WireVersion.Tls13] : [WireVersion.Tls13, WireVersion.Tls12, WireVersion.Tls11, WireVersion.Tls10])));
         to.Word(45).Vector(2, e => e.Vector(1, modes => modes.Byte(1)));

@@ -41,8 +41,8 @@ public class CertificateProbeTests
 
     [Theory]
     [InlineData(0x0303, 0x0303, 2)]
-    [InlineData(0x0301, 0x0304, 2)]
-    [InlineData(0x0304, 0x0304, 3)]
+    [InlineData(0x0301, 0x0304, 3)]
+    [InlineData(0x0304, 0x0304, 4)]
     public async Task Fetches_RSA_and_ECDSA_where_a_server_has_both(int from, int to, int connections)
     {
         using var server = TestServers.Tls([[Ecdsa[0], Ecdsa[1]], [Rsa[0]]], ProtocolVersion.Get(3, from & 0xFF), ProtocolVersion.Get(3, to & 0xFF));
@@ -64,7 +64,7 @@ public class CertificateProbeTests
     [Fact]
     public async Task Two_connections_are_enough_for_the_common_server()
     {
-        using var server = TestServers.Tls([[Rsa[0], Rsa[1]]]);
+        using var server = TestServers.Sending(TestCertificates.Ders(Rsa[0], Rsa[1]));
         await RunAsync(server);
         Assert.Equal(2, server.Connections);
     }

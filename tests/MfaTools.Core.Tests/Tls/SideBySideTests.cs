@@ -112,6 +112,18 @@ public class SideBySideTests(ITestOutputHelper output)
     }
 
     [ToolTheory("openssl")]
+    [InlineData("-tls1_2")]
+    [InlineData("-serverpref")]
+    public async Task Two_hellos_are_enough_for_a_real_server_with_an_RSA_certificate(string option)
+    {
+        using var server = ServerProcess.OpenSsl(option);
+        using var deadline = new Deadline(TimeSpan.FromSeconds(20), CancellationToken.None);
+        int hellos = 0;
+        Assert.Single((await CertificateProbe.RunAsync(server.At, deadline, _ => Interlocked.Increment(ref hellos))).Chains);
+        Assert.Equal(2, hellos);
+    }
+
+    [ToolTheory("openssl")]
     [InlineData("", 2)]
     [InlineData("-tls1_3", 2)]
     [InlineData("-tls1_2", 2)]

@@ -192,9 +192,9 @@ public sealed class SdkConfigTests
 
     private static SdkSettings Parse(string text) => SdkConfigReader.Parse(Encoding.UTF8.GetBytes(text), "web.config");
 
-    private sealed class Registry(string folder) : MfaTools.Windows.IRegistryReader
+    private sealed class Registry(string folder) : Windows.IRegistryReader
     {
-        public string? ReadString(MfaTools.Windows.RegistryBits bits, string key, string value) =>
-            bits == MfaTools.Windows.RegistryBits.View32 && key == @"SOFTWARE\Positive Networks\PhoneFactor" && value == "InstallPath" ? folder : null;
+        public string? ReadString(Windows.RegistryBits bits, string key, string value) =>
+            bits == Windows.RegistryBits.View32 && key == @"SOFTWARE\Positive Networks\PhoneFactor" && value == "InstallPath" ? folder : null;
     }
 }

@@ -32,7 +32,7 @@ internal static class CertChainTimes
         {
             using var tls = new SslStream(new NetworkStream(socket, true));
             await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = context });
-            await tls.ReadAsync(new byte[1]);
+            await tls.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false);
         });
         int silent = Serve(_ => Task.Delay(Timeout.Infinite));
         var check = new CertChainCheck(new CertChainOptions { TrustedRoots = [root.RawData] });

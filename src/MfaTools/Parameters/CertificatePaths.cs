@@ -10,8 +10,8 @@ namespace MfaTools.Commands;
 
 /// <summary>Certificates that the user names as paths or gives as they are.</summary>
 /// <param name="cmdlet">Whose paths they are.</param>
-/// <param name="onError">Told of each path that leads nowhere.</param>
-internal sealed class CertificatePaths(PSCmdlet cmdlet, Action<ErrorRecord> onError)
+/// <param name="onError">Told of each path that leads nowhere; null: an error of the cmdlet.</param>
+internal sealed class CertificatePaths(PSCmdlet cmdlet, Action<ErrorRecord>? onError = null)
 {
     /// <summary>The files of a path that may have wildcards. One without a match is nothing; a plain name that is not there an error.</summary>
     public IReadOnlyList<string> Resolve(string path)
@@ -106,7 +106,7 @@ internal sealed class CertificatePaths(PSCmdlet cmdlet, Action<ErrorRecord> onEr
 
     private string[] Refuse(ErrorRecord error)
     {
-        onError(error);
+        (onError ?? cmdlet.WriteError)(error);
         return [];
     }
 }

@@ -6,7 +6,6 @@ using System.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading.Tasks;
 using BenchmarkDotNet.Attributes;
-using BenchmarkDotNet.Engines;
 using MfaTools.Sdk;
 using MfaTools.SdkServer;
 
@@ -14,7 +13,7 @@ namespace MfaTools.Benchmarks;
 
 /// <summary>All stages against a healthy server on the loopback address, beside one call of HttpClient with the same
 /// account: both make a new connection each time, both check the certificate.</summary>
-[SimpleJob(RunStrategy.Monitoring, launchCount: 1, warmupCount: 20, iterationCount: 60)]
+[InProcess, WarmupCount(20), IterationCount(60), InvocationCount(1)]
 public class SdkBenchmarks
 {
     private SdkServer.SdkServer? _server;

@@ -116,7 +116,7 @@ Describe 'Invoke-MfaSdkConnectionTest against a healthy server' {
         ($result | Format-Table)[0].shapeInfo.tableColumnInfoList.Count | Should -BeLessOrEqual 5
         ($result.Stages | Format-Table)[0].shapeInfo.tableColumnInfoList.Count | Should -BeLessOrEqual 5
         $text = $result | Out-String -Width 200
-        $text | Should -Match 'Authentication Skipped'
+        $text | Should -Match 'Authentication\s+Skipped'
         $text | Should -Match 'Sdk.Unauthorized'
         $text | Should -Match 'Fix: '
     }
@@ -142,16 +142,13 @@ Describe 'Invoke-MfaSdkConnectionTest and what it is given' {
     }
 
     It 'reports <Id> for <Command>' -ForEach @(
-        @{ Id = 'InvalidUrl'; Command = { Invoke-MfaSdkConnectionTest 'mfa.contoso.com' } }
-        @{ Id = 'InvalidUrl'; Command = { Invoke-MfaSdkConnectionTest -HostName 'a b' } }
-        @{ Id = 'PathNotFound'; Command = { Invoke-MfaSdkConnectionTest -LiteralPath ./no-such.config } }
-        @{ Id = 'PathNotFound'; Command = { Invoke-MfaSdkConnectionTest -Path ./no-such.config } }
+        @{ Id = 'InvalidUrl'; Command = { Invoke-MfaSdkConnectionTest 'mfa.contoso.com' -ErrorAction Stop } }
+        @{ Id = 'InvalidUrl'; Command = { Invoke-MfaSdkConnectionTest -HostName 'a b' -ErrorAction Stop } }
+        @{ Id = 'PathNotFound'; Command = { Invoke-MfaSdkConnectionTest -LiteralPath ./no-such.config -ErrorAction Stop } }
+        @{ Id = 'PathNotFound'; Command = { Invoke-MfaSdkConnectionTest -Path ./no-such.config -ErrorAction Stop } }
         @{ Id = 'PathNotFound'; Command = { Invoke-MfaSdkConnectionTest https://a.invalid -TrustedRoot ./no-such.pem } }
     ) {
-        $failed = $null
-        try { & $Command -ErrorAction SilentlyContinue -ErrorVariable failed | Out-Null } catch { $failed = $_ }
-        if (-not $failed) { $failed = $Error[0] }
-        @($failed)[-1].FullyQualifiedErrorId | Should -Match "^$Id,"
+        { & $Command } | Should -Throw -ErrorId "$Id,*"
     }
 
     It 'says that nothing is installed here' -Skip:($env:OS -eq 'Windows_NT') {
@@ -188,6 +185,8 @@ Describe 'Invoke-MfaSdkConnectionTest stops' {
 Describe 'Invoke-MfaSdkConnectionTest keeps the password' {
     BeforeAll {
         $forms = @($password
+            $password -replace '&', '&amp;' -replace '<', '&lt;' -replace '>', '&gt;'
+            ($password | ConvertTo-Json).Trim('"')
             [System.Net.WebUtility]::HtmlEncode($password)
             [System.Security.SecurityElement]::Escape($password)
             [uri]::EscapeDataString($password)
@@ -196,21 +195,23 @@ Describe 'Invoke-MfaSdkConnectionTest keeps the password' {
                 foreach ($text in $password, "${user}:$password", "mfasdk:$password") { [Convert]::ToBase64String($encoding.GetBytes($text)).TrimEnd('=') }
             })
 
-        function Find-Secret([string] $Text) {
-            # JSON escapes some of the characters.
-            foreach ($seen in $Text, [regex]::Unescape($Text)) { foreach ($form in $forms) { if ($seen.IndexOf($form, [StringComparison]::OrdinalIgnoreCase) -ge 0) { $form } } }
-        }
+        function Find-Secret([string] $Text) { foreach ($form in $forms) { if ($Text.IndexOf($form, [StringComparison]::OrdinalIgnoreCase) -ge 0) { $form } } }
 
-        $temporary = [System.IO.Path]::GetTempPath()
+        # Whatever this process puts into its folder of temporary files is looked at.
+        $temporary = (New-Item (Join-Path $TestDrive 'temporary') -ItemType Directory).FullName
+        $kept = foreach ($name in 'TMPDIR', 'TEMP', 'TMP') { @{ Name = $name; Value = [Environment]::GetEnvironmentVariable($name) } }
+        foreach ($one in $kept) { [Environment]::SetEnvironmentVariable($one.Name, $temporary) }
     }
+
+    AfterAll { foreach ($one in $kept) { [Environment]::SetEnvironmentVariable($one.Name, $one.Value) } }
 
     It 'would be found if it were there' {
         foreach ($form in $forms) { Find-Secret "x${form}y" | Should -Not -BeNullOrEmpty }
+        [System.IO.Path]::GetTempPath().TrimEnd('/', '\') | Should -Be $temporary
     }
 
     It 'whatever happens: <_>' -ForEach $faults {
         $one = Start-SdkServer $_
-        $before = @(Get-ChildItem $temporary -File -ErrorAction Ignore | ForEach-Object Name)
         $file = New-PortalConfig $one.Sdk
         $transcript = Join-Path $TestDrive "$([guid]::NewGuid()).txt"
         Start-Transcript $transcript | Out-Null
@@ -228,12 +229,12 @@ Describe 'Invoke-MfaSdkConnectionTest keeps the password' {
         $text = @(
             $all | Out-String -Width 4000
             $results | Format-List * -Force | Out-String -Width 4000
-            $results | Format-Custom -Depth 6 | Out-String -Width 4000
+            $results | Format-Custom -Depth 3 | Out-String -Width 4000
             $results | ConvertTo-Json -Depth 6
             $failed | Format-List * -Force | Out-String -Width 4000
             Get-Content $transcript -Raw
             Get-Content $clixml -Raw
-            Get-ChildItem $temporary -File -ErrorAction Ignore | Where-Object { $_.Name -notin $before -and $_.Length -lt 10MB } | ForEach-Object { Get-Content $_.FullName -Raw -ErrorAction Ignore }
+            Get-ChildItem $temporary -Recurse -File | ForEach-Object { Get-Content $_.FullName -Raw }
         ) -join "`n"
         $text | Should -Match 'mfasdk' -Because 'the rest is there'
         Find-Secret $text | Should -BeNullOrEmpty

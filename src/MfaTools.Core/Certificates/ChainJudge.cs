@@ -23,12 +23,17 @@ internal sealed class ChainJudge
     private readonly List<Certificate> _distinct;
     private readonly PathFinder _links;
     private readonly HashSet<Certificate> _related = [];
+    private readonly string _prefix;
+
+    // About the way that was found best last: judging a way is most of the work, so it is done once.
+    private IReadOnlyList<Finding> _pathFindings = [];
 
     private ChainJudge(ChainSource source, JudgeOptions options)
     {
         _source = source;
         _options = options;
-        _findings = new CertFindings(source.Label.Length == 0 ? "" : source.Label + " chain: ");
+        _prefix = source.Label.Length == 0 ? "" : source.Label + " chain: ";
+        _findings = new CertFindings(_prefix);
         _sent = new Certificate?[source.Certificates.Count];
         for (int i = 0; i < _sent.Length; i++) _sent[i] = TryRead(i);
         _distinct = [.. _sent.OfType<Certificate>().Distinct()];
@@ -205,11 +210,11 @@ internal sealed class ChainJudge
         int least = int.MaxValue;
         foreach (var way in ways)
         {
-            var findings = new CertFindings("");
+            var findings = new CertFindings(_prefix);
             new PathRules(way, _options.AtUtc, _options.WarningDays, findings).Run();
             int weight = findings.All.Sum(finding => finding.Status == CheckStatus.Fail ? 1000 : 1) + (way.BadLink is null ? 0 : 100_000);
             if (!way.Anchored) weight += way.Top.IsSelfSigned ? 0 : 10;
-            if (weight < least || (weight == least && way.Certificates.Count < best!.Certificates.Count)) (best, least) = (way, weight);
+            if (weight < least || (weight == least && way.Certificates.Count < best!.Certificates.Count)) (best, least, _pathFindings) = (way, weight, findings.All);
             if (weight == 0) break;
         }
 
@@ -219,8 +224,8 @@ internal sealed class ChainJudge
     private ChainPath Conclude(ChainPath path, ChainCompleteness completeness, ChainTrust trust)
     {
         var certificates = path.Certificates;
-        new PathRules(path, _options.AtUtc, _options.WarningDays, _findings).Run();
-        bool invalid = _findings.All.Any(finding => finding.Status == CheckStatus.Fail && Invalid.Contains(finding.Id));
+        _findings.Add(_pathFindings);
+        bool invalid = _pathFindings.Any(finding => finding.Status == CheckStatus.Fail && Invalid.Contains(finding.Id));
         if (invalid && certificates.Count > 1) _verdict.Issues |= ChainIssues.UnvalidatedChain;
         _verdict.Completeness = completeness;
         _verdict.Trust = invalid ? ChainTrust.NotBuilt : trust;

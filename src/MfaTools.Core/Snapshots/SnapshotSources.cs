@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Net;
+using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using MfaTools.Access;
@@ -67,6 +68,7 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
         var snapshot = new SnapshotSources(folder);
         var manifest = snapshot._manifest;
         var registry = snapshot.ReadRegistry();
+        var (xml, events) = snapshot.ReadEvents();
         return new HealthSources
         {
             ComputerName = manifest.ComputerName,
@@ -81,7 +83,8 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
             Probe = snapshot,
             Hosts = snapshot,
             Sdk = snapshot,
-            Events = snapshot.ReadEvents(),
+            Events = events,
+            EventXml = xml,
             LogFiles = folder.Files("logs"),
             Bindings = snapshot.ReadAll<SiteBinding>("bindings"),
             HostNames = manifest.HostNames,
@@ -197,25 +200,33 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
         return registry;
     }
 
-    private List<SchannelEvent>? ReadEvents()
+    private (string? Xml, IReadOnlyList<SchannelEvent>? Events) ReadEvents()
     {
         var files = _folder.Files("events");
-        if (files.Count == 0) return null;
+        if (files.Count == 0) return (null, null);
         var events = new List<SchannelEvent>();
+        var xml = new StringBuilder();
         foreach (string file in files)
         {
-            events.AddRange(Try(Path.GetFileName(file), () =>
+            Try(Path.GetFileName(file), () =>
             {
                 using var reader = new StreamReader(SnapshotFolder.Bounded(file));
-                return SchannelEventReader.Read(reader);
-            }) ?? []);
+                string text = reader.ReadToEnd();
+                events.AddRange(SchannelEventReader.Read(new StringReader(text)));
+                xml.Append(text);
+                return true;
+            });
         }
 
-        return events;
+        return (xml.ToString(), events);
     }
 
     private IReadOnlyList<byte[]>? ReadCertificates(string name) => _folder.File(name) is { } path
-        ? Try(name, () => CertificateFile.Read(SnapshotFolder.Bounded(path).ToArray()).Certificates)
+        ? Try(name, () =>
+        {
+            var certificates = CertificateFile.Read(SnapshotFolder.Bounded(path).ToArray()).Certificates;
+            return certificates.All(certificate => DerName.SubjectKey(certificate) is not null) ? certificates : throw new FormatException("it holds what is no certificate");
+        })
         : null;
 
     private T[] ReadAll<T>(string area) => Try(area, () => _folder.ReadAll<T>(area + ".json")) ?? [];

@@ -55,7 +55,8 @@ public sealed class SnapshotWriter
         Json(zip, "sdk.json", _recorder.Sdk);
         foreach (var chain in _recorder.Chains) Text(zip, chain.Key, Pem(chain.Value.Certificates), Utf8);
         Text(zip, "trust/roots.pem", Pem(sources.TrustedRoots ?? TrustAnchors.ReadSystem().Bytes), Utf8);
-        Text(zip, "trust/intermediates.pem", Pem(sources.TrustedRoots is null ? TrustAnchors.ReadSystemIntermediates() : sources.Intermediates), Utf8);
+        string intermediates = Pem(sources.TrustedRoots is null ? TrustAnchors.ReadSystemIntermediates() : sources.Intermediates);
+        if (intermediates.Length > 0) Text(zip, "trust/intermediates.pem", intermediates, Utf8);
         Text(zip, "registry/tls.reg", RegFileWriter.Write(sources.Registry, TlsRegistry.Keys), Encoding.Unicode);
         if (sources.EventXml is { } events) Text(zip, "events/schannel.xml", events, Utf8);
         Json(zip, "manifest.json", new SnapshotManifest

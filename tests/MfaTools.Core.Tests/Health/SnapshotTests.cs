@@ -32,7 +32,7 @@ public sealed class SnapshotTests : IDisposable
         AtomicFile.Write(path, overwrite: false, stream => new SnapshotWriter(recorder, "1.0", redact: false).Write(stream, null, default));
         using var taken = SnapshotFolder.Open(path);
         var second = await RunAsync(SnapshotSources.Create(taken));
-        Assert.Equal(Findings(first), Findings(second));
+        Assert.Equal(string.Join('\n', Findings(first)), string.Join('\n', Findings(second)));
         Assert.Equal(Causes(first), Causes(second));
     }
 
@@ -129,7 +129,7 @@ public sealed class SnapshotTests : IDisposable
         {
             var query = new LogQuery { Levels = new LogLevels(LogLevels.All) };
             string text = string.Join('\n', LogSearch.Read([file], query, new LogEvents(problem => Assert.Fail(problem.Path))).Select(LogLine.Format)) + "\n";
-            Assert.Equal(File.ReadAllText(file), text);
+            Assert.Equal(File.ReadAllText(file).Replace("\r\n", "\n", StringComparison.Ordinal), text);
         }
     }
 

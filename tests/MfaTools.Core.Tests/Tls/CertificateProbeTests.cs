@@ -62,6 +62,14 @@ public class CertificateProbeTests
     }
 
     [Fact]
+    public async Task The_same_leaf_twice_is_one_chain()
+    {
+        using var server = TestServers.Scripted(new ScriptedTls { Suites = [0xC02F, 0xC02B], Certificates = TestCertificates.Ders(Rsa[0]) });
+        Assert.Single((await RunAsync(server)).Chains);
+        Assert.Equal(2, server.Connections);
+    }
+
+    [Fact]
     public async Task Two_connections_are_enough_for_the_common_server()
     {
         using var server = TestServers.Sending(TestCertificates.Ders(Rsa[0], Rsa[1]));

@@ -20,6 +20,7 @@
         'Invoke-MfaSdkConnectionTest'
         'Test-MfaAttachmentAccess'
         'Test-MfaCertChain'
+        'Repair-MfaTlsConfig'
         'Test-MfaTlsConfig'
     )
     FunctionsToExport      = @()

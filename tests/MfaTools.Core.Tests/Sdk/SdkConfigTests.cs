@@ -194,7 +194,9 @@ public sealed class SdkConfigTests
 
     private sealed class Registry(string folder) : Windows.IRegistryReader
     {
-        public string? ReadString(Windows.RegistryBits bits, string key, string value) =>
-            bits == Windows.RegistryBits.View32 && key == @"SOFTWARE\Positive Networks\PhoneFactor" && value == "InstallPath" ? folder : null;
+        public Windows.RegistryKey Read(Windows.RegistryBits bits, string path) =>
+            bits == Windows.RegistryBits.View32 && path == @"SOFTWARE\Positive Networks\PhoneFactor"
+                ? new(path, Windows.RegistryState.Found, new() { ["InstallPath"] = Windows.RegistryValue.FromText("InstallPath", folder) })
+                : new(path, Windows.RegistryState.Absent);
     }
 }

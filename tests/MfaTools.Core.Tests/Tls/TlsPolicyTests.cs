@@ -4,7 +4,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Xml.Linq;
-using MfaTools.Core.Tests.Windows;
+using MfaTools.Core.Tests.Registry;
 using MfaTools.Tls;
 using MfaTools.Windows;
 

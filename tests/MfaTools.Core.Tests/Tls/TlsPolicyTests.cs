@@ -70,6 +70,8 @@ public sealed class TlsPolicyTests
 
     [Theory]
     [InlineData(26100)]
+    [InlineData(20347)]
+    [InlineData(20349)]
     [InlineData(25398)]
     [InlineData(99999)]
     [InlineData(5000)]

@@ -19,6 +19,7 @@
         'Get-MfaLogError'
         'Invoke-MfaHealthCheck'
         'Invoke-MfaSdkConnectionTest'
+        'Repair-MfaTlsConfig'
         'Test-MfaAttachmentAccess'
         'Test-MfaCertChain'
         'Test-MfaTlsConfig'

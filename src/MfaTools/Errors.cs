@@ -285,6 +285,31 @@ internal static class Errors
         path,
         "Give a path that ends in .zip.");
 
+    public static ErrorRecord InsecureProtocol(string protocol) => New(
+        new InvalidOperationException($"{protocol} is insecure and is not turned on."),
+        "InsecureProtocol",
+        ErrorCategory.SecurityError,
+        protocol,
+        "Upgrade the product, or use -DotNetStrongCrypto or -Protocol 'TLS 1.2'. If nothing else helps, for a short time: -AllowInsecureProtocol.");
+
+    public static ErrorRecord BackupFailed(string path, Exception inner) => New(
+        inner,
+        "BackupFailed",
+        ErrorCategory.WriteError,
+        path,
+        "Nothing was changed. Give another file that does not exist yet with -BackupPath.",
+        $"The backup '{path}' cannot be written: {inner.Message}");
+
+    public static ErrorRecord RepairFailed(string backup, Exception inner) => New(
+        inner,
+        "RepairFailed",
+        (inner as System.ComponentModel.Win32Exception)?.NativeErrorCode == 5 ? ErrorCategory.PermissionDenied : ErrorCategory.WriteError,
+        backup,
+        inner is AggregateException
+            ? $"Bring back what was there: reg import \"{backup}\" /reg:64"
+            : "What had been written was taken back. Run in an elevated session.",
+        $"The registry could not be written: {inner.Message}");
+
     private static ErrorRecord New(
         Exception exception, string id, ErrorCategory category, object? target, string remedy, string? message = null) =>
         new(exception, id, category, target)

@@ -107,7 +107,7 @@ public sealed class SnapshotRecorder : IServiceReader, IFileSecurityReader, IIde
     {
         var reading = _live.Files.ReadFile(path);
         var record = File(path);
-        record.Sddl = reading.Descriptor?.ToString();
+        record.Sddl = reading.Descriptor?.ToSddl();
         record.Problem = reading.Problem;
         return reading;
     }
@@ -116,7 +116,7 @@ public sealed class SnapshotRecorder : IServiceReader, IFileSecurityReader, IIde
     public Reading ReadShare(string server, string share)
     {
         var reading = _live.Files.ReadShare(server, share);
-        _shares[server + "\\" + share] = new ShareRecord { Server = server, Share = share, Sddl = reading.Descriptor?.ToString(), Problem = reading.Problem };
+        _shares[server + "\\" + share] = new ShareRecord { Server = server, Share = share, Sddl = reading.Descriptor?.ToSddl(), Problem = reading.Problem };
         return reading;
     }
 

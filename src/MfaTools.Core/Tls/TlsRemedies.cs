@@ -109,8 +109,8 @@ public static class TlsRemedies
         Changes = [.. changes],
     };
 
-    // Any number but 0 turns a protocol on: 0xFFFFFFFF is as good as 1, and is left alone.
-    private static bool IsSo(TlsRegistryChange change) =>
+    /// <summary>Whether it is so already. Any number but 0 turns a protocol on: 0xFFFFFFFF is as good as 1, and is left alone.</summary>
+    public static bool IsSo(TlsRegistryChange change) =>
         change.OldData == change.Data || (change.Name == "Enabled" && change.Data == 1 && change.OldData > 0)
         || (change.Name == "DisabledByDefault" && change.Data == 0 && change.OldIsKnown && change.OldData is null)
         || (change.Name == "DisabledByDefault" && change.Data == 1 && change.OldData > 0);

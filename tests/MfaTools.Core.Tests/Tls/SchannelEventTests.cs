@@ -115,6 +115,7 @@ public sealed class SchannelEventTests
         var events = Enumerable.Range(0, 11115).Select(i => new SchannelEvent { Id = 36874, Protocol = "TLS 1.0", Level = 2, TimeUtc = start.AddMilliseconds((i * 7919) % 11115) })
             .Append(new SchannelEvent { Id = 36871, Role = "client", ErrorState = 10013, Level = 2, TimeUtc = start })
             .Append(new SchannelEvent { Id = 36880, Level = 4, TimeUtc = start })
+            .Append(new SchannelEvent { Id = 39999, Level = 4, TimeUtc = start })
             .Append(new SchannelEvent { Id = 36867, TimeUtc = start });
         var counted = SchannelEvents.Count(events);
         Assert.Equal([(36874, 11115), (36871, 1)], counted.Select(kind => (kind.EventId, kind.Count)));

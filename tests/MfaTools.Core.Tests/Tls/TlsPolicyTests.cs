@@ -4,7 +4,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Xml.Linq;
-using MfaTools.Core.Tests.Windows;
+using MfaTools.Core.Tests.Registry;
 using MfaTools.Tls;
 using MfaTools.Windows;
 
@@ -70,6 +70,8 @@ public sealed class TlsPolicyTests
 
     [Theory]
     [InlineData(26100)]
+    [InlineData(20347)]
+    [InlineData(20349)]
     [InlineData(25398)]
     [InlineData(99999)]
     [InlineData(5000)]

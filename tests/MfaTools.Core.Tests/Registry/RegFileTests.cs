@@ -6,7 +6,7 @@ using System.Linq;
 using System.Text;
 using MfaTools.Windows;
 
-namespace MfaTools.Core.Tests.Windows;
+namespace MfaTools.Core.Tests.Registry;
 
 public sealed class RegFileTests
 {

@@ -5,7 +5,7 @@ using System.Linq;
 using System.Text;
 using MfaTools.Windows;
 
-namespace MfaTools.Core.Tests.Windows;
+namespace MfaTools.Core.Tests.Registry;
 
 /// <summary>Registry exports for the tests, and what reading them gives.</summary>
 internal static class RegText

@@ -1,0 +1,26 @@
+namespace MfaTools;
+
+/// <summary>What was changed in the TLS policy of this computer, and how to take it back.</summary>
+public sealed class TlsRepairResult
+{
+    /// <summary>The computer that was changed.</summary>
+    public string ComputerName { get; set; } = "";
+
+    /// <summary>Whether anything was written: false where all was so already.</summary>
+    public bool Changed { get; set; }
+
+    /// <summary>What was written.</summary>
+    public TlsRegistryChange[] Changes { get; set; } = [];
+
+    /// <summary>The .reg file with what was there before, null where nothing was written.</summary>
+    public string? BackupPath { get; set; }
+
+    /// <summary>The command that takes it back, null where nothing was written.</summary>
+    public string? Undo { get; set; }
+
+    /// <summary>Whether the computer must be restarted for it to hold. Else restarting the programs is enough.</summary>
+    public bool RestartNeeded { get; set; }
+
+    /// <summary>What to do next, in one line.</summary>
+    public string Summary { get; set; } = "";
+}

@@ -1,0 +1,120 @@
+using System;
+using System.Collections.Generic;
+using System.ComponentModel;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using System.Runtime.InteropServices;
+using System.Text;
+using MfaTools.Tls;
+using MfaTools.Windows;
+
+namespace MfaTools.Commands;
+
+[Cmdlet(VerbsDiagnostic.Repair, "MfaTlsConfig", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(TlsRepairResult))]
+public sealed class RepairMfaTlsConfigCommand : PSCmdlet
+{
+    [Parameter(Position = 0)]
+    [ValidateSet("SSL 2.0", "SSL 3.0", "TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3")]
+    public string[] Protocol { get; set; } = [];
+
+    [Parameter]
+    [ValidateSet("Client", "Server")]
+    public string[] Role { get; set; } = ["Client"];
+
+    [Parameter]
+    public SwitchParameter DotNetStrongCrypto { get; set; }
+
+    [Parameter]
+    public SwitchParameter AllowInsecureProtocol { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? BackupPath { get; set; }
+
+    protected override void ProcessRecord()
+    {
+        // Before anything else: what is refused is refused everywhere.
+        foreach (string protocol in Protocol.Where(TlsRepair.IsInsecure))
+        {
+            if (!AllowInsecureProtocol) ThrowTerminatingError(Errors.InsecureProtocol(protocol));
+        }
+
+        if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows)) ThrowTerminatingError(Errors.NoRegistry());
+        var registry = new RegistryReader();
+        var policy = TlsRegistry.Evaluate(registry, TlsRegistry.ReadBuild(registry));
+        var wanted = Wanted(registry, policy).Where(change => !TlsRemedies.IsSo(change)).ToList();
+        var changes = wanted
+            .Where(change => ShouldProcess($@"HKLM\{change.Key} ({change.Bits}-bit view)", $"Set {change.Name} to {change.Data}"))
+            .ToList();
+        if (changes.Count == 0)
+        {
+            if (wanted.Count == 0) WriteObject(new TlsRepairResult { ComputerName = Environment.MachineName, Summary = "It is so already: nothing was changed." });
+            return;
+        }
+
+        string backup = SaveBackup(TlsRepair.Backup(registry, changes));
+        try
+        {
+            TlsRepair.Apply(registry, new RegistryWriter(), changes);
+        }
+        catch (Exception e) when (e is Win32Exception or AggregateException)
+        {
+            ThrowTerminatingError(Errors.RepairFailed(backup, e));
+        }
+
+        bool restart = changes.Exists(change => change.Key.StartsWith(TlsRegistry.Schannel, StringComparison.OrdinalIgnoreCase));
+        WriteObject(new TlsRepairResult
+        {
+            ComputerName = Environment.MachineName,
+            Changed = true,
+            Changes = [.. changes],
+            BackupPath = backup,
+            Undo = $"reg import \"{backup}\" /reg:64",
+            RestartNeeded = restart,
+            Summary = restart ? "Restart the computer for it to hold." : "Restart the MFA services and IIS (iisreset) for it to hold.",
+        });
+    }
+
+    private IEnumerable<TlsRegistryChange> Wanted(RegistryReader registry, TlsPolicy policy)
+    {
+        // Nothing named: what Test-MfaTlsConfig recommends and is no risk.
+        bool recommended = Protocol.Length == 0 && !DotNetStrongCrypto;
+        bool framework2 = TlsPolicyJudge.Major(InstalledProduct.ReadVersion(registry)) < 7;
+        if (recommended || DotNetStrongCrypto)
+        {
+            foreach (var change in TlsRemedies.StrongCrypto(policy, framework2)) yield return change;
+        }
+
+        foreach (string protocol in recommended ? ["TLS 1.2"] : Protocol.Distinct(StringComparer.OrdinalIgnoreCase))
+        {
+            foreach (string role in Role.Distinct(StringComparer.OrdinalIgnoreCase))
+            {
+                foreach (var change in TlsRemedies.Protocol(policy, protocol, string.Equals(role, "Server", StringComparison.OrdinalIgnoreCase), on: true)) yield return change;
+            }
+        }
+    }
+
+    private string SaveBackup(string text)
+    {
+        string path = BackupPath is null
+            ? Path.Combine(
+                Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "MfaTools", $"tls-{DateTime.UtcNow:yyyyMMdd-HHmmssfff}.reg")
+            : SessionState.Path.GetUnresolvedProviderPathFromPSPath(BackupPath);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            // Never over an older backup: that one has the way back from an earlier change.
+            using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+            byte[] bytes = [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(text)];
+            file.Write(bytes, 0, bytes.Length);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            ThrowTerminatingError(Errors.BackupFailed(path, e));
+        }
+
+        return path;
+    }
+}

@@ -1,0 +1,72 @@
+# Repair-MfaTlsConfig in real PowerShell: what it refuses, and what it writes to a real Win32 registry.
+
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+    $schannel = 'HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL'
+    $framework = 'SOFTWARE\Microsoft\.NETFramework\v4.0.30319'
+    function Get-Number([string] $View, [string] $Key, [string] $Name) { [MfaTools.Windows.RegistryReader]::new().Read($View, $Key).Number($Name).Value }
+    function Get-Strong { foreach ($view in 'View64', 'View32') { foreach ($name in 'SchUseStrongCrypto', 'SystemDefaultTlsVersions') { [string] (Get-Number $view $framework $name) } } }
+}
+
+Describe 'Repair-MfaTlsConfig' {
+    It 'refuses <_> before it does anything else' -ForEach 'SSL 2.0', 'SSL 3.0', 'TLS 1.0', 'TLS 1.1' {
+        { Repair-MfaTlsConfig -Protocol $_ -Confirm:$false } | Should -Throw -ErrorId 'InsecureProtocol,*'
+    }
+
+    It 'says where there is no registry' -Tag Unix {
+        { Repair-MfaTlsConfig -DotNetStrongCrypto -Confirm:$false } | Should -Throw -ErrorId 'NoRegistry,*'
+    }
+
+    It 'asks by default' {
+        (Get-Command Repair-MfaTlsConfig).ImplementingType.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false).ConfirmImpact | Should -Be 'High'
+    }
+}
+
+Describe 'Repair-MfaTlsConfig on a registry' -Tag Windows {
+    BeforeAll { $reg = Join-Path $env:SystemRoot 'System32\reg.exe' }
+    AfterEach {
+        $null = & $reg delete "$schannel\Protocols\TLS 1.2" /f /reg:64 2>&1
+        foreach ($view in 64, 32) { foreach ($name in 'SchUseStrongCrypto', 'SystemDefaultTlsVersions') { $null = & $reg delete "HKLM\$framework" /v $name /f "/reg:$view" 2>&1 } }
+    }
+
+    It 'writes nothing with -WhatIf' {
+        Repair-MfaTlsConfig -WhatIf | Should -BeNullOrEmpty
+        Get-Strong | Should -Be '', '', '', ''
+    }
+
+    It 'writes both views, is done the second time, and goes back by its own undo' {
+        $null = & $reg add "HKLM\$framework" /v SchUseStrongCrypto /t REG_DWORD /d 0 /f /reg:32
+        $backup = Join-Path (New-TestFolder) 'back.reg'
+        $result = Repair-MfaTlsConfig -DotNetStrongCrypto -BackupPath $backup -Confirm:$false
+        $result.Changed | Should -BeTrue
+        $result.Changes.Count | Should -Be 4
+        $result.RestartNeeded | Should -BeFalse
+        Get-Strong | Should -Be '1', '1', '1', '1'
+        (Repair-MfaTlsConfig -DotNetStrongCrypto -Confirm:$false).Changed | Should -BeFalse
+        $null = & $reg import $result.BackupPath /reg:64
+        Get-Strong | Should -Be '', '', '0', ''
+    }
+
+    It 'turns TLS 1.2 on, and says that a restart is needed' {
+        $result = Repair-MfaTlsConfig -Protocol 'TLS 1.2' -Role Client, Server -BackupPath (Join-Path (New-TestFolder) 'b.reg') -Confirm:$false
+        $result.RestartNeeded | Should -BeTrue
+        foreach ($role in 'Client', 'Server') { Get-Number View64 "SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\TLS 1.2\$role" Enabled | Should -Be 1 }
+    }
+
+    It 'never writes over a backup' {
+        $file = Set-TestFile (Join-Path (New-TestFolder) 'b.reg') 'old'
+        { Repair-MfaTlsConfig -DotNetStrongCrypto -BackupPath $file -Confirm:$false } | Should -Throw -ErrorId 'BackupFailed,*'
+        Get-Strong | Should -Be '', '', '', ''
+    }
+
+    It 'takes back what it wrote where a write fails half way' {
+        $good = [MfaTools.TlsRegistryChange]@{ Key = $framework; Bits = 64; Name = 'SchUseStrongCrypto'; Data = 1 }
+        $made = [MfaTools.TlsRegistryChange]@{ Key = 'SOFTWARE\MfaToolsTest\New'; Bits = 64; Name = 'V'; Data = 1 }
+        # No key has a name this long.
+        $bad = [MfaTools.TlsRegistryChange]@{ Key = 'SOFTWARE\' + 'x' * 300; Bits = 64; Name = 'V'; Data = 1 }
+        $reader = [MfaTools.Windows.RegistryReader]::new()
+        { [MfaTools.Tls.TlsRepair]::Apply($reader, [MfaTools.Windows.RegistryWriter]::new(), [MfaTools.TlsRegistryChange[]] ($good, $made, $bad)) } | Should -Throw
+        Get-Strong | Should -Be '', '', '', ''
+        $reader.Read('View64', 'SOFTWARE\MfaToolsTest').State | Should -Be 'Absent'
+    }
+}

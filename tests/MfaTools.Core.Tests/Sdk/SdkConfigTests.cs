@@ -4,6 +4,7 @@ using System.Linq;
 using System.Text;
 using System.Threading.Tasks;
 using MfaTools.Sdk;
+using MfaTools.Windows;
 
 namespace MfaTools.Core.Tests.Sdk;
 
@@ -192,9 +193,11 @@ public sealed class SdkConfigTests
 
     private static SdkSettings Parse(string text) => SdkConfigReader.Parse(Encoding.UTF8.GetBytes(text), "web.config");
 
-    private sealed class Registry(string folder) : Windows.IRegistryReader
+    private sealed class Registry(string folder) : IRegistryReader
     {
-        public string? ReadString(Windows.RegistryBits bits, string key, string value) =>
-            bits == Windows.RegistryBits.View32 && key == @"SOFTWARE\Positive Networks\PhoneFactor" && value == "InstallPath" ? folder : null;
+        public RegistryKey Read(RegistryBits bits, string path) =>
+            bits == RegistryBits.View32 && path == @"SOFTWARE\Positive Networks\PhoneFactor"
+                ? new RegistryKey(path, RegistryState.Found, new() { ["InstallPath"] = RegistryValue.FromText("InstallPath", folder) })
+                : new RegistryKey(path, RegistryState.Absent);
     }
 }

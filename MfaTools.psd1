@@ -11,7 +11,17 @@
     CompatiblePSEditions   = @('Desktop', 'Core')
     FormatsToProcess       = @('MfaTools.Format.ps1xml')
     TypesToProcess         = @('MfaTools.Types.ps1xml')
-    CmdletsToExport        = @('Get-MfaLogError', 'Get-MfaKnownIssue')
+    CmdletsToExport        = @(
+        'Assert-MfaHealth'
+        'Export-MfaReport'
+        'Get-MfaKnownIssue'
+        'Get-MfaLogError'
+        'Invoke-MfaHealthCheck'
+        'Invoke-MfaSdkConnectionTest'
+        'Test-MfaAttachmentAccess'
+        'Test-MfaCertChain'
+        'Test-MfaTlsConfig'
+    )
     FunctionsToExport      = @()
     VariablesToExport      = @()
     AliasesToExport        = @()

@@ -15,6 +15,7 @@ internal static class Program
     public static int Main(string[] args)
     {
         if (args is ["read", var file]) return Read(file);
+        if (args is ["access"]) return Access();
 
         var summary = BenchmarkRunner.Run<LogBenchmarks>();
         double Median(string name) =>
@@ -39,6 +40,17 @@ internal static class Program
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "MfaTools.sln"))) folder = folder.Parent;
         return folder?.FullName ?? throw new InvalidOperationException("Not run from within the repository.");
+    }
+
+    private static int Access()
+    {
+        foreach (var report in BenchmarkRunner.Run<AccessBenchmarks>().Reports)
+        {
+            double seconds = report.ResultStatistics!.Median / 1e9;
+            Console.WriteLine($"{report.BenchmarkCase.Descriptor.WorkloadMethod.Name}: {1 / seconds:F0} offline checks a second on one core, median");
+        }
+
+        return 0;
     }
 
     private static int Read(string file)

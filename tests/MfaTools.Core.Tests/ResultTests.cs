@@ -30,8 +30,8 @@ public sealed class ResultTests
             [CheckStatus.Fail, CheckStatus.Warning, CheckStatus.Unknown, CheckStatus.Skipped, CheckStatus.Pass, CheckStatus.Pass],
             result.Findings.Select(finding => finding.Status));
         Assert.Equal("second", result.Findings[^1].Message);
-        Assert.Equal(CheckStatus.Skipped, CheckResult.Worst([Of(CheckStatus.Pass), Of(CheckStatus.Skipped)]));
-        Assert.Equal(CheckStatus.Pass, CheckResult.Worst([Of(CheckStatus.Pass)]));
+        Assert.Equal(CheckStatus.Skipped, CheckResult.Worst((CheckStatus[])[CheckStatus.Pass, CheckStatus.Skipped]));
+        Assert.Equal(CheckStatus.Pass, CheckResult.Worst((CheckStatus[])[CheckStatus.Pass]));
     }
 
     [Fact]
@@ -99,7 +99,9 @@ public sealed class ResultTests
 
     private sealed class Registry(RegistryBits bits, string install) : IRegistryReader
     {
-        public string? ReadString(RegistryBits asked, string key, string value) =>
-            asked == bits && key == @"SOFTWARE\Positive Networks\PhoneFactor" && value == "InstallPath" ? install : null;
+        public RegistryKey Read(RegistryBits asked, string path) =>
+            asked == bits && path == @"SOFTWARE\Positive Networks\PhoneFactor"
+                ? new(path, RegistryState.Found, new() { ["InstallPath"] = RegistryValue.FromText("InstallPath", install) })
+                : new(path, RegistryState.Absent);
     }
 }

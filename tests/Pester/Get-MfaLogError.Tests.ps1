@@ -247,3 +247,191 @@ Describe 'Get-MfaLogError' {
         }
     }
 }
+
+Describe 'Get-MfaLogError on Windows' -Tag Windows {
+    BeforeAll {
+        $product = 'SOFTWARE\Positive Networks\PhoneFactor'
+        $default = Join-Path $env:ProgramFiles 'Multi-Factor Authentication Server'
+
+        function Open-Machine([string] $View) {
+            [Microsoft.Win32.RegistryKey]::OpenBaseKey('LocalMachine', $View)
+        }
+
+        function Set-InstallPath([string] $View, [string] $Path, [string] $Kind = 'String') {
+            (Open-Machine $View).CreateSubKey($product).SetValue('InstallPath', $Path, $Kind)
+        }
+
+        # A folder named Logs in it, with one error.
+        function New-Product([string] $Path, [string] $Message) {
+            $logFolder = [System.IO.Directory]::CreateDirectory((Join-Path $Path 'Logs')).FullName
+            $null = Set-TestFile (Join-Path $logFolder 'MultiFactorAuthSvc.log') "2018-03-07T18:20:20.006280Z|e|1|2|pfsvc|$Message"
+        }
+
+        # Where the product is, nothing of it may be touched.
+        $present = [System.IO.Directory]::Exists($default) -or @('Registry32', 'Registry64' | Where-Object { (Open-Machine $_).OpenSubKey($product) }).Count
+        $writable = try { [bool] (Open-Machine Registry64).OpenSubKey('SOFTWARE', $true) } catch [System.Security.SecurityException] { $false }
+    }
+
+    BeforeEach { $folder = New-TestFolder }
+
+    Context 'The installed product' {
+        BeforeEach {
+            if ($present -or -not $writable) { Set-ItResult -Skipped -Because 'it needs an administrator and a computer without the product' }
+        }
+
+        AfterEach {
+            if ($present -or -not $writable) { return }
+            foreach ($view in 'Registry32', 'Registry64') { (Open-Machine $view).DeleteSubKeyTree('SOFTWARE\Positive Networks', $false) }
+            if ([System.IO.Directory]::Exists($default)) { [System.IO.Directory]::Delete($default, $true) }
+        }
+
+        It 'is found by InstallPath in the view of <_>' -ForEach 'Registry32', 'Registry64' {
+            New-Product $folder 'from the registry'
+            New-Product $default 'from the default'
+            Set-InstallPath $_ $folder
+            (Get-MfaLogError).Message | Should -Be 'from the registry'
+        }
+
+        It 'is looked for in WOW6432Node' {
+            Set-InstallPath Registry32 $folder
+            (Open-Machine Registry64).OpenSubKey('SOFTWARE\WOW6432Node\Positive Networks\PhoneFactor').GetValue('InstallPath') | Should -Be $folder
+        }
+
+        It 'is found by an InstallPath with a variable and a backslash at its end' {
+            New-Product $folder 'expanded'
+            $env:MfaToolsTest = $folder
+            try {
+                Set-InstallPath Registry32 '%MfaToolsTest%\' ExpandString
+                (Get-MfaLogError).Message | Should -Be 'expanded'
+            }
+            finally { $env:MfaToolsTest = $null }
+        }
+
+        It 'is found in Program Files where the registry does not name it' {
+            New-Product $default 'from the default'
+            (Get-MfaLogError).Message | Should -Be 'from the default'
+        }
+
+        It 'is found in Program Files where the registry names a folder that is gone' {
+            New-Product $default 'from the default'
+            Set-InstallPath Registry32 (Join-Path $folder 'gone')
+            (Get-MfaLogError).Message | Should -Be 'from the default'
+        }
+
+        It 'is missing where neither has it' {
+            $outcome = Invoke-Isolated { Get-MfaLogError }
+            $outcome.Errors[0].FullyQualifiedErrorId | Should -BeLike 'LogFolderNotFound,*'
+        }
+    }
+
+    Context 'Paths' {
+        It 'takes a drive letter, whatever its case, with either slash' {
+            $path = Set-TestFile (Join-Path $folder 'a.log') $mistake
+            $path | Should -Match '^[A-Z]:\\'
+            foreach ($form in $path, ($path.Substring(0, 1).ToLowerInvariant() + $path.Substring(1)), $path.Replace('\', '/'), $path.ToUpperInvariant()) {
+                @(Get-MfaLogError $form).Count | Should -Be 1 -Because $form
+                @(Get-MfaLogError -LiteralPath $form).Count | Should -Be 1 -Because $form
+            }
+            @(Get-MfaLogError -LiteralPath "\\?\$path").Count | Should -Be 1
+        }
+
+        It 'reads a file once that was named twice in different case' {
+            $path = Set-TestFile (Join-Path $folder 'a.log') $mistake
+            @(Get-MfaLogError -LiteralPath $path, $path.ToUpperInvariant()).Count | Should -Be 1
+        }
+
+        It 'takes a path relative to the location, also of another drive' {
+            $null = Set-TestFile (Join-Path $folder 'a.log') $mistake
+            $null = New-PSDrive MfaTest FileSystem $folder -Scope Script
+            try {
+                (Get-MfaLogError 'MfaTest:\a.log').Source | Should -Be 'a.log:1'
+                Push-Location MfaTest:\
+                try { (Get-MfaLogError .\a.log).Source | Should -Be 'a.log:1' }
+                finally { Pop-Location }
+            }
+            finally { Remove-PSDrive MfaTest }
+        }
+
+        It 'names a share that cannot be reached as it was given' {
+            $unc = '\\no-such-server.invalid\public\a.log'
+            $good = Set-TestFile (Join-Path $folder 'a.log') $mistake
+            $found = Get-MfaLogError -LiteralPath $unc, $good -ErrorVariable failed -ErrorAction SilentlyContinue
+            @($found).Count | Should -Be 1
+            $failed[0].FullyQualifiedErrorId | Should -BeLike 'PathNotFound,*'
+            $failed[0].TargetObject | Should -Be $unc
+        }
+
+        It 'does not take the registry for files' {
+            Get-MfaLogError HKLM:\SOFTWARE -ErrorVariable failed -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+            $failed[0].FullyQualifiedErrorId | Should -BeLike 'NotAFileSystemPath,*'
+        }
+    }
+
+    Context 'Files that a writer holds open' {
+        BeforeEach {
+            $path = Join-Path $folder 'MultiFactorAuthSvc.log'
+            $writer = $null
+
+            function Open-Writer([System.IO.FileShare] $Share) {
+                $stream = [System.IO.FileStream]::new($path, 'Append', 'Write', $Share)
+                $text = [System.IO.StreamWriter]::new($stream)
+                $text.AutoFlush = $true
+                $text
+            }
+        }
+
+        AfterEach { if ($writer) { $writer.Dispose() } }
+
+        It 'are read while others may read them' {
+            $writer = Open-Writer Read
+            $writer.WriteLine($mistake)
+            @(Get-MfaLogError $path).Count | Should -Be 1
+            $writer.WriteLine($mistake)
+            @(Get-MfaLogError $path).Count | Should -Be 2
+            @(Get-MfaLogError $path -Tail 1).Count | Should -Be 1
+        }
+
+        It 'are an error while nobody may, and the others are read' {
+            $writer = Open-Writer None
+            $writer.WriteLine($mistake)
+            $good = Set-TestFile (Join-Path $folder 'a.log') $mistake
+            $found = Get-MfaLogError -LiteralPath $path, $good -ErrorVariable failed -ErrorAction SilentlyContinue
+            @($found).Count | Should -Be 1
+            $failed[0].FullyQualifiedErrorId | Should -BeLike 'FileUnreadable,*'
+        }
+
+        It 'are followed with -Wait over a renaming, which reading does not hinder' {
+            $writer = Open-Writer 'Read, Delete'
+            $writer.WriteLine((New-Line '0' first))
+            $running = Start-Isolated { param($folder) Get-MfaLogError -Path $folder -Wait } $folder
+            try {
+                Wait-Until { $running.Output.Count -ge 1 } | Should -BeTrue
+                $writer.WriteLine((New-Line '0' second))
+                Wait-Until { $running.Output.Count -ge 2 } | Should -BeTrue
+                [System.IO.File]::Move($path, "$path.1")
+                $writer.WriteLine((New-Line '0' third))
+                $writer.Dispose()
+                $writer = Open-Writer 'Read, Delete'
+                $writer.WriteLine((New-Line '0' fourth))
+                Wait-Until { $running.Output.Count -ge 4 } | Should -BeTrue
+            }
+            finally { $outcome = Stop-Isolated $running }
+            $outcome.Output.Message | Should -Be 'first', 'second', 'third', 'fourth'
+            $outcome.Errors | Should -BeNullOrEmpty
+            $outcome.StopElapsed.TotalSeconds | Should -BeLessThan 1
+        }
+
+        It 'can be deleted while they are followed' {
+            $null = Set-TestFile $path (New-Line '0' first)
+            $running = Start-Isolated { param($folder) Get-MfaLogError -Path $folder -Wait } $folder
+            try {
+                Wait-Until { $running.Output.Count -ge 1 } | Should -BeTrue
+                { [System.IO.File]::Delete($path) } | Should -Not -Throw
+                Start-Sleep -Milliseconds 600
+            }
+            finally { $outcome = Stop-Isolated $running }
+            $outcome.State | Should -Be 'Stopped'
+            $outcome.Errors | Should -BeNullOrEmpty
+        }
+    }
+}

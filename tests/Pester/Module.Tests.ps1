@@ -86,6 +86,12 @@ Describe '<_>' -ForEach $cmdlets {
         Get-Page $cmdlet | Should -Not -Match '\{\{'
     }
 
+    It 'has examples that begin with their code' {
+        $headings = [regex]::Matches((Get-Page $cmdlet), '(?m)^### Example .+$').Count
+        $headings | Should -BeGreaterThan 2
+        [regex]::Matches((Get-Page $cmdlet), '(?m)^### Example [^\n]+\n\n```powershell\n').Count | Should -Be $headings
+    }
+
     It 'has built help that was made from its page' {
         $help = Get-Help $cmdlet -Full
         $plain = { param($text) ($text -replace '[`*_\s]+|\[([^\]]+)\]\([^)]*\)', '$1') }

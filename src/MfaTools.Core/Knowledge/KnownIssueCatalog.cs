@@ -68,8 +68,8 @@ public sealed class KnownIssueCatalog
         return nearest;
     }
 
-    /// <summary>How many letters must be inserted, deleted or changed, or swapped with their neighbour, to make one text
-    /// of another; more than the limit where it is more than the limit.</summary>
+    /// <summary>How many letters must be inserted, deleted or changed to make one text of another; more than the limit where
+    /// it is more than the limit.</summary>
     private static int EditDistance(string a, string b, int limit)
     {
         if (Math.Abs(a.Length - b.Length) > limit) return limit + 1;
@@ -82,7 +82,6 @@ public sealed class KnownIssueCatalog
             {
                 int changed = rows[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
                 rows[i, j] = Math.Min(changed, Math.Min(rows[i - 1, j], rows[i, j - 1]) + 1);
-                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) rows[i, j] = Math.Min(rows[i, j], rows[i - 2, j - 2] + 1);
             }
         }
 

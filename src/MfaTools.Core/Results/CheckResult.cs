@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace MfaTools;
 
@@ -41,37 +42,32 @@ public abstract class CheckResult
             finding.HelpUri ??= $"docs/checks/{finding.Id}.md";
         }
 
-        var ordered = new List<Finding>(findings);
-        // Stable, unlike List.Sort: findings of one status stay in the order they were made.
-        for (int i = 1; i < ordered.Count; i++)
-        {
-            var moved = ordered[i];
-            int j = i;
-            for (; j > 0 && Rank(ordered[j - 1].Status) < Rank(moved.Status); j--) ordered[j] = ordered[j - 1];
-            ordered[j] = moved;
-        }
-
+        var ordered = findings.OrderByDescending(finding => Rank(finding.Status)).ToList();
         Findings = [.. ordered];
         Status = Worst(ordered);
         if (Summary.Length == 0) Summary = ordered[0].Message;
     }
 
-    /// <summary>The most serious status: Fail, then Warning, Unknown, Skipped, Pass. Without findings it is Unknown:
-    /// what was not verified is never a pass.</summary>
+    /// <summary>The most serious status: Fail, then Warning, Unknown, Skipped, Pass. Of none it is Unknown: what was not
+    /// verified is never a pass.</summary>
+    /// <param name="statuses">The statuses to weigh.</param>
+    public static CheckStatus Worst(IEnumerable<CheckStatus> statuses)
+    {
+        if (statuses is null) throw new ArgumentNullException(nameof(statuses));
+        return statuses.OrderByDescending(Rank).DefaultIfEmpty(CheckStatus.Unknown).First();
+    }
+
+    /// <summary>The most serious status among some findings.</summary>
     /// <param name="findings">The findings to weigh.</param>
     public static CheckStatus Worst(IEnumerable<Finding> findings)
     {
         if (findings is null) throw new ArgumentNullException(nameof(findings));
-        CheckStatus? worst = null;
-        foreach (var finding in findings)
-        {
-            if (worst is null || Rank(finding.Status) > Rank(worst.Value)) worst = finding.Status;
-        }
-
-        return worst ?? CheckStatus.Unknown;
+        return Worst(findings.Select(finding => finding.Status));
     }
 
-    private static int Rank(CheckStatus status) => status switch
+    /// <summary>How serious a status is: from 0 for Pass to 4 for Fail.</summary>
+    /// <param name="status">The status.</param>
+    public static int Rank(CheckStatus status) => status switch
     {
         CheckStatus.Fail => 4,
         CheckStatus.Warning => 3,

@@ -1,11 +1,11 @@
 namespace MfaTools.Windows;
 
-/// <summary>Reads HKEY_LOCAL_MACHINE. A stand-in reads files in tests and away from Windows.</summary>
+/// <summary>Reads HKEY_LOCAL_MACHINE: the registry of this computer, or one from files.</summary>
 public interface IRegistryReader
 {
-    /// <summary>A string value, or null where the key or the value does not exist.</summary>
+    /// <summary>A key with its values and the names of its subkeys. Never throws: what could not be read says so in its
+    /// <see cref="RegistryKey.State"/>.</summary>
     /// <param name="bits">The view to read.</param>
-    /// <param name="key">The path below HKEY_LOCAL_MACHINE, without WOW6432Node.</param>
-    /// <param name="value">The name of the value.</param>
-    string? ReadString(RegistryBits bits, string key, string value);
+    /// <param name="path">The path below HKEY_LOCAL_MACHINE, without WOW6432Node.</param>
+    RegistryKey Read(RegistryBits bits, string path);
 }

@@ -78,7 +78,7 @@ public sealed class KnownIssueTests
     public void The_data_has_no_field_that_is_not_read()
     {
         string[] fields = ["id", "title", "severity", "confidence", "anyLevel", "anyOf", "pattern", "cause", "fix", "nextCommand", "seenIn", "source"];
-        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(IssueSamples.Root, "src", "MfaTools.Core", "Knowledge", "known-issues.json")));
+        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "src", "MfaTools.Core", "Knowledge", "known-issues.json")));
         Assert.All(json.RootElement.EnumerateArray(), item => Assert.All(item.EnumerateObject(), field => Assert.Contains(field.Name, fields)));
         Assert.Equal(json.RootElement.GetArrayLength(), Catalog.Issues.Count);
     }
@@ -86,7 +86,7 @@ public sealed class KnownIssueTests
     [Fact]
     public void Every_next_command_is_one_the_administrator_has()
     {
-        string manifest = File.ReadAllText(Path.Combine(IssueSamples.Root, "MfaTools.psd1"));
+        string manifest = File.ReadAllText(Path.Combine(Repository.Root, "MfaTools.psd1"));
         string[] windows = ["Get-ItemProperty", "Resolve-DnsName"];
         Assert.All(Catalog.Issues.Where(issue => issue.NextCommand is not null), issue =>
         {
@@ -108,7 +108,7 @@ public sealed class KnownIssueTests
     [Fact]
     public void The_page_is_made_from_the_data()
     {
-        string path = Path.Combine(IssueSamples.Root, "docs", "known-issues.md");
+        string path = Path.Combine(Repository.Root, "docs", "known-issues.md");
         string page = IssuePage.Write(Catalog.Issues);
         if (Environment.GetEnvironmentVariable("MFATOOLS_WRITE_DOCS") == "1") File.WriteAllText(path, page);
         Assert.True(

@@ -1,0 +1,106 @@
+using System;
+using System.Collections.Generic;
+
+namespace MfaTools.Access;
+
+/// <summary>Whom an access check is for: an account and its groups, as far as they are known.</summary>
+public sealed class AccessToken
+{
+    // What a logon adds depends on how it was made: by NTLM or Kerberos, with or without a claim of the forest.
+    private static readonly Sid[] ByLogon =
+    [
+        WellKnownSids.ThisOrganization, Sid.Parse("S-1-5-1000"), Sid.Parse("S-1-5-64-10"), Sid.Parse("S-1-5-64-14"), Sid.Parse("S-1-5-64-21"),
+        Sid.Parse("S-1-5-65-1"), Sid.Parse("S-1-18-1"), Sid.Parse("S-1-18-2"), Sid.Parse("S-1-18-3"), Sid.Parse("S-1-18-4"),
+        Sid.Parse("S-1-18-5"), Sid.Parse("S-1-18-6"),
+    ];
+
+    private readonly Dictionary<Sid, SidUse> _sids = [];
+    private readonly bool _groupsKnown;
+    private bool _domainGroupsKnown;
+
+    /// <summary>An account.</summary>
+    /// <param name="user">The account itself.</param>
+    /// <param name="groups">The groups it is known to be in.</param>
+    /// <param name="groupsKnown">Whether that is all of them. If not, any other group of a domain or computer may be one.</param>
+    public AccessToken(Sid user, IEnumerable<Sid> groups, bool groupsKnown)
+    {
+        User = user ?? throw new ArgumentNullException(nameof(user));
+        _groupsKnown = groupsKnown;
+        foreach (var sid in groups ?? throw new ArgumentNullException(nameof(groups))) _sids[sid] = SidUse.Enabled;
+        _sids[user] = SidUse.Enabled;
+    }
+
+    /// <summary>The account itself.</summary>
+    public Sid User { get; }
+
+    /// <summary>The same account with another use of some SIDs.</summary>
+    /// <param name="use">How far they stand for it.</param>
+    /// <param name="sids">The SIDs.</param>
+    public AccessToken With(SidUse use, params Sid[] sids)
+    {
+        var changed = new AccessToken(User, [], _groupsKnown) { _domainGroupsKnown = _domainGroupsKnown };
+        foreach (var pair in _sids) changed._sids[pair.Key] = pair.Value;
+        foreach (var sid in sids ?? []) changed._sids[sid] = use;
+        return changed;
+    }
+
+    /// <summary>The same account, where the directory gave all groups of the account's own domain and forest.</summary>
+    public AccessToken WithDomainGroupsKnown()
+    {
+        var changed = With(SidUse.Enabled);
+        changed._domainGroupsKnown = true;
+        return changed;
+    }
+
+    /// <summary>An account that comes over the network: with Everyone, NETWORK and Authenticated Users.</summary>
+    /// <param name="user">The account.</param>
+    /// <param name="groups">Its groups.</param>
+    /// <param name="groupsKnown">Whether that is all of them, those of the file server included.</param>
+    public static AccessToken OfNetworkLogon(Sid user, IReadOnlyCollection<Sid> groups, bool groupsKnown)
+    {
+        var token = new AccessToken(user, [.. groups, WellKnownSids.Everyone, WellKnownSids.Network, WellKnownSids.AuthenticatedUsers], groupsKnown);
+        foreach (var sid in ByLogon) token.AddUncertain(sid);
+        // Every computer's Users holds Authenticated Users unless an administrator took them out.
+        token.AddUncertain(WellKnownSids.Users);
+        return token;
+    }
+
+    /// <summary>Nobody: what a service has on the network that has no account there. A server may take it for its guest.</summary>
+    public static AccessToken OfAnonymousLogon()
+    {
+        var token = new AccessToken(WellKnownSids.Anonymous, [WellKnownSids.Network], groupsKnown: true);
+        foreach (var sid in new[] { WellKnownSids.Everyone, Sid.Parse("S-1-5-32-546"), Sid.OfUnknownDomain("LG", 501), Sid.OfUnknownDomain("DG", 514) })
+        {
+            token.AddUncertain(sid);
+        }
+
+        return token;
+    }
+
+    /// <summary>How far a SID stands for the account.</summary>
+    /// <param name="sid">The SID of an entry or an owner.</param>
+    public SidUse Use(Sid sid)
+    {
+        if (sid is null) throw new ArgumentNullException(nameof(sid));
+        if (_sids.TryGetValue(sid, out var use)) return use;
+        // Accounts that are no groups: Administrator, Guest, krbtgt.
+        bool account = sid.Rid is >= 500 and <= 502;
+        if (sid.Alias is not null)
+        {
+            foreach (var pair in _sids)
+            {
+                if (pair.Key.IsOfDomain && pair.Key.Rid == sid.Rid && pair.Value != SidUse.None) return SidUse.Uncertain;
+            }
+        }
+
+        if (_groupsKnown || (account && sid.IsOfDomain)) return SidUse.None;
+        // The directory says nothing of the file server's own groups, nor of those of another domain that trusts this one.
+        if (_domainGroupsKnown && sid.IsOfDomain && (sid.Alias is not null || sid.IsOfDomainOf(User))) return SidUse.None;
+        return sid.IsOfDomain || sid.IsBuiltIn ? SidUse.Uncertain : SidUse.None;
+    }
+
+    private void AddUncertain(Sid sid)
+    {
+        if (!_sids.ContainsKey(sid)) _sids[sid] = SidUse.Uncertain;
+    }
+}

@@ -1,0 +1,71 @@
+using System;
+
+namespace MfaTools.Access;
+
+/// <summary>Who a service is: what its logon account means on its own computer and on the network.</summary>
+/// <remarks>Sources: learn.microsoft.com/windows/win32/services/localsystem-account, .../networkservice-account,
+/// .../localservice-account; .../windows-server/identity/ad-ds/manage/understand-service-accounts (virtual accounts).</remarks>
+public sealed record ServiceIdentity
+{
+    /// <summary>The account to look up, or null where its SID is the same everywhere.</summary>
+    public string? Name { get; private init; }
+
+    /// <summary>The SID that is the same everywhere, or null.</summary>
+    public Sid? Sid { get; private init; }
+
+    /// <summary>How it is known.</summary>
+    public string Source { get; private init; } = "";
+
+    /// <summary>Why there is no account to test, or null.</summary>
+    public string? Problem { get; private init; }
+
+    /// <summary>Who a service is.</summary>
+    /// <param name="service">The service's name.</param>
+    /// <param name="startName">Its logon account as the service manager has it; null and LocalSystem are the same.</param>
+    /// <param name="computer">The computer's NetBIOS name.</param>
+    /// <param name="domain">The domain's NetBIOS name, or null in a workgroup.</param>
+    /// <param name="onNetwork">Whether the file is on another computer.</param>
+    public static ServiceIdentity Of(string service, string? startName, string computer, string? domain, bool onNetwork)
+    {
+        string account = string.IsNullOrEmpty(startName) ? "LocalSystem" : startName!;
+        string source = $"the service {service} runs as {account}";
+        string plain = account.StartsWith(@".\", StringComparison.Ordinal) ? account.Substring(2) : account;
+        int slash = plain.IndexOf('\\');
+        string authority = slash < 0 ? "" : plain.Substring(0, slash);
+        string name = plain.Substring(slash + 1).Replace(" ", "");
+        bool builtIn = slash < 0 || Is(authority, "NT AUTHORITY");
+        bool isVirtual = Is(authority, "NT SERVICE");
+        if (builtIn && Is(name, "LocalService"))
+        {
+            return onNetwork
+                ? new ServiceIdentity { Sid = WellKnownSids.Anonymous, Source = source + ", which has no account on the network" }
+                : new ServiceIdentity { Sid = WellKnownSids.LocalService, Source = source };
+        }
+
+        bool system = builtIn && (Is(name, "LocalSystem") || Is(name, "System"));
+        bool network = builtIn && Is(name, "NetworkService");
+        if (system || network || isVirtual)
+        {
+            if (!onNetwork)
+            {
+                return isVirtual
+                    ? new ServiceIdentity { Name = account, Source = source }
+                    : new ServiceIdentity { Sid = system ? WellKnownSids.LocalSystem : WellKnownSids.NetworkService, Source = source };
+            }
+
+            return domain is null
+                ? new ServiceIdentity { Sid = WellKnownSids.Anonymous, Source = $"{source}, and {computer} is in a workgroup: it has no account on the network" }
+                : new ServiceIdentity { Name = $@"{domain}\{computer}$", Source = source + ", which is the computer's account on the network" };
+        }
+
+        bool local = account.StartsWith(@".\", StringComparison.Ordinal) || Is(authority, computer);
+        if (local && onNetwork)
+        {
+            return new ServiceIdentity { Source = source, Problem = $"{source}, an account of {computer} alone, which another computer does not know" };
+        }
+
+        return new ServiceIdentity { Name = local ? $@"{computer}\{plain.Substring(slash + 1)}" : account, Source = source };
+    }
+
+    private static bool Is(string one, string other) => one.Equals(other, StringComparison.OrdinalIgnoreCase);
+}

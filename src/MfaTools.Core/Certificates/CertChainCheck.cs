@@ -1,0 +1,107 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net;
+using System.Threading;
+using System.Threading.Tasks;
+using MfaTools.Net;
+using MfaTools.Tls;
+
+namespace MfaTools.Certificates;
+
+/// <summary>Tests chains: collects what a host sends, fetches what is missing where that is wanted, and has it judged.</summary>
+public sealed class CertChainCheck
+{
+    private readonly CertChainOptions _options;
+    private readonly Lazy<TrustAnchors> _anchors;
+    private readonly Lazy<ExtraCertificates> _extra;
+
+    /// <param name="options">By what to judge; the same for all targets.</param>
+    public CertChainCheck(CertChainOptions options)
+    {
+        _options = options ?? throw new ArgumentNullException(nameof(options));
+        _anchors = new(() => options.TrustedRoots is { } roots ? new TrustAnchors(roots, options.TrustedRootsOrigin) : TrustAnchors.ReadSystem());
+        _extra = new(() => new ExtraCertificates()
+            .Add(options.Intermediates, ExtraCertificates.Given)
+            // Where the anchors are given, this computer's stores are none of the test's business.
+            .Add(options.TrustedRoots is null ? TrustAnchors.ReadSystemIntermediates() : [], ExtraCertificates.Store));
+    }
+
+    /// <summary>Tests what a host sends.</summary>
+    /// <param name="endpoint">The host.</param>
+    /// <param name="timeout">The time for all of it.</param>
+    /// <param name="verbose">Told what was sent and answered, from any thread; or null.</param>
+    /// <param name="stop">Ends it: the user has had enough.</param>
+    /// <exception cref="OperationCanceledException">The user has stopped.</exception>
+    public async Task<CertChainResult> TestHostAsync(Endpoint endpoint, TimeSpan timeout, Action<string>? verbose, CancellationToken stop)
+    {
+        if (endpoint is null) throw new ArgumentNullException(nameof(endpoint));
+        var result = new CertChainResult { Target = endpoint.ToString(), HostName = endpoint.HostName, Port = endpoint.Port, Address = endpoint.Address?.ToString() };
+        using var deadline = new Deadline(timeout, stop);
+        SentCertificates sent;
+        try
+        {
+            // The stores are read while the host answers.
+            var probe = _options.Probe(endpoint, deadline, verbose);
+            _ = Task.Run(() => _anchors.Value, CancellationToken.None);
+            sent = await probe.ConfigureAwait(false);
+        }
+        catch (NetException e)
+        {
+            result.Judge([NetFindings.Judge(e, endpoint, inHandshake: e.Fault is not (NetFault.DnsFailed or NetFault.TcpRefused or NetFault.TcpTimeout))]);
+            return result;
+        }
+
+        result.Address = sent.Address.ToString();
+        var sources = sent.Chains.Select(chain => new ChainSource(chain.Certificates, sent.Chains.Length > 1 ? $"{chain.KeyType} ({chain.Protocol})" : "", onWire: true));
+        string target = $"-HostName {Text.Quote(endpoint.HostName)}{(endpoint.Port == 443 ? "" : $" -Port {endpoint.Port}")}{(endpoint.Address is null ? "" : $" -Address {endpoint.Address}")}";
+        var fetchLimit = deadline.Left < IssuerFetcher.Limit ? deadline.Left : IssuerFetcher.Limit;
+        await JudgeAsync(result, [.. sources], _options.Name ?? endpoint.HostName, target, IssuerFetcher.IsPrivate(sent.Address), fetchLimit, sent.NotTold, verbose, stop).ConfigureAwait(false);
+        return result;
+    }
+
+    /// <summary>Tests certificates from a file or store.</summary>
+    /// <param name="target">What they are, as the user knows it.</param>
+    /// <param name="path">The file they are from, or null.</param>
+    /// <param name="certificates">The certificates (DER).</param>
+    /// <param name="ordered">Whether their order is that in which a server sends them.</param>
+    /// <param name="verbose">Told what was fetched, from any thread; or null.</param>
+    /// <param name="stop">Ends it: the user has had enough.</param>
+    /// <exception cref="OperationCanceledException">The user has stopped.</exception>
+    public async Task<CertChainResult> TestCertificatesAsync(
+        string target, string? path, IReadOnlyList<byte[]> certificates, bool ordered, Action<string>? verbose, CancellationToken stop)
+    {
+        var result = new CertChainResult { Target = target, Path = path };
+        string? parameters = path is null ? null : $"-LiteralPath {Text.Quote(path)}";
+        await JudgeAsync(result, [new ChainSource(certificates, ordered: ordered)], _options.Name, parameters, allowPrivate: false, IssuerFetcher.Limit, null, verbose, stop).ConfigureAwait(false);
+        return result;
+    }
+
+    private async Task JudgeAsync(
+        CertChainResult result, IReadOnlyList<ChainSource> sources, string? name, string? target, bool allowPrivate, TimeSpan fetchLimit, string? notTold, Action<string>? verbose, CancellationToken stop)
+    {
+        var options = new JudgeOptions
+        {
+            Anchors = _anchors.Value,
+            Extra = _extra.Value,
+            AtUtc = _options.AtUtc ?? DateTime.UtcNow,
+            WarningDays = _options.ExpiryWarningDays,
+            Name = name,
+            TargetParameters = target,
+        };
+        var verdicts = sources.Select(source => ChainJudge.Judge(source, options)).ToList();
+        if (_options.FetchMissing && verdicts.Exists(verdict => verdict.NeedsIssuer is not null))
+        {
+            var fetcher = new IssuerFetcher(allowPrivate, verbose);
+            using var deadline = new Deadline(fetchLimit, stop);
+            for (int i = 0; i < verdicts.Count; i++)
+            {
+                if (verdicts[i].NeedsIssuer is not { } child) continue;
+                var fetched = await fetcher.FetchAsync(child, options.Anchors, deadline).ConfigureAwait(false);
+                if (fetched.Count > 0) verdicts[i] = ChainJudge.Judge(sources[i], options.With(options.Extra.With(fetched, ExtraCertificates.Fetched)));
+            }
+        }
+
+        ChainVerdict.Fill(result, verdicts, options, notTold);
+    }
+}

@@ -1,0 +1,46 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace MfaTools.Certificates;
+
+/// <summary>Certificates that were not sent but may fill a gap, with where they are from.</summary>
+internal sealed class ExtraCertificates
+{
+    public const string Given = "Given";
+    public const string Store = "Store";
+    public const string Fetched = "Fetched";
+
+    private readonly List<(Certificate Certificate, string Source)> _all = [];
+
+    public IEnumerable<Certificate> All => _all.Select(extra => extra.Certificate);
+
+    public ExtraCertificates Add(IEnumerable<byte[]> certificates, string source)
+    {
+        foreach (byte[] bytes in certificates)
+        {
+            try
+            {
+                Add(Certificate.Read(bytes), source);
+            }
+            catch (FormatException)
+            {
+                // It cannot help; what was sent is judged all the same.
+            }
+        }
+
+        return this;
+    }
+
+    public void Add(Certificate certificate, string source) => _all.Add((certificate, source));
+
+    public ExtraCertificates With(IEnumerable<Certificate> certificates, string source)
+    {
+        var both = new ExtraCertificates();
+        both._all.AddRange(_all);
+        both._all.AddRange(certificates.Select(certificate => (certificate, source)));
+        return both;
+    }
+
+    public string? SourceOf(Certificate certificate) => _all.Find(extra => extra.Certificate.Is(certificate)).Source;
+}

@@ -1,0 +1,117 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Org.BouncyCastle.Asn1;
+using Org.BouncyCastle.Asn1.X509;
+
+namespace MfaTools.Certificates;
+
+/// <summary>Name constraints along a path (RFC 5280, 6.1). A wildcard counts as every name that it stands for.</summary>
+internal static class NameConstraintCheck
+{
+    // The work is constraints times names, and both are the peer's choice. Go stops at the same number.
+    private const int MaxComparisons = 250_000;
+
+    /// <summary>What breaks a constraint, or null.</summary>
+    /// <param name="path">Leaf first; the constraints of the anchor count as well.</param>
+    public static string? Violation(IReadOnlyList<Certificate> path)
+    {
+        int comparisons = 0;
+        for (int above = path.Count - 1; above > 0; above--)
+        {
+            if (path[above].NameConstraints is not { } constraints || path[above].Malformed.Count > 0) continue;
+            var permitted = GeneralNameRules.Permitted(constraints);
+            var excluded = GeneralNameRules.Excluded(constraints);
+            for (int below = above - 1; below >= 0; below--)
+            {
+                var certificate = path[below];
+                if (certificate.IsSelfIssued && below > 0) continue;
+                foreach (var name in NamesOf(certificate))
+                {
+                    comparisons += permitted.Length + excluded.Length;
+                    if (comparisons > MaxComparisons) return $"'{path[above]}' has more name constraints than can be checked ({permitted.Length + excluded.Length})";
+                    var kind = permitted.Where(constraint => constraint.TagNo == name.TagNo).ToList();
+                    if (excluded.Any(constraint => constraint.TagNo == name.TagNo && Within(name, constraint, any: true)))
+                    {
+                        return $"'{path[above]}' excludes the name '{Text.GeneralName(name)}' of '{certificate}'";
+                    }
+
+                    if (kind.Count > 0 && !kind.Any(constraint => Within(name, constraint, any: false)))
+                    {
+                        return $"'{path[above]}' does not permit the name '{Text.GeneralName(name)}' of '{certificate}'";
+                    }
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static IEnumerable<GeneralName> NamesOf(Certificate certificate)
+    {
+        var subject = certificate.Parsed.CertificateStructure.Subject;
+        IEnumerable<GeneralName> own = subject.GetOidList().Count > 0 ? [new GeneralName(subject)] : [];
+        var mail = certificate.HasNames ? [] : subject.GetValueList(X509Name.EmailAddress).Select(text => new GeneralName(GeneralName.Rfc822Name, text));
+        return own.Concat(certificate.Names).Concat(mail);
+    }
+
+    /// <param name="name">The name of a certificate.</param>
+    /// <param name="constraint">The base of a subtree of the same kind.</param>
+    /// <param name="any">Whether any name that a wildcard stands for is enough, or all must be within.</param>
+    private static bool Within(GeneralName name, GeneralName constraint, bool any)
+    {
+        switch (name.TagNo)
+        {
+            case GeneralName.DnsName:
+                return DnsWithin(Lower(name), Lower(constraint), any);
+            case GeneralName.Rfc822Name:
+                string mail = name.Name.ToString()!;
+                string limit = constraint.Name.ToString()!;
+                int at = mail.LastIndexOf('@');
+                string host = mail.Substring(at + 1).ToLowerInvariant();
+                if (limit.Contains('@')) return limit.LastIndexOf('@') == at && string.CompareOrdinal(limit, 0, mail, 0, at) == 0 && host.Equals(limit.Substring(at + 1), StringComparison.OrdinalIgnoreCase);
+                limit = limit.ToLowerInvariant();
+                return limit.StartsWith(".", StringComparison.Ordinal) ? host.EndsWith(limit, StringComparison.Ordinal) : host == limit;
+            case GeneralName.UniformResourceIdentifier:
+                return !Uri.TryCreate(name.Name.ToString(), UriKind.Absolute, out var uri) || uri.HostNameType != UriHostNameType.Dns
+                    ? any
+                    : Lower(constraint) is var suffix && (suffix.StartsWith(".", StringComparison.Ordinal) ? uri.Host.EndsWith(suffix, StringComparison.Ordinal) : uri.Host == suffix);
+            case GeneralName.IPAddress:
+                byte[] ip = Asn1OctetString.GetInstance(name.Name).GetOctets();
+                byte[] range = Asn1OctetString.GetInstance(constraint.Name).GetOctets();
+                return range.Length == ip.Length * 2 && Enumerable.Range(0, ip.Length).All(i => ((ip[i] ^ range[i]) & range[i + ip.Length]) == 0);
+            case GeneralName.DirectoryName:
+                return DirectoryWithin(name, constraint);
+            default:
+                // RFC 5280, 6.1.4: a constraint that cannot be applied refuses what it would apply to.
+                return any;
+        }
+    }
+
+    private static bool DnsWithin(string name, string constraint, bool any)
+    {
+        if (name.StartsWith("*.", StringComparison.Ordinal))
+        {
+            string rest = name.Substring(2);
+            int dot = constraint.IndexOf('.');
+            return DnsWithin(rest, constraint, any) || any && dot > 0 && constraint.Substring(dot + 1) == rest;
+        }
+
+        if (constraint.Length == 0) return true;
+        return constraint[0] == '.'
+            ? name.EndsWith(constraint, StringComparison.Ordinal)
+            : name == constraint || name.EndsWith("." + constraint, StringComparison.Ordinal);
+    }
+
+    // Both are sequences of the same parts: the constraint is within where its parts are the first of the name.
+    private static bool DirectoryWithin(GeneralName name, GeneralName constraint)
+    {
+        var parts = Asn1Sequence.GetInstance(name.Name.ToAsn1Object());
+        var limits = Asn1Sequence.GetInstance(constraint.Name.ToAsn1Object());
+        return limits.Count <= parts.Count && Enumerable.Range(0, limits.Count).All(i => Part(parts[i]) == Part(limits[i]));
+
+        static string Part(Asn1Encodable part) => DerName.Key(new DerSequence(part).GetEncoded());
+    }
+
+    private static string Lower(GeneralName name) => name.Name.ToString()!.ToLowerInvariant();
+}

@@ -1,0 +1,284 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Org.BouncyCastle.Asn1.X509;
+using Org.BouncyCastle.Math;
+using Org.BouncyCastle.Pkix;
+using Org.BouncyCastle.Security;
+
+namespace MfaTools.Certificates;
+
+/// <summary>Judges one path by RFC 5280: its own rules name what is wrong and find all of it, BouncyCastle's PKIX
+/// validation has the last word on a path with which they find no fault.</summary>
+internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays, CertFindings findings)
+{
+    private const string ServerAuth = "1.3.6.1.5.5.7.3.1";
+    private const string AnyUsage = "2.5.29.37.0";
+    private const string Reissue = "Have the certificate issued again";
+
+    private static readonly Dictionary<string, string> WeakSignatures = new()
+    {
+        ["1.2.840.113549.1.1.2"] = "MD2", ["1.2.840.113549.1.1.3"] = "MD4", ["1.2.840.113549.1.1.4"] = "MD5", ["1.2.840.113549.1.1.5"] = "SHA-1",
+        ["1.3.14.3.2.29"] = "SHA-1", ["1.2.840.10045.4.1"] = "SHA-1", ["1.2.840.10040.4.3"] = "SHA-1", ["1.3.14.3.2.3"] = "MD5", ["1.3.14.3.2.15"] = "SHA-1",
+    };
+
+    private readonly IReadOnlyList<Certificate> _path = path.Certificates;
+
+    public void Run()
+    {
+        for (int i = 0; i < _path.Count; i++)
+        {
+            bool anchor = i == _path.Count - 1 && (path.Anchored || _path[i].IsSelfSigned);
+            Dates(_path[i], i == 0);
+            Form(_path[i]);
+            Strength(_path[i], anchor);
+            if (i == 0) Leaf(_path[i]);
+            if (i > 0) Authority(_path[i], i, anchor);
+            Profile(_path[i], i, anchor);
+        }
+
+        if (path.BadLink is { } bad)
+        {
+            findings.Fail(
+                "Cert.BadSignature",
+                $"The key of '{_path[bad + 1]}' does not verify the signature of '{_path[bad]}'.",
+                $"'{_path[bad]}' names that issuer; the signature does not fit. SHA-256 {_path[bad].Sha256} and {_path[bad + 1].Sha256}.",
+                "Get both certificates from the authority again: one was changed, or it is the authority's certificate from before or after a renewal with a new key.");
+        }
+
+        if (NameConstraintCheck.Violation(_path) is { } violation)
+        {
+            findings.Fail("Cert.NameConstraint", $"A name constraint is broken: {violation}.", violation, "Have the certificate issued by an authority that may issue for this name.");
+        }
+
+        if (path.Anchored && findings.All.All(finding => finding.Status != CheckStatus.Fail)) Pkix();
+    }
+
+    /// <summary>MD2 to SHA-1, or null.</summary>
+    public static string? WeakHash(Certificate certificate) =>
+        WeakSignatures.TryGetValue(certificate.Parsed.SigAlgOid, out string? hash) ? hash : null;
+
+    private void Dates(Certificate certificate, bool leaf)
+    {
+        string subject = $"'{certificate}'";
+        if (certificate.NotAfterUtc < Seconds(atUtc))
+        {
+            int days = (int)Math.Floor((atUtc - certificate.NotAfterUtc).TotalDays);
+            findings.Fail(
+                "Cert.Expired",
+                $"{subject} expired on {Text.Date(certificate.NotAfterUtc)}, {days} days ago.",
+                $"Valid to {Text.Date(certificate.NotAfterUtc)}; judged at {Text.Date(atUtc)}.",
+                leaf ? "Renew the certificate and bind the new one to the site." : "Send the authority's current certificate, or have the server's certificate issued by the current authority.");
+        }
+        else if (certificate.NotAfterUtc < atUtc.AddDays(warningDays))
+        {
+            int days = Math.Max(0, ChainVerdict.DaysBetween(atUtc, certificate.NotAfterUtc));
+            findings.Warn(
+                "Cert.ExpiresSoon",
+                $"{subject} expires on {Text.Date(certificate.NotAfterUtc)}, in {days} days.",
+                $"Valid to {Text.Date(certificate.NotAfterUtc)}; judged at {Text.Date(atUtc)}, warned {warningDays} days before.",
+                leaf ? "Renew the certificate and bind the new one to the site." : "Ask the authority for its next certificate, and renew the server's certificate under it.");
+        }
+
+        if (certificate.NotBeforeUtc > atUtc)
+        {
+            findings.Fail(
+                "Cert.NotYetValid",
+                $"{subject} is not valid before {Text.Date(certificate.NotBeforeUtc)}.",
+                $"Valid from {Text.Date(certificate.NotBeforeUtc)}; judged at {Text.Date(atUtc)}.",
+                "Check the clock of this computer and of the authority, and wait or have the certificate issued again.");
+        }
+    }
+
+    // Seconds are what a certificate can say.
+    private static DateTime Seconds(DateTime utc) => new(utc.Ticks - (utc.Ticks % TimeSpan.TicksPerSecond), DateTimeKind.Utc);
+
+    private void Form(Certificate certificate)
+    {
+        foreach (string fault in certificate.Malformed)
+        {
+            findings.Fail("Cert.Malformed", $"'{certificate}' is malformed: {fault}.", $"SHA-256 {certificate.Sha256}", Reissue + ".");
+        }
+
+        foreach (string oid in certificate.UnknownCritical)
+        {
+            findings.Fail(
+                "Cert.CriticalExtension",
+                $"'{certificate}' has the critical extension {oid}, which clients do not understand and must refuse.",
+                $"SHA-256 {certificate.Sha256}",
+                Reissue + " without that extension, or with it not critical.");
+        }
+    }
+
+    private void Strength(Certificate certificate, bool anchor)
+    {
+        var key = KeyStrength.Of(certificate);
+        bool fewClients = key.Text is "ECDSA secp256k1" or "Ed25519" or "Ed448" || (key.Text.StartsWith("ECDSA curve", StringComparison.Ordinal) && key.Bits == 0);
+        string evidence = $"Key {key.Text}; SHA-256 {certificate.Sha256}";
+        if (key.Fault is not null) findings.Fail("Cert.Malformed", $"'{certificate}' has a key that cannot be used: {key.Fault}.", evidence, Reissue + " for a new key.");
+        else if (key.IsRsa ? key.Bits is < 2048 or > KeyStrength.MaxBits : !fewClients && key.Bits < 256)
+        {
+            findings.Fail("Cert.WeakKey", $"'{certificate}' has a key that clients refuse: {key.Text}.", evidence, Reissue + " for an RSA key of 2048 bits or more, or ECDSA P-256.");
+        }
+        else if (fewClients)
+        {
+            findings.Warn("Cert.WeakKey", $"'{certificate}' has a key that few clients know: {key.Text}.", evidence, Reissue + " for an RSA key of 2048 bits or more, or ECDSA P-256.");
+        }
+
+        if (!anchor && WeakHash(certificate) is { } hash)
+        {
+            findings.Fail("Cert.WeakSignature", $"'{certificate}' is signed with {hash}, which clients refuse.", $"Signature {certificate.Parsed.SigAlgName}; SHA-256 {certificate.Sha256}", Reissue + " with SHA-256.");
+        }
+    }
+
+    private void Leaf(Certificate leaf)
+    {
+        ExtendedUsage(leaf, "The certificate of a server needs 'Server Authentication'");
+        bool ecdsa = !KeyStrength.Of(leaf).IsRsa;
+        int needed = ecdsa ? KeyUsage.DigitalSignature : KeyUsage.DigitalSignature | KeyUsage.KeyEncipherment;
+        if (leaf.Usage is { } usage && (usage & needed) == 0)
+        {
+            // An authority's own certificate on a server is a mistake that most clients put up with.
+            findings.Add(
+                leaf.IsCa ? CheckStatus.Warning : CheckStatus.Fail,
+                "Cert.WrongKeyUsage",
+                $"'{leaf}' has a key usage with which a server cannot use it: {UsageNames(usage)}.",
+                $"Key usage {UsageNames(usage)}; needed is digitalSignature{(ecdsa ? "" : " or keyEncipherment")}.",
+                Reissue + " from a template for web servers.");
+        }
+    }
+
+    private void Authority(Certificate issuer, int index, bool anchor)
+    {
+        // A root of version 1 has no extensions to say so; being a trust anchor makes it an authority.
+        bool old = anchor && issuer.Parsed.Version < 3;
+        if (!issuer.IsCa && !old)
+        {
+            findings.Fail(
+                "Cert.NotACa",
+                $"'{issuer}' has issued '{_path[index - 1]}' but is no certificate authority.",
+                issuer.BasicConstraints is null ? "It has no basic constraints." : "Its basic constraints say that it is none.",
+                "Have the server's certificate issued by an authority.");
+        }
+
+        if (issuer.Usage is { } usage && (usage & KeyUsage.KeyCertSign) == 0)
+        {
+            findings.Fail(
+                "Cert.WrongKeyUsage",
+                $"'{issuer}' may not sign certificates, but has signed '{_path[index - 1]}'.",
+                $"Key usage {UsageNames(usage)}; needed is keyCertSign.",
+                "Have the authority's certificate issued again with keyCertSign.");
+        }
+
+        if (!anchor) ExtendedUsage(issuer, "An authority with extended key usages needs 'Server Authentication' among them");
+        if (issuer.BasicConstraints?.PathLenConstraint is { } limit)
+        {
+            int below = _path.Skip(1).Take(index - 1).Count(certificate => !certificate.IsSelfIssued);
+            if (limit.CompareTo(BigInteger.ValueOf(below)) < 0)
+            {
+                findings.Fail(
+                    "Cert.PathLength",
+                    $"'{issuer}' allows {limit} authorities below it, but there are {below}.",
+                    $"Path length constraint {limit}.",
+                    "Have the server's certificate issued by an authority that may be as deep as it is.");
+            }
+        }
+    }
+
+    private void ExtendedUsage(Certificate certificate, string rule)
+    {
+        if (certificate.ExtendedUsages is not { } usages || usages.Contains(ServerAuth) || usages.Contains(AnyUsage)) return;
+        findings.Fail(
+            "Cert.WrongEku",
+            $"'{certificate}' is not for servers: its extended key usage lacks 'Server Authentication' ({ServerAuth}).",
+            $"{rule}; it has {(usages.Length == 0 ? "none" : string.Join(", ", usages.Take(20)))}.",
+            Reissue + " from a template for web servers.");
+    }
+
+    // What RFC 5280 and the CA/Browser Forum ask of authorities and some clients insist on, though path validation does not.
+    private void Profile(Certificate certificate, int index, bool anchor)
+    {
+        var broken = new List<string>();
+        bool selfSigned = certificate.IsSelfSigned;
+        if (certificate.Parsed.Version < 3 && certificate.Parsed.CertificateStructure.Extensions is null) broken.Add($"it is of X.509 version {certificate.Parsed.Version}, not 3");
+        if (!selfSigned && !anchor && certificate.AuthorityKeyId is null) broken.Add("it has no authority key identifier");
+        if (certificate.IsCritical(X509Extensions.AuthorityKeyIdentifier)) broken.Add("its authority key identifier is critical");
+        if (certificate.IsCritical(X509Extensions.SubjectKeyIdentifier)) broken.Add("its subject key identifier is critical");
+        if (certificate.IsCritical(X509Extensions.AuthorityInfoAccess)) broken.Add("its authority information access is critical");
+        if (index > 0 && certificate.SubjectKeyId is null && certificate.Parsed.Version == 3) broken.Add("it has no subject key identifier");
+        if (selfSigned && certificate.Authority is { } authority)
+        {
+            if (authority.KeyIdentifier?.GetOctets() is not { } id) broken.Add("its authority key identifier has no key identifier");
+            else if (certificate.SubjectKeyId is { } own && !id.SequenceEqual(own)) broken.Add("its authority key identifier is not its own key identifier");
+            if (authority.AuthorityCertIssuer is not null || authority.AuthorityCertSerialNumber is not null) broken.Add("its authority key identifier names issuer and serial number");
+        }
+
+        if (index > 0)
+        {
+            if (certificate.IsCa && !certificate.IsCritical(X509Extensions.BasicConstraints)) broken.Add("its basic constraints are not critical");
+            if (certificate.Parsed.CertificateStructure.Subject.GetOidList().Count == 0) broken.Add("it is an authority without a name");
+        }
+        else
+        {
+            LeafProfile(certificate, broken);
+        }
+
+        if (!certificate.IsCa && certificate.Usage is { } usage && (usage & KeyUsage.KeyCertSign) != 0) broken.Add("it may sign certificates though it is no authority");
+        var key = KeyStrength.Of(certificate);
+        if (key.IsRsa && key.Bits % 8 != 0) broken.Add($"its RSA key has {key.Bits} bits, which is not divisible by 8");
+        if (certificate.NameConstraints is { } constraints && GeneralNameRules.Permitted(constraints).Concat(GeneralNameRules.Excluded(constraints))
+            .Any(name => name.TagNo == GeneralName.DnsName && name.Name.ToString()!.StartsWith(".", StringComparison.Ordinal)))
+        {
+            broken.Add("a name constraint begins with a dot");
+        }
+
+        if (broken.Count == 0) return;
+        findings.Warn(
+            "Cert.NotConforming",
+            $"'{certificate}' breaks rules that strict clients insist on: {string.Join("; ", broken)}.",
+            $"SHA-256 {certificate.Sha256}",
+            "Have it issued again by an authority that follows RFC 5280, if a client refuses it. Most clients do not.");
+    }
+
+    private static void LeafProfile(Certificate leaf, List<string> broken)
+    {
+        bool noName = leaf.Parsed.CertificateStructure.Subject.GetOidList().Count == 0;
+        if (leaf.HasNames && leaf.IsCritical(X509Extensions.SubjectAlternativeName) != noName)
+        {
+            broken.Add(noName ? "its alternative names are not critical though it has no subject" : "its alternative names are critical though it has a subject");
+        }
+
+        if (leaf.NameConstraints is not null) broken.Add("it has name constraints though it is no authority");
+        if (leaf.IsCa && leaf.Usage is { } usage && (usage & KeyUsage.KeyCertSign) == 0) broken.Add("it is marked as a certificate authority but may not sign certificates");
+        var underscore = leaf.Names.FirstOrDefault(GeneralNameRules.HasUnderscore);
+        if (underscore is not null) broken.Add($"its name '{Text.GeneralName(underscore)}' has an underscore");
+    }
+
+    private void Pkix()
+    {
+        if (_path.Count < 2) return;
+        try
+        {
+            var anchor = new TrustAnchor(_path[_path.Count - 1].Parsed, null);
+            var parameters = new PkixParameters(new HashSet<TrustAnchor> { anchor }) { IsRevocationEnabled = false, Date = Seconds(atUtc) };
+            var certificates = _path.Take(_path.Count - 1).Select(certificate => certificate.Parsed).ToList();
+            new PkixCertPathValidator().Validate(new PkixCertPath(certificates), parameters);
+        }
+        catch (Exception e) when (e is PkixCertPathValidatorException || Certificate.IsDecodingFault(e))
+        {
+            string why = Text.Clean((e.InnerException ?? e).Message);
+            findings.Fail("Cert.PathInvalid", $"The chain breaks a rule of RFC 5280: {why}", $"Path validation of {_path.Count} certificates.", Reissue + " by an authority that follows RFC 5280.");
+        }
+    }
+
+    private static string UsageNames(int usage)
+    {
+        (int Bit, string Name)[] names =
+        [
+            (KeyUsage.DigitalSignature, "digitalSignature"), (KeyUsage.NonRepudiation, "nonRepudiation"), (KeyUsage.KeyEncipherment, "keyEncipherment"),
+            (KeyUsage.DataEncipherment, "dataEncipherment"), (KeyUsage.KeyAgreement, "keyAgreement"), (KeyUsage.KeyCertSign, "keyCertSign"), (KeyUsage.CrlSign, "cRLSign"),
+        ];
+        string text = string.Join(", ", names.Where(name => (usage & name.Bit) != 0).Select(name => name.Name));
+        return text.Length == 0 ? "none" : text;
+    }
+}

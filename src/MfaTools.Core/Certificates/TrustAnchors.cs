@@ -1,0 +1,116 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace MfaTools.Certificates;
+
+/// <summary>The certificates where trust begins. They are found by subject, and only those that are asked for are decoded.</summary>
+internal sealed class TrustAnchors
+{
+    private static readonly string[] Bundles =
+    [
+        "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/pki/tls/certs/ca-bundle.crt",
+        "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem", "/usr/local/share/certs/ca-root-nss.crt",
+    ];
+
+    private readonly ILookup<string, Lazy<Certificate?>> _bySubject;
+
+    public TrustAnchors(IEnumerable<byte[]> certificates, string origin)
+    {
+        Origin = origin;
+        _bySubject = certificates
+            .Select(bytes => (Key: DerName.SubjectKey(bytes), Bytes: bytes))
+            .Where(anchor => anchor.Key is not null)
+            .ToLookup(anchor => anchor.Key!, anchor => new Lazy<Certificate?>(() => TryRead(anchor.Bytes)));
+    }
+
+    /// <summary>Where they are from, as a user knows it.</summary>
+    public string Origin { get; }
+
+    public int Count => _bySubject.Sum(group => group.Count());
+
+    /// <summary>Those with a subject.</summary>
+    public IEnumerable<Certificate> Find(string subjectKey) => _bySubject[subjectKey].Select(anchor => anchor.Value).OfType<Certificate>();
+
+    public bool Contains(Certificate certificate) => Find(certificate.SubjectKey).Any(certificate.Is);
+
+    /// <summary>Those of this computer: the root stores of the machine and the user on Windows and macOS, elsewhere the
+    /// bundle of the system, or what SSL_CERT_FILE and SSL_CERT_DIR name.</summary>
+    public static TrustAnchors ReadSystem()
+    {
+        if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows) || RuntimeInformation.IsOSPlatform(OSPlatform.OSX))
+        {
+            return new TrustAnchors(ReadStores(StoreName.Root), "the root stores of this computer");
+        }
+
+        string? file = Environment.GetEnvironmentVariable("SSL_CERT_FILE");
+        string? folder = Environment.GetEnvironmentVariable("SSL_CERT_DIR");
+        var files = new List<string>();
+        if (!string.IsNullOrEmpty(file)) files.Add(file!);
+        foreach (string part in (folder ?? "").Split([':'], StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (Directory.Exists(part)) files.AddRange(Directory.GetFiles(part).Take(2000));
+        }
+
+        if (files.Count == 0) files.AddRange(Bundles.Where(File.Exists).Take(1));
+        return new TrustAnchors(files.SelectMany(ReadBundle), files.Count > 0 ? string.Join(", ", files.Take(2)) : "none found on this computer");
+    }
+
+    /// <summary>The intermediate authorities that this computer has stores for: Windows builds what it sends from these.</summary>
+    public static IEnumerable<byte[]> ReadSystemIntermediates() =>
+        RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? ReadStores(StoreName.CertificateAuthority) : [];
+
+    // Opened to read, and only where they exist: nothing is made by looking.
+    private static List<byte[]> ReadStores(StoreName name)
+    {
+        var found = new List<byte[]>();
+        foreach (var location in new[] { StoreLocation.LocalMachine, StoreLocation.CurrentUser })
+        {
+            using var store = new X509Store(name, location);
+            try
+            {
+                store.Open(OpenFlags.ReadOnly | OpenFlags.OpenExistingOnly);
+            }
+            catch (CryptographicException)
+            {
+                continue;
+            }
+
+            foreach (var certificate in store.Certificates)
+            {
+                found.Add(certificate.RawData);
+                certificate.Dispose();
+            }
+        }
+
+        return found;
+    }
+
+    private static IEnumerable<byte[]> ReadBundle(string path)
+    {
+        try
+        {
+            return CertificateFile.Read(File.ReadAllBytes(path)).Certificates;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        {
+            return [];
+        }
+    }
+
+    private static Certificate? TryRead(byte[] bytes)
+    {
+        try
+        {
+            return Certificate.Read(bytes);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+}

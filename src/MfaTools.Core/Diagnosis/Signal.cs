@@ -1,0 +1,111 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using MfaTools.Knowledge;
+using MfaTools.Net;
+
+namespace MfaTools.Diagnosis;
+
+/// <summary>One thing that was seen: a finding of a check, or the entries of one log issue about one thing.</summary>
+internal sealed class Signal
+{
+    private Signal(string id, string target, Finding? finding, IReadOnlyList<LogEntry> entries)
+    {
+        Id = id;
+        Target = target;
+        Finding = finding;
+        Entries = entries;
+    }
+
+    /// <summary>The finding or the log issue.</summary>
+    public string Id { get; }
+
+    /// <summary>What it is about, as it was written.</summary>
+    public string Target { get; }
+
+    /// <summary>The finding, or null for log entries.</summary>
+    public Finding? Finding { get; }
+
+    /// <summary>The log entries; none for a finding.</summary>
+    public IReadOnlyList<LogEntry> Entries { get; }
+
+    /// <summary>Whether a cause names it already.</summary>
+    public bool IsExplained { get; set; }
+
+    /// <summary>The known issue that the log entries show, or null for a finding.</summary>
+    public KnownIssue? Issue => Finding is null ? KnownIssueCatalog.Default.Issues.FirstOrDefault(issue => issue.Id == Id) : null;
+
+    /// <summary>Whether it is a log issue that someone must look at.</summary>
+    public bool NeedsAttention => Issue is not null;
+
+    /// <summary>Makes it the root of a cause, and marks all that this explains.</summary>
+    /// <param name="confidence">How sure the cause is.</param>
+    /// <param name="noticed">What users or administrators notice.</param>
+    /// <param name="others">What else speaks for it, from the symptom on.</param>
+    public Cause ToCause(CauseConfidence confidence, string noticed, IReadOnlyList<Signal> others)
+    {
+        foreach (var signal in others.Append(this)) signal.IsExplained = true;
+        var entry = Entries.Count > 0 ? Entries[0] : null;
+        return new Cause
+        {
+            Id = Id,
+            Confidence = confidence,
+            Target = Target,
+            Symptom = noticed,
+            Message = Finding?.Message ?? entry?.Cause ?? Issue!.Cause,
+            Evidence = [.. others.Append(this).Select(signal => signal.Describe())],
+            Fix = Finding?.Recommendation ?? entry?.Recommendation ?? Issue?.Fix ?? "",
+            Command = Finding is null ? entry?.NextCommand : Finding.Command,
+            Undo = Finding?.Undo,
+        };
+    }
+
+    /// <summary>Everything seen in results and log entries.</summary>
+    public static List<Signal> All(IEnumerable<CheckResult> results, IEnumerable<LogEntry> entries)
+    {
+        var findings =
+            from result in results
+            from finding in result.Findings
+            where finding.Status is CheckStatus.Fail or CheckStatus.Warning && finding.Acknowledged is null
+            select new Signal(finding.Id, result.Target, finding, []);
+        var issues =
+            from entry in entries
+            where entry.IssueId is not null
+            group entry by (entry.IssueId, Target: entry.AttachmentPath ?? entry.HostName ?? "") into same
+            select new Signal(same.Key.IssueId!, same.Key.Target, null, [.. same.OrderBy(entry => entry.TimeUtc)]);
+        // The connection test finds what the test of the certificate chain finds on the same host: one signal.
+        return [.. findings.GroupBy(signal => (signal.Id, signal.Key("Host"), signal.Finding!.Message)).Select(same => same.First()), .. issues];
+    }
+
+    /// <summary>What it is about, in a form that is the same in a path, a URL and a host name.</summary>
+    /// <param name="join">What to compare: Path, Host or Computer.</param>
+    public string Key(string join) => join switch
+    {
+        "Path" => Target.Replace('/', '\\').TrimEnd('\\').ToUpperInvariant(),
+        "Host" => HostKey(),
+        _ => "",
+    };
+
+    private string HostKey()
+    {
+        try
+        {
+            return Endpoint.Parse(Target, 443).HostName;
+        }
+        catch (FormatException)
+        {
+            return Target.ToUpperInvariant();
+        }
+    }
+
+    private string Describe()
+    {
+        if (Finding is not null) return $"{Id}: {Finding.Message}{(Finding.Evidence.Length > 0 ? $" Seen: {Finding.Evidence}" : "")}";
+        var first = Entries[0];
+        string more = Entries.Count == 1 ? "" : $" ({Entries.Count} entries, the last {Entries[Entries.Count - 1].TimeUtc:yyyy-MM-dd HH:mm:ss}Z)";
+        return $"{Id}: {first.TimeUtc:yyyy-MM-dd HH:mm:ss}Z in {LeafOf(first.Path)}{more}: {first.Message.Split('\n')[0]}";
+    }
+
+    // The folder differs between the server and a snapshot of it.
+    private static string LeafOf(string path) => path.Substring(path.LastIndexOfAny(['/', '\\']) + 1);
+}

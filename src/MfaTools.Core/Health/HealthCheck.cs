@@ -1,0 +1,155 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using MfaTools.Access;
+using MfaTools.Certificates;
+using MfaTools.Diagnosis;
+using MfaTools.Net;
+using MfaTools.Tls;
+using MfaTools.Windows;
+
+namespace MfaTools.Health;
+
+/// <summary>Runs every check that applies to a server, with the engines of the single checks, and joins what they find.</summary>
+public sealed class HealthCheck
+{
+    private readonly HealthSources _sources;
+    private readonly HealthOptions _options;
+    private readonly Action<CheckResult> _emit;
+    private readonly Action<string> _progress;
+    private readonly List<CheckResult> _results = [];
+
+    /// <param name="sources">Where to read.</param>
+    /// <param name="options">How.</param>
+    /// <param name="emit">Given each result as it is ready, one at a time.</param>
+    /// <param name="progress">Told what is being looked at, from any thread.</param>
+    public HealthCheck(HealthSources sources, HealthOptions options, Action<CheckResult> emit, Action<string> progress)
+    {
+        _sources = sources ?? throw new ArgumentNullException(nameof(sources));
+        _options = options ?? throw new ArgumentNullException(nameof(options));
+        _emit = emit ?? throw new ArgumentNullException(nameof(emit));
+        _progress = progress ?? throw new ArgumentNullException(nameof(progress));
+    }
+
+    /// <summary>Runs all checks. The diagnosis is the last result.</summary>
+    /// <exception cref="OperationCanceledException">The user has stopped.</exception>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        await CheckAsync("Product", () => Task.FromResult<CheckResult>(Product()), stop).ConfigureAwait(false);
+        foreach (var (area, reason) in _sources.NotRead) await CheckAsync(area, () => Task.FromResult<CheckResult>(NotCheckedResult.Create(area, reason)), stop).ConfigureAwait(false);
+
+        // What waits for others runs beside what reads here, so the slowest target bounds the run, not the sum.
+        var network = NetworkAsync(stop);
+        var logs = new LogReader();
+        await CheckAsync("Logs", () => Task.FromResult<CheckResult>(logs.Read(_sources.LogFiles, _options.AfterUtc, stop)), stop).ConfigureAwait(false);
+        await CheckAsync("TLS policy", () => Task.FromResult<CheckResult>(Policy()), stop).ConfigureAwait(false);
+        var access = new AccessCollector(_sources.Services, _sources.Files, _sources.Identities, _sources.Groups, _sources.Probe);
+        foreach (string path in logs.Attachments) await CheckAsync(path, () => Task.FromResult<CheckResult>(Attachment(access, path, stop)), stop).ConfigureAwait(false);
+        await network.ConfigureAwait(false);
+
+        var diagnosis = await Stamped.RunAsync(() => Task.FromResult(Diagnostician.Diagnose(_sources.ComputerName, _results, logs.Entries))).ConfigureAwait(false);
+        diagnosis.ComputerName = _sources.ComputerName;
+        diagnosis.Timeline = [.. logs.Timeline, .. Events()];
+        _emit(diagnosis);
+    }
+
+    private ProductResult Product()
+    {
+        var result = new ProductResult { Target = _sources.ComputerName };
+        string? problem = _sources.NotRead.Where(gap => gap.Area == "services").Select(gap => gap.Reason).FirstOrDefault();
+        ProductJudge.Judge(result, problem is null ? _sources.Services.Find("MultiFactorAuth") : null, problem, _sources.ProductVersion, _sources.OsBuild, _sources.AtUtc);
+        return result;
+    }
+
+    private TlsConfigResult Policy()
+    {
+        var result = new TlsConfigResult { Target = _sources.ComputerName };
+        var policy = TlsRegistry.Evaluate(_sources.Registry, _sources.OsBuild);
+        TlsPolicyJudge.Judge(result, policy, _sources.ProductVersion, _sources.Events is { } events ? SchannelEvents.Count(events) : null);
+        return result;
+    }
+
+    private static AttachmentAccessResult Attachment(AccessCollector collector, string text, CancellationToken stop)
+    {
+        var path = AttachmentPath.Parse(text) ?? throw new FormatException("the log names something that is no path of Windows");
+        return AccessJudge.Judge(collector.Collect(new AccessRequest { Path = path }, stop));
+    }
+
+    private async Task NetworkAsync(CancellationToken stop)
+    {
+        var chains = new CertChainCheck(new CertChainOptions
+        {
+            TrustedRoots = _sources.TrustedRoots,
+            TrustedRootsOrigin = "the stores of " + _sources.ComputerName,
+            Intermediates = _sources.Intermediates,
+            AtUtc = _sources.AtUtc,
+            Probe = (endpoint, deadline, _) => _sources.Hosts.ReadCertificatesAsync(endpoint, deadline),
+        });
+        using var places = new SemaphoreSlim(_options.ThrottleLimit);
+        var tasks = _sources.Sdk.Targets.Select((name, i) => Limited(name, async () => await _sources.Sdk.TestAsync(i, stop).ConfigureAwait(false))).ToList();
+        foreach (var (name, endpoint) in Endpoints())
+        {
+            tasks.Add(Limited(name, async () => await chains.TestHostAsync(endpoint, _options.Timeout, null, stop).ConfigureAwait(false)));
+        }
+
+        await Task.WhenAll(tasks).ConfigureAwait(false);
+
+        async Task Limited(string name, Func<Task<CheckResult>> check)
+        {
+            await places.WaitAsync(stop).ConfigureAwait(false);
+            try
+            {
+                await CheckAsync(name, check, stop).ConfigureAwait(false);
+            }
+            finally
+            {
+                places.Release();
+            }
+        }
+    }
+
+    /// <summary>The published hosts that were asked for, and the https sites of this server.</summary>
+    private IEnumerable<(string Name, Endpoint Endpoint)> Endpoints()
+    {
+        var hosts = _sources.HostNames.Select(host => (Name: host, Endpoint: Endpoint.Parse(host, 443)));
+        var sites = _sources.Bindings.Select(binding =>
+        {
+            string address = binding.Address is "*" or "0.0.0.0" or "::" or "" ? "127.0.0.1" : binding.Address;
+            string host = binding.HostName.Length > 0 ? binding.HostName : _sources.ComputerName;
+            return (Name: $"{host}:{binding.Port} ({binding.Site})", Endpoint: Endpoint.Parse(host, binding.Port, address));
+        });
+        return hosts.Concat(sites).GroupBy(target => target.Endpoint.ToString(), StringComparer.OrdinalIgnoreCase).Select(same => same.First());
+    }
+
+    // A check that breaks off is a result too, and the others go on.
+    private async Task CheckAsync(string name, Func<Task<CheckResult>> check, CancellationToken stop)
+    {
+        _progress(name);
+        stop.ThrowIfCancellationRequested();
+        CheckResult result;
+        try
+        {
+            result = await Stamped.RunAsync(check).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
+        {
+            result = await Stamped.RunAsync(() => Task.FromResult<CheckResult>(NotCheckedResult.Create(name, e.Message.TrimEnd('.')))).ConfigureAwait(false);
+        }
+
+        result.ComputerName = _sources.ComputerName;
+        _options.Acknowledged.Apply(result, _sources.AtUtc);
+        lock (_results)
+        {
+            _results.Add(result);
+            _emit(result);
+        }
+    }
+
+    private IEnumerable<TimelineRow> Events() =>
+        from one in _sources.Events ?? []
+        where one.TimeUtc is not null
+        group one.TimeUtc!.Value by one.Id into same
+        select new TimelineRow { Name = $"Schannel {same.Key}", Kind = "Event", Count = same.Count(), TimesUtc = [.. same.OrderBy(time => time).Take(500)] };
+}

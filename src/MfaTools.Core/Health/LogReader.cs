@@ -1,0 +1,125 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using MfaTools.Logs;
+
+namespace MfaTools.Health;
+
+/// <summary>Reads the logs once: for the result about them, for the diagnosis, and for the timeline.</summary>
+internal sealed class LogReader
+{
+    private const int MaxTimes = 500;
+
+    private readonly Dictionary<(string Issue, string Target), List<LogEntry>> _issues = [];
+    private readonly Dictionary<string, List<DateTime>> _times = new(StringComparer.Ordinal);
+    private readonly List<string> _unreadable = [];
+
+    /// <summary>For each issue and what it is about the first entries and the last: enough to tell the story of it.</summary>
+    public IReadOnlyList<LogEntry> Entries => [.. _issues.Values.SelectMany(entries => entries)];
+
+    /// <summary>The files of attachments that could not be sent.</summary>
+    public IReadOnlyList<string> Attachments =>
+        [.. Entries.Select(entry => entry.AttachmentPath).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
+
+    /// <summary>When each issue occurred.</summary>
+    public IEnumerable<TimelineRow> Timeline => _times.Select(row => new TimelineRow
+    {
+        Name = row.Key,
+        Kind = "Log",
+        Count = row.Value.Count,
+        TimesUtc = Thin(row.Value),
+    });
+
+    /// <summary>Reads.</summary>
+    /// <param name="files">The log files.</param>
+    /// <param name="afterUtc">Only what is of this time or later; null: all.</param>
+    /// <param name="stop">Ends it.</param>
+    public LogHealthResult Read(IReadOnlyList<string> files, DateTime? afterUtc, CancellationToken stop)
+    {
+        var result = new LogHealthResult { Target = "Logs" };
+        if (files.Count == 0)
+        {
+            result.Judge([NotRead("No log files were found.")]);
+            return result;
+        }
+
+        var query = new LogQuery { AfterUtc = afterUtc, WithAttention = true };
+        foreach (var entry in LogSearch.Read(files, query, new LogEvents(problem => _unreadable.Add(problem.Path)), stop)) Add(entry);
+        result.Files = [.. LogSearch.Summarize(files, query, new LogEvents(_ => { }), stop)];
+        result.Issues = [.. _issues.GroupBy(pair => pair.Key.Issue).Select(group => Count(group.Key, [.. group.SelectMany(pair => pair.Value)])).OrderByDescending(issue => issue.Count)];
+        result.Judge(Findings(result));
+        return result;
+    }
+
+    private void Add(LogEntry entry)
+    {
+        string name = entry.IssueId ?? "Other errors";
+        if (entry.TimeUtc is { } time)
+        {
+            if (!_times.TryGetValue(name, out var times)) _times[name] = times = [];
+            times.Add(time);
+        }
+
+        if (entry.IssueId is null) return;
+        var key = (entry.IssueId, entry.AttachmentPath ?? entry.HostName ?? "");
+        if (!_issues.TryGetValue(key, out var entries)) _issues[key] = entries = [];
+        // The first and the last are what a reader looks for; the number of all is in the timeline.
+        if (entries.Count < 2) entries.Add(entry);
+        else entries[1] = entry;
+    }
+
+    private LogIssueCount Count(string issue, List<LogEntry> entries) => new()
+    {
+        IssueId = issue,
+        Count = _times.TryGetValue(issue, out var times) ? times.Count : entries.Count,
+        FirstUtc = entries.Min(entry => entry.TimeUtc),
+        LastUtc = entries.Max(entry => entry.TimeUtc),
+    };
+
+    private List<Finding> Findings(LogHealthResult result)
+    {
+        var findings = new List<Finding>();
+        if (_unreadable.Count > 0) findings.Add(NotRead($"{_unreadable.Count} log files could not be read: {string.Join(", ", _unreadable)}."));
+        long lines = result.Files.Sum(file => file.Lines);
+        long errors = result.Files.Sum(file => file.Errors);
+        string evidence = $"{lines} lines in {result.Files.Length} files";
+        if (result.Files.Sum(file => file.Entries) == 0)
+        {
+            findings.Add(NotRead($"The {result.Files.Length} log files have no entry of the time that was asked for."));
+        }
+        else if (errors > 0 || result.Issues.Length > 0)
+        {
+            findings.Add(new Finding
+            {
+                Id = "Product.LogErrors",
+                Status = CheckStatus.Warning,
+                Message = $"The logs hold {errors} errors{(result.Issues.Length == 0 ? "" : ": " + string.Join(", ", result.Issues.Select(issue => $"{issue.IssueId} ({issue.Count})")))}.",
+                Evidence = evidence,
+                Recommendation = "Read them with their causes.",
+                Command = "Get-MfaLogError",
+            });
+        }
+        else
+        {
+            findings.Add(new Finding { Id = "Product.LogsOk", Status = CheckStatus.Pass, Message = "The logs hold no error.", Evidence = evidence });
+        }
+
+        return findings;
+    }
+
+    private static Finding NotRead(string message) => new()
+    {
+        Id = "Product.LogsNotRead",
+        Status = CheckStatus.Unknown,
+        Message = message,
+        Recommendation = "Look at the folder Logs of the installation, and whether the services write there.",
+    };
+
+    private static DateTime[] Thin(List<DateTime> times)
+    {
+        times.Sort();
+        int step = (times.Count + MaxTimes - 1) / MaxTimes;
+        return [.. times.Where((_, i) => i % step == 0 || i == times.Count - 1)];
+    }
+}

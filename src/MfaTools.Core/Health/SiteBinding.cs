@@ -1,0 +1,17 @@
+namespace MfaTools.Health;
+
+/// <summary>An https binding of IIS.</summary>
+public sealed class SiteBinding
+{
+    /// <summary>The site's name.</summary>
+    public string Site { get; set; } = "";
+
+    /// <summary>The IP address it is bound to, or <c>*</c>.</summary>
+    public string Address { get; set; } = "*";
+
+    /// <summary>The TCP port.</summary>
+    public int Port { get; set; }
+
+    /// <summary>The host name of the binding, or empty.</summary>
+    public string HostName { get; set; } = "";
+}

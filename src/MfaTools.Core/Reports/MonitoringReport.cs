@@ -1,0 +1,32 @@
+using System;
+using System.Linq;
+
+namespace MfaTools.Reports;
+
+/// <summary>A report as one line for monitoring systems, with the meaning that Nagios and its kin give to its first word
+/// and to the exit codes 0 to 3: OK, WARNING, CRITICAL, UNKNOWN (nagios-plugins.org/doc/guidelines.html).</summary>
+public static class MonitoringReport
+{
+    /// <summary>The line, without a line feed.</summary>
+    public static string Create(Report report)
+    {
+        if (report is null) throw new ArgumentNullException(nameof(report));
+        string word = report.Status switch
+        {
+            CheckStatus.Pass => "OK",
+            CheckStatus.Warning => "WARNING",
+            CheckStatus.Fail => "CRITICAL",
+            _ => "UNKNOWN",
+        };
+        var worst = report.Results.OrderByDescending(result => CheckResult.Rank(result.Status)).FirstOrDefault();
+        var cause = report.Causes.Select(found => found.Cause).FirstOrDefault();
+        string text = report.Results.Count == 0 ? "nothing was tested"
+            : cause is not null ? cause.Message
+            : report.Status == CheckStatus.Pass ? $"{report.Results.Count} checks passed"
+            : $"{worst!.Target}: {worst.Summary}";
+        // A bar begins the figures, so none may stand in the text.
+        text = PlainText.OneLine(text).Replace('|', '/');
+        return $"MFA {word} - {text} | fail={report.Count(CheckStatus.Fail)} warning={report.Count(CheckStatus.Warning)} "
+            + $"unknown={report.Count(CheckStatus.Unknown)} skipped={report.Count(CheckStatus.Skipped)} pass={report.Count(CheckStatus.Pass)}";
+    }
+}

@@ -1,0 +1,36 @@
+namespace MfaTools;
+
+/// <summary>How far a connection to the Web Service SDK comes, and why not farther.</summary>
+public sealed class SdkConnectionResult : CheckResult
+{
+    /// <summary>The URL of the page, or null where there is none.</summary>
+    public string? Uri { get; set; }
+
+    /// <summary>The host name in the URL.</summary>
+    public string? HostName { get; set; }
+
+    /// <summary>The TCP port.</summary>
+    public int? Port { get; set; }
+
+    /// <summary>The IP address that took the connection.</summary>
+    public string? Address { get; set; }
+
+    /// <summary>The account that was used, never its password.</summary>
+    public string? UserName { get; set; }
+
+    /// <summary>The configuration file, or null.</summary>
+    public string? ConfigPath { get; set; }
+
+    /// <summary>All stages in their order.</summary>
+    public SdkStage[] Stages { get; set; } = [];
+
+    /// <summary>The first stage that failed, or null.</summary>
+    public SdkStageName? FailedStage { get; set; }
+
+    /// <summary>What the network or the other side gave as the code of the failure: such as TcpRefused, 401,
+    /// the code of a SOAP fault, or 131; null where it gave none.</summary>
+    public string? ErrorCode { get; set; }
+
+    /// <summary>What the other side said about the failure, or null.</summary>
+    public string? ErrorText { get; set; }
+}

@@ -1,0 +1,101 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using MfaTools.Windows;
+
+namespace MfaTools.Sdk;
+
+/// <summary>Finds the configurations of what calls the Web Service SDK on this computer.</summary>
+/// <remarks>Folders: howto-mfaserver-deploy-userportal, -deploy-mobileapp, -deploy-upgrade, dn394294 (older names) and
+/// working-with-mfaserver-for-mim (Microsoft). Not yet run on Windows.</remarks>
+public sealed class InstalledConfigurations
+{
+    private const string ProductKey = @"SOFTWARE\Positive Networks\PhoneFactor";
+
+    private static readonly string[] WebFolders =
+    [
+        "MultiFactorAuth", "MultiFactorAuthMobileAppWebService", "PA", "PhoneFactor", "PhoneFactorPhoneAppWebService",
+    ];
+
+    private readonly List<string> _files = [];
+
+    /// <param name="registry">The registry to ask for the product's folder.</param>
+    /// <param name="windowsFolder">The folder of Windows, or an empty string where there is none.</param>
+    /// <param name="webRoot">The folder of the default web site, such as C:\inetpub\wwwroot.</param>
+    /// <param name="programFolders">The folders of programs.</param>
+    public InstalledConfigurations(IRegistryReader registry, string windowsFolder, string webRoot, params string[] programFolders)
+    {
+        if (registry is null) throw new ArgumentNullException(nameof(registry));
+        var iis = ReadIis(windowsFolder);
+        Applications = iis?.Select(application => application.Path).Where(path => path != "/").ToList();
+        foreach (string folder in (iis ?? []).Select(application => Environment.ExpandEnvironmentVariables(application.Folder)).Concat(WebFolders.Select(name => Path.Combine(webRoot, name))))
+        {
+            string file = Path.Combine(folder, "web.config");
+            if (Calls(file)) Add(file);
+        }
+
+        string?[] products =
+        [
+            registry.ReadString(RegistryBits.View32, ProductKey, "InstallPath"), registry.ReadString(RegistryBits.View64, ProductKey, "InstallPath"),
+            .. programFolders.SelectMany(folder => new[] { Path.Combine(folder, "Multi-Factor Authentication Server"), Path.Combine(folder, "PhoneFactor") }),
+        ];
+        foreach (string? folder in products.Where(folder => !string.IsNullOrEmpty(folder))) Add(Path.Combine(folder, "MultiFactorAuthenticationAdfsAdapter.config"));
+        foreach (string folder in programFolders) Add(Path.Combine(folder, "Microsoft Forefront Identity Manager", "2010", "Service", "MfaSettings.xml"));
+    }
+
+    /// <summary>The files, each once.</summary>
+    public IReadOnlyList<string> Files => _files;
+
+    /// <summary>The applications of IIS here, or null where its configuration cannot be read.</summary>
+    public IReadOnlyCollection<string>? Applications { get; }
+
+    /// <summary>Those of this computer.</summary>
+    public static InstalledConfigurations OfThisComputer()
+    {
+        string windows = Environment.GetFolderPath(Environment.SpecialFolder.Windows);
+        string[] programs = [.. new[] { Environment.SpecialFolder.ProgramFiles, Environment.SpecialFolder.ProgramFilesX86 }
+            .Select(Environment.GetFolderPath).Where(folder => folder.Length > 0).Distinct()];
+        return new InstalledConfigurations(new RegistryReader(), windows, Path.Combine(Path.GetPathRoot(windows) ?? "", "inetpub", "wwwroot"), programs);
+    }
+
+    private void Add(string file)
+    {
+        if (File.Exists(file) && !_files.Contains(file, StringComparer.OrdinalIgnoreCase)) _files.Add(file);
+    }
+
+    // IIS has web.config files of all kinds of programs.
+    private static bool Calls(string file)
+    {
+        if (!File.Exists(file)) return false;
+        try
+        {
+            var settings = SdkConfigReader.Read(file);
+            return settings.Kind == SdkConfigKind.WebConfig || settings.Url is not null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static IReadOnlyList<(string Path, string Folder)>? ReadIis(string windowsFolder)
+    {
+        if (windowsFolder.Length == 0) return null;
+        // A 32-bit process finds the folder under the second name only.
+        foreach (string system in new[] { "System32", "Sysnative" })
+        {
+            try
+            {
+                string file = Path.Combine(windowsFolder, system, "inetsrv", "config", "applicationHost.config");
+                if (File.Exists(file) && new FileInfo(file).Length < 16 * SafeXml.MaxBytes) return IisApplications.Parse(File.ReadAllBytes(file));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Only administrators may read it.
+            }
+        }
+
+        return null;
+    }
+}

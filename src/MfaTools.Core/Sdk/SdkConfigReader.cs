@@ -1,0 +1,125 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Security;
+using System.Text;
+using System.Text.RegularExpressions;
+using System.Xml;
+using System.Xml.Linq;
+
+namespace MfaTools.Sdk;
+
+/// <summary>Reads the configuration files of what calls the Web Service SDK.</summary>
+/// <remarks>Keys: howto-mfaserver-deploy-userportal, -deploy-mobileapp and -adfs-windows-server (Microsoft), and
+/// working-with-mfaserver-for-mim.</remarks>
+public static class SdkConfigReader
+{
+    // The name of the setting differs by component and version; its value does not.
+    private static readonly Regex SdkPage = new(@"^\s*https?://\S*/PfWsSdk\.asmx\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+    private static readonly Regex SdkSetting = new(@"_PfWsSdk$|^WebServiceSdkUrl$|^LOCMFASRV$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The full path of the file.</param>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static SdkSettings Read(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var bytes = new byte[SafeXml.MaxBytes + 1];
+        int length = 0;
+        for (int read; length < bytes.Length && (read = file.Read(bytes, length, bytes.Length - length)) > 0;) length += read;
+        Array.Resize(ref bytes, length);
+        return Parse(bytes, path);
+    }
+
+    /// <summary>Reads the content of a file.</summary>
+    /// <param name="bytes">The content.</param>
+    /// <param name="path">The path of the file, to be named.</param>
+    public static SdkSettings Parse(byte[] bytes, string path)
+    {
+        if (bytes is null) throw new ArgumentNullException(nameof(bytes));
+        if (bytes.Length > SafeXml.MaxBytes) return Failed("it is larger than 1 MiB, which no such file is");
+        XDocument document;
+        try
+        {
+            document = SafeXml.Load(bytes);
+        }
+        catch (XmlException e)
+        {
+            return Failed(SafeXml.HasDtd(bytes)
+                ? "it has a document type definition (DTD), which is not read for safety"
+                : Malformed(bytes, e));
+        }
+        catch (DecoderFallbackException)
+        {
+            return Failed("its bytes do not fit its encoding");
+        }
+
+        var values = Values(document.Root!).ToList();
+        var url = values.Find(value => SdkPage.IsMatch(value.Value));
+        // No page of the SDK: the value that should have been one.
+        if (url.Key is null) url = values.Find(value => SdkSetting.IsMatch(value.Key) && value.Value.Trim().Length > 0);
+        string? password = Value("WEB_SERVICE_SDK_AUTHENTICATION_PASSWORD", "WebServiceSdkPassword", "Password");
+        return new SdkSettings
+        {
+            Path = path,
+            Kind = Kind(values),
+            Url = url.Value?.Trim(),
+            UrlSetting = url.Key,
+            UserName = Value("WEB_SERVICE_SDK_AUTHENTICATION_USERNAME", "WebServiceSdkUsername", "Username")?.Trim(),
+            Password = string.IsNullOrEmpty(password) ? null : Secure(password!),
+            PasswordHasAmpersand = password?.Contains("&") == true,
+            CertificateThumbprint = Value("WebServiceSdkCertificateThumbprint")?.Trim() is { Length: > 0 } thumbprint ? thumbprint : null,
+            UsesSdk = bool.TryParse(Value("USE_WEB_SERVICE_SDK", "UseWebServiceSdk", "LOCMFA"), out bool uses) ? uses : null,
+            EncryptedSections = [.. document.Descendants()
+                .Where(element => element.Attribute("configProtectionProvider") is not null)
+                .Select(element => element.Name.LocalName)],
+        };
+
+        string? Value(params string[] keys) =>
+            keys.Select(key => values.Find(value => value.Key.Equals(key, StringComparison.OrdinalIgnoreCase)).Value).FirstOrDefault(value => value is not null);
+
+        SdkSettings Failed(string problem) => new() { Path = path, Problem = problem };
+    }
+
+    // <add key value>, <setting name><value>, and elements that hold nothing but text.
+    private static IEnumerable<KeyValuePair<string, string>> Values(XElement root)
+    {
+        foreach (var element in root.DescendantsAndSelf())
+        {
+            string name = element.Name.LocalName;
+            if (name == "add" && element.Attribute("key") is { } key) yield return new(key.Value, element.Attribute("value")?.Value ?? "");
+            else if (name == "setting" && element.Attribute("name") is { } setting) yield return new(setting.Value, element.Value);
+            else if (!element.HasElements && element.Parent?.Name.LocalName != "setting") yield return new(name, element.Value);
+        }
+    }
+
+    private static SdkConfigKind Kind(List<KeyValuePair<string, string>> values)
+    {
+        if (Any("USE_WEB_SERVICE_SDK") || Any("WEB_SERVICE_SDK_AUTHENTICATION_USERNAME") || values.Exists(value => value.Key.EndsWith("_PfWsSdk", StringComparison.OrdinalIgnoreCase))) return SdkConfigKind.WebConfig;
+        if (Any("UseWebServiceSdk") || Any("WebServiceSdkUrl")) return SdkConfigKind.AdfsAdapter;
+        return Any("LOCMFASRV") || Any("LOCMFA") ? SdkConfigKind.IdentityManager : SdkConfigKind.Unknown;
+
+        bool Any(string key) => values.Exists(value => value.Key.Equals(key, StringComparison.OrdinalIgnoreCase));
+    }
+
+    // The reader's own words can quote the password, as in "undeclared entity 'rest-of-password'".
+    private static string Malformed(byte[] bytes, XmlException e)
+    {
+        string line = Encoding.UTF8.GetString(bytes).Split('\n').Skip(e.LineNumber - 1).FirstOrDefault() ?? "";
+        bool inPassword = line.IndexOf("password", StringComparison.OrdinalIgnoreCase) >= 0 && line.Contains("&");
+        string where = $"line {e.LineNumber}, position {e.LinePosition}";
+        return inPassword
+            ? $"it is not well-formed XML: {where} has a & in the password"
+            : $"it is not well-formed XML: {where}";
+    }
+
+    private static SecureString Secure(string text)
+    {
+        var secure = new SecureString();
+        foreach (char c in text) secure.AppendChar(c);
+        secure.MakeReadOnly();
+        return secure;
+    }
+}

@@ -1,0 +1,37 @@
+using System;
+using System.Collections.Generic;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+
+namespace MfaTools.Sdk;
+
+/// <summary>How a connection is tested.</summary>
+public sealed class SdkTestOptions
+{
+    /// <summary>The time for all stages together.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The address to connect to instead of what the name resolves to, or null.</summary>
+    public IPAddress? Address { get; init; }
+
+    /// <summary>The account instead of that of the configuration, or null.</summary>
+    public SdkAccount? Account { get; init; }
+
+    /// <summary>The client certificate instead of that of the configuration, or null.</summary>
+    public string? CertificateThumbprint { get; init; }
+
+    /// <summary>Finds a client certificate with its private key; null where there is none.</summary>
+    public Func<string, X509Certificate2?> FindCertificate { get; init; } = ClientCertificates.Find;
+
+    /// <summary>Whether to give no credentials.</summary>
+    public bool SkipAuthentication { get; init; }
+
+    /// <summary>Whether to give credentials to a host whose certificate failed, or without TLS.</summary>
+    public bool SkipCertificateCheck { get; init; }
+
+    /// <summary>Judges the certificates of hosts.</summary>
+    public SdkCertificates Certificates { get; init; } = new(null);
+
+    /// <summary>The applications of IIS on this computer, or null where they are not known.</summary>
+    public IReadOnlyCollection<string>? LocalApplications { get; init; }
+}

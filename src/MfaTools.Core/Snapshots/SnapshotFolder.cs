@@ -1,0 +1,131 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.IO.Compression;
+using System.Linq;
+
+namespace MfaTools.Snapshots;
+
+/// <summary>The files of a snapshot: of a folder, or of a zip that is unpacked where others cannot look.</summary>
+public sealed class SnapshotFolder : IDisposable
+{
+    /// <summary>The largest file that is taken for data; logs may be larger.</summary>
+    public const long MaxDataBytes = 64L << 20;
+
+    private const long MaxTotalBytes = 16L << 30;
+    private const int MaxFiles = 10_000;
+
+    private readonly string? _temporary;
+
+    private SnapshotFolder(string path, string? temporary)
+    {
+        Path = path;
+        _temporary = temporary;
+    }
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>Opens a snapshot.</summary>
+    /// <param name="path">A folder, or a zip.</param>
+    /// <exception cref="InvalidDataException">It is damaged, or larger than a snapshot can be.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static SnapshotFolder Open(string path)
+    {
+        if (Directory.Exists(path)) return new SnapshotFolder(path, null);
+        string temporary = System.IO.Path.Combine(System.IO.Path.GetTempPath(), "mfatools-" + Guid.NewGuid().ToString("N"));
+        Directory.CreateDirectory(temporary);
+        try
+        {
+            Unpack(path, temporary);
+            return new SnapshotFolder(temporary, temporary);
+        }
+        catch
+        {
+            Directory.Delete(temporary, recursive: true);
+            throw;
+        }
+    }
+
+    /// <summary>The objects of a JSON file, an empty array where the file is missing.</summary>
+    /// <exception cref="FormatException">It is damaged.</exception>
+    public T[] ReadAll<T>(string name) => File(name) is { } path ? ObjectJson.Read<T[]>(Bounded(path)) : [];
+
+    /// <summary>The object of a JSON file.</summary>
+    /// <exception cref="FormatException">It is missing or damaged.</exception>
+    public T Read<T>(string name) => File(name) is { } path
+        ? ObjectJson.Read<T>(Bounded(path))
+        : throw new FormatException($"there is no {name} in it");
+
+    /// <summary>The full path of a file in it, or null where there is none or it lies outside.</summary>
+    public string? File(string name)
+    {
+        string path = System.IO.Path.GetFullPath(System.IO.Path.Combine(Path, name));
+        string inside = System.IO.Path.GetFullPath(Path).TrimEnd(System.IO.Path.DirectorySeparatorChar) + System.IO.Path.DirectorySeparatorChar;
+        return path.StartsWith(inside, StringComparison.Ordinal) && System.IO.File.Exists(path) ? path : null;
+    }
+
+    /// <summary>The files of a folder in it, in the order of their names.</summary>
+    public IReadOnlyList<string> Files(string folder)
+    {
+        string path = System.IO.Path.Combine(Path, folder);
+        return Directory.Exists(path) ? [.. Directory.GetFiles(path).OrderBy(file => file, StringComparer.Ordinal)] : [];
+    }
+
+    /// <summary>The bytes of a data file.</summary>
+    /// <exception cref="FormatException">It is too large.</exception>
+    public static MemoryStream Bounded(string path)
+    {
+        if (new FileInfo(path).Length > MaxDataBytes) throw new FormatException("it is too large");
+        return new MemoryStream(System.IO.File.ReadAllBytes(path));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_temporary is null) return;
+        try
+        {
+            Directory.Delete(_temporary, recursive: true);
+        }
+        catch (IOException)
+        {
+            // A virus scanner may hold a file: the system cleans its temporary folder.
+        }
+    }
+
+    private static void Unpack(string path, string to)
+    {
+        using var zip = ZipFile.OpenRead(path);
+        if (zip.Entries.Count > MaxFiles) throw new InvalidDataException($"It has {zip.Entries.Count} files.");
+        long left = MaxTotalBytes;
+        foreach (var entry in zip.Entries)
+        {
+            // Only plain names in plain folders: nothing absolute, nothing that leads up, no streams of NTFS.
+            string[] parts = entry.FullName.Split('/', '\\');
+            if (entry.Name.Length == 0 || parts.Length > 2 || parts.Any(part => part is "" or "." or ".." || part.IndexOf(':') >= 0)) continue;
+            string file = System.IO.Path.Combine(to, System.IO.Path.Combine(parts));
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
+            // A log may be as large as all together may be; data may not.
+            long limit = parts[0].Equals("logs", StringComparison.OrdinalIgnoreCase) ? left : Math.Min(left, MaxDataBytes);
+            left -= Copy(entry, file, limit);
+        }
+    }
+
+    private static long Copy(ZipArchiveEntry entry, string file, long limit)
+    {
+        using var source = entry.Open();
+        using var target = new FileStream(file, FileMode.CreateNew);
+        var buffer = new byte[81920];
+        long total = 0;
+        int read;
+        while ((read = source.Read(buffer, 0, buffer.Length)) > 0)
+        {
+            // What the zip says of its size is not to be trusted.
+            if ((total += read) > limit) throw new InvalidDataException($"{entry.Name} is too large.");
+            target.Write(buffer, 0, read);
+        }
+
+        return total;
+    }
+}

@@ -1,0 +1,37 @@
+using System;
+
+namespace MfaTools.Snapshots;
+
+/// <summary>manifest.json: what the snapshot is of.</summary>
+public sealed class SnapshotManifest
+{
+    /// <summary>The version of the format.</summary>
+    public int SchemaVersion { get; set; }
+
+    /// <summary>The server.</summary>
+    public string ComputerName { get; set; } = "";
+
+    /// <summary>The NetBIOS name of its domain; null in a workgroup.</summary>
+    public string? Domain { get; set; }
+
+    /// <summary>When it was taken (UTC): the time that everything is judged at.</summary>
+    public DateTime CreatedUtc { get; set; }
+
+    /// <summary>The version of the module that took it; null where it was written by hand.</summary>
+    public string? ModuleVersion { get; set; }
+
+    /// <summary>The version of MFA Server, or null.</summary>
+    public string? ProductVersion { get; set; }
+
+    /// <summary>The build of Windows, or null.</summary>
+    public int? OsBuild { get; set; }
+
+    /// <summary>Whether personal data was masked.</summary>
+    public bool Redacted { get; set; }
+
+    /// <summary>The published hosts that were asked for.</summary>
+    public string[] HostNames { get; set; } = [];
+
+    /// <summary>What could not be looked at.</summary>
+    public SnapshotGap[] NotCollected { get; set; } = [];
+}

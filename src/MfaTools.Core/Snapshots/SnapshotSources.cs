@@ -1,0 +1,274 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Net;
+using System.Threading;
+using System.Threading.Tasks;
+using MfaTools.Access;
+using MfaTools.Certificates;
+using MfaTools.Health;
+using MfaTools.Net;
+using MfaTools.Tls;
+using MfaTools.Windows;
+
+namespace MfaTools.Snapshots;
+
+/// <summary>Reads a snapshot as if it were the server. A file that is missing or damaged leaves a gap, and the rest is read.</summary>
+public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIdentityReader, IAccountGroups, ISystemProbe, IHostReader, ISdkTester
+{
+    private readonly SnapshotFolder _folder;
+    private readonly List<(string Area, string Reason)> _gaps = [];
+    private readonly ServiceRecord[] _services;
+    private readonly AccountRecord[] _accounts;
+    private readonly FileRecord[] _files;
+    private readonly ShareRecord[] _shares;
+    private readonly GroupRecord[] _groups;
+    private readonly HostRecord[] _hosts;
+    private readonly SdkConnectionResult[] _sdk;
+    private readonly SnapshotManifest _manifest;
+
+    private SnapshotSources(SnapshotFolder folder)
+    {
+        _folder = folder;
+        _manifest = folder.Read<SnapshotManifest>("manifest.json");
+        if (_manifest.SchemaVersion != 1) throw new FormatException($"its format is version {_manifest.SchemaVersion}, and this module reads version 1");
+        _gaps.AddRange(_manifest.NotCollected.Select(gap => (gap.Area, gap.Reason)));
+        _services = ReadAll<ServiceRecord>("services");
+        _accounts = ReadAll<AccountRecord>("accounts");
+        _files = ReadAll<FileRecord>("files");
+        _shares = ReadAll<ShareRecord>("shares");
+        _groups = ReadAll<GroupRecord>("groups");
+        _hosts = ReadAll<HostRecord>("hosts");
+        _sdk = ReadAll<SdkConnectionResult>("sdk");
+    }
+
+    /// <inheritdoc/>
+    public string Computer => _manifest.ComputerName;
+
+    /// <inheritdoc/>
+    public bool IsWindows => true;
+
+    /// <inheritdoc/>
+    public string? Domain => _manifest.Domain;
+
+    /// <summary>Nobody: a snapshot is not the service.</summary>
+    public Sid? Self => null;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Targets => [.. _sdk.Select(result => result.Target)];
+
+    /// <summary>The sources of a snapshot.</summary>
+    /// <exception cref="FormatException">It is no snapshot: its manifest is missing or damaged.</exception>
+    public static HealthSources Create(SnapshotFolder folder)
+    {
+        if (folder is null) throw new ArgumentNullException(nameof(folder));
+        var snapshot = new SnapshotSources(folder);
+        var manifest = snapshot._manifest;
+        var registry = snapshot.ReadRegistry();
+        return new HealthSources
+        {
+            ComputerName = manifest.ComputerName,
+            AtUtc = manifest.CreatedUtc,
+            ProductVersion = manifest.ProductVersion,
+            OsBuild = manifest.OsBuild ?? TlsRegistry.ReadBuild(registry),
+            Services = snapshot,
+            Registry = registry,
+            Files = snapshot,
+            Identities = snapshot,
+            Groups = snapshot,
+            Probe = snapshot,
+            Hosts = snapshot,
+            Sdk = snapshot,
+            Events = snapshot.ReadEvents(),
+            LogFiles = folder.Files("logs"),
+            Bindings = snapshot.ReadAll<SiteBinding>("bindings"),
+            HostNames = manifest.HostNames,
+            TrustedRoots = snapshot.ReadCertificates("trust/roots.pem") ?? [],
+            Intermediates = snapshot.ReadCertificates("trust/intermediates.pem") ?? [],
+            NotRead = snapshot._gaps,
+        };
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ServiceAccount> Find(string prefix) =>
+    [
+        .. from service in _services
+           where service.Name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
+           select new ServiceAccount(service.Name, service.StartName, service.State, service.StartMode),
+    ];
+
+    /// <inheritdoc/>
+    public Reading ReadFile(string path)
+    {
+        var file = FindFile(path);
+        return Reading(file?.Sddl, file?.Problem, "the snapshot has no permissions of it");
+    }
+
+    /// <inheritdoc/>
+    public Reading ReadShare(string server, string share)
+    {
+        var found = Array.Find(_shares, one => Same(one.Server, server) && Same(one.Share, share));
+        return Reading(found?.Sddl, found?.Problem, "the snapshot has no permissions of the share");
+    }
+
+    /// <inheritdoc/>
+    public int? Open(string path) => FindFile(path)?.OpenError;
+
+    /// <inheritdoc/>
+    public (DriveKind Kind, string? Target) Drive(char letter)
+    {
+        var file = Array.Find(_files, one => one.Path.Length > 1 && one.Path[1] == ':' && char.ToUpperInvariant(one.Path[0]) == char.ToUpperInvariant(letter));
+        return (file?.Drive ?? DriveKind.Unknown, file?.DriveTarget);
+    }
+
+    /// <inheritdoc/>
+    public string? ResolveDfs(string path) => FindFile(path)?.DfsTarget;
+
+    /// <inheritdoc/>
+    Sid? IIdentityReader.Find(string name) => Array.Find(_accounts, account => Same(account.Name, name)) is { } found ? Parse(found.Sid) : null;
+
+    /// <inheritdoc/>
+    public string? NameOf(Sid sid) => Array.Find(_accounts, account => sid.Equals(Parse(account.Sid)))?.Name;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Sid>? MembersOf(string server, Sid group) =>
+        Sids(Array.Find(_groups, one => Same(one.Server, server) && group.Equals(Parse(one.Group)))?.Members);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Sid>? GroupsOf(Sid account, CancellationToken cancel) =>
+        Sids(Array.Find(_accounts, one => account.Equals(Parse(one.Sid)))?.Groups);
+
+    /// <inheritdoc/>
+    public (int? Win32Error, string? Problem) Open(string path, string account, CancellationToken cancel) => (null, "a snapshot cannot open files");
+
+    /// <inheritdoc/>
+    public Task<SentCertificates> ReadCertificatesAsync(Endpoint endpoint, Deadline deadline)
+    {
+        var host = FindHost(endpoint);
+        return Task.FromResult(new SentCertificates
+        {
+            Address = Address(host.Address),
+            Resolved = [.. host.Resolved.Select(Address)],
+            NotTold = host.NotTold,
+            Chains =
+            [
+                .. host.Chains.Select(chain => new SentChain
+                {
+                    Protocol = chain.Protocol,
+                    KeyType = chain.KeyType,
+                    Certificates = [.. ReadCertificates(chain.File) ?? throw new InvalidDataException($"the snapshot lacks {chain.File}")],
+                }),
+            ],
+        });
+    }
+
+    /// <inheritdoc/>
+    public Task<WireOffer> ReadOfferAsync(Endpoint endpoint, Deadline deadline)
+    {
+        var host = FindHost(endpoint);
+        return Task.FromResult(new WireOffer
+        {
+            Address = Address(host.Address),
+            Resolved = [.. host.Resolved.Select(Address)],
+            Protocols = host.Offer ?? throw new InvalidDataException($"the snapshot does not have what {endpoint} offers"),
+            VersionIntolerant = host.VersionIntolerant,
+            IntoleranceEvidence = host.IntoleranceEvidence,
+        });
+    }
+
+    /// <inheritdoc/>
+    public Task<SdkConnectionResult> TestAsync(int index, CancellationToken cancel) => Task.FromResult(_sdk[index]);
+
+    private RegistrySnapshot ReadRegistry()
+    {
+        var registry = new RegistrySnapshot();
+        foreach (string file in _folder.Files("registry"))
+        {
+            Try(Path.GetFileName(file), () =>
+            {
+                using var stream = SnapshotFolder.Bounded(file);
+                RegFile.Load(stream, registry);
+                return true;
+            });
+        }
+
+        return registry;
+    }
+
+    private List<SchannelEvent>? ReadEvents()
+    {
+        var files = _folder.Files("events");
+        if (files.Count == 0) return null;
+        var events = new List<SchannelEvent>();
+        foreach (string file in files)
+        {
+            events.AddRange(Try(Path.GetFileName(file), () =>
+            {
+                using var reader = new StreamReader(SnapshotFolder.Bounded(file));
+                return SchannelEventReader.Read(reader);
+            }) ?? []);
+        }
+
+        return events;
+    }
+
+    private IReadOnlyList<byte[]>? ReadCertificates(string name) => _folder.File(name) is { } path
+        ? Try(name, () => CertificateFile.Read(SnapshotFolder.Bounded(path).ToArray()).Certificates)
+        : null;
+
+    private T[] ReadAll<T>(string area) => Try(area, () => _folder.ReadAll<T>(area + ".json")) ?? [];
+
+    private T? Try<T>(string area, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            _gaps.Add((area, $"the snapshot's file is damaged: {e.Message.TrimEnd('.')}"));
+            return default;
+        }
+    }
+
+    private HostRecord FindHost(Endpoint endpoint)
+    {
+        var host = Array.Find(_hosts, one => Same(one.HostName, endpoint.HostName) && one.Port == endpoint.Port)
+            ?? throw new InvalidDataException($"the snapshot does not have {endpoint}");
+        return host.Fault is { } fault ? throw new NetException(fault, host.FaultEvidence ?? "as the snapshot has it") : host;
+    }
+
+    private static IPAddress Address(string? text) => IPAddress.TryParse(text ?? "", out var address) ? address : IPAddress.None;
+
+    private FileRecord? FindFile(string path) => Array.Find(_files, file => Same(file.Path.Replace('/', '\\'), path.Replace('/', '\\')));
+
+    private static Reading Reading(string? sddl, string? problem, string missing)
+    {
+        if (sddl is null) return Access.Reading.Failed(problem ?? missing);
+        try
+        {
+            return Access.Reading.Of(SecurityDescriptor.ParseSddl(sddl));
+        }
+        catch (DescriptorFormatException e)
+        {
+            return Access.Reading.Failed($"the snapshot's SDDL is damaged: {e.Message}");
+        }
+    }
+
+    private static IReadOnlyList<Sid>? Sids(string[]? texts) => texts is null ? null : [.. texts.Select(Parse).OfType<Sid>()];
+
+    private static Sid? Parse(string text)
+    {
+        try
+        {
+            return Sid.Parse(text);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static bool Same(string one, string other) => one.Equals(other, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,48 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Runtime.Serialization;
+using System.Runtime.Serialization.Json;
+
+namespace MfaTools.Tls;
+
+/// <summary>All cipher suites of the IANA registry, and the cipher kinds of SSL 2.</summary>
+public sealed class CipherSuiteCatalog
+{
+    private static readonly Lazy<CipherSuiteCatalog> Shipped = new(Load);
+
+    private readonly Dictionary<int, CipherSuite> _byId;
+
+    private CipherSuiteCatalog(CipherSuite[] suites)
+    {
+        Suites = suites;
+        _byId = suites.ToDictionary(suite => suite.Id);
+    }
+
+    /// <summary>The catalog that ships with the module.</summary>
+    public static CipherSuiteCatalog Default => Shipped.Value;
+
+    /// <summary>All of them, by number; those of SSL 2 last.</summary>
+    public IReadOnlyList<CipherSuite> Suites { get; }
+
+    /// <summary>The suite with a number, or null where it is not registered.</summary>
+    /// <param name="id">The number on the wire.</param>
+    public static CipherSuite? Find(int id) => Default._byId.TryGetValue(id, out var suite) ? suite : null;
+
+    /// <summary>The suite with a registered name, or null.</summary>
+    /// <param name="name">Such as TLS_RSA_WITH_AES_128_CBC_SHA.</param>
+    public static CipherSuite? Find(string name) => Default.Suites.FirstOrDefault(suite => suite.Name == name);
+
+    private static CipherSuiteCatalog Load()
+    {
+        using var json = typeof(CipherSuiteCatalog).Assembly.GetManifestResourceStream("cipher-suites.json");
+        return new CipherSuiteCatalog(((File)new DataContractJsonSerializer(typeof(File)).ReadObject(json!)!).Suites);
+    }
+
+    [DataContract]
+    private sealed class File
+    {
+        [DataMember(IsRequired = true)]
+        public CipherSuite[] Suites { get; set; } = [];
+    }
+}

@@ -1,0 +1,91 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+
+namespace MfaTools.Tls;
+
+/// <summary>A ClientHello of SSL 3 to TLS 1.3 that offers exactly what it is told to (RFC 6101, 5246, 8446).</summary>
+internal sealed class ClientHello
+{
+    /// <summary>The TLS 1.3 suites of the registry that anyone uses.</summary>
+    public static readonly int[] Tls13Suites = [0x1301, 0x1302, 0x1303, 0x1304, 0x1305];
+
+    /// <summary>X25519, P-256, P-384, P-521, X448, the curves of old, and the prime fields of RFC 7919.</summary>
+    public static readonly int[] CommonGroups = [29, 23, 24, 25, 30, 22, 21, 19, 26, 27, 28, 256, 257, 258];
+
+    // Everything that signs a certificate or a key exchange, the strong first: what a server may pick shall not depend on it.
+    private static readonly int[] AllSignatures =
+    [
+        0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0804, 0x0805, 0x0806, 0x0809, 0x080A, 0x080B, 0x0401, 0x0501, 0x0601, 0x0303, 0x0301,
+        0x0203, 0x0201, 0x0402, 0x0302, 0x0202, 0x0101,
+    ];
+
+    // Any 32 bytes are a key of X25519, so that no key need be made: nothing is ever decrypted with it.
+    private const int X25519 = 29;
+
+    private static readonly Random Random = new();
+
+    /// <summary>The newest version offered, as on the wire: 0x0300 to 0x0304.</summary>
+    public int Version { get; init; } = WireVersion.Tls12;
+
+    /// <summary>Offers <see cref="Version"/> alone, where that is TLS 1.3; else the older ones are offered too.</summary>
+    public bool OnlyTls13 { get; init; }
+
+    public IReadOnlyCollection<int> CipherSuites { get; init; } = [];
+
+    public IReadOnlyCollection<int> Groups { get; init; } = CommonGroups;
+
+    /// <summary>The name to ask for, or null.</summary>
+    public string? ServerName { get; init; }
+
+    /// <summary>The record to send.</summary>
+    public byte[] ToRecord()
+    {
+        var message = new WireWriter().Byte(1).Vector(3, Write).ToArray();
+        // The record's version is the oldest, as browsers send it: some servers close on a newer one.
+        return new WireWriter().Byte(22).Word(Version == WireVersion.Ssl3 ? WireVersion.Ssl3 : WireVersion.Tls10)
+            .Vector(2, record => record.Bytes(message)).ToArray();
+    }
+
+    private void Write(WireWriter hello)
+    {
+        byte[] random = new byte[64];
+        // Chance, not secrecy: no session comes of it.
+        lock (Random) Random.NextBytes(random);
+        bool tls13 = Version >= WireVersion.Tls13;
+        hello.Word(Math.Min(Version, WireVersion.Tls12)).Bytes([.. random.Take(32)]);
+        // An id as TLS 1.3's compatibility mode has it; older versions are asked for a new session.
+        hello.Vector(1, id => id.Bytes(tls13 ? [.. random.Skip(32)] : []));
+        // 0x00FF says in every version, SSL 3 too, that renegotiation is secure (RFC 5746).
+        hello.Vector(2, suites => suites.Words(CipherSuites).Word(0x00FF));
+        hello.Vector(1, compression => compression.Byte(0));
+        if (Version == WireVersion.Ssl3) return;
+        hello.Vector(2, extensions => WriteExtensions(extensions, random, tls13));
+    }
+
+    private void WriteExtensions(WireWriter to, byte[] random, bool tls13)
+    {
+        if (ServerName is { } name)
+        {
+            to.Word(0).Vector(2, e => e.Vector(2, list => list.Byte(0).Vector(2, n => n.Bytes(Encoding.ASCII.GetBytes(name)))));
+        }
+
+        to.Word(23).Word(0);
+        if (Groups.Count > 0)
+        {
+            to.Word(10).Vector(2, e => e.Vector(2, groups => groups.Words(Groups)));
+            to.Word(11).Vector(2, e => e.Vector(1, formats => formats.Byte(0)));
+        }
+
+        if (Version >= WireVersion.Tls12) to.Word(13).Vector(2, e => e.Vector(2, list => list.Words(AllSignatures)));
+        if (!tls13) return;
+        to.Word(43).Vector(2, e => e.Vector(1, versions => versions.Words(
+            OnlyTls13 ? [WireVersion.Tls13] : [WireVersion.Tls13, WireVersion.Tls12, WireVersion.Tls11, WireVersion.Tls10])));
+        to.Word(45).Vector(2, e => e.Vector(1, modes => modes.Byte(1)));
+        to.Word(51).Vector(2, e => e.Vector(2, shares =>
+        {
+            if (Groups.Contains(X25519)) shares.Word(X25519).Vector(2, key => key.Bytes([.. random.Take(32)]));
+        }));
+    }
+}

@@ -1,0 +1,91 @@
+using System;
+using System.Linq;
+using System.Runtime.Serialization;
+using System.Runtime.Serialization.Json;
+
+namespace MfaTools.Tls;
+
+/// <summary>What a kind of client offers. Source: tls-clients.json, where each has its own.</summary>
+[DataContract]
+public sealed class ClientProfile
+{
+    private static readonly Lazy<ClientProfile[]> Shipped = new(Load);
+
+    /// <summary>The profiles that ship with the module.</summary>
+    public static ClientProfile[] All => Shipped.Value;
+
+    /// <summary>The client.</summary>
+    [DataMember(Name = "name", IsRequired = true)]
+    public string Name { get; private set; } = "";
+
+    /// <summary>Whether it is still in use: Windows Server 2016 and later, iOS, Android 8 and later.</summary>
+    [DataMember(Name = "isCurrent")]
+    public bool IsCurrent { get; private set; }
+
+    /// <summary>The protocols that it offers, the oldest first.</summary>
+    [DataMember(Name = "protocols", IsRequired = true)]
+    public string[] Protocols { get; private set; } = [];
+
+    /// <summary>The suites that it offers, by their IANA names, in its order.</summary>
+    [DataMember(Name = "cipherSuites", IsRequired = true)]
+    public string[] CipherSuites { get; private set; } = [];
+
+    /// <summary>Where this is from.</summary>
+    [DataMember(Name = "source", IsRequired = true)]
+    public string Source { get; private set; } = "";
+
+    /// <summary>Whether it can connect to a host. Key-exchange groups and certificates are not compared.</summary>
+    /// <param name="offer">What the host offers.</param>
+    public TlsClientVerdict Judge(WireOffer offer)
+    {
+        if (offer is null) throw new ArgumentNullException(nameof(offer));
+        var verdict = new TlsClientVerdict { Name = Name };
+        // The server picks the highest protocol that both have, and only then a suite.
+        var common = offer.Protocols.Where(one => one.Offered == true && Protocols.Contains(one.Protocol)).LastOrDefault();
+        if (common is null)
+        {
+            bool open = offer.Protocols.Any(one => one.Offered is null && Protocols.Contains(one.Protocol));
+            verdict.Connects = open ? null : false;
+            verdict.Reason = open ? "It could not be told which protocols the host offers." : $"No protocol in common: the client offers {string.Join(", ", Protocols)}.";
+            return verdict;
+        }
+
+        verdict.Protocol = common.Protocol;
+        var suites = CipherSuites.Select(CipherSuiteCatalog.Find).OfType<CipherSuite>().Where(suite => Fits(suite, common.Protocol)).Select(suite => suite.Id).ToList();
+        int picked = common.ServerOrder == true
+            ? common.CipherSuites.FirstOrDefault(suites.Contains)
+            : suites.FirstOrDefault(common.CipherSuites.Contains);
+        if (picked != 0)
+        {
+            verdict.Connects = true;
+            if (common.AllCipherSuites) verdict.CipherSuite = CipherSuiteCatalog.Find(picked)?.Name;
+            else verdict.Reason = "-ListCipherSuite tells which suite the two would use.";
+        }
+        else if (common.AllCipherSuites)
+        {
+            verdict.Connects = false;
+            verdict.Reason = $"{common.Protocol} in common, but no cipher suite.";
+        }
+        else
+        {
+            verdict.Reason = $"{common.Protocol} in common; -ListCipherSuite tells whether there is a cipher suite in common.";
+        }
+
+        return verdict;
+    }
+
+    /// <summary>Whether a suite can be used with a protocol.</summary>
+    internal static bool Fits(CipherSuite suite, string protocol) => protocol switch
+    {
+        "SSL 2.0" => suite.Protocol == "SSL 2.0",
+        "TLS 1.3" => suite.Protocol == "TLS 1.3",
+        "TLS 1.2" => suite.Protocol is "SSL 3.0" or "TLS 1.2",
+        _ => suite.Protocol == "SSL 3.0",
+    };
+
+    private static ClientProfile[] Load()
+    {
+        using var json = typeof(ClientProfile).Assembly.GetManifestResourceStream("tls-clients.json");
+        return (ClientProfile[])new DataContractJsonSerializer(typeof(ClientProfile[])).ReadObject(json!)!;
+    }
+}

@@ -1,0 +1,153 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading.Tasks;
+using MfaTools.Net;
+
+namespace MfaTools.Tls;
+
+/// <summary>What a server answered to a hello: as much of it as goes unencrypted.</summary>
+internal sealed class ServerFlight
+{
+    /// <summary>The number of the alert that refused it, or null.</summary>
+    public int? Alert { get; private set; }
+
+    /// <summary>The version picked, 0 where no ServerHello came.</summary>
+    public int Version { get; private set; }
+
+    public int CipherSuite { get; private set; }
+
+    /// <summary>The group of the key exchange, or 0.</summary>
+    public int Group { get; private set; }
+
+    /// <summary>The size of the Diffie-Hellman prime in bits, or 0.</summary>
+    public int DhBits { get; private set; }
+
+    /// <summary>As sent; null where none came.</summary>
+    public byte[][]? Certificates { get; private set; }
+
+    /// <summary>Null where the flight did not come to its end.</summary>
+    public bool? AsksClientCertificate { get; private set; }
+
+    /// <summary>What ended the flight before its time, after the ServerHello.</summary>
+    public NetException? Fault { get; set; }
+
+    /// <summary>What was answered, in a few words.</summary>
+    public string Describe()
+    {
+        if (Version == 0) return Alert is { } number ? TlsNames.Alert(number) : "nothing";
+        string group = Group != 0 ? ", " + TlsNames.Group(Group) : DhBits != 0 ? $", DH {DhBits} bits" : "";
+        string certificates = Certificates is { } sent ? $", {sent.Length} certificates" : "";
+        string alert = Alert is { } late ? ", then " + TlsNames.Alert(late) : "";
+        return $"{WireVersion.Name(Version)}, {CipherSuiteCatalog.Find(CipherSuite)?.Name ?? $"suite 0x{CipherSuite:X4}"}{group}{certificates}{alert}";
+    }
+
+    /// <summary>Reads the flight, as far as is needed.</summary>
+    /// <param name="reader">Where from.</param>
+    /// <param name="toCertificate">Only up to the certificates.</param>
+    /// <exception cref="NetException">The peer went away or does not speak TLS. What was read until then stays.</exception>
+    public async Task ReadAsync(HandshakeReader reader, bool toCertificate)
+    {
+        try
+        {
+            bool asked = false;
+            while (await reader.ReadAsync().ConfigureAwait(false) is var (type, body))
+            {
+                if (Version == 0 && type is not (0 or 2)) throw reader.NotTls($"handshake message {type} where a ServerHello belongs");
+                switch (type)
+                {
+                    case 0:
+                        break;
+                    case 2 when Version == 0:
+                        ReadServerHello(body);
+                        reader.Seen = $"a {WireVersion.Name(Version)} ServerHello";
+                        // The rest of TLS 1.3 is encrypted.
+                        if (Version == WireVersion.Tls13) return;
+                        break;
+                    case 11 when Certificates is null:
+                        Certificates = ReadCertificates(body);
+                        reader.Seen += " with certificates";
+                        if (toCertificate) return;
+                        break;
+                    case 12:
+                        ReadKeyExchange(body);
+                        break;
+                    case 13:
+                        asked = true;
+                        break;
+                    case 14:
+                        AsksClientCertificate = asked;
+                        return;
+                    case 22:
+                        break;
+                    default:
+                        throw reader.NotTls($"{reader.Seen}, then handshake message {type}, which has no place there");
+                }
+            }
+
+            Alert = reader.Alert;
+        }
+        catch (InvalidDataException e)
+        {
+            throw reader.NotTls($"{reader.Seen}, then a damaged message: {e.Message}");
+        }
+    }
+
+    private void ReadServerHello(WireReader body)
+    {
+        int version = body.Word();
+        body.Skip(32);
+        body.Skip(body.Byte());
+        int suite = body.Word();
+        body.Skip(1);
+        int group = 0;
+        if (body.Left >= 2)
+        {
+            var extensions = body.Part(body.Word());
+            while (extensions.Left > 0)
+            {
+                int type = extensions.Word();
+                var content = extensions.Part(extensions.Word());
+                if (type == 43) version = content.Word();
+                else if (type == 51) group = content.Word();
+            }
+        }
+
+        if (version is < WireVersion.Ssl3 or > WireVersion.Tls13) throw new InvalidDataException($"{WireVersion.Name(version)}, which was not offered");
+        // A HelloRetryRequest is a ServerHello with a random of its own (RFC 8446, 4.1.3). It names the version, the suite
+        // and the group all the same.
+        Version = version;
+        CipherSuite = suite;
+        Group = version == WireVersion.Tls13 ? group : 0;
+    }
+
+    private static byte[][] ReadCertificates(WireReader body)
+    {
+        var list = body.Part(body.Triple());
+        var certificates = new List<byte[]>();
+        while (list.Left > 0) certificates.Add(list.Bytes(list.Triple()));
+        return [.. certificates];
+    }
+
+    private void ReadKeyExchange(WireReader body)
+    {
+        if (CipherSuiteCatalog.Find(CipherSuite) is not { Authentication: not ("PSK" or "SRP") } suite) return;
+        switch (suite.KeyExchange)
+        {
+            case "ECDHE" when body.Byte() == 3:
+                Group = body.Word();
+                break;
+            case "DHE":
+                byte[] prime = body.Bytes(body.Word());
+                int zeros = prime.TakeWhile(b => b == 0).Count();
+                if (zeros == prime.Length) break;
+                int bits = 0;
+                for (int top = prime[zeros]; top > 0; top >>= 1) bits++;
+                DhBits = bits + (8 * (prime.Length - zeros - 1));
+                break;
+            default:
+                break;
+        }
+    }
+}

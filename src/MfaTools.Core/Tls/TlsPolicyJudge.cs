@@ -1,0 +1,334 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+
+namespace MfaTools.Tls;
+
+/// <summary>Judges the TLS policy of a computer: what it may use, and what that means for MFA Server.</summary>
+public static class TlsPolicyJudge
+{
+    private static readonly string[] Legacy = ["SSL 2.0", "SSL 3.0", "TLS 1.0", "TLS 1.1"];
+    private static readonly string[] Modern = ["TLS 1.2", "TLS 1.3"];
+    private static readonly string[] Roles = ["Client", "Server"];
+    private static readonly string[] WeakCiphers = ["NULL", "DES 56/56", "RC2 ", "RC4 "];
+    private static readonly string[] WeakSuiteParts = ["_RC4_", "_DES_", "EXPORT", "_anon_", "_RC2_"];
+
+    /// <summary>Judges a policy, and sets the remedies.</summary>
+    /// <param name="result">Where the policy's values, the remedies and the findings go.</param>
+    /// <param name="policy">The policy.</param>
+    /// <param name="productVersion">The version of the product; empty where it is installed in a version that is not known, null where it is not.</param>
+    /// <param name="events">The Schannel events, or null where none were asked for.</param>
+    /// <param name="problem">Why events that were asked for could not be read, or null.</param>
+    public static void Judge(
+        TlsConfigResult result, TlsPolicy policy, string? productVersion, IReadOnlyList<TlsEvent>? events, string? problem = null)
+    {
+        if (result is null) throw new ArgumentNullException(nameof(result));
+        if (policy is null) throw new ArgumentNullException(nameof(policy));
+        Fill(result, policy, productVersion, events);
+        int? major = Major(productVersion);
+        var findings = new List<Finding>();
+        if (productVersion is not null && major is null) findings.Add(VersionUnknown(productVersion));
+        findings.AddRange(Product(policy, major, productVersion, events));
+        findings.AddRange(Protocols(policy, major));
+        findings.AddRange(DotNet(policy, major));
+        findings.AddRange(Algorithms(policy));
+        findings.AddRange(Events(policy, events));
+        if (problem is not null) findings.Add(EventsUnread(problem));
+        if (findings.Any(finding => finding.Id is "Tls.ProductNeedsTls10" or "Tls.DotNetStrongCrypto"))
+        {
+            result.Remedies = TlsRemedies.ForProduct(policy, major);
+            // Not for a product that is not there, or does without.
+            if (major is null or >= 8) result.Remedies = [.. result.Remedies.Where(remedy => remedy.Order is 2 or 3)];
+        }
+
+        if (findings.Count == 0) findings.Add(Ok(policy));
+        result.Judge(findings);
+    }
+
+    /// <summary>The major number of a version such as 7.3 or 8.0.2.14; null where the text is none.</summary>
+    public static int? Major(string? version)
+    {
+        if (version is null) return null;
+        string first = version.Trim().TrimStart('v', 'V').Split('.')[0];
+        return int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out int major) ? major : null;
+    }
+
+    private static void Fill(TlsConfigResult result, TlsPolicy policy, string? productVersion, IReadOnlyList<TlsEvent>? events)
+    {
+        result.OsBuild = policy.OsBuild;
+        result.ProductVersion = string.IsNullOrEmpty(productVersion) ? null : productVersion;
+        result.Protocols = policy.Protocols;
+        result.DotNet = policy.DotNet;
+        result.WinHttp = policy.WinHttp;
+        result.Algorithms = policy.Algorithms;
+        result.CipherSuiteOrder = policy.CipherSuiteOrder;
+        result.CipherSuiteOrderSource = policy.CipherSuiteOrderSource;
+        result.FipsPolicy = policy.Fips;
+        result.EventLogging = policy.EventLogging;
+        result.Events = [.. events ?? []];
+    }
+
+    private static IEnumerable<Finding> Product(TlsPolicy policy, int? major, string? version, IReadOnlyList<TlsEvent>? events)
+    {
+        if (major is not < 8 || Find(policy, "TLS 1.0", "Client") is not { Effective: false } tls10) yield break;
+        // Strong crypto in both views may carry the product; nothing says that it does.
+        bool strong = Relevant(policy, major).All(state => state.StrongCrypto == true)
+            && Find(policy, "TLS 1.2", "Client") is { Effective: true, ByDefault: not false };
+        var failed = events?.Where(one => one is { EventId: 36871, ErrorState: 10013 } && one.Role != "server").ToList() ?? [];
+        string seen = failed.Count == 0 ? "" : $" Schannel logged it: {Describe(failed)}.";
+        yield return new Finding
+        {
+            Id = "Tls.ProductNeedsTls10",
+            Status = strong ? CheckStatus.Warning : CheckStatus.Fail,
+            Message = strong
+                ? $"MFA Server {version} asks for TLS 1.0, which this computer may not use as client; that the .NET settings, which are right, are enough for it is likely but not documented."
+                : $"MFA Server {version} needs TLS 1.0 (before 8.x), and this computer may not use TLS 1.0 as client.",
+            Evidence = $"TLS 1.0 Client: {tls10.Source}.{seen}",
+            Recommendation = "In this order: 1. upgrade MFA Server to 8.x (likely the end of the need); 2. let .NET Framework use TLS 1.2 in both registry views; "
+                + "3. turn TLS 1.2 on as client; 4. only if none of these helps, insecure and for a short time: TLS 1.0 as client. The commands and their undo are in Remedies.",
+            Command = TlsRemedies.Command(TlsRemedies.StrongCrypto(policy, major < 7)),
+        };
+    }
+
+    private static IEnumerable<Finding> Protocols(TlsPolicy policy, int? major)
+    {
+        foreach (string role in Roles)
+        {
+            string name = role.ToLowerInvariant();
+            var modern = Modern.Select(protocol => Find(policy, protocol, role)).OfType<TlsProtocolState>().ToList();
+            if (modern.All(state => state.Effective == false))
+            {
+                yield return new Finding
+                {
+                    Id = "Tls.NoModernProtocol",
+                    Status = CheckStatus.Fail,
+                    Message = $"This computer may use neither TLS 1.2 nor TLS 1.3 as {name}.",
+                    Evidence = Sources(modern),
+                    Recommendation = $"Turn TLS 1.2 on as {name} and restart the computer.",
+                    Command = TlsRemedies.Command(TlsRemedies.Protocol(policy, "TLS 1.2", role == "Server", on: true)),
+                };
+            }
+
+            var half = policy.Protocols.Where(state => state.Role == role && state.Effective == true && state.ByDefault == false).ToList();
+            if (half.Count > 0)
+            {
+                yield return new Finding
+                {
+                    Id = "Tls.HalfDisabled",
+                    Status = CheckStatus.Warning,
+                    Message = $"{Names(half)} as {name}: only programs that ask for it by name get it.",
+                    Evidence = Sources(half),
+                    Recommendation = "This works as set. If it is not meant, set DisabledByDefault to 0 to turn the protocol on for all programs, or Enabled to 0 to turn it off.",
+                };
+            }
+        }
+
+        var legacy = policy.Protocols.Where(state => Legacy.Contains(state.Protocol) && state.Effective == true).ToList();
+        if (legacy.Count > 0)
+        {
+            bool needed = major is null or < 8 && legacy.Exists(state => state.Protocol == "TLS 1.0");
+            var off = legacy.Where(state => !(needed && state.Protocol == "TLS 1.0"))
+                .SelectMany(state => TlsRemedies.Protocol(policy, state.Protocol, state.Role == "Server", on: false)).ToList();
+            yield return new Finding
+            {
+                Id = "Tls.LegacyProtocol",
+                Status = CheckStatus.Warning,
+                Message = $"This computer may still use {ByRole(legacy)}.",
+                Evidence = Sources(legacy),
+                Recommendation = needed
+                    ? "Turn them off, but leave TLS 1.0 until it is certain that MFA Server is 8.x or later: earlier releases need it."
+                    : "Turn them off once no client needs them, and restart the computer.",
+                Command = TlsRemedies.Command(off),
+            };
+        }
+
+        foreach (var pair in policy.Protocols.GroupBy(state => state.Protocol))
+        {
+            var client = pair.FirstOrDefault(state => state.Role == "Client");
+            var server = pair.FirstOrDefault(state => state.Role == "Server");
+            if (client?.Effective is not { } may || server?.Effective is not { } mayServe || may == mayServe) continue;
+            // Defaults that differ (SSL 2.0 up to 2008 R2) are nobody's doing.
+            if (client.Enabled is null && server.Enabled is null) continue;
+            yield return new Finding
+            {
+                Id = "Tls.PolicyMismatch",
+                Status = CheckStatus.Warning,
+                Message = $"{pair.Key} is {(may ? "on" : "off")} as client but {(mayServe ? "on" : "off")} as server.",
+                Evidence = $"Client: {client.Source}. Server: {server.Source}.",
+                Recommendation = "An MFA Server is client and server to its own services. Set both keys alike, unless the difference is meant.",
+            };
+        }
+
+        var unknown = policy.Protocols.Where(state => state.Effective is null && (Legacy.Contains(state.Protocol) || Modern.Contains(state.Protocol))).ToList();
+        if (unknown.Count > 0)
+        {
+            yield return new Finding
+            {
+                Id = "Tls.PolicyUnknown",
+                Status = CheckStatus.Unknown,
+                Message = $"It is not known whether this computer may use {ByRole(unknown)}.",
+                Evidence = Sources(unknown),
+                Recommendation = policy.OsBuild is null
+                    ? "Give the build of the Windows with -OsBuild (winver shows it), and an export that holds the whole SCHANNEL key."
+                    : "Set the values under SCHANNEL\\Protocols, so that they do not depend on a default, or test the server on the wire with -HostName.",
+            };
+        }
+    }
+
+    private static IEnumerable<Finding> DotNet(TlsPolicy policy, int? major)
+    {
+        var states = Relevant(policy, major).ToList();
+        var unknown = states.Where(state => state.StrongCrypto is null).ToList();
+        if (unknown.Count > 0)
+        {
+            yield return new Finding
+            {
+                Id = "Tls.DotNetStrongCrypto",
+                Status = CheckStatus.Unknown,
+                Message = $"What .NET Framework programs ask for is not known: {Views(unknown)}.",
+                Evidence = string.Join("; ", unknown.Select(state => state.Source)),
+                Recommendation = @"Read it in an elevated session, or export HKLM\SOFTWARE\Microsoft\.NETFramework and HKLM\SOFTWARE\WOW6432Node\Microsoft\.NETFramework too and give all files with -RegistryPath.",
+            };
+        }
+
+        var weak = states.Where(state => state.StrongCrypto == false).ToList();
+        if (weak.Count == 0) yield break;
+        bool? tls10 = Find(policy, "TLS 1.0", "Client")?.Effective;
+        yield return new Finding
+        {
+            Id = "Tls.DotNetStrongCrypto",
+            Status = tls10 == false ? CheckStatus.Fail : CheckStatus.Warning,
+            Message = $"Programs that target .NET Framework below 4.6 ask for SSL 3.0 and TLS 1.0 only ({Views(weak)})"
+                + (tls10 == false ? ", and this computer may not use TLS 1.0 as client: they cannot connect." : ": they cannot connect to a host without TLS 1.0."),
+            Evidence = string.Join("; ", weak.Select(state => state.Source)),
+            Recommendation = "Set SchUseStrongCrypto and SystemDefaultTlsVersions to 1 in both views of the registry, then restart the programs (the MFA services; iisreset).",
+            Command = TlsRemedies.Command(TlsRemedies.StrongCrypto(policy, states.Any(state => state.Version != TlsRegistry.Framework4))),
+        };
+    }
+
+    private static IEnumerable<Finding> Algorithms(TlsPolicy policy)
+    {
+        var weak = policy.Algorithms.Where(one => one.Kind == "Ciphers" && one.Effective == true
+            && WeakCiphers.Any(name => one.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase))).Select(one => one.Name + " (set on)").ToList();
+        // NULL suites stand in the local list of a fresh Windows, for programs that ask for them; in a policy somebody put them.
+        weak.AddRange(policy.CipherSuiteOrder.Where(suite => WeakSuiteParts.Any(part => suite.IndexOf(part, StringComparison.OrdinalIgnoreCase) >= 0)
+            || (policy.CipherSuiteOrderSource == "Policy" && suite.IndexOf("_NULL_", StringComparison.OrdinalIgnoreCase) >= 0)));
+        if (weak.Count > 0)
+        {
+            yield return new Finding
+            {
+                Id = "Tls.WeakCipher",
+                Status = CheckStatus.Warning,
+                Message = $"This computer may use weak ciphers: {string.Join(", ", weak.Take(12))}{(weak.Count > 12 ? $" and {weak.Count - 12} more" : "")}.",
+                Evidence = $@"HKLM\{TlsRegistry.Schannel}\Ciphers and the suite order ({policy.CipherSuiteOrderSource ?? "not set"}).",
+                Recommendation = "Take them out of the suite order (Group Policy, SSL Cipher Suite Order, or Disable-TlsCipherSuite), and remove the keys that turn them on.",
+            };
+        }
+
+        foreach (var dh in policy.Algorithms.Where(one => one.Kind == "KeyExchangeAlgorithms" && string.Equals(one.Name, "Diffie-Hellman", StringComparison.OrdinalIgnoreCase)))
+        {
+            if (dh.ServerMinKeyBitLength is not < 2048 && dh.ClientMinKeyBitLength is not < 1024) continue;
+            yield return new Finding
+            {
+                Id = "Tls.WeakDh",
+                Status = CheckStatus.Warning,
+                Message = $"Diffie-Hellman keys may be as short as {Bits(dh.ServerMinKeyBitLength, "server", "2048")} and {Bits(dh.ClientMinKeyBitLength, "client", "1024")}.",
+                Evidence = $@"HKLM\{TlsRegistry.Schannel}\KeyExchangeAlgorithms\{dh.Name}: ServerMinKeyBitLength {dh.ServerMinKeyBitLength?.ToString(CultureInfo.InvariantCulture) ?? "absent"}, ClientMinKeyBitLength {dh.ClientMinKeyBitLength?.ToString(CultureInfo.InvariantCulture) ?? "absent"}.",
+                Recommendation = "Set both to 2048, or remove ServerMinKeyBitLength: then 2048 is the default.",
+            };
+        }
+    }
+
+    private static IEnumerable<Finding> Events(TlsPolicy policy, IReadOnlyList<TlsEvent>? events)
+    {
+        if (events is null) yield break;
+        if (policy.EventLogging == 0)
+        {
+            yield return new Finding
+            {
+                Id = "Tls.SchannelErrors",
+                Status = CheckStatus.Unknown,
+                Message = "Schannel writes no events (EventLogging is 0): that there are none says nothing.",
+                Evidence = $@"HKLM\{TlsRegistry.Schannel}: EventLogging=0.",
+                Recommendation = "Set EventLogging to 1, restart the computer and look again when the trouble comes back.",
+                Command = $"reg add \"HKLM\\{TlsRegistry.Schannel}\" /v EventLogging /t REG_DWORD /d 1 /f /reg:64",
+            };
+        }
+
+        if (events.Count == 0) yield break;
+        var explained = events.Where(one => one is { EventId: 36871, ErrorState: 10013 }).ToList();
+        var off = policy.Protocols.Where(state => state.Effective == false && state.Enabled == 0).ToList();
+        string why = explained.Count > 0 && off.Count > 0
+            ? $" State 10013 means that a program asked for no protocol that Windows allows; turned off here: {string.Join(", ", off.Select(state => $"{state.Protocol} ({state.Role})"))}."
+            : "";
+        bool chain = events.Any(one => one.EventId is 36872 or 36889);
+        yield return new Finding
+        {
+            Id = "Tls.SchannelErrors",
+            Status = CheckStatus.Warning,
+            Message = $"Schannel logged {Describe(events)}.{why}",
+            Evidence = string.Join(" ", events.Take(8).Select(Explain)),
+            Recommendation = chain
+                ? "36872 and 36889 say that a certificate's chain is incomplete on this computer: test the site with Test-MfaCertChain. For the others see the meaning of each event."
+                : "Find the program (its name is in newer events, else compare the times with the logs), and see the other findings for the policy that explains it.",
+        };
+    }
+
+    private static Finding EventsUnread(string problem) => new()
+    {
+        Id = "Tls.SchannelErrors",
+        Status = CheckStatus.Unknown,
+        Message = "The Schannel events could not be read, so whether there are any is not known.",
+        Evidence = problem,
+        Recommendation = "Run in an elevated session, or save the events on the server (wevtutil qe System /f:xml) and give the file with -EventPath.",
+    };
+
+    private static Finding VersionUnknown(string version) => new()
+    {
+        Id = "Product.VersionUnknown",
+        Status = CheckStatus.Unknown,
+        Message = version.Length == 0
+            ? "MFA Server is installed, but its version is not known: it is not judged whether it needs TLS 1.0."
+            : $"'{version}' is not a version of MFA Server: it is not judged whether it needs TLS 1.0.",
+        Evidence = "The list of installed programs, or -ProductVersion.",
+        Recommendation = "Give the version with -ProductVersion, such as 7.3 or 8.0.",
+    };
+
+    private static Finding Ok(TlsPolicy policy) => new()
+    {
+        Id = "Tls.Ok",
+        Status = CheckStatus.Pass,
+        Message = "The TLS policy allows TLS 1.2 or later and nothing older, and .NET Framework programs ask for it.",
+        Evidence = Sources(policy.Protocols.Where(state => Modern.Contains(state.Protocol) && state.Effective == true)),
+    };
+
+    // v2.0.50727 matters to MFA Server 6.x alone.
+    private static IEnumerable<TlsDotNetState> Relevant(TlsPolicy policy, int? major) =>
+        policy.DotNet.Where(state => state.Version == TlsRegistry.Framework4 || major < 7);
+
+    private static TlsProtocolState? Find(TlsPolicy policy, string protocol, string role) =>
+        policy.Protocols.FirstOrDefault(state => state.Protocol == protocol && state.Role == role);
+
+    private static string Names(IEnumerable<TlsProtocolState> states) => string.Join(", ", states.Select(state => state.Protocol));
+
+    private static string ByRole(IEnumerable<TlsProtocolState> states) =>
+        string.Join(", and ", states.GroupBy(state => state.Role).Select(group => $"{Names(group)} as {group.Key.ToLowerInvariant()}"));
+
+    private static string Views(IEnumerable<TlsDotNetState> states) => string.Join(", ", states.Select(state => $"{state.Version} {state.Bits}-bit"));
+
+    private static string Sources(IEnumerable<TlsProtocolState> states) =>
+        string.Join("; ", states.GroupBy(state => state.Source).Select(group => $"{string.Join(", ", group.Select(state => $"{state.Protocol} {state.Role}"))}: {group.Key}"));
+
+    private static string Bits(uint? bits, string role, string standard) => bits is null ? $"the default of {standard} bits as {role}" : $"{bits} bits as {role}";
+
+    private static string Describe(IEnumerable<TlsEvent> events) => string.Join(", ", events.Take(6));
+
+    private static string Explain(TlsEvent one)
+    {
+        string times = one.FirstUtc is null ? "" : one.FirstUtc == one.LastUtc
+            ? string.Format(CultureInfo.InvariantCulture, " at {0:yyyy-MM-dd HH:mm:ss}Z", one.FirstUtc)
+            : string.Format(CultureInfo.InvariantCulture, " from {0:yyyy-MM-dd HH:mm:ss}Z to {1:yyyy-MM-dd HH:mm:ss}Z", one.FirstUtc, one.LastUtc);
+        return $"{one}{times}: {one.Meaning}";
+    }
+}

@@ -1,0 +1,48 @@
+using System;
+using System.Runtime.InteropServices;
+
+namespace MfaTools.Windows;
+
+/// <summary>What the calls of Windows have in common.</summary>
+internal static class Native
+{
+    public const int MoreData = 234;
+
+    public static bool IsWindows { get; } = RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
+
+    /// <summary>Runs calls that a Windows, or what stands in for it, may not have.</summary>
+    public static T? OrNull<T>(Func<T?> call)
+    {
+        if (!IsWindows) return default;
+        try
+        {
+            return call();
+        }
+        catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
+        {
+            return default;
+        }
+    }
+
+    /// <summary>The text up to the first NUL.</summary>
+    public static string Text(char[] buffer)
+    {
+        int end = Array.IndexOf(buffer, '\0');
+        return new string(buffer, 0, end < 0 ? buffer.Length : end);
+    }
+
+    public static byte[] Copy(IntPtr memory, int length)
+    {
+        var bytes = new byte[length];
+        Marshal.Copy(memory, bytes, 0, length);
+        return bytes;
+    }
+
+    [DllImport("kernel32.dll", ExactSpelling = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    public static extern IntPtr LocalFree(IntPtr memory);
+
+    [DllImport("netapi32.dll", ExactSpelling = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    public static extern int NetApiBufferFree(IntPtr buffer);
+}

@@ -1,0 +1,49 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+
+namespace MfaTools.Commands;
+
+[Cmdlet(VerbsLifecycle.Assert, "MfaHealth")]
+public sealed class AssertMfaHealthCommand : PSCmdlet
+{
+    private readonly List<CheckResult> _bad = [];
+    private int _count;
+
+    [Parameter(Mandatory = true, ValueFromPipeline = true, Position = 1)]
+    [AllowNull]
+    public PSObject? InputObject { get; set; }
+
+    [Parameter(Position = 0)]
+    public CheckStatus MaximumStatus { get; set; } = CheckStatus.Warning;
+
+    protected override void ProcessRecord()
+    {
+        if (InputObject is null) return;
+        switch (Rehydration.FromPipeline(InputObject))
+        {
+            case CheckResult result:
+                _count++;
+                if (CheckResult.Rank(result.Status) > CheckResult.Rank(MaximumStatus)) _bad.Add(result);
+                break;
+            case null:
+                WriteError(Errors.NotAResult(InputObject));
+                break;
+        }
+    }
+
+    protected override void EndProcessing()
+    {
+        if (_count == 0)
+        {
+            ThrowTerminatingError(Errors.HealthBelow("Nothing was tested, so nothing is known to be healthy.", "Pipe in the results of a test.", null));
+        }
+
+        if (_bad.Count == 0) return;
+        var worst = _bad.OrderByDescending(result => CheckResult.Rank(result.Status)).First();
+        ThrowTerminatingError(Errors.HealthBelow(
+            PlainText.OneLine($"{_bad.Count} of {_count} results are worse than {MaximumStatus}. {worst.Status}, {worst.Target}: {worst.Summary}"),
+            "The findings of these results say what to do.",
+            worst));
+    }
+}

@@ -1,0 +1,141 @@
+using System;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading.Tasks;
+using MfaTools.Access;
+using MfaTools.Net;
+using MfaTools.Windows;
+
+namespace MfaTools.Commands;
+
+[Cmdlet(VerbsDiagnostic.Test, "MfaAttachmentAccess", DefaultParameterSetName = PathSet)]
+[OutputType(typeof(AttachmentAccessResult), typeof(bool))]
+public sealed class TestMfaAttachmentAccessCommand : CheckCmdlet
+{
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+
+    // Windows itself gives a file server that is silent up to a minute.
+    private static readonly TimeSpan TargetLimit = TimeSpan.FromSeconds(90);
+
+    private readonly AccessCollector _collector;
+    private AttachmentPaths? _paths;
+    private AccessRequest? _request;
+
+    public TestMfaAttachmentAccessCommand()
+    {
+        var session = new SessionScripts();
+        _collector = new AccessCollector(new ServiceReader(), new FileSecurityReader(), new IdentityReader(), session, session);
+    }
+
+    [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    // A log entry without an attachment has none: it is passed over.
+    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("AttachmentPath", "PSPath")]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public string?[]? LiteralPath { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Identity { get; set; }
+
+    [Parameter]
+    public SwitchParameter AsSystem { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? FileSddl { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ShareSddl { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? IdentitySid { get; set; }
+
+    [Parameter]
+    [AllowEmptyCollection]
+    public string[]? GroupSid { get; set; }
+
+    // Where an object of the pipeline comes from, so that a path of another computer is not taken for one of this. In one set
+    // only: bound in the default one, it would bind the whole object, as text, to -Path.
+    [Parameter(ParameterSetName = LiteralPathSet, DontShow = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSComputerName")]
+    [AllowNull]
+    [AllowEmptyString]
+    public string? ComputerName { get; set; }
+
+    protected override void BeginProcessing()
+    {
+        _paths = new AttachmentPaths(this);
+        string[] offline = [nameof(FileSddl), nameof(ShareSddl), nameof(IdentitySid), nameof(GroupSid), nameof(Identity)];
+        foreach (string other in offline.Where(other => AsSystem && IsBound(other))) ThrowTerminatingError(Errors.ParameterConflict(nameof(AsSystem), other));
+        var sid = IdentitySid is null ? null : Parse(nameof(IdentitySid), IdentitySid, Sid.Parse);
+        // The letters of a domain's groups, such as DC, are taken for those of the account's own domain.
+        var domain = sid is { IsOfDomain: true } ? new Sid(sid.Authority, [.. sid.Parts.Take(4)]) : null;
+        _request = new AccessRequest
+        {
+            Path = AttachmentPath.Parse(@"C:\none")!,
+            Identity = Identity,
+            IdentitySid = sid,
+            Groups = GroupSid is null ? null : Array.ConvertAll(GroupSid, text => Parse(nameof(GroupSid), text, Sid.Parse)),
+            File = FileSddl is null ? null : Parse(nameof(FileSddl), FileSddl, text => SecurityDescriptor.ParseSddl(text, domain)),
+            Share = ShareSddl is null ? null : Parse(nameof(ShareSddl), ShareSddl, text => SecurityDescriptor.ParseSddl(text, domain)),
+            AsSystem = AsSystem,
+        };
+        if (AsSystem && System.IO.Path.DirectorySeparatorChar != '\\') ThrowTerminatingError(Errors.WindowsOnly(nameof(AsSystem)));
+    }
+
+    protected override void ProcessRecord()
+    {
+        foreach (string path in Path)
+        {
+            foreach (var one in _paths!.Pattern(path)) Check(one);
+        }
+
+        foreach (string? path in LiteralPath ?? [])
+        {
+            if (!string.IsNullOrEmpty(path) && _paths!.Literal(path!) is { } one) Check(one);
+        }
+    }
+
+    private void Check(AttachmentPath path)
+    {
+        bool elsewhere = !string.IsNullOrEmpty(ComputerName) && !_request!.IsOffline
+            && !string.Equals(ComputerName!.Split('.')[0], Environment.MachineName.Split('.')[0], StringComparison.OrdinalIgnoreCase);
+        var request = _request! with { Path = path, FromComputer = elsewhere ? ComputerName : null };
+        Check(path.Text, async (_, stop) =>
+        {
+            using var deadline = new Deadline(TargetLimit, stop);
+            try
+            {
+                return AccessJudge.Judge(await deadline.WaitAsync(Task.Run(() => _collector.Collect(request, deadline.Token), stop)).ConfigureAwait(false));
+            }
+            catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+            {
+                var nobody = new TestedIdentity { Name = Identity, Source = $"the file server or the domain did not answer within {TargetLimit.TotalSeconds:0} seconds" };
+                return AccessJudge.Judge(new AccessFacts { Path = path, Identity = nobody });
+            }
+        });
+    }
+
+    private T Parse<T>(string parameter, string text, Func<string, T> parse)
+    {
+        try
+        {
+            return parse(text);
+        }
+        catch (DescriptorFormatException e)
+        {
+            ThrowTerminatingError(Errors.InvalidDescriptor(parameter, text, e));
+            throw;
+        }
+    }
+}

@@ -1,0 +1,189 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using System.Runtime.InteropServices;
+using System.Threading;
+using System.Threading.Tasks;
+using MfaTools.Net;
+using MfaTools.Tls;
+using MfaTools.Windows;
+
+namespace MfaTools.Commands;
+
+[Cmdlet(VerbsDiagnostic.Test, "MfaTlsConfig", DefaultParameterSetName = LocalSet)]
+[OutputType(typeof(TlsConfigResult), typeof(bool))]
+public sealed class TestMfaTlsConfigCommand : EndpointCmdlet
+{
+    private const string LocalSet = "Local";
+    private const string RegistrySet = "Registry";
+
+    private static readonly TimeSpan EventAge = TimeSpan.FromDays(7);
+
+    private Task<TlsProtocolState[]>? _local;
+
+    [Parameter(ParameterSetName = RegistrySet, Mandatory = true)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] RegistryPath { get; set; } = [];
+
+    [Parameter(ParameterSetName = RegistrySet)]
+    [ValidateRange(1, 999999)]
+    public int OsBuild { get; set; }
+
+    [Parameter(ParameterSetName = LocalSet)]
+    [Parameter(ParameterSetName = RegistrySet)]
+    [ValidateNotNullOrEmpty]
+    public string? ProductVersion { get; set; }
+
+    [Parameter(ParameterSetName = LocalSet)]
+    [Parameter(ParameterSetName = RegistrySet)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] EventPath { get; set; } = [];
+
+    [Parameter(ParameterSetName = HostSet)]
+    [Parameter(ParameterSetName = UriSet)]
+    public SwitchParameter ListCipherSuite { get; set; }
+
+    protected override void ProcessRecord()
+    {
+        switch (ParameterSetName)
+        {
+            case LocalSet:
+                if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows)) ThrowTerminatingError(Errors.NoRegistry());
+                TestPolicy(Environment.MachineName, new RegistryReader(), null, live: true);
+                break;
+            case RegistrySet:
+                var paths = Resolve(RegistryPath, fatal: true);
+                TestPolicy(string.Join(", ", paths.Select(path => Path.GetFileName(path))), ReadRegistry(paths), paths, live: false);
+                break;
+            default:
+                _local ??= LocalTls.ReadAsync();
+                ForEachEndpoint(endpoint => Check(endpoint.ToString(), (output, stop) => TestHostAsync(endpoint, output, stop)));
+                break;
+        }
+    }
+
+    private async Task<CheckResult> TestHostAsync(Endpoint endpoint, Output output, CancellationToken stop)
+    {
+        var result = new TlsConfigResult { Target = endpoint.ToString(), HostName = endpoint.HostName, Port = endpoint.Port };
+        using var deadline = new Deadline(Timeout, stop);
+        try
+        {
+            var offer = await OfferProbe.RunAsync(endpoint, deadline, ListCipherSuite, output.Verbose).ConfigureAwait(false);
+            WireJudge.Judge(result, offer, endpoint, await _local!.ConfigureAwait(false));
+        }
+        catch (NetException e)
+        {
+            result.Judge([NetFindings.Judge(e, endpoint, inHandshake: true)]);
+        }
+
+        return result;
+    }
+
+    private void TestPolicy(string target, IRegistryReader registry, string[]? paths, bool live)
+    {
+        int? build = IsBound(nameof(OsBuild)) ? OsBuild : TlsRegistry.ReadBuild(registry);
+        string? version = ProductVersion ?? InstalledProduct.ReadVersion(registry) ?? (InstalledProduct.IsInstalled(registry) ? "" : null);
+        var events = ReadEvents(live, out string? problem);
+        Check(target, (_, _) => Task.Run<CheckResult>(() =>
+        {
+            var result = new TlsConfigResult { Target = target, RegistryPath = paths };
+            var snapshot = registry as RegistrySnapshot ?? RegistrySnapshot.Take(registry, TlsRegistry.Keys);
+            TlsPolicyJudge.Judge(result, TlsRegistry.Evaluate(snapshot, build), version, events, problem);
+            return result;
+        }));
+    }
+
+    private RegistrySnapshot ReadRegistry(string[] paths)
+    {
+        var snapshot = new RegistrySnapshot();
+        foreach (string path in paths)
+        {
+            try
+            {
+                using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                RegFile.Load(file, snapshot);
+            }
+            catch (RegFileException e)
+            {
+                // A policy judged from half of what was given would be wrong.
+                ThrowTerminatingError(Errors.RegistryFileDamaged(path, e));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                ThrowTerminatingError(Errors.Unreadable(path, e));
+            }
+        }
+
+        return snapshot;
+    }
+
+    private TlsEvent[]? ReadEvents(bool live, out string? problem)
+    {
+        problem = null;
+        if (EventPath.Length == 0 && !live) return null;
+        var events = new List<SchannelEvent>();
+        try
+        {
+            if (EventPath.Length == 0) return SchannelEvents.Count(SessionEvents.ReadLive(this, DateTime.Now - EventAge));
+        }
+        catch (RuntimeException e) when (e is not PipelineStoppedException)
+        {
+            problem = e.Message;
+            return null;
+        }
+
+        var paths = Resolve(EventPath, fatal: false);
+        int read = 0;
+        foreach (string path in paths)
+        {
+            try
+            {
+                events.AddRange(SessionEvents.ReadFile(this, path));
+                read++;
+            }
+            catch (EventFileException e)
+            {
+                WriteError(Errors.EventFileDamaged(path, e));
+            }
+            catch (RuntimeException e) when (e is not PipelineStoppedException)
+            {
+                WriteError(Errors.EventLogUnreadable(path, e is CommandNotFoundException ? null : e));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                WriteError(Errors.Unreadable(path, e));
+            }
+        }
+
+        if (read < paths.Length || read == 0) problem = $"Of {paths.Length} files of events {read} could be read.";
+        return read == 0 ? null : SchannelEvents.Count(events);
+    }
+
+    private string[] Resolve(string[] patterns, bool fatal)
+    {
+        var paths = new List<string>();
+        foreach (string pattern in patterns)
+        {
+            try
+            {
+                var found = GetResolvedProviderPathFromPSPath(pattern, out var provider);
+                if (provider.Name != "FileSystem") ThrowTerminatingError(Errors.NotAFile(pattern, provider.Name));
+                paths.AddRange(found.Where(path => !paths.Contains(path)));
+            }
+            catch (Exception e) when (e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException)
+            {
+                var error = Errors.PathNotFound(pattern, e);
+                if (fatal) ThrowTerminatingError(error);
+                WriteError(error);
+            }
+        }
+
+        // A wildcard that matches nothing: there is nothing to judge.
+        if (paths.Count == 0 && fatal) ThrowTerminatingError(Errors.PathNotFound(string.Join(", ", patterns)));
+        return [.. paths];
+    }
+}

@@ -1,0 +1,80 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using System.Text;
+using MfaTools.Certificates;
+
+namespace MfaTools.Commands;
+
+/// <summary>Writes what a server should send, and what of it was missing, to the files that the user names.</summary>
+internal sealed class ChainSaver(PSCmdlet cmdlet, string? missing, string? chain, bool force)
+{
+    private readonly HashSet<string> _written = new(StringComparer.OrdinalIgnoreCase);
+
+    public void Save(CertChainResult result)
+    {
+        if (missing is not null) Save(result, missing, [.. result.Expected.Where(certificate => certificate.Source is not ("Sent" or "Anchor") && certificate.Base64.Length > 0)], "missing");
+        if (chain is null) return;
+        var chains = result.Expected.GroupBy(certificate => certificate.Chain).ToList();
+        foreach (var expected in chains)
+        {
+            if (expected.Any(certificate => certificate.Role == CertificateRole.Missing))
+            {
+                cmdlet.WriteError(Errors.ChainNotKnown(result.Target));
+                continue;
+            }
+
+            // A host with several chains gets a file for each.
+            string path = chains.Count == 1 ? chain : System.IO.Path.ChangeExtension(chain, expected.Key.Split(' ')[0] + System.IO.Path.GetExtension(chain));
+            Save(result, path, [.. expected], "chain");
+        }
+    }
+
+    private void Save(CertChainResult result, string path, CertificateInfo[] certificates, string what)
+    {
+        if (certificates.Length == 0)
+        {
+            cmdlet.WriteVerbose($"{result.Target}: there is nothing {what} to save.");
+            return;
+        }
+
+        string full = path;
+        try
+        {
+            full = cmdlet.GetUnresolvedProviderPathFromPSPath(path);
+            if (!_written.Add(full)) cmdlet.WriteError(Errors.FileExists(path, "It was written for another target in this run."));
+            else if (File.Exists(full) && !force) cmdlet.WriteError(Errors.FileExists(path, "Use -Force to overwrite it."));
+            else
+            {
+                File.WriteAllBytes(full, Encode(full, certificates));
+                cmdlet.WriteVerbose($"{result.Target}: wrote {certificates.Length} certificates to '{full}'.");
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SessionStateException or NotSupportedException)
+        {
+            cmdlet.WriteError(Errors.Unwritable(full, e));
+        }
+    }
+
+    private static byte[] Encode(string path, CertificateInfo[] certificates)
+    {
+        var ders = certificates.Select(certificate => Convert.FromBase64String(certificate.Base64)).ToList();
+        if (System.IO.Path.GetExtension(path) is { } extension && (extension.Equals(".p7b", StringComparison.OrdinalIgnoreCase) || extension.Equals(".p7c", StringComparison.OrdinalIgnoreCase)))
+        {
+            return CertificateFile.ToPkcs7(ders);
+        }
+
+        var text = new StringBuilder();
+        foreach (var certificate in certificates)
+        {
+            // Subjects are text from elsewhere: in a comment of one line, without what could end it.
+            text.Append("# ").Append(certificate.Subject).Append('\n').Append("-----BEGIN CERTIFICATE-----\n");
+            for (int at = 0; at < certificate.Base64.Length; at += 64) text.Append(certificate.Base64, at, Math.Min(64, certificate.Base64.Length - at)).Append('\n');
+            text.Append("-----END CERTIFICATE-----\n");
+        }
+
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+}

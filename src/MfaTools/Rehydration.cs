@@ -1,0 +1,50 @@
+using System;
+using System.Collections;
+using System.Linq;
+using System.Management.Automation;
+
+namespace MfaTools.Commands;
+
+/// <summary>Makes results of what came back from another computer or from Import-Clixml.</summary>
+internal static class Rehydration
+{
+    private const string Prefix = "Deserialized.MfaTools.";
+
+    /// <summary>The module's own object, or null for anything else.</summary>
+    public static object? FromPipeline(PSObject item)
+    {
+        if (item.BaseObject.GetType().Assembly == typeof(CheckResult).Assembly) return item.BaseObject;
+        string? name = item.TypeNames.FirstOrDefault(type => type.StartsWith(Prefix, StringComparison.Ordinal));
+        var type = name is null ? null : typeof(CheckResult).Assembly.GetType("MfaTools." + name.Substring(Prefix.Length));
+        return type is { IsSealed: true, IsAbstract: false } ? Restore(item, type) : null;
+    }
+
+    private static object Restore(PSObject item, Type type)
+    {
+        object restored = Activator.CreateInstance(type)!;
+        foreach (var property in type.GetProperties())
+        {
+            if (!property.CanWrite || item.Properties[property.Name]?.Value is not { } value) continue;
+            property.SetValue(restored, Convert(value, property.PropertyType));
+        }
+
+        return restored;
+    }
+
+    private static object Convert(object value, Type type)
+    {
+        if (type.IsArray && type != typeof(byte[]))
+        {
+            var element = type.GetElementType()!;
+            object bare = value is PSObject { BaseObject: IEnumerable list } ? list : value;
+            var items = ((bare as IEnumerable) ?? new[] { bare }).Cast<object>().Select(item => Convert(item, element)).ToArray();
+            var array = Array.CreateInstance(element, items.Length);
+            Array.Copy(items, array, items.Length);
+            return array;
+        }
+
+        return type.Assembly == typeof(CheckResult).Assembly && type.IsClass
+            ? Restore(PSObject.AsPSObject(value), type)
+            : LanguagePrimitives.ConvertTo(value, type, System.Globalization.CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,44 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using MfaTools.Tls;
+
+namespace MfaTools.Commands;
+
+/// <summary>Schannel events through the session's own Get-WinEvent, and from files. On the pipeline's thread.</summary>
+/// <remarks>The part on Get-WinEvent is not yet run on Windows.</remarks>
+internal static class SessionEvents
+{
+    // Not finding any is an answer. Newest first: a flood does not hide what is new.
+    private const string Script = """
+        param($filter)
+        try { Get-WinEvent -FilterHashtable $filter -MaxEvents 20000 -ErrorAction Stop | ForEach-Object { $_.ToXml() } }
+        catch { if ($_.FullyQualifiedErrorId -notlike 'NoMatchingEventsFound*') { throw } }
+        """;
+
+    /// <summary>The events of this computer's System log since a time.</summary>
+    /// <exception cref="RuntimeException">They cannot be read.</exception>
+    public static IReadOnlyList<SchannelEvent> ReadLive(PSCmdlet cmdlet, DateTime since) =>
+        Run(cmdlet, new() { ["LogName"] = "System", ["ProviderName"] = "Schannel", ["StartTime"] = since });
+
+    /// <summary>The events of a file: .evtx through Get-WinEvent, else XML.</summary>
+    /// <exception cref="RuntimeException">Get-WinEvent cannot read it, or is not here.</exception>
+    /// <exception cref="EventFileException">It is damaged.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static IReadOnlyList<SchannelEvent> ReadFile(PSCmdlet cmdlet, string path)
+    {
+        if (path.EndsWith(".evtx", StringComparison.OrdinalIgnoreCase)) return Run(cmdlet, new() { ["Path"] = path, ["ProviderName"] = "Schannel" });
+        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), detectEncodingFromByteOrderMarks: true);
+        return SchannelEventReader.Read(reader);
+    }
+
+    private static IReadOnlyList<SchannelEvent> Run(PSCmdlet cmdlet, System.Collections.Hashtable filter)
+    {
+        var events = cmdlet.InvokeCommand.InvokeScript(Script, useNewScope: true, PipelineResultTypes.None, null, filter);
+        return events.Count == 0 ? [] : SchannelEventReader.Read(new StringReader(string.Concat(events.Select(one => one?.ToString()))));
+    }
+}

@@ -1,0 +1,103 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using MfaTools.Access;
+
+namespace MfaTools.Tests.Access;
+
+/// <summary>The readers, the writers and the access check beside Samba's, which share no code with them.</summary>
+public sealed class SambaOracleTests
+{
+    private const int Count = 6000;
+
+    // Where Samba knowingly differs, and what is left out here for it: it denies all where there is no DACL at all
+    // (Windows grants all), reads no NO_ACCESS_CONTROL, no conditions, and does not map generic rights in the check.
+    [SambaFact]
+    public void Same_masks_and_same_bytes_as_Samba()
+    {
+        var corpus = new DescriptorCorpus(20180307);
+        var cases = new List<(string Sddl, string Mapped, IReadOnlyList<Sid> Sids, uint[] Wanted)>();
+        for (int i = 0; i < Count; i++)
+        {
+            var (sddl, mapped) = corpus.Descriptor();
+            cases.Add((sddl, mapped, corpus.TokenSids(), [FileRights.Read, 1, FileRights.Map(corpus.Mask()), FileRights.Map(corpus.Mask())]));
+        }
+
+        var answers = Ask(cases);
+        Assert.Equal(Count, answers.Count);
+        int unknown = 0;
+        int granted = 0;
+        for (int i = 0; i < Count; i++)
+        {
+            var (sddl, _, sids, wanted) = cases[i];
+            string[] samba = answers[i].Split('\t');
+            Assert.True(samba[0] == samba[1], $"Samba packs our bytes otherwise than the SDDL: {sddl}");
+            var descriptor = SecurityDescriptor.ParseSddl(sddl, DescriptorCorpus.Domain);
+            string bytes = Convert.ToHexString(descriptor.ToBinary());
+            Assert.Equal(bytes, Convert.ToHexString(SecurityDescriptor.ParseBinary(Convert.FromHexString(samba[0])).ToBinary()));
+            Assert.Equal(bytes, Convert.ToHexString(SecurityDescriptor.ParseSddl(samba[2], DescriptorCorpus.Domain).ToBinary()));
+
+            var token = new AccessToken(sids[0], sids, groupsKnown: true);
+            bool open = false;
+            for (int w = 0; w < wanted.Length; w++)
+            {
+                var decision = AccessCheck.Check(descriptor, token, wanted[w]);
+                string about = $"{sddl} for {string.Join(' ', sids)}, 0x{wanted[w]:x}";
+                if (decision.IsGranted is { } answer)
+                {
+                    Assert.True(answer == (samba[4][w] == '1'), about);
+                    Assert.True(answer ? decision.GrantedBy.Count > 0 || decision.Missing == 0 : decision.Missing != 0, about);
+                    granted += answer ? 1 : 0;
+                }
+                else
+                {
+                    Assert.False(string.IsNullOrEmpty(decision.Reason), about);
+                    open = true;
+                }
+
+                if (decision.Granted is { } mask) Assert.True(mask == uint.Parse(samba[3], NumberStyles.HexNumber, CultureInfo.InvariantCulture), about);
+                else open = true;
+            }
+
+            if (open)
+            {
+                unknown++;
+                Assert.Contains("(O", sddl, StringComparison.Ordinal);
+            }
+        }
+
+        Assert.InRange(unknown, 0, Count * 2 / 100);
+        // The corpus is worth something only where both answers are frequent.
+        Assert.InRange(granted, Count / 4, Count * 3);
+    }
+
+    private static List<string> Ask(List<(string Sddl, string Mapped, IReadOnlyList<Sid> Sids, uint[] Wanted)> cases)
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllLines(file, cases.Select(one => string.Join('\t',
+                one.Sddl, one.Mapped, Convert.ToHexString(SecurityDescriptor.ParseSddl(one.Sddl, DescriptorCorpus.Domain).ToBinary()),
+                string.Join(',', one.Sids), string.Join(',', one.Wanted.Select(mask => mask.ToString("x", CultureInfo.InvariantCulture))))));
+            string script = Path.Combine(AppContext.BaseDirectory, "Access", "samba_oracle.py");
+            using var process = Process.Start(new ProcessStartInfo(SambaFactAttribute.Python, [script, DescriptorCorpus.DomainText, file])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            var errors = process.StandardError.ReadToEndAsync();
+            var lines = new List<string>();
+            while (process.StandardOutput.ReadLine() is { } line) lines.Add(line);
+            Assert.True(process.WaitForExit(60_000));
+            Assert.True(process.ExitCode == 0, errors.Result);
+            return lines;
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+}

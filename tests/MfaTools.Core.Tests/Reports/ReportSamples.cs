@@ -1,0 +1,57 @@
+using System;
+using MfaTools.Reports;
+
+namespace MfaTools.Core.Tests.Reports;
+
+/// <summary>A report with each status, on two computers, with hostile text wherever text from outside can stand.</summary>
+internal static class ReportSamples
+{
+    public const string Hostile = "\u001b[31m<script>alert(1)</script>\" onload='x' ]]> & \u202Egnp.exe \ud800 |";
+
+    public static readonly DateTime Now = new(2026, 11, 24, 12, 0, 0, DateTimeKind.Utc);
+
+    public static Report Create() => new(Items(), Now, "1.2.3");
+
+    public static object[] Items()
+    {
+        var diagnosis = Result(CheckStatus.Fail, "MFA01", "Diagnosis.CauseFound");
+        diagnosis.Causes =
+        [
+            new Cause { Id = "Log.EmailFailed", Target = "", Symptom = "No mail.", Message = "Possible one", Fix = "Look." },
+            new Cause
+            {
+                Id = "Cert.ChainIncomplete",
+                Confidence = CauseConfidence.Proven,
+                Target = Hostile,
+                Symptom = Hostile,
+                Message = "Proven one " + Hostile,
+                Evidence = [Hostile, "second"],
+                Fix = Hostile,
+                Command = "Do-It '<b>'",
+                Undo = "Undo-It",
+            },
+        ];
+        return
+        [
+            diagnosis,
+            Result(CheckStatus.Warning, "MFA01", "Cert.ExpiresSoon"),
+            Result(CheckStatus.Unknown, "MFA01", "Access.NotConclusive"),
+            Result(CheckStatus.Skipped, "MFA02", "Sdk.Skipped"),
+            Result(CheckStatus.Pass, "MFA02", "Cert.Ok"),
+            new LogEntry { TimeUtc = Now.AddHours(-2), Level = "Error", Message = Hostile, IssueId = "Log.AttachmentDenied", Path = "a.log", ComputerName = "MFA01" },
+            new LogEntry { TimeUtc = Now.AddHours(-1), Level = "Error", Message = "x", Path = "a.log", ComputerName = "MFA01" },
+            new LogEntry { Level = "Unparsed", Message = "no time", Path = "a.log" },
+            new LogSummary { Path = "a.log", Lines = 3, Errors = 2 },
+        ];
+    }
+
+    private static DiagnosisResult Result(CheckStatus status, string computer, string id)
+    {
+        var result = new DiagnosisResult { Target = $"{status} target", ComputerName = computer, TimeUtc = Now, Duration = TimeSpan.FromSeconds(1.5) };
+        result.Judge(
+        [
+            new Finding { Id = id, Status = status, Message = $"{status} message {Hostile}", Evidence = Hostile, Recommendation = "Do something.", Command = "Get-Thing" },
+        ]);
+        return result;
+    }
+}

@@ -1,0 +1,50 @@
+using System;
+using System.Linq;
+using System.Security;
+using System.Threading;
+using System.Threading.Tasks;
+using MfaTools.Sdk;
+using MfaTools.SdkServer;
+
+namespace MfaTools.Core.Tests.Sdk;
+
+/// <summary>What the tests of the connection test share.</summary>
+internal static class SdkTests
+{
+    public static SecureString Secure(string text)
+    {
+        var secure = new SecureString();
+        foreach (char c in text) secure.AppendChar(c);
+        return secure;
+    }
+
+    public static SdkAccount Account(SdkServerOptions? options = null, string? password = null)
+    {
+        options ??= new SdkServerOptions();
+        return new SdkAccount(options.UserName, Secure(password ?? options.Password));
+    }
+
+    public static SdkCertificates Trusting(SdkServer.SdkServer server) => new([server.Certificates.Root.RawData]);
+
+    public static Task<SdkConnectionResult> TestAsync(string url, SdkTestOptions options, CancellationToken stop = default) =>
+        SdkConnectionTest.RunAsync(new SdkTarget { Name = url, Url = SdkUrl.Parse(url) }, options, null, stop);
+
+    /// <summary>Failed stage, error code and the findings that are not passes, as one text.</summary>
+    public static string Told(SdkConnectionResult result) =>
+        $"{result.FailedStage?.ToString() ?? "-"} {result.ErrorCode ?? "-"} {string.Join(",", result.Findings.Select(finding => finding.Status == CheckStatus.Fail ? finding.Id : $"{finding.Status}:{finding.Id}").Distinct())}";
+
+    public static SdkStage Stage(this SdkConnectionResult result, SdkStageName name) => result.Stages.Single(stage => stage.Name == name);
+
+    /// <summary>What every result obeys.</summary>
+    public static void Sound(SdkConnectionResult result)
+    {
+        Assert.Equal(Enum.GetValues<SdkStageName>(), result.Stages.Select(stage => stage.Name));
+        Assert.NotEmpty(result.Findings);
+        Assert.All(result.Stages, stage => Assert.False(string.IsNullOrEmpty(stage.Detail), $"{stage.Name} {stage.Status} has no detail"));
+        Assert.All(result.Stages, stage => Assert.DoesNotContain(stage.Detail, char.IsControl));
+        Assert.All(result.Findings, finding => Assert.DoesNotContain(finding.Message + finding.Evidence + finding.Recommendation + finding.Command, char.IsControl));
+        Assert.DoesNotContain(result.ErrorText ?? "", char.IsControl);
+        Assert.Equal(result.FailedStage is not null, result.Status == CheckStatus.Fail);
+        Assert.Equal(result.FailedStage, result.Stages.FirstOrDefault(stage => stage.Status == CheckStatus.Fail)?.Name);
+    }
+}

@@ -1,0 +1,106 @@
+BeforeAll {
+    . "$PSScriptRoot/Common.ps1"
+    $logs = Join-Path $samples 'Logs'
+}
+
+Describe 'Get-MfaKnownIssue' {
+    It 'gives all issues of the data, each with its texts' {
+        $path = [System.IO.Path]::Combine($root, 'src', 'MfaTools.Core', 'Knowledge', 'known-issues.json')
+        $data = [System.IO.File]::ReadAllText($path) | ConvertFrom-Json
+        $issues = Get-MfaKnownIssue
+        $issues.IssueId | Should -Be $data.id
+        $issues.Title | Should -Be $data.title
+        @($issues.Severity | ForEach-Object ToString) | Should -Be $data.severity
+        @($issues.Confidence | ForEach-Object ToString) | Should -Be $data.confidence
+        $issues.Cause | Should -Be $data.cause
+        $issues.Recommendation | Should -Be $data.fix
+        $issues.Source | Should -Be $data.source
+        @($issues | ForEach-Object NextCommand) | Should -Be @($data | ForEach-Object nextCommand)
+    }
+
+    It 'gives the issues named, with wildcards and in any case, each once' {
+        (Get-MfaKnownIssue log.unhandledsb).IssueId | Should -Be 'Log.UnhandledSB'
+        (Get-MfaKnownIssue Log.Sdk*, Log.SdkWrongUrl, *Url).IssueId | Sort-Object | Should -Be @(
+            'Log.SdkCallFailed', 'Log.SdkCertificateUntrusted', 'Log.SdkNameUnresolved', 'Log.SdkTlsRejected', 'Log.SdkUnauthorized', 'Log.SdkWrongUrl')
+    }
+
+    It 'gives nothing for a wildcard without a match and for no ids' {
+        Get-MfaKnownIssue Cert.* | Should -BeNullOrEmpty
+        Get-MfaKnownIssue -IssueId @() | Should -BeNullOrEmpty
+        @() | Get-MfaKnownIssue | Should -BeNullOrEmpty
+    }
+
+    It 'names the nearest where there is no such issue, and gives the others' {
+        $found = Get-MfaKnownIssue Log.AttachmentDenid, Log.UnhandledSB -ErrorVariable failed -ErrorAction SilentlyContinue
+        $found.IssueId | Should -Be 'Log.UnhandledSB'
+        $failed.Count | Should -Be 1
+        $failed[0].FullyQualifiedErrorId | Should -Be 'IssueNotFound,MfaTools.Commands.GetMfaKnownIssueCommand'
+        $failed[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
+        $failed[0].TargetObject | Should -Be 'Log.AttachmentDenid'
+        "$($failed[0])" | Should -Be "There is no known issue 'Log.AttachmentDenid'. Did you mean 'Log.AttachmentDenied'?"
+    }
+
+    It 'reports what cannot be an id: <_>' -ForEach 'Log.[', 'none', 'Log.' {
+        Get-MfaKnownIssue $_ -ErrorVariable failed -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $failed[0].FullyQualifiedErrorId | Should -Be 'IssueNotFound,MfaTools.Commands.GetMfaKnownIssueCommand'
+    }
+
+    It 'takes ids, entries and counts from the pipeline' {
+        ('Log.UnhandledSB', 'Log.Oath*' | Get-MfaKnownIssue).IssueId | Should -Be 'Log.UnhandledSB', 'Log.OathCodeIncorrect'
+        # Most entries are no known issue: their IssueId is null.
+        $entries = Get-MfaLogError $logs -Level All
+        $ids = @($entries | ForEach-Object IssueId | Where-Object { $_ } | Select-Object -Unique)
+        $ids.Count | Should -BeGreaterThan 3
+        ($entries | Get-MfaKnownIssue -ErrorAction Stop).IssueId | Should -Be $ids
+        $counts = (Get-MfaLogError $logs -Summary).Issues
+        @(($counts | Get-MfaKnownIssue).IssueId) | Should -Be @($counts.IssueId | Select-Object -Unique)
+    }
+
+    It 'takes entries that came from another process, and goes there itself' {
+        $entry, $remote = Invoke-InPipeSession { param($logs) Get-MfaLogError $logs -IssueId Log.AttachmentDenied -Tail 1; Get-MfaKnownIssue Log.UnhandledSB } $logs
+        ($entry | Get-MfaKnownIssue).IssueId | Should -Be 'Log.AttachmentDenied'
+        $remote.PSObject.TypeNames[0] | Should -Be 'Deserialized.MfaTools.KnownIssueInfo'
+        "$($remote.Severity)" | Should -Be 'Harmless'
+        $remote | ConvertTo-View | Should -Match '(?m)^Log\.UnhandledSB +Harmless +A server that'
+    }
+
+    It 'shows a table of id, severity and title, and as a list the texts' {
+        Get-MfaKnownIssue Log.Data* | ConvertTo-View | Should -Be (@(
+                'IssueId                        Severity  Title'
+                '-------                        --------  -----'
+                'Log.DataUpgradeDone            Harmless  The upgrade of the data file to 8.1 is finished') -join "`n")
+        $list = Get-MfaKnownIssue Log.DataUpgradeDone | Format-List | ConvertTo-View
+        foreach ($name in 'Cause', 'Recommendation', 'NextCommand', 'Source') { $list | Should -Match "(?m)^$name +:" }
+    }
+
+    It 'completes <Line> to <First>' -ForEach @(
+        @{ Line = 'Get-MfaKnownIssue Log.Att'; First = 'Log.AttachmentDenied'; Count = 6 }
+        @{ Line = 'Get-MfaKnownIssue att'; First = 'Log.AttachmentDenied'; Count = 6 }
+        @{ Line = "Get-MfaKnownIssue 'unhandled"; First = 'Log.UnhandledSB'; Count = 1 }
+        @{ Line = 'Get-MfaLogError -IssueId pfauth'; First = 'Log.PfauthFailed'; Count = 1 }
+        @{ Line = 'Get-MfaKnownIssue Log.Unhandled'; First = 'Log.UnhandledSB'; Count = 1 }
+    ) {
+        $completed = [System.Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, $null).CompletionMatches
+        $completed.Count | Should -Be $Count
+        $completed[0].CompletionText | Should -Be $First
+        $completed[0].ToolTip | Should -Not -BeNullOrEmpty
+    }
+
+    It 'names under Next only commands of this module, or of Windows' {
+        $pending = 'Test-MfaAttachmentAccess', 'Test-MfaTlsConfig', 'Invoke-MfaSdkConnectionTest'
+        $names = (Get-MfaKnownIssue).NextCommand | Where-Object { $_ } | ForEach-Object { ($_ -split ' ')[0] } | Select-Object -Unique
+        $names | Where-Object { $_ -notin (Get-Command -Module MfaTools).Name + $pending + 'Get-ItemProperty' + 'Resolve-DnsName' } | Should -BeNullOrEmpty
+    }
+
+    It 'quotes what it puts into a command, so that it can be run as it is' {
+        $file = Set-TestFile (Join-Path (New-TestFolder) 'MultiFactorAuthAdSyncSvc.log') @(
+            "2018-03-07T18:20:20.006280Z|e|1|2|pfadssvc|***** ERROR ***** Error sending email to a@b.c: Access to the path '\\s\it's; Write-Host oops; ’\x.pdf' is denied.")
+        $command = (Get-MfaLogError $file).NextCommand
+        $problems = $null
+        $tree = [System.Management.Automation.Language.Parser]::ParseInput($command, [ref] $null, [ref] $problems)
+        $problems | Should -BeNullOrEmpty
+        $calls = @($tree.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] }, $true))
+        $calls.Count | Should -Be 1
+        $calls[0].CommandElements[2].Value | Should -Be "\\s\it's; Write-Host oops; ’\x.pdf"
+    }
+}

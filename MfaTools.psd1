@@ -14,6 +14,7 @@
     CmdletsToExport        = @(
         'Assert-MfaHealth'
         'Export-MfaReport'
+        'Export-MfaSnapshot'
         'Get-MfaKnownIssue'
         'Get-MfaLogError'
         'Invoke-MfaHealthCheck'

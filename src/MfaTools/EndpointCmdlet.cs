@@ -63,7 +63,8 @@ public abstract class EndpointCmdlet : CheckCmdlet
         }
         catch (FormatException e)
         {
-            WriteError(Errors.InvalidEndpoint(text, e));
+            // Not WriteError: -Quiet is not true where a target could not be tested.
+            Write(Errors.InvalidEndpoint(text, e));
             return;
         }
 

@@ -278,6 +278,13 @@ internal static class Errors
         null,
         "Give the URL of the Web Service SDK with -Uri, or a configuration file with -Path. In an elevated session the configuration of IIS is read as well.");
 
+    public static ErrorRecord NotAZip(string path) => New(
+        new ArgumentException($"A snapshot is a zip, and '{path}' does not end in .zip."),
+        "NotAZip",
+        ErrorCategory.InvalidArgument,
+        path,
+        "Give a path that ends in .zip.");
+
     private static ErrorRecord New(
         Exception exception, string id, ErrorCategory category, object? target, string remedy, string? message = null) =>
         new(exception, id, category, target)

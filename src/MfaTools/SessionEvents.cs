@@ -21,8 +21,15 @@ internal static class SessionEvents
 
     /// <summary>The events of this computer's System log since a time.</summary>
     /// <exception cref="RuntimeException">They cannot be read.</exception>
-    public static IReadOnlyList<SchannelEvent> ReadLive(PSCmdlet cmdlet, DateTime since) =>
+    public static IReadOnlyList<SchannelEvent> ReadLive(PSCmdlet cmdlet, DateTime since) => Parse(ReadLiveXml(cmdlet, since));
+
+    /// <summary>The same events as XML, one after the other.</summary>
+    /// <exception cref="RuntimeException">They cannot be read.</exception>
+    public static string ReadLiveXml(PSCmdlet cmdlet, DateTime since) =>
         Run(cmdlet, new() { ["LogName"] = "System", ["ProviderName"] = "Schannel", ["StartTime"] = since });
+
+    /// <summary>The events of such XML.</summary>
+    public static IReadOnlyList<SchannelEvent> Parse(string xml) => xml.Length == 0 ? [] : SchannelEventReader.Read(new StringReader(xml));
 
     /// <summary>The events of a file: .evtx through Get-WinEvent, else XML.</summary>
     /// <exception cref="RuntimeException">Get-WinEvent cannot read it, or is not here.</exception>
@@ -31,14 +38,11 @@ internal static class SessionEvents
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static IReadOnlyList<SchannelEvent> ReadFile(PSCmdlet cmdlet, string path)
     {
-        if (path.EndsWith(".evtx", StringComparison.OrdinalIgnoreCase)) return Run(cmdlet, new() { ["Path"] = path, ["ProviderName"] = "Schannel" });
+        if (path.EndsWith(".evtx", StringComparison.OrdinalIgnoreCase)) return Parse(Run(cmdlet, new() { ["Path"] = path, ["ProviderName"] = "Schannel" }));
         using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), detectEncodingFromByteOrderMarks: true);
         return SchannelEventReader.Read(reader);
     }
 
-    private static IReadOnlyList<SchannelEvent> Run(PSCmdlet cmdlet, System.Collections.Hashtable filter)
-    {
-        var events = cmdlet.InvokeCommand.InvokeScript(Script, useNewScope: true, PipelineResultTypes.None, null, filter);
-        return events.Count == 0 ? [] : SchannelEventReader.Read(new StringReader(string.Concat(events.Select(one => one?.ToString()))));
-    }
+    private static string Run(PSCmdlet cmdlet, System.Collections.Hashtable filter) =>
+        string.Concat(cmdlet.InvokeCommand.InvokeScript(Script, useNewScope: true, PipelineResultTypes.None, null, filter).Select(one => one?.ToString()));
 }

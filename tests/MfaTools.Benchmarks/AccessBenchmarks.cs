@@ -7,6 +7,7 @@ namespace MfaTools.Benchmarks;
 /// <summary>One offline check, from the text of both lists to the judged result with its commands: on one core.</summary>
 /// <remarks>Run with: dotnet run -c Release --project tests/MfaTools.Benchmarks access.</remarks>
 [MemoryDiagnoser]
+[InProcess]
 public class AccessBenchmarks
 {
     private const string Domain = "S-1-5-21-1004336348-1177238915-682003330";

@@ -63,7 +63,7 @@ public class LogBenchmarks
     private long Count(LogQuery query)
     {
         long count = 0;
-        foreach (var _ in LogSearch.Read([_path], query, problem => throw problem.Exception!)) count++;
+        foreach (var _ in LogSearch.Read([_path], query, new LogEvents(problem => throw problem.Exception!))) count++;
         return count;
     }
 

@@ -15,7 +15,14 @@ internal static class Program
     public static int Main(string[] args)
     {
         if (args is ["read", var file]) return Read(file);
+        if (args is ["certs"]) return CertChainTimes.RunAsync().GetAwaiter().GetResult();
         if (args is ["access"]) return Access();
+        if (args is ["sdk"]) return Sdk();
+        if (args is ["tls"])
+        {
+            TlsBenchmarks.RunAsync().GetAwaiter().GetResult();
+            return 0;
+        }
 
         var summary = BenchmarkRunner.Run<LogBenchmarks>();
         double Median(string name) =>
@@ -53,9 +60,19 @@ internal static class Program
         return 0;
     }
 
+    private static int Sdk()
+    {
+        var reports = BenchmarkRunner.Run<SdkBenchmarks>().Reports;
+        double Median(string name) => reports.First(report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name == name).ResultStatistics!.Median / 1e6;
+        double bare = Median(nameof(SdkBenchmarks.BareCallAsync));
+        double all = Median(nameof(SdkBenchmarks.AllStagesAsync));
+        Console.WriteLine($"All stages: {all:F1} ms, {all / bare:F2} times one call of HttpClient ({bare:F1} ms), medians");
+        return 0;
+    }
+
     private static int Read(string file)
     {
-        int count = LogSearch.Read([file], new LogQuery(), problem => throw problem.Exception!).Count();
+        int count = LogSearch.Read([file], new LogQuery(), new LogEvents(problem => throw problem.Exception!)).Count();
         using var self = Process.GetCurrentProcess();
         Console.WriteLine(self.PeakWorkingSet64);
         return count > 0 ? 0 : 1;

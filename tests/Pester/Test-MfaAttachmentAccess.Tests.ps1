@@ -206,6 +206,88 @@ Describe 'The session' {
     }
 }
 
+# The scheduler itself is on Windows only; what is given to it, and that it is tidied up, is seen here.
+Describe 'The scheduled task' {
+    BeforeAll {
+        $scripts = [MfaTools.Commands.TestMfaAttachmentAccessCommand].Assembly.GetType('MfaTools.Commands.SessionScripts')
+        $hidden = [System.Reflection.BindingFlags] 'NonPublic, Static'
+        $taskScript = $scripts.GetField('TaskScript', $hidden).GetValue($null)
+        $encode = $scripts.GetMethod('Encode', $hidden)
+
+        # A scheduler that writes down what is asked of it.
+        $fake = {
+            param($log, $result)
+            function Add-Method($object, $name, $body) { Add-Member -InputObject $object -MemberType ScriptMethod -Name $name -Value $body }
+            function New-Bag { $bag = [pscustomobject]@{ Path = ''; Arguments = ''; StartBoundary = ''; EndBoundary = ''; Description = ''; DisallowStartIfOnBatteries = $true; StopIfGoingOnBatteries = $true; ExecutionTimeLimit = ''; DeleteExpiredTaskAfter = '' }; Add-Method $bag Create { $global:bag = $this; $this }; $bag }
+            $global:log = $log
+            $global:result = $result
+            function global:New-Object {
+                param($ComObject)
+                $service = [pscustomobject]@{}
+                Add-Method $service Connect { }
+                Add-Method $service NewTask { [pscustomobject]@{ RegistrationInfo = New-Bag; Settings = New-Bag; Triggers = New-Bag; Actions = New-Bag } }
+                Add-Method $service GetFolder {
+                    $folder = [pscustomobject]@{}
+                    Add-Method $folder RegisterTaskDefinition {
+                        param($name, $definition, $flags, $account, $password, $logon)
+                        Add-Content $global:log "register $name $account $logon $($definition.Settings.DisallowStartIfOnBatteries) $($definition.Actions.Path)"
+                        if ($global:result -eq 'refuse') { throw 'Access is denied.' }
+                        $task = [pscustomobject]@{ State = if ($global:result -eq 'hang') { 4 } else { 3 }; LastTaskResult = $global:result }
+                        Add-Method $task Run { Add-Content $global:log 'run' }
+                        Add-Method $task Stop { Add-Content $global:log 'stop' }
+                        $task
+                    }
+                    Add-Method $folder DeleteTask { param($name) Add-Content $global:log "delete $name" }
+                    $folder
+                }
+                $service
+            }
+        }
+    }
+
+    It 'gives what the task ended with, and removes it' {
+        $log = Join-Path (New-TestFolder) 'log'
+        $outcome = Invoke-Isolated -ArgumentList $fake, $log, 0x20000005, $taskScript {
+            param($fake, $log, $result, $script)
+            . ([scriptblock]::Create($fake)) $log $result
+            & ([scriptblock]::Create($script)) 'S-1-5-18' 'AAAA' 20
+        }
+        $outcome.Output | Should -Be 0x20000005
+        $lines = Get-Content $log
+        $lines[0] | Should -Match '^register (MfaTools-[0-9a-f]{32}) S-1-5-18 5 False .*WindowsPowerShell.*powershell\.exe$'
+        $name = $lines[0].Split(' ')[1]
+        $lines | Select-Object -Skip 1 | Should -Be 'run', 'stop', "delete $name"
+    }
+
+    It 'removes it when <Why>' -ForEach @(@{ Why = 'stopped'; Result = 'hang'; After = 3000 }, @{ Why = 'refused'; Result = 'refuse'; After = 60000 }, @{ Why = 'it takes too long'; Result = 'hang'; After = 60000 }) {
+        $log = Join-Path (New-TestFolder) 'log'
+        $outcome = Invoke-Isolated -StopAfterMs $After -ArgumentList $fake, $log, $Result, $taskScript, $(if ($Why -eq 'stopped') { 60 } else { 1 }) {
+            param($fake, $log, $result, $script, $seconds)
+            . ([scriptblock]::Create($fake)) $log $result
+            & ([scriptblock]::Create($script)) 'S-1-5-18' 'AAAA' $seconds
+        }
+        $outcome.State | Should -Be $(if ($Why -eq 'stopped') { 'Stopped' } else { 'Failed' })
+        (Get-Content $log)[-1] | Should -Match '^delete MfaTools-'
+    }
+
+    It 'opens the file in a script that needs no module: <Case> gives <Code>' -ForEach @(
+        @{ Case = 'a file'; Name = "o'brien [1] é.pdf"; Code = 0 }
+        @{ Case = 'an empty file'; Name = 'empty.pdf'; Code = 0 }
+        @{ Case = 'a missing file'; Name = 'none.pdf'; Code = 2 }
+        @{ Case = 'a missing folder'; Name = 'none/none.pdf'; Code = 3 }
+        @{ Case = 'a folder'; Name = '.'; Code = 267 }
+    ) {
+        $folder = New-TestFolder
+        $null = Set-TestFile ([System.IO.Path]::Combine($folder, "o'brien [1] é.pdf")) 'text'
+        [System.IO.File]::WriteAllBytes([System.IO.Path]::Combine($folder, 'empty.pdf'), [byte[]]::new(0))
+        $command = $encode.Invoke($null, @([System.IO.Path]::GetFullPath([System.IO.Path]::Combine($folder, $Name))))
+        $run = Invoke-Pwsh '-EncodedCommand', $command
+        # Unix keeps the last byte of an exit code only.
+        $run.Code -band 0xff | Should -Be ($Code -band 0xff)
+        if ($onWindows) { $run.Code | Should -Be (0x20000000 -bor $Code) }
+    }
+}
+
 Describe 'On Windows' -Tag Windows {
     BeforeAll {
         Add-Type -Namespace Access -Name Native -UsingNamespace System.Text -MemberDefinition @'

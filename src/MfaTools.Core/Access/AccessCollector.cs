@@ -33,7 +33,9 @@ public sealed class AccessCollector(
             notes.Add($"the path comes from {from}, and was tested from {identities.Computer}");
         }
 
-        bool here = !request.IsOffline && identities.IsWindows;
+        // A disk of another computer is not this one's of the same letter.
+        bool elsewhere = request.FromComputer is not null && !path.IsUnc && !request.IsOffline;
+        bool here = !request.IsOffline && identities.IsWindows && !elsewhere;
         // A path through DFS is granted by the share and the server that it leads to.
         string? resolved = here && path.IsUnc ? files.ResolveDfs(path.Text) : null;
         var target = resolved is null ? null : AttachmentPath.Parse(resolved);
@@ -42,7 +44,8 @@ public sealed class AccessCollector(
         if (loopback) notes.Add("the path leads to this same computer, and says nothing about another file server");
 
         var identity = Identify(request, loopback, cancel);
-        var facts = new AccessFacts { Path = path, Identity = identity, DfsTarget = target, IsLoopback = loopback, Notes = notes };
+        var facts = new AccessFacts { Path = path, Identity = identity, DfsTarget = target, Notes = notes };
+        if (elsewhere) return facts with { Identity = new TestedIdentity { Name = request.Identity, Source = $"the path is on a disk of {request.FromComputer}: run the command there" } };
         if (here)
         {
             cancel.ThrowIfCancellationRequested();
@@ -90,8 +93,14 @@ public sealed class AccessCollector(
             return facts with { Notes = [.. facts.Notes, $"it was not opened as the service: {problem}"] };
         }
 
-        return files.Open(facts.Path.Text) is not { } seen ? facts
-            : same ? facts with { Opened = new OpenAttempt(seen, $"{me}, which this session runs as") }
+        if (files.Open(facts.Path.Text) is not { } seen) return facts;
+        // That this computer does not reach a file server is no news of another computer.
+        if (request.FromComputer is not null && Win32Errors.IsUnreachable(seen))
+        {
+            return facts with { Notes = [.. facts.Notes, $"from here {Win32Errors.Describe(seen)}"] };
+        }
+
+        return same ? facts with { Opened = new OpenAttempt(seen, $"{me}, which this session runs as") }
             : facts with { Seen = new OpenAttempt(seen, $"{me}, not as the service") };
     }
 

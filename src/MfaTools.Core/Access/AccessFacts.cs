@@ -32,9 +32,6 @@ public sealed record AccessFacts
     /// <summary>Where a mapped drive leads to, or null.</summary>
     public string? DriveTarget { get; init; }
 
-    /// <summary>Whether the path leads over the network to the computer the service is on.</summary>
-    public bool IsLoopback { get; init; }
-
     /// <summary>The share that a path through DFS leads to, or null.</summary>
     public AttachmentPath? DfsTarget { get; init; }
 

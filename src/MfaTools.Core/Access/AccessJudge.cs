@@ -204,6 +204,8 @@ public static class AccessJudge
             // A finding of the path may leave it open whether the service has the drive at all.
             bool open = findings.Count > 0;
             if (!open) result.CanRead = true;
+            // Windows looks at who holds a file after it has looked at the permissions.
+            if (facts.Seen is { Win32Error: Win32Errors.SharingViolation } seen) findings.Add(HeldNow(facts, seen));
             if (!AddOpenToEveryone(facts, result, findings)) findings.Add(Pass(facts, $"{Explain(share)}; {Explain(file)}"));
             return;
         }
@@ -308,6 +310,16 @@ public static class AccessJudge
         Status = CheckStatus.Pass,
         Message = $"{facts.Identity} can read {facts.Path.Text}.",
         Evidence = evidence,
+    };
+
+    private static Finding HeldNow(AccessFacts facts, OpenAttempt seen) => new()
+    {
+        Id = "Access.Locked",
+        Status = CheckStatus.Warning,
+        Message = $"The permissions let {facts.Identity} read {facts.Path.Text}, but at the time of the test another program held it and let nobody read it.",
+        Evidence = $"{Win32Errors.Describe(seen.Win32Error)}, as {seen.As}",
+        Recommendation = "Test again; where it stays so, close the file where it is open: on the file server, the open files are listed.",
+        Command = "Get-SmbOpenFile",
     };
 
     private static Finding NotConclusive(AccessFacts facts, string message, string evidence) => new()

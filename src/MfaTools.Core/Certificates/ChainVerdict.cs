@@ -64,6 +64,9 @@ internal sealed class ChainVerdict
         }
 
         result.Judge(findings);
+        // The line that a table shows does not hide that more is wrong.
+        string[] also = [.. result.Findings.Skip(1).Where(finding => finding.Status != CheckStatus.Pass).Select(finding => finding.Id).Distinct()];
+        if (also.Length > 0) result.Summary += $" Also: {string.Join(", ", also)}.";
     }
 
     /// <summary>Whole days, negative where the end has passed.</summary>

@@ -4,7 +4,6 @@ using System.Linq;
 using Org.BouncyCastle.Asn1.X509;
 using Org.BouncyCastle.Math;
 using Org.BouncyCastle.Pkix;
-using Org.BouncyCastle.Security;
 
 namespace MfaTools.Certificates;
 
@@ -63,10 +62,9 @@ internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays,
         string subject = $"'{certificate}'";
         if (certificate.NotAfterUtc < Seconds(atUtc))
         {
-            int days = (int)Math.Floor((atUtc - certificate.NotAfterUtc).TotalDays);
             findings.Fail(
                 "Cert.Expired",
-                $"{subject} expired on {Text.Date(certificate.NotAfterUtc)}, {days} days ago.",
+                $"{subject} expired on {Text.Date(certificate.NotAfterUtc)}.",
                 $"Valid to {Text.Date(certificate.NotAfterUtc)}; judged at {Text.Date(atUtc)}.",
                 leaf ? "Renew the certificate and bind the new one to the site." : "Send the authority's current certificate, or have the server's certificate issued by the current authority.");
         }
@@ -264,7 +262,7 @@ internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays,
             var certificates = _path.Take(_path.Count - 1).Select(certificate => certificate.Parsed).ToList();
             new PkixCertPathValidator().Validate(new PkixCertPath(certificates), parameters);
         }
-        catch (Exception e) when (e is PkixCertPathValidatorException || Certificate.IsDecodingFault(e))
+        catch (Exception e) when (Certificate.IsDecodingFault(e))
         {
             string why = Text.Clean((e.InnerException ?? e).Message);
             findings.Fail("Cert.PathInvalid", $"The chain breaks a rule of RFC 5280: {why}", $"Path validation of {_path.Count} certificates.", Reissue + " by an authority that follows RFC 5280.");

@@ -22,7 +22,8 @@ internal sealed class TrustAnchors
     public TrustAnchors(IEnumerable<byte[]> certificates, string origin)
     {
         Origin = origin;
-        _bySubject = certificates
+        Bytes = [.. certificates];
+        _bySubject = Bytes
             .Select(bytes => (Key: DerName.SubjectKey(bytes), Bytes: bytes))
             .Where(anchor => anchor.Key is not null)
             .ToLookup(anchor => anchor.Key!, anchor => new Lazy<Certificate?>(() => TryRead(anchor.Bytes)));
@@ -30,6 +31,9 @@ internal sealed class TrustAnchors
 
     /// <summary>Where they are from, as a user knows it.</summary>
     public string Origin { get; }
+
+    /// <summary>All of them (DER).</summary>
+    public IReadOnlyList<byte[]> Bytes { get; }
 
     public int Count => _bySubject.Sum(group => group.Count());
 

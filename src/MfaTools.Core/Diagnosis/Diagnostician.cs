@@ -38,7 +38,7 @@ public static class Diagnostician
         foreach (var mechanism in Of(rule.Mechanisms))
         {
             // One symptom may have two causes, so those of this rule share theirs.
-            var seen = symptoms.Where(symptom => symptom.Key(rule.Join) == mechanism.Key(rule.Join)).ToList();
+            var seen = symptoms.Where(symptom => symptom.IsAbout(mechanism, rule.Join)).ToList();
             var confidence = rule.Measured || seen.Count > 0 ? CauseConfidence.Proven : CauseConfidence.Likely;
             causes.Add(mechanism.ToCause(confidence, rule.Noticed, [.. seen, .. supports]));
         }

@@ -36,7 +36,7 @@ internal sealed class Signal
     public KnownIssue? Issue => Finding is null ? KnownIssueCatalog.Default.Issues.FirstOrDefault(issue => issue.Id == Id) : null;
 
     /// <summary>Whether it is a log issue that someone must look at.</summary>
-    public bool NeedsAttention => Issue is not null;
+    public bool NeedsAttention => Issue is { NeedsAttention: true };
 
     /// <summary>Makes it the root of a cause, and marks all that this explains.</summary>
     /// <param name="confidence">How sure the cause is.</param>
@@ -77,9 +77,14 @@ internal sealed class Signal
         return [.. findings.GroupBy(signal => (signal.Id, signal.Key("Host"), signal.Finding!.Message)).Select(same => same.First()), .. issues];
     }
 
+    /// <summary>Whether both are about the same thing. A log line that names no host or path may be about any.</summary>
+    /// <param name="other">The other.</param>
+    /// <param name="join">What to compare: Path, Host or Computer.</param>
+    public bool IsAbout(Signal other, string join) => Target.Length == 0 || Key(join) == other.Key(join);
+
     /// <summary>What it is about, in a form that is the same in a path, a URL and a host name.</summary>
     /// <param name="join">What to compare: Path, Host or Computer.</param>
-    public string Key(string join) => join switch
+    private string Key(string join) => join switch
     {
         "Path" => Target.Replace('/', '\\').TrimEnd('\\').ToUpperInvariant(),
         "Host" => HostKey(),

@@ -58,16 +58,18 @@ public sealed class HealthCheck
     private ProductResult Product()
     {
         var result = new ProductResult { Target = _sources.ComputerName };
-        string? problem = _sources.NotRead.Where(gap => gap.Area == "services").Select(gap => gap.Reason).FirstOrDefault();
+        string? problem = Gap("services");
         ProductJudge.Judge(result, problem is null ? _sources.Services.Find("MultiFactorAuth") : null, problem, _sources.ProductVersion, _sources.OsBuild, _sources.AtUtc);
         return result;
     }
+
+    private string? Gap(string area) => _sources.NotRead.Where(gap => gap.Area == area).Select(gap => gap.Reason).FirstOrDefault();
 
     private TlsConfigResult Policy()
     {
         var result = new TlsConfigResult { Target = _sources.ComputerName };
         var policy = TlsRegistry.Evaluate(_sources.Registry, _sources.OsBuild);
-        TlsPolicyJudge.Judge(result, policy, _sources.ProductVersion, _sources.Events is { } events ? SchannelEvents.Count(events) : null);
+        TlsPolicyJudge.Judge(result, policy, _sources.ProductVersion, _sources.Events is { } events ? SchannelEvents.Count(events) : null, Gap("events"));
         return result;
     }
 
@@ -92,6 +94,7 @@ public sealed class HealthCheck
         foreach (var (name, endpoint) in Endpoints())
         {
             tasks.Add(Limited(name, async () => await chains.TestHostAsync(endpoint, _options.Timeout, null, stop).ConfigureAwait(false)));
+            tasks.Add(Limited(name, () => OfferAsync(endpoint, stop)));
         }
 
         await Task.WhenAll(tasks).ConfigureAwait(false);
@@ -108,6 +111,24 @@ public sealed class HealthCheck
                 places.Release();
             }
         }
+    }
+
+    private async Task<CheckResult> OfferAsync(Endpoint endpoint, CancellationToken stop)
+    {
+        var result = new TlsConfigResult { Target = endpoint.ToString(), HostName = endpoint.HostName, Port = endpoint.Port };
+        using var deadline = new Deadline(_options.Timeout, stop);
+        try
+        {
+            var offer = await _sources.Hosts.ReadOfferAsync(endpoint, deadline).ConfigureAwait(false);
+            var policy = TlsRegistry.Evaluate(_sources.Registry, _sources.OsBuild);
+            WireJudge.Judge(result, offer, endpoint, policy.Protocols);
+        }
+        catch (NetException e)
+        {
+            result.Judge([NetFindings.Judge(e, endpoint, inHandshake: true)]);
+        }
+
+        return result;
     }
 
     /// <summary>The published hosts that were asked for, and the https sites of this server.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using MfaTools.Sdk;
 using MfaTools.Tls;
 using MfaTools.Windows;
 
@@ -46,6 +47,12 @@ public sealed class HealthSources
 
     /// <summary>The Schannel events, or null where they could not be read.</summary>
     public IReadOnlyList<SchannelEvent>? Events { get; init; }
+
+    /// <summary>The same events as XML, for a snapshot; or null.</summary>
+    public string? EventXml { get; init; }
+
+    /// <summary>The configuration files of what calls the Web Service SDK (full paths).</summary>
+    public IReadOnlyList<string> Configurations { get; init; } = [];
 
     /// <summary>The log files (full paths).</summary>
     public IReadOnlyList<string> LogFiles { get; init; } = [];

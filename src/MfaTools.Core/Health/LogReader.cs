@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using MfaTools.Knowledge;
 using MfaTools.Logs;
 
 namespace MfaTools.Health;
@@ -46,7 +47,7 @@ internal sealed class LogReader
 
         var query = new LogQuery { AfterUtc = afterUtc, WithAttention = true };
         foreach (var entry in LogSearch.Read(files, query, new LogEvents(problem => _unreadable.Add(problem.Path)), stop)) Add(entry);
-        result.Files = [.. LogSearch.Summarize(files, query, new LogEvents(_ => { }), stop)];
+        result.Files = [.. LogSearch.Summarize(files, new LogQuery { AfterUtc = afterUtc, Levels = new LogLevels(LogLevels.All) }, new LogEvents(_ => { }), stop)];
         result.Issues = [.. _issues.GroupBy(pair => pair.Key.Issue).Select(group => Count(group.Key, [.. group.SelectMany(pair => pair.Value)])).OrderByDescending(issue => issue.Count)];
         result.Judge(Findings(result));
         return result;
@@ -81,20 +82,21 @@ internal sealed class LogReader
     {
         var findings = new List<Finding>();
         if (_unreadable.Count > 0) findings.Add(NotRead($"{_unreadable.Count} log files could not be read: {string.Join(", ", _unreadable)}."));
-        long lines = result.Files.Sum(file => file.Lines);
-        long errors = result.Files.Sum(file => file.Errors);
-        string evidence = $"{lines} lines in {result.Files.Length} files";
+        var harmless = result.Issues.Where(issue => Severity(issue) == IssueSeverity.Harmless).ToList();
+        var issues = result.Issues.Except(harmless).ToList();
+        long errors = result.Files.Sum(file => file.Errors) - harmless.Sum(issue => issue.Count);
+        string evidence = $"{result.Files.Sum(file => file.Lines)} lines in {result.Files.Length} files{(harmless.Count == 0 ? "" : $"; expected and harmless: {List(harmless)}")}";
         if (result.Files.Sum(file => file.Entries) == 0)
         {
             findings.Add(NotRead($"The {result.Files.Length} log files have no entry of the time that was asked for."));
         }
-        else if (errors > 0 || result.Issues.Length > 0)
+        else if (errors > 0 || issues.Count > 0)
         {
             findings.Add(new Finding
             {
                 Id = "Product.LogErrors",
                 Status = CheckStatus.Warning,
-                Message = $"The logs hold {errors} errors{(result.Issues.Length == 0 ? "" : ": " + string.Join(", ", result.Issues.Select(issue => $"{issue.IssueId} ({issue.Count})")))}.",
+                Message = $"The logs hold {errors} errors{(issues.Count == 0 ? "" : ": " + List(issues))}.",
                 Evidence = evidence,
                 Recommendation = "Read them with their causes.",
                 Command = "Get-MfaLogError",
@@ -102,11 +104,15 @@ internal sealed class LogReader
         }
         else
         {
-            findings.Add(new Finding { Id = "Product.LogsOk", Status = CheckStatus.Pass, Message = "The logs hold no error.", Evidence = evidence });
+            findings.Add(new Finding { Id = "Product.LogsOk", Status = CheckStatus.Pass, Message = "The logs hold no error that needs attention.", Evidence = evidence });
         }
 
         return findings;
     }
+
+    private static IssueSeverity? Severity(LogIssueCount count) => KnownIssueCatalog.Default.Issues.FirstOrDefault(issue => issue.Id == count.IssueId)?.Severity;
+
+    private static string List(IEnumerable<LogIssueCount> issues) => string.Join(", ", issues.Select(issue => $"{issue.IssueId} ({issue.Count})"));
 
     private static Finding NotRead(string message) => new()
     {

@@ -17,7 +17,7 @@ public static class ReportFile
     public static bool IsSupported(string path) =>
         Array.Exists(Extensions, extension => extension.Equals(Path.GetExtension(path), StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Writes the file whole or not at all: under another name first, then renamed.</summary>
+    /// <summary>Writes the file whole or not at all.</summary>
     /// <param name="report">What to write.</param>
     /// <param name="path">The full path; its ending is one of <see cref="Extensions"/>.</param>
     /// <param name="overwrite">Whether a file of that name may be replaced.</param>
@@ -27,17 +27,7 @@ public static class ReportFile
     {
         if (report is null) throw new ArgumentNullException(nameof(report));
         if (path is null) throw new ArgumentNullException(nameof(path));
-        string work = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            using (var stream = new FileStream(work, FileMode.CreateNew, FileAccess.Write)) Write(report, Path.GetExtension(path).ToLowerInvariant(), stream);
-            if (overwrite && File.Exists(path)) File.Replace(work, path, null);
-            else File.Move(work, path);
-        }
-        finally
-        {
-            File.Delete(work);
-        }
+        AtomicFile.Write(path, overwrite, stream => Write(report, Path.GetExtension(path).ToLowerInvariant(), stream));
     }
 
     private static void Write(Report report, string extension, Stream stream)

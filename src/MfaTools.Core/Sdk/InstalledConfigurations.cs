@@ -27,7 +27,9 @@ public sealed class InstalledConfigurations
     public InstalledConfigurations(IRegistryReader registry, string windowsFolder, string webRoot, params string[] programFolders)
     {
         if (registry is null) throw new ArgumentNullException(nameof(registry));
-        var iis = ReadIis(windowsFolder);
+        byte[]? host = ReadIis(windowsFolder);
+        var iis = host is null ? null : IisApplications.Parse(host);
+        Bindings = host is null ? null : IisBindings.Parse(host);
         Applications = iis?.Select(application => application.Path).Where(path => path != "/").ToList();
         foreach (string folder in (iis ?? []).Select(application => Environment.ExpandEnvironmentVariables(application.Folder)).Concat(WebFolders.Select(name => Path.Combine(webRoot, name))))
         {
@@ -49,6 +51,9 @@ public sealed class InstalledConfigurations
 
     /// <summary>The applications of IIS here, or null where its configuration cannot be read.</summary>
     public IReadOnlyCollection<string>? Applications { get; }
+
+    /// <summary>The https bindings of IIS here, or null where its configuration cannot be read.</summary>
+    public IReadOnlyList<SiteBinding>? Bindings { get; }
 
     /// <summary>Those of this computer.</summary>
     public static InstalledConfigurations OfThisComputer()
@@ -79,7 +84,7 @@ public sealed class InstalledConfigurations
         }
     }
 
-    private static IReadOnlyList<(string Path, string Folder)>? ReadIis(string windowsFolder)
+    private static byte[]? ReadIis(string windowsFolder)
     {
         if (windowsFolder.Length == 0) return null;
         // A 32-bit process finds the folder under the second name only.
@@ -88,7 +93,7 @@ public sealed class InstalledConfigurations
             try
             {
                 string file = Path.Combine(windowsFolder, system, "inetsrv", "config", "applicationHost.config");
-                if (File.Exists(file) && new FileInfo(file).Length < 16 * SafeXml.MaxBytes) return IisApplications.Parse(File.ReadAllBytes(file));
+                if (File.Exists(file) && new FileInfo(file).Length < 16 * SafeXml.MaxBytes) return File.ReadAllBytes(file);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

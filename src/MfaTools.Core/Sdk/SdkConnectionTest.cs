@@ -31,6 +31,7 @@ public sealed class SdkConnectionTest : IDisposable
     private Connection? _connection;
     private SslProtocols _protocol;
     private bool _tlsWorks;
+    private bool _sendsNothing;
     private readonly List<(byte[] Leaf, CheckStatus Status)> _judged = [];
     private CheckStatus _certificate = CheckStatus.Skipped;
     private HeldCredential? _held;
@@ -96,7 +97,7 @@ public sealed class SdkConnectionTest : IDisposable
         // Two handshakes at once: that of this computer, and one that shows what is sent to everyone.
         var sent = noTcp is null && UsesTls ? CertificateProbe.RunAsync(_endpoint!, _deadline) : null;
         await StageAsync(SdkStageName.Tls, noTcp, () => TlsAsync(sent)).ConfigureAwait(false);
-        await StageAsync(SdkStageName.Certificate, noTcp ?? (UsesTls ? null : "the URL is plain http"), () => CertificateAsync(sent!)).ConfigureAwait(false);
+        await StageAsync(SdkStageName.Certificate, noTcp ?? (!UsesTls ? "the URL is plain http" : _sendsNothing ? "the handshake does not come to the certificates" : null), () => CertificateAsync(sent!)).ConfigureAwait(false);
         string? noHttp = noTcp ?? (UsesTls && !_tlsWorks ? "this computer makes no TLS connection to the host" : null);
         await StageAsync(SdkStageName.Http, noHttp, HttpAsync).ConfigureAwait(false);
         await StageAsync(SdkStageName.Authentication, noHttp ?? NoAuthentication(), AuthenticateAsync).ConfigureAwait(false);
@@ -220,16 +221,28 @@ public sealed class SdkConnectionTest : IDisposable
         catch (Exception e) when (e is AuthenticationException or System.IO.IOException or SocketException or OperationCanceledException or ObjectDisposedException or System.ComponentModel.Win32Exception or InvalidOperationException)
         {
             var fault = connection.Explain(e, "the TLS handshake of this computer did not end");
-            return NetworkJudge.TlsFailed(_endpoint!, fault, SdkText.Clean(e.GetBaseException().Message, 300), await OfferedAsync(probe!).ConfigureAwait(false));
+            string said = SdkText.Clean(e.GetBaseException().Message, 300);
+            try
+            {
+                await probe!.ConfigureAwait(false);
+                return NetworkJudge.TlsFailed(_endpoint!, fault, said, await OfferedAsync().ConfigureAwait(false));
+            }
+            catch (NetException seen)
+            {
+                // The platform says less of what went wrong than the wire shows.
+                _sendsNothing = true;
+                return NetworkJudge.TlsFailed(_endpoint!, seen, said, null);
+            }
         }
     }
 
-    // What a client without any policy was given. Null where it was given nothing either.
-    private static async Task<string[]?> OfferedAsync(Task<SentCertificates> probe)
+    // What is offered to a client without any policy. Null where it is answered no better.
+    private async Task<string[]?> OfferedAsync()
     {
         try
         {
-            return [.. (await probe.ConfigureAwait(false)).Chains.Select(chain => chain.Protocol).Distinct()];
+            var offer = await OfferProbe.RunAsync(_endpoint!, _deadline, listCipherSuites: false, _verbose).ConfigureAwait(false);
+            return [.. offer.Protocols.Where(protocol => protocol.Offered == true).Select(protocol => protocol.Protocol)];
         }
         catch (NetException)
         {

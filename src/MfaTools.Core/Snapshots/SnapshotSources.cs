@@ -9,6 +9,7 @@ using MfaTools.Access;
 using MfaTools.Certificates;
 using MfaTools.Health;
 using MfaTools.Net;
+using MfaTools.Sdk;
 using MfaTools.Tls;
 using MfaTools.Windows;
 
@@ -84,7 +85,7 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
             LogFiles = folder.Files("logs"),
             Bindings = snapshot.ReadAll<SiteBinding>("bindings"),
             HostNames = manifest.HostNames,
-            TrustedRoots = snapshot.ReadCertificates("trust/roots.pem") ?? [],
+            TrustedRoots = snapshot.ReadCertificates("trust/roots.pem"),
             Intermediates = snapshot.ReadCertificates("trust/intermediates.pem") ?? [],
             NotRead = snapshot._gaps,
         };
@@ -118,7 +119,7 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
     /// <inheritdoc/>
     public (DriveKind Kind, string? Target) Drive(char letter)
     {
-        var file = Array.Find(_files, one => one.Path.Length > 1 && one.Path[1] == ':' && char.ToUpperInvariant(one.Path[0]) == char.ToUpperInvariant(letter));
+        var file = Array.Find(_files, one => one.Drive != DriveKind.Unknown && char.ToUpperInvariant(one.Path[0]) == char.ToUpperInvariant(letter));
         return (file?.Drive ?? DriveKind.Unknown, file?.DriveTarget);
     }
 

@@ -48,6 +48,11 @@ internal sealed class CertificateClient : AbstractTlsClient
         base.NotifyServerVersion(serverVersion);
     }
 
+    // Servers without secure renegotiation are not refused: nothing is sent to them.
+    public override void NotifySecureRenegotiation(bool secureRenegotiation)
+    {
+    }
+
     public override int GetMaxHandshakeMessageSize() => HandshakeReader.MostBytes;
 
     public override bool ShouldUseExtendedPadding() => false;

@@ -59,7 +59,7 @@ public static class LocalTls
         catch (Exception e) when (e is IOException or AuthenticationException or ArgumentException or NotSupportedException or InvalidOperationException)
         {
             if (wire.Written) return (true, "this computer's TLS stack makes a hello");
-            return (false, $"this computer's TLS stack makes no hello: {(e.InnerException ?? e).Message}");
+            return (false, $"this computer's TLS stack makes no hello: {e.GetBaseException().Message.TrimEnd('.')}");
         }
 
         return (null, "this computer's TLS stack did not answer");
@@ -96,7 +96,8 @@ public static class LocalTls
 
         public override void SetLength(long value) => throw new NotSupportedException();
 
-        public override void Write(byte[] buffer, int offset, int count) => Written |= count > 0;
+        // A handshake record: a stack that makes no hello may still send an alert.
+        public override void Write(byte[] buffer, int offset, int count) => Written |= count > 0 && buffer[offset] == 22;
 
         public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
         {

@@ -36,7 +36,7 @@ public static class TlsRemedies
             Make(
                 4,
                 "INSECURE, for a short time only, if the ways above do not help: turn TLS 1.0 on as client",
-                "TLS 1.0 is broken; take it back as soon as the product is upgraded. Restart the computer after it.",
+                "TLS 1.0 is out of use for its weaknesses (RFC 8996): take it back as soon as the product is upgraded. Restart the computer after it.",
                 Protocol(policy, "TLS 1.0", server: false, on: true),
                 insecure: true),
         ];

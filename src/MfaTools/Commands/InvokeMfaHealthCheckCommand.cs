@@ -7,11 +7,14 @@ using MfaTools.Snapshots;
 namespace MfaTools.Commands;
 
 [Cmdlet(VerbsLifecycle.Invoke, "MfaHealthCheck", DefaultParameterSetName = LiveSet)]
-[OutputType(typeof(CheckResult))]
+[OutputType(typeof(ProductResult), typeof(NotCheckedResult), typeof(LogHealthResult), typeof(TlsConfigResult), typeof(CertChainResult))]
+[OutputType(typeof(AttachmentAccessResult), typeof(SdkConnectionResult), typeof(DiagnosisResult))]
 public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
 {
     private const string LiveSet = "Live";
     private const string SnapshotSet = "Snapshot";
+
+    private static readonly TimeSpan DefaultAge = TimeSpan.FromDays(7);
 
     private Acknowledgements _acknowledged = Acknowledgements.None;
 
@@ -19,6 +22,22 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
     [Alias("FullName", "PSPath")]
     [ValidateNotNullOrEmpty]
     public string[] SnapshotPath { get; set; } = [];
+
+    [Parameter(ParameterSetName = LiveSet)]
+    [ValidateNotNullOrEmpty]
+    public string[] HostName { get; set; } = [];
+
+    [Parameter]
+    [AgeTransformation]
+    public DateTime After { get; set; }
+
+    [Parameter(ParameterSetName = LiveSet)]
+    [ValidateRange(0.1, 600)]
+    public double TimeoutSec { get; set; } = 10;
+
+    [Parameter(ParameterSetName = LiveSet)]
+    [ValidateRange(1, 128)]
+    public int ThrottleLimit { get; set; } = 16;
 
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -40,7 +59,15 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
 
     protected override void ProcessRecord()
     {
-        foreach (string path in SnapshotPath) CheckSnapshot(path);
+        if (ParameterSetName == SnapshotSet)
+        {
+            foreach (string path in SnapshotPath) CheckSnapshot(path);
+            return;
+        }
+
+        var after = IsBound(nameof(After)) ? After : DateTime.UtcNow - DefaultAge;
+        var timeout = TimeSpan.FromSeconds(TimeoutSec);
+        Run(LiveSources.Create(this, HostName, after, timeout), after, timeout);
     }
 
     private void CheckSnapshot(string path)
@@ -49,7 +76,8 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
         try
         {
             using var folder = SnapshotFolder.Open(full);
-            Run(SnapshotSources.Create(folder), null);
+            // A snapshot holds the logs that were wanted when it was taken.
+            Run(SnapshotSources.Create(folder), IsBound(nameof(After)) ? After : null, TimeSpan.FromSeconds(TimeoutSec));
         }
         catch (Exception e) when (e is FormatException or IOException or InvalidDataException or UnauthorizedAccessException)
         {
@@ -57,15 +85,11 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
         }
     }
 
-    private void Run(HealthSources sources, DateTime? afterUtc)
+    private void Run(HealthSources sources, DateTime? after, TimeSpan timeout)
     {
-        Begin(output =>
-        {
-            var options = new HealthOptions { AfterUtc = afterUtc, Acknowledged = _acknowledged };
-            var check = new HealthCheck(
-                sources, options, output.Add, what => output.Add(new ProgressRecord(1, $"Health check of {sources.ComputerName}", what)));
-            return check.RunAsync(StopToken);
-        });
+        var options = new HealthOptions { AfterUtc = after, Acknowledged = _acknowledged, Timeout = timeout, ThrottleLimit = ThrottleLimit };
+        Begin(output => new HealthCheck(
+            sources, options, output.Add, what => output.Add(new ProgressRecord(1, $"Health check of {sources.ComputerName}", what))).RunAsync(StopToken));
         WriteAll();
     }
 }

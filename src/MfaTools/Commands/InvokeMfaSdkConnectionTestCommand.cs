@@ -97,7 +97,7 @@ public sealed class InvokeMfaSdkConnectionTestCommand : CheckCmdlet
             else TestUrl(host!, () => SdkUrl.Default(Net.Endpoint.Parse(host!, Port)));
         }
 
-        var paths = new CertificatePaths(this);
+        var paths = new CertificatePaths(this, Write);
         foreach (string path in Path.SelectMany(paths.Resolve).Concat(LiteralPath.SelectMany(paths.ResolveLiteral))) TestFile(path, _options!);
     }
 
@@ -117,7 +117,7 @@ public sealed class InvokeMfaSdkConnectionTestCommand : CheckCmdlet
 
     private SdkTestOptions NewOptions(IReadOnlyCollection<string>? applications)
     {
-        var files = new CertificatePaths(this);
+        var files = new CertificatePaths(this, Write);
         return new SdkTestOptions
         {
             Timeout = TimeSpan.FromSeconds(TimeoutSec),

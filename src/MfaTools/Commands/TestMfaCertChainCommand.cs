@@ -82,7 +82,7 @@ public sealed class TestMfaCertChainCommand : EndpointCmdlet
             ThrowTerminatingError(Errors.InvalidEndpoint(Name!, e));
         }
 
-        var files = new CertificatePaths(this);
+        var files = new CertificatePaths(this, Write);
         _check = new CertChainCheck(new CertChainOptions
         {
             TrustedRoots = TrustedRoot is null ? null : [.. TrustedRoot.SelectMany(files.ReadAny)],
@@ -99,7 +99,7 @@ public sealed class TestMfaCertChainCommand : EndpointCmdlet
     {
         ForEachEndpoint(endpoint => Check(
             endpoint.ToString(), async (output, stop) => await _check!.TestHostAsync(endpoint, Timeout, Tell(output, endpoint.ToString()), stop).ConfigureAwait(false)));
-        var paths = new CertificatePaths(this);
+        var paths = new CertificatePaths(this, Write);
         foreach (string file in Path.SelectMany(paths.Resolve).Concat(LiteralPath.SelectMany(paths.ResolveLiteral))) CheckFile(file);
         // What is given in one array is one chain; from the pipeline they come one by one.
         if (Certificate.Length > 0) Check(Certificate[0].Subject, null, [.. Certificate.Select(certificate => certificate.RawData)], ordered: true);
@@ -120,7 +120,7 @@ public sealed class TestMfaCertChainCommand : EndpointCmdlet
         }
         catch (Exception e) when (CertificatePaths.ToError(file, e) is { } error)
         {
-            WriteError(error);
+            Write(error);
             return;
         }
 

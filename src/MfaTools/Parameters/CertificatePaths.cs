@@ -9,7 +9,9 @@ using MfaTools.Certificates;
 namespace MfaTools.Commands;
 
 /// <summary>Certificates that the user names as paths or gives as they are.</summary>
-internal sealed class CertificatePaths(PSCmdlet cmdlet)
+/// <param name="cmdlet">Whose paths they are.</param>
+/// <param name="onError">Told of each path that leads nowhere.</param>
+internal sealed class CertificatePaths(PSCmdlet cmdlet, Action<ErrorRecord> onError)
 {
     /// <summary>The files of a path that may have wildcards. One without a match is nothing; a plain name that is not there an error.</summary>
     public IReadOnlyList<string> Resolve(string path)
@@ -104,7 +106,7 @@ internal sealed class CertificatePaths(PSCmdlet cmdlet)
 
     private string[] Refuse(ErrorRecord error)
     {
-        cmdlet.WriteError(error);
+        onError(error);
         return [];
     }
 }

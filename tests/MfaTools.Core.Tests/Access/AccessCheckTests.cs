@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using MfaTools.Access;
 
-namespace MfaTools.Tests.Access;
+namespace MfaTools.Core.Tests.Access;
 
 public sealed class AccessCheckTests
 {

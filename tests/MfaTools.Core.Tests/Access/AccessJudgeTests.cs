@@ -3,7 +3,7 @@ using System.Linq;
 using MfaTools.Access;
 using MfaTools.Windows;
 
-namespace MfaTools.Tests.Access;
+namespace MfaTools.Core.Tests.Access;
 
 public sealed class AccessJudgeTests
 {
@@ -220,6 +220,16 @@ public sealed class AccessJudgeTests
         Assert.Equal((CheckStatus.Fail, false), (result.Status, result.CanRead));
     }
 
+    [Fact]
+    public void A_file_that_another_program_holds_is_a_warning_until_the_service_is_refused()
+    {
+        var seen = new FakeWindows { OpenGives = 32 }.Test(File);
+        Assert.Equal("Access.Locked Access.Ok", Ids(seen));
+        Assert.Equal((CheckStatus.Warning, true), (seen.Status, seen.CanRead));
+        var opened = new FakeWindows { ProbeGives = (32, null) }.Test(File, request => request with { AsSystem = true });
+        Assert.Equal(("Access.Locked", CheckStatus.Fail, false), (Ids(opened), opened.Status, opened.CanRead));
+    }
+
     [Theory]
     [InlineData("D:(A;;0x1200a9;;;WD)", "D:(A;;FR;;;WD)", "Access.OpenToEveryone", false)]
     [InlineData("D:(A;;FA;;;WD)", "D:(A;;FA;;;WD)", "Access.OpenToEveryone", true)]
@@ -339,6 +349,11 @@ public sealed class AccessJudgeTests
         Assert.Equal((CheckStatus.Unknown, AccessMethod.NotTested), (remote.Status, remote.Method));
         Assert.Contains("MFA09", remote.Summary, StringComparison.Ordinal);
         Assert.Contains("tested from MFA01", remote.Findings[0].Evidence, StringComparison.Ordinal);
+        // Neither a disk of this computer nor its way to the file server is that of the other.
+        var disk = new FakeWindows { OpenGives = 2 }.Test(@"C:\a.pdf", request => request with { FromComputer = "MFA09", Identity = @"CONTOSO\svc" });
+        Assert.Equal((CheckStatus.Unknown, null, (int?)null), (disk.Status, disk.CanRead, disk.Win32Error));
+        Assert.Equal("Access.NotConclusive", Ids(new FakeWindows { OpenGives = 53 }.Test(File, request => request with { FromComputer = "MFA09" })));
+        Assert.Equal("Access.NotFound", Ids(new FakeWindows { OpenGives = 2 }.Test(File, request => request with { FromComputer = "MFA09" })));
         windows.Services.Clear();
         Assert.Contains("no service", windows.Test(File).Summary, StringComparison.Ordinal);
         windows.IsWindows = false;

@@ -5,7 +5,7 @@ using System.Linq;
 using System.Text;
 using MfaTools.Access;
 
-namespace MfaTools.Tests.Access;
+namespace MfaTools.Core.Tests.Access;
 
 /// <summary>Random descriptors and tokens from a seed, few SIDs in many combinations.</summary>
 internal sealed class DescriptorCorpus(int seed)

@@ -2,7 +2,7 @@ using System;
 using System.Linq;
 using MfaTools.Access;
 
-namespace MfaTools.Tests.Access;
+namespace MfaTools.Core.Tests.Access;
 
 public sealed class DescriptorTests
 {
@@ -199,7 +199,7 @@ public sealed class DescriptorTests
         Assert.Throws<DescriptorFormatException>(() => SecurityDescriptor.ParseSddl("D:(XA;;FR;;;WD;(@User.x == \"\u001b[2J\"))"));
         Assert.Throws<DescriptorFormatException>(() => SecurityDescriptor.ParseSddl("S:(RA;;;;;WD;(\"a\",TS,0,\"\u202e\"))"));
         var ace = new Ace { Type = AceType.AllowCallback, Sid = WellKnownSids.Everyone, Data = [.. "artx"u8, 0xf9, 2, 0, 0, 0, 97, 0, 0x10, 2, 0, 0, 0, 0x1b, 0, 0x80] };
-        Assert.Equal("(XA;;;;;WD;(unreadable: 21 bytes))", ace.ToString());
+        Assert.Equal("(XA;;;;;WD;(unreadable: 19 bytes))", ace.ToString());
         ace = new Ace { Type = AceType.ResourceAttribute, Sid = WellKnownSids.Everyone, Data = [20, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x1b, 0, 0, 0] };
         Assert.Equal("(RA;;;;;WD;(unreadable: 24 bytes))", ace.ToString());
     }

@@ -4,7 +4,7 @@ using System.Threading;
 using MfaTools.Access;
 using MfaTools.Windows;
 
-namespace MfaTools.Tests.Access;
+namespace MfaTools.Core.Tests.Access;
 
 /// <summary>A Windows server CONTOSO\MFA01 with the product, a file server FS, and whatever a test sets.</summary>
 internal sealed class FakeWindows : IServiceReader, IFileSecurityReader, IIdentityReader, IAccountGroups, ISystemProbe

@@ -1,7 +1,7 @@
 using System;
 using System.Diagnostics;
 
-namespace MfaTools.Tests.Access;
+namespace MfaTools.Core.Tests.Access;
 
 /// <summary>A test that needs Samba's Python module (Debian: python3-samba); skipped, with the reason, where it is not there.</summary>
 [AttributeUsage(AttributeTargets.Method)]

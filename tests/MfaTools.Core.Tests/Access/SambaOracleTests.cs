@@ -6,7 +6,7 @@ using System.IO;
 using System.Linq;
 using MfaTools.Access;
 
-namespace MfaTools.Tests.Access;
+namespace MfaTools.Core.Tests.Access;
 
 /// <summary>The readers, the writers and the access check beside Samba's, which share no code with them.</summary>
 public sealed class SambaOracleTests

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text;
@@ -192,9 +193,11 @@ public sealed class SdkConfigTests
 
     private static SdkSettings Parse(string text) => SdkConfigReader.Parse(Encoding.UTF8.GetBytes(text), "web.config");
 
-    private sealed class Registry(string folder) : Windows.IRegistryReader
+    private sealed class Registry(string folder) : MfaTools.Windows.IRegistryReader
     {
-        public string? ReadString(Windows.RegistryBits bits, string key, string value) =>
-            bits == Windows.RegistryBits.View32 && key == @"SOFTWARE\Positive Networks\PhoneFactor" && value == "InstallPath" ? folder : null;
+        public MfaTools.Windows.RegistryKey Read(MfaTools.Windows.RegistryBits bits, string path) =>
+            bits == MfaTools.Windows.RegistryBits.View32 && path == @"SOFTWARE\Positive Networks\PhoneFactor"
+                ? new(path, MfaTools.Windows.RegistryState.Found, new Dictionary<string, MfaTools.Windows.RegistryValue> { ["InstallPath"] = MfaTools.Windows.RegistryValue.FromText("InstallPath", folder) }, [])
+                : new(path, MfaTools.Windows.RegistryState.Absent);
     }
 }

@@ -114,10 +114,17 @@ public sealed class SdkNetworkFaultTests
     {
         using var authority = TestServers.Answering([]);
         await using var server = await SdkServer.SdkServer.StartAsync(new SdkServerOptions { CertificateFault = Fault.LeafOnly, IssuerUri = $"http://127.0.0.1:{authority.Port}/issuer.cer" });
+        // Kestrel itself looks for it when it starts and at its first handshake.
+        await SdkTests.TestAsync(server.SdkUrl, new SdkTestOptions { Certificates = SdkTests.Trusting(server) });
+        int before = authority.Connections;
         var result = await SdkTests.TestAsync(server.SdkUrl, new SdkTestOptions { Certificates = SdkTests.Trusting(server), Account = SdkTests.Account() });
         Assert.Equal("Certificate - Cert.ChainIncomplete", SdkTests.Told(result));
         Assert.NotEmpty(server.Requests);
-        Assert.Equal(0, authority.Connections);
+        Assert.Equal(before, authority.Connections);
+        // What is not forbidden is done: the test can see it.
+        using var plain = new System.Net.Http.HttpClient(new System.Net.Http.HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true });
+        using var answer = await plain.GetAsync(server.AppUrl);
+        Assert.NotEqual(before, authority.Connections);
     }
 
     [Theory]

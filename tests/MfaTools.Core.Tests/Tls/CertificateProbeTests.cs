@@ -54,6 +54,14 @@ public class CertificateProbeTests
     }
 
     [Fact]
+    public async Task Fetches_both_from_an_old_server_without_extensions()
+    {
+        var script = new ScriptedTls { Suites = [0xC02F, 0xC02B], Certificates = TestCertificates.Ders(Rsa[0]), EcdsaCertificates = TestCertificates.Ders(Ecdsa) };
+        using var server = TestServers.Scripted(script);
+        Assert.Equal(["ECDSA", "RSA"], (await RunAsync(server)).Chains.Select(chain => chain.KeyType).Order());
+    }
+
+    [Fact]
     public async Task Two_connections_are_enough_for_the_common_server()
     {
         using var server = TestServers.Tls([[Rsa[0], Rsa[1]]]);

@@ -11,7 +11,7 @@ public class CipherSuiteCatalogTests
     [Fact]
     public void Has_every_suite_that_dotnet_knows_under_the_same_number()
     {
-        var theirs = Enum.GetValues<TlsCipherSuite>().ToDictionary(suite => suite.ToString(), suite => (int)suite);
+        var theirs = Enum.GetValues<System.Net.Security.TlsCipherSuite>().ToDictionary(suite => suite.ToString(), suite => (int)suite);
         Assert.Equal(337, theirs.Count);
         Assert.All(theirs, suite => Assert.Equal(suite.Key, CipherSuiteCatalog.Find(suite.Value)?.Name));
     }

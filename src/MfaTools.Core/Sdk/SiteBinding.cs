@@ -1,4 +1,4 @@
-namespace MfaTools.Health;
+namespace MfaTools.Sdk;
 
 /// <summary>An https binding of IIS.</summary>
 public sealed class SiteBinding

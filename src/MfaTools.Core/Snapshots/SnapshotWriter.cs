@@ -1,0 +1,125 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.IO.Compression;
+using System.Linq;
+using System.Text;
+using System.Threading;
+using System.Xml;
+using System.Xml.Linq;
+using MfaTools.Certificates;
+using MfaTools.Logs;
+using MfaTools.Sdk;
+using MfaTools.Tls;
+using MfaTools.Windows;
+
+namespace MfaTools.Snapshots;
+
+/// <summary>Writes what a recorder remembers as a zip.</summary>
+public sealed class SnapshotWriter
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    private readonly SnapshotRecorder _recorder;
+    private readonly string _version;
+    private readonly Redactor? _redactor;
+    private readonly List<SnapshotGap> _gaps = [];
+
+    /// <param name="recorder">What was asked and answered.</param>
+    /// <param name="version">The module's version.</param>
+    /// <param name="redact">Whether personal data in logs is masked.</param>
+    public SnapshotWriter(SnapshotRecorder recorder, string version, bool redact)
+    {
+        _recorder = recorder ?? throw new ArgumentNullException(nameof(recorder));
+        _version = version;
+        _redactor = redact ? new Redactor() : null;
+    }
+
+    /// <summary>Writes.</summary>
+    /// <param name="stream">The zip.</param>
+    /// <param name="afterUtc">Only log entries of this time (UTC) or later; null: all.</param>
+    /// <param name="stop">Ends it.</param>
+    public void Write(Stream stream, DateTime? afterUtc, CancellationToken stop)
+    {
+        var sources = _recorder.Sources;
+        using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+        WriteLogs(zip, sources.LogFiles, afterUtc, stop);
+        foreach (string file in sources.Configurations) WriteConfiguration(zip, file);
+        Json(zip, "services.json", _recorder.Services);
+        Json(zip, "files.json", _recorder.Files);
+        Json(zip, "shares.json", _recorder.Shares);
+        Json(zip, "accounts.json", _recorder.Accounts);
+        Json(zip, "groups.json", _recorder.LocalGroups);
+        Json(zip, "hosts.json", _recorder.Hosts);
+        Json(zip, "bindings.json", sources.Bindings);
+        Json(zip, "sdk.json", _recorder.Sdk);
+        foreach (var chain in _recorder.Chains) Text(zip, chain.Key, Pem(chain.Value.Certificates), Utf8);
+        Text(zip, "trust/roots.pem", Pem(sources.TrustedRoots ?? TrustAnchors.ReadSystem().Bytes), Utf8);
+        Text(zip, "trust/intermediates.pem", Pem(sources.TrustedRoots is null ? TrustAnchors.ReadSystemIntermediates() : sources.Intermediates), Utf8);
+        Text(zip, "registry/tls.reg", RegFileWriter.Write(sources.Registry, TlsRegistry.Keys), Encoding.Unicode);
+        if (sources.EventXml is { } events) Text(zip, "events/schannel.xml", events, Utf8);
+        Json(zip, "manifest.json", new SnapshotManifest
+        {
+            SchemaVersion = 1,
+            ComputerName = sources.ComputerName,
+            Domain = _recorder.Domain,
+            CreatedUtc = sources.AtUtc,
+            ModuleVersion = _version,
+            ProductVersion = sources.ProductVersion,
+            OsBuild = sources.OsBuild,
+            Redacted = _redactor is not null,
+            HostNames = [.. sources.HostNames],
+            NotCollected = [.. sources.NotRead.Select(gap => new SnapshotGap { Area = gap.Area, Reason = gap.Reason }), .. _gaps],
+        });
+    }
+
+    private void WriteLogs(ZipArchive zip, IReadOnlyList<string> files, DateTime? afterUtc, CancellationToken stop)
+    {
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (string file in files)
+        {
+            string name = LeafName(file);
+            for (int i = 2; !names.Add(name); i++) name = $"{i}-{LeafName(file)}";
+            using var writer = new StreamWriter(zip.CreateEntry("logs/" + name, CompressionLevel.Fastest).Open(), Utf8) { NewLine = "\n" };
+            var query = new LogQuery { Levels = new LogLevels(LogLevels.All), AfterUtc = afterUtc, Redactor = _redactor };
+            var events = new LogEvents(problem => _gaps.Add(new SnapshotGap { Area = name, Reason = problem.Exception?.Message.TrimEnd('.') ?? "it is no log of the product" }));
+            foreach (var entry in LogSearch.Read([file], query, events, stop)) writer.WriteLine(LogLine.Format(entry));
+        }
+    }
+
+    /// <summary>A configuration file for the reader, every value that could be a secret left out.</summary>
+    private void WriteConfiguration(ZipArchive zip, string file)
+    {
+        string name = LeafName(Path.GetDirectoryName(file) ?? "") + "-" + LeafName(file);
+        try
+        {
+            var document = SafeXml.Load(File.ReadAllBytes(file));
+            Secrets.Remove(document);
+            Text(zip, "config/" + name, document.ToString(), Utf8);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or XmlException)
+        {
+            // What the message of an XmlException quotes can be a secret.
+            _gaps.Add(new SnapshotGap { Area = "config/" + name, Reason = e is XmlException ? "it is no well-formed XML" : e.Message.TrimEnd('.') });
+        }
+    }
+
+    private static string LeafName(string path) => path.TrimEnd('/', '\\').Split('/', '\\').Last() is { Length: > 0 } leaf ? leaf : "file";
+
+    private static void Json<T>(ZipArchive zip, string name, IEnumerable<T> records) => Json(zip, name, (object)records.ToArray());
+
+    private static void Json(ZipArchive zip, string name, object value)
+    {
+        using var stream = zip.CreateEntry(name).Open();
+        ObjectJson.Write(stream, value);
+    }
+
+    private static void Text(ZipArchive zip, string name, string text, Encoding encoding)
+    {
+        using var writer = new StreamWriter(zip.CreateEntry(name).Open(), encoding);
+        writer.Write(text);
+    }
+
+    private static string Pem(IEnumerable<byte[]> certificates) => string.Concat(certificates.Select(certificate =>
+        $"-----BEGIN CERTIFICATE-----\n{Convert.ToBase64String(certificate, Base64FormattingOptions.InsertLineBreaks).Replace("\r\n", "\n")}\n-----END CERTIFICATE-----\n"));
+}

@@ -1,0 +1,60 @@
+using System;
+using System.IO;
+using System.Management.Automation;
+using MfaTools.Health;
+using MfaTools.Snapshots;
+
+namespace MfaTools.Commands;
+
+[Cmdlet(VerbsData.Export, "MfaSnapshot", SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportMfaSnapshotCommand : MfaCmdlet
+{
+    private static readonly TimeSpan DefaultAge = TimeSpan.FromDays(7);
+
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] HostName { get; set; } = [];
+
+    [Parameter]
+    [AgeTransformation]
+    public DateTime After { get; set; } = DateTime.UtcNow - DefaultAge;
+
+    [Parameter]
+    public SwitchParameter Redact { get; set; }
+
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    protected override void EndProcessing()
+    {
+        string path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path, out var provider, out _);
+        if (provider.Name != "FileSystem") ThrowTerminatingError(Errors.NotAFile(Path, provider.Name));
+        if (!path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase)) ThrowTerminatingError(Errors.NotAZip(Path));
+        if (File.Exists(path) && !Force) ThrowTerminatingError(Errors.FileExists(Path, "Give another name, or -Force to replace it."));
+        if (!ShouldProcess(path, "Write snapshot")) return;
+
+        var options = new HealthOptions { AfterUtc = After };
+        var recorder = new SnapshotRecorder(LiveSources.Create(this, HostName, After, options.Timeout));
+        Begin(async output =>
+        {
+            // The check asks for all that a snapshot needs; what it finds is found again where the snapshot is read.
+            var check = new HealthCheck(recorder.Sources, options, _ => { }, what => output.Add(new ProgressRecord(1, "Snapshot", what)));
+            await check.RunAsync(StopToken).ConfigureAwait(false);
+            AtomicFile.Write(path, Force, stream => new SnapshotWriter(recorder, typeof(SnapshotWriter).Assembly.GetName().Version!.ToString(3), Redact).Write(stream, After, StopToken));
+            output.Add(new FileInfo(path));
+        });
+        try
+        {
+            WriteAll();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            ThrowTerminatingError(Errors.Unwritable(Path, e));
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading.Tasks;
+using MfaTools.Health;
+using MfaTools.Snapshots;
+using Xunit.Abstractions;
+
+namespace MfaTools.Core.Tests.Health;
+
+/// <summary>Every snapshot among the samples has the causes that the file beside it expects.</summary>
+public sealed class ScenarioTests(ITestOutputHelper output)
+{
+    public sealed class Expectation
+    {
+        public string Title { get; set; } = "";
+
+        public Cause[] Causes { get; set; } = [];
+    }
+
+    private static string[] All { get; } =
+    [
+        .. Directory.GetFiles(Path.Combine(Repository.Root, "docs", "samples"), "expected.json", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Path.Combine(Repository.Root, "docs", "samples"), Path.GetDirectoryName(file)!)).Order(StringComparer.Ordinal),
+    ];
+
+    public static TheoryData<string> Names => new(All);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task The_causes_are_found(string name)
+    {
+        var results = await RunAsync(name);
+        Assert.Equal(Expected(name), Found(results));
+        // Nothing of a sample is damaged: what could not be looked at is what the manifest says.
+        Assert.DoesNotContain(results, result => result is NotCheckedResult && result.Summary.Contains("damaged", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_confusion_table_is_diagonal()
+    {
+        var wrong = new List<string>();
+        var table = new SortedDictionary<string, (int Expected, int Found, int Both)>(StringComparer.Ordinal);
+        foreach (string name in All)
+        {
+            var expected = Expected(name);
+            var found = Found(await RunAsync(name));
+            foreach (string cause in expected.Union(found))
+            {
+                var (e, f, b) = table.GetValueOrDefault(cause);
+                bool inBoth = expected.Contains(cause) && found.Contains(cause);
+                table[cause] = (e + (expected.Contains(cause) ? 1 : 0), f + (found.Contains(cause) ? 1 : 0), b + (inBoth ? 1 : 0));
+                if (!inBoth) wrong.Add($"{name}: {cause}");
+            }
+        }
+
+        output.WriteLine($"{"cause",-40} expected found both");
+        foreach (var (cause, (expected, found, both)) in table) output.WriteLine($"{cause,-40} {expected,8} {found,5} {both,4}");
+        Assert.Empty(wrong);
+        Assert.True(All.Length >= 24, $"{All.Length} scenarios");
+        Assert.True(All.Count(name => Expected(name).Count == 0) >= 3, "healthy servers");
+        Assert.True(All.Count(name => Expected(name).Count == 2) >= 4, "two faults at once");
+    }
+
+    [Fact]
+    public async Task A_healthy_server_passes()
+    {
+        var diagnosis = (DiagnosisResult)(await RunAsync("scenarios/healthy"))[^1];
+        Assert.Equal(CheckStatus.Pass, diagnosis.Status);
+        Assert.Empty(diagnosis.Causes);
+        Assert.Contains("MultiFactorAuth is running", diagnosis.Findings[0].Evidence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_retirement_is_said_once_and_first()
+    {
+        using var folder = SnapshotFolder.Open(Sample("scenarios/healthy"));
+        var sources = SnapshotSources.Create(folder);
+        var results = new List<CheckResult>();
+        var late = new HealthSources
+        {
+            ComputerName = sources.ComputerName, AtUtc = new DateTime(2026, 11, 24, 0, 0, 0, DateTimeKind.Utc), Services = sources.Services, Registry = sources.Registry,
+            Files = sources.Files, Identities = sources.Identities, Groups = sources.Groups, Probe = sources.Probe, Hosts = sources.Hosts, Sdk = sources.Sdk,
+            LogFiles = sources.LogFiles, HostNames = sources.HostNames,
+        };
+        await new HealthCheck(late, new HealthOptions(), results.Add, _ => { }).RunAsync(default);
+        Assert.Contains(results[0].Findings, finding => finding.Id == "Product.Retired");
+        Assert.Single(results.SelectMany(result => result.Findings), finding => finding.Id == "Product.Retired");
+    }
+
+    [Fact]
+    public async Task An_acknowledged_finding_is_shown_and_does_not_count_until_it_ends()
+    {
+        const string Json = """[{ "Id": "Cert.ChainIncomplete", "Target": "mfa.contoso.com:443", "Reason": "known", "By": "ops", "UntilUtc": "2018-03-08T00:00:00Z" }]""";
+        var accepted = await RunAsync("scenarios/chain-incomplete", Json);
+        var chain = accepted.OfType<CertChainResult>().Single();
+        Assert.Contains(chain.Findings, finding => finding.Id == "Cert.ChainIncomplete" && finding.Acknowledged == "known (ops, until 2018-03-08)");
+        Assert.Empty(((DiagnosisResult)accepted[^1]).Causes);
+        var ended = await RunAsync("scenarios/chain-incomplete", Json.Replace("2018-03-08", "2018-03-07", StringComparison.Ordinal));
+        Assert.Single(((DiagnosisResult)ended[^1]).Causes);
+        var other = await RunAsync("scenarios/chain-incomplete", Json.Replace("mfa.contoso.com", "other.contoso.com", StringComparison.Ordinal));
+        Assert.Single(((DiagnosisResult)other[^1]).Causes);
+    }
+
+    [Theory]
+    [InlineData("services.json", "{ not json")]
+    [InlineData("hosts.json", "[{ \"Port\": \"x\" }]")]
+    [InlineData("sdk.json", "{}")]
+    [InlineData("registry/tls.reg", "Windows Registry Editor Version 5.00\r\n[HKEY_LOCAL_MACHINE\\X\r\n")]
+    [InlineData("events/schannel.xml", "<!DOCTYPE x [<!ENTITY a \"b\">]><Event>&a;</Event>")]
+    [InlineData("trust/roots.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")]
+    public async Task A_damaged_file_is_a_gap_and_the_rest_is_read(string file, string content)
+    {
+        string copy = Directory.CreateTempSubdirectory("mfatools").FullName;
+        try
+        {
+            Copy(Sample("first-story"), copy);
+            File.WriteAllText(Path.Combine(copy, file), content);
+            using var folder = SnapshotFolder.Open(copy);
+            var results = new List<CheckResult>();
+            await new HealthCheck(SnapshotSources.Create(folder), new HealthOptions(), results.Add, _ => { }).RunAsync(default);
+            Assert.Contains(results, result => result.Status == CheckStatus.Unknown);
+            Assert.Contains(results, result => result is AttachmentAccessResult { Status: CheckStatus.Fail });
+        }
+        finally
+        {
+            Directory.Delete(copy, recursive: true);
+        }
+    }
+
+    private static string Sample(string name) => Path.Combine(Repository.Root, "docs", "samples", name);
+
+    private static async Task<List<CheckResult>> RunAsync(string name, string? acknowledged = null)
+    {
+        using var folder = SnapshotFolder.Open(Sample(name));
+        var results = new List<CheckResult>();
+        var options = new HealthOptions { Acknowledged = acknowledged is null ? Acknowledgements.None : Acknowledgements.Read(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(acknowledged))) };
+        await new HealthCheck(SnapshotSources.Create(folder), options, results.Add, _ => { }).RunAsync(default);
+        return results;
+    }
+
+    private static List<string> Expected(string name)
+    {
+        using var json = File.OpenRead(Path.Combine(Sample(name), "expected.json"));
+        return [.. ObjectJson.Read<Expectation>(json).Causes.Select(cause => $"{cause.Id} {cause.Confidence}").Order(StringComparer.Ordinal)];
+    }
+
+    private static List<string> Found(List<CheckResult> results) =>
+        [.. Assert.IsType<DiagnosisResult>(results[^1]).Causes.Select(cause => $"{cause.Id} {cause.Confidence}").Order(StringComparer.Ordinal)];
+
+    private static void Copy(string from, string to)
+    {
+        foreach (string file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
+        {
+            string target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+    }
+}

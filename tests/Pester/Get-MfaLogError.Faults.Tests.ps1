@@ -197,9 +197,9 @@ Describe 'Get-MfaLogError, faults mended' {
     It 'says what it reads, keeps the zone of times in CSV, and completes components without file names' {
         $outcome = Invoke-Isolated { param($path) Get-MfaLogError $path -Verbose } $path
         $outcome.Verbose -join '' | Should -Match 'a\.log'
-        $row = Get-MfaLogError $path | Select-Object TimeUtc | ConvertTo-Csv | ConvertFrom-Csv
-        $time = (Get-MfaLogError $path).TimeUtc
-        $time.Kind | Should -Be 'Utc'
+        $row = Get-MfaLogError $path | Select-Object @{ n = 'TimeUtc'; e = { '{0:o}' -f $_.TimeUtc } }, Level, Source | ConvertTo-Csv
+        $row[-1] | Should -Be '"2018-03-07T18:20:20.0062800Z","Error","a.log:1"'
+        (Get-MfaLogError $path).TimeUtc.Kind | Should -Be 'Utc'
         $text = "Get-MfaLogError -Component a"
         Push-Location $folder
         try { (TabExpansion2 $text $text.Length).CompletionMatches.CompletionText | Should -Not -Match 'log' } finally { Pop-Location }

@@ -234,7 +234,7 @@ Describe 'Get-MfaLogError' {
         It 'survives a job' {
             $entry = Start-Job { Import-Module $using:manifest; Get-MfaLogError $using:logs -Tail 1 } | Receive-Job -Wait -AutoRemoveJob
             $entry.IssueId | Should -Be 'Log.UnhandledSB'
-            @($entry | Get-MfaLogError).Count | Should -Be 1
+            @($entry | Get-MfaLogError -Level Error).Count | Should -Be 1
         }
 
         It 'ends a script with the error on its own stream, and no colours where they are not wanted' {

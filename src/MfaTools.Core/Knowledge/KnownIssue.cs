@@ -19,7 +19,8 @@ public sealed class KnownIssue
     /// for in every entry.</summary>
     public bool AnyLevel { get; set; }
 
-    /// <summary>Texts (ASCII, its case ignored) of which at least one is in every match: what is searched for before the pattern.</summary>
+    /// <summary>Texts (ASCII, its case ignored) of which at least one is in every match: what is searched for before the pattern.
+    /// One that begins as ordinary lines do makes that search slow.</summary>
     public string[] AnyOf { get; set; } = [];
 
     /// <summary>The .NET regular expression that decides (case ignored, single line). Its named groups are the values of

@@ -140,12 +140,12 @@ internal sealed class LogFile
                 long from;
                 using (var stream = OpenShared(_file)) from = FindEntry(stream, length - step);
                 if (from == 0) break;
-                var tail = Last(ReadFrom(from, query, endOffset, LogEvents.None, cancel), count);
+                var tail = Last(ReadFrom(from, query, endOffset, LogEvents.None, cancel), count, LogEvents.None);
                 if (tail.Count == count && tail[0].ContextBefore.Length == query.ContextBefore) return tail;
             }
         }
 
-        return Last(Read(query, endOffset, events, cancel), count);
+        return Last(Read(query, endOffset, events, cancel), count, events);
     }
 
     /// <summary>Counts the wanted entries into a summary.</summary>
@@ -293,13 +293,21 @@ internal sealed class LogFile
         return stream.ReadByte() == 'P' && stream.ReadByte() == 'K' && stream.ReadByte() is 3 or 5 && stream.ReadByte() is 4 or 6;
     }
 
-    private static List<LogEntry> Last(IEnumerable<LogEntry> entries, int count)
+    // What could be read before a fault counts.
+    private List<LogEntry> Last(IEnumerable<LogEntry> entries, int count, LogEvents events)
     {
         var queue = new Queue<LogEntry>(Math.Min(count, 1024));
-        foreach (var entry in entries)
+        try
         {
-            if (queue.Count == count) queue.Dequeue();
-            queue.Enqueue(entry);
+            foreach (var entry in entries)
+            {
+                if (queue.Count == count) queue.Dequeue();
+                queue.Enqueue(entry);
+            }
+        }
+        catch (Exception e) when (LogSearch.IsReadFailure(e))
+        {
+            events.Problem(LogProblem.Unreadable(Path, e));
         }
 
         return [.. queue];

@@ -274,7 +274,7 @@ internal sealed class LogFileReader : IDisposable
     {
         int place = 0;
         int lineFeed = _filled;
-        while (lineFeed > _cut && (lineFeed = Array.LastIndexOf(_bytes, (byte)'\n', lineFeed - 1, lineFeed - _cut)) > 0)
+        while (lineFeed > _cut && (lineFeed = Array.LastIndexOf(_bytes, (byte)'\n', lineFeed - 1, lineFeed - _cut)) >= 0)
         {
             int line = lineFeed + 1;
             int end = Array.IndexOf(_bytes, (byte)'\n', line, _filled - line);

@@ -107,23 +107,24 @@ public sealed class LogQuery
     internal LogEntry? Judge(LogRecord record, string path, LogEvents events)
     {
         if (record.IsRest || !record.IsHit || !InWindow(record.OrderTime)) return null;
-        string level = record.LevelName();
-        bool ofLevel = Levels.Wants(level);
+        // Most records fall out here, so what costs most, the text and the known issues, comes last.
+        bool ofLevel = Levels.Everything || Levels.Wants(record.LevelName());
         if (!ofLevel && !WithAttention) return null;
-        var entry = record.ToEntry(path, level);
-        if (Component is not null && (entry.Component is null || !Component(entry.Component))) return null;
-        bool found = Patterns.Count == 0 || MatchesPattern(entry.Message);
-        if (found && Catalog.Match(entry.Message) is { } match)
+        var fields = record.ReadFields();
+        if (Component is not null && !(record.Component(fields) is { } component && Component(component))) return null;
+        string message = record.Message(fields);
+        bool found = Patterns.Count == 0 || MatchesPattern(message);
+        var match = found ? Catalog.Match(message) : null;
+        found &= match is null
+            ? ofLevel && Issue is null
+            : (ofLevel || (match.Issue.AnyLevel && match.Issue.NeedsAttention)) && (Issue is null || Issue(match.Issue.Id));
+        if (found)
         {
-            found = (ofLevel || (match.Issue.AnyLevel && match.Issue.NeedsAttention)) && (Issue is null || Issue(match.Issue.Id));
-            if (found) Put(match, entry);
-        }
-        else
-        {
-            found &= ofLevel && Issue is null;
+            var entry = record.ToEntry(path, record.LevelName(), fields, message);
+            if (match is not null) Put(match, entry);
+            return entry;
         }
 
-        if (found) return entry;
         // What is left out may have matched: there is no answer.
         if (record.LeftOut > 0 && (Patterns.Count > 0 || Issue is not null)) events.Problem(LogProblem.TooLong(path, record.LineNumber));
         return null;

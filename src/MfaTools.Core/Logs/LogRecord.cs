@@ -7,6 +7,9 @@ namespace MfaTools.Logs;
 /// valid until the next is read.</summary>
 internal sealed class LogRecord
 {
+    // Asked of the system once: there it costs more than all the rest of an entry.
+    private static readonly string Computer = Environment.MachineName;
+
     /// <summary>The buffer that the indexes are of.</summary>
     public byte[] Bytes { get; set; } = [];
 
@@ -70,27 +73,38 @@ internal sealed class LogRecord
         return LogLineFormat.StartsWithErrorPrefix(Bytes, fields.Message, LineEnd) ? LogLevels.Error : level;
     }
 
+    /// <summary>The fields; of a line that is cut off before its component ends, and of one not in the format, those there are.</summary>
+    public LogFields ReadFields()
+    {
+        LogFields fields = default;
+        if (Level >= 0) LogLineFormat.TryReadFields(Bytes, Level, LineEnd, out fields);
+        return fields;
+    }
+
+    /// <summary>The component, or null where there is none.</summary>
+    public string? Component(LogFields fields) => fields.Component > 0 ? LogText.Repeated(Bytes, fields.Component, fields.ComponentEnd) : null;
+
+    /// <summary>The message with the lines that continue it.</summary>
+    public string Message(LogFields fields) =>
+        LogText.Lines(Bytes, Level < 0 ? Start : Math.Min(fields.Message, End), End) + (LeftOut > 0 ? $" [{LeftOut} more bytes]" : "");
+
     /// <summary>The record as an entry, without what is known about it.</summary>
     /// <param name="path">The file it is from.</param>
     /// <param name="level">Its <see cref="LevelName"/>.</param>
-    public LogEntry ToEntry(string path, string level)
+    /// <param name="fields">Its fields.</param>
+    /// <param name="message">Its <see cref="Message"/>.</param>
+    public LogEntry ToEntry(string path, string level, LogFields fields, string message) => new()
     {
-        LogFields fields = default;
-        bool whole = Level >= 0 && LogLineFormat.TryReadFields(Bytes, Level, LineEnd, out fields);
-        int message = Level < 0 ? Start : Math.Min(fields.Message, End);
-        return new LogEntry
-        {
-            TimeUtc = TimeUtc,
-            OrderTime = OrderTime,
-            Level = level,
-            ProcessId = fields.ProcessId,
-            ThreadId = fields.ThreadId,
-            Component = whole ? LogText.Repeated(Bytes, fields.Component, fields.ComponentEnd) : null,
-            RequestId = fields.RequestId,
-            Message = LogText.Lines(Bytes, message, End) + (LeftOut > 0 ? $" [{LeftOut} more bytes]" : ""),
-            Path = path,
-            LineNumber = LineNumber,
-            ComputerName = Environment.MachineName,
-        };
-    }
+        TimeUtc = TimeUtc,
+        OrderTime = OrderTime,
+        Level = level,
+        ProcessId = fields.ProcessId,
+        ThreadId = fields.ThreadId,
+        Component = Component(fields),
+        RequestId = fields.RequestId,
+        Message = message,
+        Path = path,
+        LineNumber = LineNumber,
+        ComputerName = Computer,
+    };
 }

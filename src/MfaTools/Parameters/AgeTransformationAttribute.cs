@@ -36,12 +36,12 @@ public sealed class AgeTransformationAttribute : ArgumentTransformationAttribute
                 string text => Read(text),
                 // PowerShell reads 2d and 30s as numbers with a type suffix, and keeps what was typed beside the number.
                 not null when Age.IsMatch(inputData.ToString()) => Read(inputData.ToString()),
-                _ => throw Refused(value),
+                _ => throw Refused(inputData),
             };
         }
         catch (Exception e) when (e is ArgumentOutOfRangeException or OverflowException)
         {
-            throw Refused(value);
+            throw Refused(inputData);
         }
     }
 

@@ -49,6 +49,7 @@ internal sealed class LogPaths(PSCmdlet cmdlet, Action<ErrorRecord> onError, boo
 
         try
         {
+            new WildcardPattern(path).IsMatch("");
             var resolved = cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
             if (!IsFileSystem(path, provider)) return;
             foreach (string full in resolved) Add(full, full);

@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.IO.Compression;
 using System.Linq;
+using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using MfaTools.Logs;
@@ -80,6 +82,141 @@ public sealed class FollowerTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_cannot_be_opened_for_a_moment_is_read_on()
+    {
+        string path = _files.Write("a.log", Error(0)), aside = _files.Path("aside");
+        Follow(path);
+        Expect("0");
+        // What stands in its place cannot be opened as a file.
+        File.Move(path, aside);
+        Directory.CreateDirectory(path);
+        WaitForLooks(5);
+        File.AppendAllText(aside, Error(1));
+        Directory.Delete(path);
+        File.Move(aside, path);
+        Expect("0", "1");
+        File.AppendAllText(path, Error(2));
+        Expect("0", "1", "2");
+        Assert.Empty(_problems);
+    }
+
+    [Fact]
+    public void New_files_are_read_as_what_they_are()
+    {
+        _files.Write("MultiFactorAuthSvc.log", Error(0));
+        Follow(() => new LogFolder(_files.Folder).Files(LogEvents.None));
+        Expect("0");
+        using (var gzip = new GZipStream(File.Create(_files.Path("part")), CompressionLevel.Fastest)) gzip.Write(Encoding.UTF8.GetBytes(Error(1)));
+        File.Move(_files.Path("part"), _files.Path("MultiFactorAuthAdfsAdapter.log.gz"));
+        Expect("0", "1");
+        File.Move(_files.Write("part", Error(2), Encoding.Unicode), _files.Path("MultiFactorAuthAdSyncSvc.log"));
+        Expect("0", "1", "2");
+        File.AppendAllText(_files.Path("MultiFactorAuthAdSyncSvc.log"), Error(3), new UnicodeEncoding(false, false));
+        Expect("0", "1", "2", "3");
+        Assert.Empty(_problems);
+    }
+
+    [Fact]
+    public void A_folder_that_is_gone_is_said_once_and_read_when_it_is_back()
+    {
+        string folder = Directory.CreateDirectory(_files.Path("logs")).FullName;
+        _files.Write("logs/MultiFactorAuthSvc.log", Error(0));
+        Follow(told =>
+        {
+            try
+            {
+                return new LogFolder(folder).Files(told);
+            }
+            catch (IOException e)
+            {
+                told.Problem(LogProblem.Unreadable(folder, e));
+                return [];
+            }
+        });
+        Expect("0");
+        Directory.Delete(folder, recursive: true);
+        WaitForLooks(10);
+        Assert.Equal([folder], _problems);
+        Directory.CreateDirectory(folder);
+        _files.Write("logs/MultiFactorAuthSvc.log", Error(1));
+        Expect("0", "1");
+        Assert.Equal([folder], _problems);
+    }
+
+    [Fact]
+    public void A_file_that_is_deleted_between_two_looks_or_within_one_does_not_end_it()
+    {
+        string path = _files.Write("a.log", Error(0)), other = _files.Write("b.log", Error(1));
+        bool within = false;
+        Follow(() =>
+        {
+            if (within) File.Delete(other);
+            return [path, other];
+        });
+        Expect("0", "1");
+        File.Delete(path);
+        WaitForLooks(4);
+        within = true;
+        WaitForLooks(4);
+        Assert.False(_running!.IsCompleted);
+        _files.Write("a.log", Error(2));
+        Expect("0", "1", "2");
+        Assert.Empty(_problems);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("  continues it\n")]
+    public void A_line_with_the_mark_of_an_error_at_the_beginning_of_what_is_new_is_given(string before)
+    {
+        string path = _files.Write("a.log", LogFiles.Line(0, "0"));
+        Follow(path);
+        WaitForLooks(2);
+        File.AppendAllText(path, before + "no time ***** ERROR ***** x\n");
+        Expect("no time ***** ERROR ***** x");
+    }
+
+    [Fact]
+    public void An_entry_that_is_continued_later_is_given_whole()
+    {
+        string path = _files.Write("a.log", LogFiles.Line(0, "0"));
+        Follow(path, TimeSpan.FromMilliseconds(300));
+        WaitForLooks(2);
+        File.AppendAllText(path, Error(1));
+        WaitForLooks(1);
+        File.AppendAllText(path, "  at x\n");
+        Expect("1\n  at x");
+    }
+
+    [Fact]
+    public void Looks_read_nothing_where_neither_length_nor_time_changed()
+    {
+        var now = DateTime.UtcNow.AddMinutes(-1);
+        string path = _files.Write("MultiFactorAuthSvc.log", Error(0)), foreign = _files.Write("other.log", new string('x', Error(2).Length));
+        string newer = _files.Write("1", Error(1)), newLog = _files.Write("2", Error(2));
+        foreach (string file in new[] { path, foreign, newer, newLog }) File.SetLastWriteTimeUtc(file, now);
+        var folder = new LogFolder(_files.Folder);
+        Follow(() => folder.Files(LogEvents.None));
+        Expect("0");
+        // Whoever read them would see that they are others.
+        File.Move(newer, path, overwrite: true);
+        File.Move(newLog, foreign, overwrite: true);
+        WaitForLooks(5);
+        Assert.Equal(["0"], Seen());
+        File.AppendAllText(path, Error(3));
+        File.AppendAllText(foreign, Error(4));
+        Expect("0", "1", "3", "2", "4");
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_at_all_ends_it_with_the_problem()
+    {
+        Follow(Directory.CreateDirectory(_files.Path("a.log")).FullName);
+        await _running!.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal([_files.Path("a.log")], _problems);
+    }
+
+    [Fact]
     public async Task Cancelling_ends_it()
     {
         string path = _files.Write("a.log", Error(0));
@@ -91,18 +228,20 @@ public sealed class FollowerTests : IDisposable
 
     private static string Error(int second) => LogFiles.Line(second, second.ToString(System.Globalization.CultureInfo.InvariantCulture), "e");
 
-    private void Follow(string path) => Follow(() => [path]);
+    private void Follow(string path, TimeSpan? interval = null) => Follow(_ => [path], interval: interval);
 
-    private void Follow(Func<IReadOnlyList<string>> paths, LogQuery? query = null)
+    private void Follow(Func<IReadOnlyList<string>> paths, LogQuery? query = null) => Follow(_ => paths(), query);
+
+    private void Follow(Func<LogEvents, IReadOnlyList<string>> paths, LogQuery? query = null, TimeSpan? interval = null)
     {
-        var follower = new LogFollower(_ => paths(), query ?? new LogQuery(), new LogEvents(problem => { lock (_problems) _problems.Add(problem.Path); }));
+        var follower = new LogFollower(paths, query ?? new LogQuery(), new LogEvents(problem => { lock (_problems) _problems.Add(problem.Path); }));
         _running = Task.Run(() => follower.Run(
             entry =>
             {
                 lock (_seen) _seen.Add(entry.Message);
             },
             () => Interlocked.Increment(ref _looks),
-            TimeSpan.FromMilliseconds(20),
+            interval ?? TimeSpan.FromMilliseconds(20),
             _stop.Token));
     }
 

@@ -19,14 +19,14 @@ internal static class NaiveLog
 
     public static List<LogEntry> Read(string text, LogQuery query)
     {
-        string[] lines = text.TrimStart('\uFEFF').Split('\n').Select(line => line.TrimStart('\0')).ToArray();
+        string[] lines = text.TrimStart('\uFEFF').Split('\n');
         if (lines[^1].Length == 0) lines = lines[..^1];
         var records = new List<(LogEntry Entry, int First, int Last)>();
         bool inEntry = false, any = false;
         var time = DateTime.MinValue;
         for (int i = 0; i < lines.Length; i++)
         {
-            string line = lines[i];
+            string line = lines[i].TrimStart('\0');
             var match = Entry.Match(line.TrimEnd('\r'));
             bool blank = line.Trim(' ', '\t', '\r', '\0').Length == 0;
             if (!match.Success && (blank || (inEntry && !Foreign.IsMatch(line) && !line.Contains(Mark, StringComparison.Ordinal))))

@@ -109,6 +109,13 @@ public sealed class ParserTests : IDisposable
     }
 
     [Fact]
+    public void A_file_may_begin_with_a_blank_line()
+    {
+        string path = _files.Write("a.log", "\n" + LogFiles.Line(0, "first", "e") + "  at one\n  at two\n");
+        Assert.Equal("first\n  at one\n  at two", Assert.Single(LogFiles.Read(new LogQuery(), path)).Message);
+    }
+
+    [Fact]
     public void Foreign_lines_are_counted_and_never_lost()
     {
         string path = _files.Write("a.log", "cut off\n" + LogFiles.Line(0) + "Mar  7 18:20:20 host pfsvc: by syslog\n2018-03-07T18:2\n" + LogFiles.Line(1));

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Org.BouncyCastle.Asn1;
 using Org.BouncyCastle.Asn1.Pkcs;
@@ -82,6 +83,19 @@ internal static class NativeSignature
     /// <summary>A certificate that BouncyCastle's path validation verifies in the same way.</summary>
     internal sealed class VerifiedCertificate(X509CertificateStructure structure) : X509.X509Certificate(structure)
     {
+        private const int MaxKeys = 1024;
+
+        // BouncyCastle tests the modulus of each RSA key that it makes: tens of milliseconds, and authorities come again.
+        private static readonly ConcurrentDictionary<string, AsymmetricKeyParameter> Keys = new();
+
+        public override AsymmetricKeyParameter GetPublicKey()
+        {
+            string encoded = Convert.ToBase64String(CertificateStructure.SubjectPublicKeyInfo.GetEncoded());
+            if (Keys.TryGetValue(encoded, out var known)) return known;
+            if (Keys.Count >= MaxKeys) Keys.Clear();
+            return Keys[encoded] = base.GetPublicKey();
+        }
+
         public override void Verify(AsymmetricKeyParameter key)
         {
             var structure = CertificateStructure;

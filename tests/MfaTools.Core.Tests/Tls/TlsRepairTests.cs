@@ -148,7 +148,7 @@ public sealed class TlsRepairTests
             foreach (var ((bits, path), values) in Keys)
             {
                 text.Append("[HKEY_LOCAL_MACHINE\\").Append(bits == RegistryBits.View32 ? path.Replace(@"SOFTWARE\", @"SOFTWARE\WOW6432Node\") : path).Append("]\r\n");
-                foreach (var value in values.Values) text.Append('"').Append(value.Name).Append("\"=hex(").Append($"{(int)value.Type:x}").Append("):").AppendJoin(',', value.Data.Select(b => $"{b:x2}")).Append("\r\n");
+                foreach (var value in values.Values) text.Append('"').Append(value.Name).Append("\"=hex(").Append(System.Globalization.CultureInfo.InvariantCulture, $"{(int)value.Type:x}").Append("):").AppendJoin(',', value.Data.Select(b => $"{b:x2}")).Append("\r\n");
             }
 
             return text.ToString();

@@ -5,6 +5,7 @@ using System.Management.Automation;
 namespace MfaTools.Commands;
 
 [Cmdlet(VerbsLifecycle.Assert, "MfaHealth")]
+[OutputType(typeof(void))]
 public sealed class AssertMfaHealthCommand : PSCmdlet
 {
     private readonly List<CheckResult> _bad = [];

@@ -119,7 +119,7 @@ public sealed class LogFollower
         }
 
         foreach (var entry in found) _query.Redactor?.Learn(entry);
-        foreach (var entry in found) _query.Redactor?.Redact(entry);
+        foreach (var entry in found) _query.Redactor?.Mask(entry);
         return [.. found.OrderBy(entry => entry.OrderTime)];
     }
 

@@ -172,13 +172,39 @@ public sealed class LogQuery
         return new LineSearch(exact, attention.SelectMany(issue => issue.AnyOf));
     }
 
-    /// <summary>A text that is in whatever a pattern matches: the pattern itself where nothing in it has a meaning of its own.</summary>
+    /// <summary>A text that is in whatever a pattern matches, or null where none is found: no choices and groups are looked into.</summary>
     private static string? Literal(Regex pattern)
     {
         string text = pattern.ToString();
-        if (text.Any(c => c is < ' ' or > '~' || @"\*+?|{[()^$.#".IndexOf(c) >= 0)) return null;
-        // With the case ignored a k also stands for the sign of Kelvin, which is not ASCII.
-        string longest = text.Split('k', 'K').OrderByDescending(part => part.Length).First();
+        var runs = new List<string> { "" };
+        for (int i = 0; i < text.Length; i++)
+        {
+            char c = text[i];
+            if (c is < ' ' or > '~' or '|' or '(' or ')' or '[' or ']' or '#') return null;
+            if (c is '*' or '?' or '{')
+            {
+                // What stands before it may be missing.
+                string last = runs[runs.Count - 1];
+                runs[runs.Count - 1] = last.Substring(0, Math.Max(0, last.Length - 1));
+                if (c == '{') i = text.IndexOf('}', i);
+                if (i < 0) return null;
+            }
+            else if (c == '\\')
+            {
+                // Of letters and digits some take in what follows them.
+                if (++i == text.Length || (char.IsLetterOrDigit(text[i]) && "dDwWsSbB".IndexOf(text[i]) < 0)) return null;
+            }
+            else if (c is not ('.' or '^' or '$' or '+' or 'k' or 'K'))
+            {
+                runs[runs.Count - 1] += c;
+                continue;
+            }
+
+            // With the case ignored a k also stands for the sign of Kelvin, which is not ASCII.
+            runs.Add("");
+        }
+
+        string longest = runs.OrderByDescending(run => run.Length).First();
         return longest.Length >= 2 ? longest : null;
     }
 }

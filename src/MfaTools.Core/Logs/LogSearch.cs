@@ -81,7 +81,9 @@ public static class LogSearch
 
         foreach (var entry in kept ?? again())
         {
-            redactor.Redact(entry);
+            // What is read again may have grown.
+            if (kept is null) redactor.Learn(entry);
+            redactor.Mask(entry);
             yield return entry;
         }
     }

@@ -95,13 +95,18 @@ public sealed class Redactor
     /// <param name="entry">The entry, which is changed.</param>
     public void Redact(LogEntry entry)
     {
-        if (entry is null) throw new ArgumentNullException(nameof(entry));
         Learn(entry);
+        Mask(entry);
+    }
+
+    /// <summary>Masks an entry that <see cref="Learn(LogEntry)"/> was given.</summary>
+    internal void Mask(LogEntry entry)
+    {
         string? command = entry.NextCommand;
         entry.Message = Mask(entry.Message);
         entry.ContextBefore = Array.ConvertAll(entry.ContextBefore, Mask);
         entry.ContextAfter = Array.ConvertAll(entry.ContextAfter, Mask);
-        entry.EmailAddress = MaskAgain("email", entry.EmailAddress);
+        entry.EmailAddress = entry.EmailAddress is { } address ? Mask(address) : null;
         entry.Cause = MaskAgain("cause", entry.Cause);
         entry.Recommendation = MaskAgain("fix", entry.Recommendation);
         entry.AttachmentPath = MaskAgain("attachment", entry.AttachmentPath);

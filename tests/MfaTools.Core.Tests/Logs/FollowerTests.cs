@@ -204,6 +204,7 @@ public sealed class FollowerTests : IDisposable
         WaitForLooks(5);
         Assert.Equal(["0"], Seen());
         File.AppendAllText(path, Error(3));
+        Expect("0", "1", "3");
         File.AppendAllText(foreign, Error(4));
         Expect("0", "1", "3", "2", "4");
     }

@@ -3,6 +3,7 @@ using System.IO;
 using System.IO.Compression;
 using System.Linq;
 using System.Text;
+using System.Text.RegularExpressions;
 using MfaTools.Logs;
 
 namespace MfaTools.Core.Tests;
@@ -106,6 +107,27 @@ public sealed class ParserTests : IDisposable
         Assert.Equal("first\n  at one\n\n  at two", Assert.Single(LogFiles.Read(new LogQuery(), path)).Message);
         var summary = LogFiles.Summarize(path);
         Assert.Equal((8, 2, 6, 0), (summary.Lines, summary.Entries, summary.ContinuationLines, summary.UnparsedLines));
+    }
+
+    // What is searched for before a pattern is tried must never lose a match.
+    [Theory]
+    [InlineData("Kelvin")]
+    [InlineData("tok?en")]
+    [InlineData("abx*cd")]
+    [InlineData("abz{0,2}cd")]
+    [InlineData(@"\x74oken")]
+    [InlineData("a(b|zz)")]
+    [InlineData("[a-z]oken")]
+    [InlineData("nothing|token")]
+    [InlineData(@"tok\S+ a\w")]
+    [InlineData("(?x) t o k e n")]
+    [InlineData("tokenz??")]
+    public void A_pattern_finds_what_it_matches(string pattern)
+    {
+        const string Message = "token abcd \u212Aelvin";
+        string path = _files.Write("a.log", LogFiles.Line(0, Message) + LogFiles.Line(1, "other"));
+        var query = new LogQuery { Levels = new LogLevels(LogLevels.All), Patterns = [new Regex(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)] };
+        Assert.Equal([Message], LogFiles.Read(query, path).Select(entry => entry.Message));
     }
 
     [Fact]

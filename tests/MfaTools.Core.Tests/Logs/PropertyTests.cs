@@ -51,7 +51,7 @@ public sealed class PropertyTests(ITestOutputHelper output) : IDisposable
     public void Any_input_is_read_as_a_naive_reader_reads_it()
     {
         long tried = 0;
-        Gen.Select(Bytes, Gen.Int[0, 5], Gen.Bool).Sample(
+        Gen.Select(Bytes, Gen.Int[0, 7], Gen.Bool).Sample(
             (bytes, kind, vectors) =>
             {
                 tried++;
@@ -85,7 +85,7 @@ public sealed class PropertyTests(ITestOutputHelper output) : IDisposable
         var random = new Random(seed);
         string text = BigText(random, 3_000_000);
         string path = _files.Write("a.log", text);
-        Gen.Select(Gen.Select(Gen.Int[-100, 40_000], Gen.Int[-1, 3000], Gen.Int[0, 5]), Gen.Select(Gen.Int[0, 3], Gen.Int[0, 3], Gen.Int[-1, 60]), Gen.Bool).Sample(
+        Gen.Select(Gen.Select(Gen.Int[-100, 40_000], Gen.Int[-1, 3000], Gen.Int[0, 7]), Gen.Select(Gen.Int[0, 3], Gen.Int[0, 3], Gen.Int[-1, 60]), Gen.Bool).Sample(
             (window, shape, vectors) =>
             {
                 ByteSearch.UseVectors = vectors;
@@ -138,6 +138,8 @@ public sealed class PropertyTests(ITestOutputHelper output) : IDisposable
         2 => new LogQuery { WithAttention = true },
         3 => new LogQuery { Levels = new LogLevels(LogLevels.All), Patterns = [new Regex("ERROR", RegexOptions.IgnoreCase), new Regex("at two", RegexOptions.IgnoreCase)] },
         4 => new LogQuery { Levels = new LogLevels(LogLevels.All), Issue = id => id is "Log.WindowsLogonFailed" or "Log.PfauthFailed" },
+        5 => new LogQuery { Levels = new LogLevels(LogLevels.All), Patterns = [new Regex(@"err+o?r\b.*fir*s?t|zz", RegexOptions.IgnoreCase)] },
+        6 => new LogQuery { Levels = new LogLevels(LogLevels.All), Patterns = [new Regex(@"ER+ORx? \*{2,5}.?", RegexOptions.IgnoreCase), new Regex(@"^sz*e\w+ndx{0,3}\s*", RegexOptions.IgnoreCase), new Regex(@"at{1}a? tw\D", RegexOptions.IgnoreCase)] },
         _ => new LogQuery { Levels = new LogLevels("w", "i"), Component = component => component.Length > 0 },
     };
 

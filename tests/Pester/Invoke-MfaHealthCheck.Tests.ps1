@@ -1,0 +1,125 @@
+BeforeAll { . "$PSScriptRoot/Common.ps1" }
+
+Describe 'Invoke-MfaHealthCheck' {
+    It 'ends with a diagnosis that names the cause, the fix, the command and its undo' {
+        $results = Invoke-MfaHealthCheck -SnapshotPath $samples/first-story
+        $results[0] | Should -BeOfType ([MfaTools.ProductResult])
+        $diagnosis = $results[-1]
+        $diagnosis | Should -BeOfType ([MfaTools.DiagnosisResult])
+        $diagnosis.Causes.Id | Should -Be 'Access.DeniedByShare'
+        $diagnosis.Causes.Confidence | Should -Be 'Proven'
+        $diagnosis.Causes.Command | Should -Be "Grant-SmbShareAccess -Name 'public' -AccountName 'CONTOSO\MFA01`$' -AccessRight Read -Force"
+        $diagnosis.Causes.Undo | Should -Be "Revoke-SmbShareAccess -Name 'public' -AccountName 'CONTOSO\MFA01`$' -Force"
+        $results.ComputerName | Sort-Object -Unique | Should -Be 'MFA01'
+    }
+
+    It 'finds both causes of the second story, and no consequence beside them' {
+        (Invoke-MfaHealthCheck -SnapshotPath $samples/second-story)[-1].Causes.Id | Should -Be 'Tls.ProductNeedsTls10', 'Cert.ChainIncomplete'
+    }
+
+    It 'takes snapshots from the pipeline, and keeps the computers apart' {
+        $results = Get-Item $samples/first-story, $samples/second-story | Invoke-MfaHealthCheck
+        @($results | Where-Object { $_ -is [MfaTools.DiagnosisResult] }).Count | Should -Be 2
+    }
+
+    It 'reads a zip as it reads a folder' {
+        $zip = Join-Path (New-TestFolder) 'MFA01.zip'
+        Add-Type -AssemblyName System.IO.Compression.FileSystem
+        [System.IO.Compression.ZipFile]::CreateFromDirectory("$samples/second-story", $zip)
+        (Invoke-MfaHealthCheck -SnapshotPath $zip)[-1].Causes.Id | Should -Be 'Tls.ProductNeedsTls10', 'Cert.ChainIncomplete'
+    }
+
+    It 'refuses what is no snapshot, and reads the others' {
+        $folder = New-TestFolder
+        $results = Invoke-MfaHealthCheck -SnapshotPath $folder, "$folder/none.zip", "$samples/first-story" -ErrorVariable errors -ErrorAction SilentlyContinue
+        $errors.FullyQualifiedErrorId | Should -Be (@('InvalidSnapshot,MfaTools.Commands.InvokeMfaHealthCheckCommand') * 2)
+        $errors[1].CategoryInfo.Category | Should -Be 'ObjectNotFound'
+        $results[-1].Causes.Id | Should -Be 'Access.DeniedByShare'
+    }
+
+    It 'does not count what is acknowledged, and shows it' {
+        $file = Join-Path (New-TestFolder) 'accepted.json'
+        Set-Content $file '[{ "Id": "Cert.ChainIncomplete", "Target": null, "Reason": "known", "By": "ops", "UntilUtc": "2018-12-31T00:00:00Z" }]'
+        $results = Invoke-MfaHealthCheck -SnapshotPath $samples/scenarios/chain-incomplete -AcknowledgePath $file
+        $results[-1].Causes | Should -BeNullOrEmpty
+        ($results | Where-Object { $_ -is [MfaTools.CertChainResult] }).Findings.Acknowledged | Should -Contain 'known (ops, until 2018-12-31)'
+        Set-Content $file '[{ "Id": "Cert.ChainIncomplete" }]'
+        { Invoke-MfaHealthCheck -SnapshotPath $samples/first-story -AcknowledgePath $file } | Should -Throw '*no Reason*' -ErrorId 'InvalidAcknowledgements,*'
+    }
+
+    It 'shows the checks in one table, and the diagnosis whole' {
+        $view = Invoke-MfaHealthCheck -SnapshotPath $samples/first-story | ConvertTo-View
+        ($view -split "`n" -match '^Status ').Count | Should -Be 1
+        $view | Should -Match 'MFA01: 1 cause'
+        $view | Should -Match 'Grant-SmbShareAccess'
+    }
+
+    It 'survives a job, and its results can be reported' {
+        $job = Start-Job { param($manifest, $samples) Import-Module $manifest; Invoke-MfaHealthCheck -SnapshotPath $samples/second-story } -ArgumentList $manifest, $samples
+        $results = Receive-Job $job -Wait -AutoRemoveJob
+        $results[-1].Causes.Count | Should -Be 2
+        $results[-1].Causes[0].Evidence.Count | Should -BeGreaterThan 2
+        $path = Join-Path (New-TestFolder) 'report.txt'
+        $results | Export-MfaReport $path
+        Get-Content $path | Should -BeLike 'MFA CRITICAL - MFA Server 7.3.0.3 needs TLS 1.0*'
+        { $results | Assert-MfaHealth } | Should -Throw -ErrorId 'HealthBelow,*'
+    }
+
+    It 'says on a computer without the product what it could not look at' {
+        $results = Invoke-MfaHealthCheck
+        $results[-1] | Should -BeOfType ([MfaTools.DiagnosisResult])
+        $results[-1].Status | Should -Not -Be 'Pass'
+        $results | Where-Object { $_ -is [MfaTools.LogHealthResult] } | ForEach-Object Status | Should -Be 'Unknown'
+    }
+
+    It 'stops within a second while a host is silent' {
+        $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
+        $listener.Start()
+        try {
+            $outcome = Invoke-Isolated -StopAfterMs 2500 -ArgumentList "127.0.0.1:$($listener.LocalEndpoint.Port)" { param($target) Invoke-MfaHealthCheck -HostName $target -TimeoutSec 60 }
+            $outcome.State | Should -Be 'Stopped'
+            $outcome.StopElapsed.TotalSeconds | Should -BeLessThan 3
+        }
+        finally { $listener.Stop() }
+    }
+}
+
+Describe 'Export-MfaSnapshot' {
+    It 'writes a zip that keeps to the published schemas and is read again' -Skip:(-not (Get-Command Test-Json -ErrorAction Ignore)) {
+        $folder = New-TestFolder
+        $zip = Export-MfaSnapshot "$folder/this.zip"
+        $zip.FullName | Should -Be (Join-Path $folder 'this.zip')
+        Add-Type -AssemblyName System.IO.Compression.FileSystem
+        [System.IO.Compression.ZipFile]::ExtractToDirectory($zip.FullName, "$folder/x")
+        foreach ($file in Get-ChildItem "$folder/x" -Filter *.json) {
+            Test-Json -Json (Get-Content $file.FullName -Raw) -SchemaFile "$root/docs/schemas/snapshot-$($file.BaseName)-1.json" | Should -BeTrue -Because $file.Name
+        }
+        (Invoke-MfaHealthCheck -SnapshotPath $zip.FullName)[-1].Target | Should -Be ([Environment]::MachineName)
+    }
+
+    It 'has samples that keep to the published schemas' -Skip:(-not (Get-Command Test-Json -ErrorAction Ignore)) {
+        foreach ($file in Get-ChildItem $samples -Recurse -Filter *.json | Where-Object { $_.Name -ne 'expected.json' -and (Test-Path "$root/docs/schemas/snapshot-$($_.BaseName)-1.json") }) {
+            Test-Json -Json (Get-Content $file.FullName -Raw) -SchemaFile "$root/docs/schemas/snapshot-$($file.BaseName)-1.json" | Should -BeTrue -Because $file.FullName
+        }
+    }
+
+    It 'refuses <Path> with the id <Id>' -ForEach @(
+        @{ Path = 'this.txt'; Id = 'NotAZip' }
+        @{ Path = 'no-such-folder/this.zip'; Id = 'FileUnwritable' }
+        @{ Path = 'there.zip'; Id = 'FileExists' }
+    ) {
+        Push-Location (New-TestFolder)
+        try {
+            Set-Content there.zip old
+            { Export-MfaSnapshot $Path } | Should -Throw -ErrorId "$Id,*"
+            Get-Content there.zip | Should -Be old
+        }
+        finally { Pop-Location }
+    }
+
+    It 'writes nothing with -WhatIf' {
+        $path = Join-Path (New-TestFolder) 'this.zip'
+        Export-MfaSnapshot $path -WhatIf
+        Test-Path $path | Should -BeFalse
+    }
+}

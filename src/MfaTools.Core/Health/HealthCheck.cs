@@ -115,20 +115,8 @@ public sealed class HealthCheck
 
     private async Task<CheckResult> OfferAsync(Endpoint endpoint, CancellationToken stop)
     {
-        var result = new TlsConfigResult { Target = endpoint.ToString(), HostName = endpoint.HostName, Port = endpoint.Port };
-        using var deadline = new Deadline(_options.Timeout, stop);
-        try
-        {
-            var offer = await _sources.Hosts.ReadOfferAsync(endpoint, deadline).ConfigureAwait(false);
-            var policy = TlsRegistry.Evaluate(_sources.Registry, _sources.OsBuild);
-            WireJudge.Judge(result, offer, endpoint, policy.Protocols);
-        }
-        catch (NetException e)
-        {
-            result.Judge([NetFindings.Judge(e, endpoint, inHandshake: true)]);
-        }
-
-        return result;
+        var policy = TlsRegistry.Evaluate(_sources.Registry, _sources.OsBuild);
+        return await TlsHostCheck.RunAsync(endpoint, _options.Timeout, _sources.Hosts.ReadOfferAsync, policy.Protocols, stop).ConfigureAwait(false);
     }
 
     /// <summary>The published hosts that were asked for, and the https sites of this server.</summary>

@@ -68,19 +68,9 @@ public sealed class TestMfaTlsConfigCommand : EndpointCmdlet
 
     private async Task<CheckResult> TestHostAsync(Endpoint endpoint, Output output, CancellationToken stop)
     {
-        var result = new TlsConfigResult { Target = endpoint.ToString(), HostName = endpoint.HostName, Port = endpoint.Port };
-        using var deadline = new Deadline(Timeout, stop);
-        try
-        {
-            var offer = await OfferProbe.RunAsync(endpoint, deadline, ListCipherSuite, output.Verbose).ConfigureAwait(false);
-            WireJudge.Judge(result, offer, endpoint, await _local!.ConfigureAwait(false));
-        }
-        catch (NetException e)
-        {
-            result.Judge([NetFindings.Judge(e, endpoint, inHandshake: true)]);
-        }
-
-        return result;
+        var local = await _local!.ConfigureAwait(false);
+        return await TlsHostCheck.RunAsync(
+            endpoint, Timeout, (host, deadline) => OfferProbe.RunAsync(host, deadline, ListCipherSuite, output.Verbose), local, stop).ConfigureAwait(false);
     }
 
     private void TestPolicy(string target, IRegistryReader registry, string[]? paths, bool live)

@@ -1,0 +1,37 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using MfaTools.Net;
+
+namespace MfaTools.Tls;
+
+/// <summary>Tests what a host offers of TLS: has it collected, and judged.</summary>
+public static class TlsHostCheck
+{
+    /// <summary>Tests one host.</summary>
+    /// <param name="endpoint">The host.</param>
+    /// <param name="timeout">The time for all of it.</param>
+    /// <param name="read">Collects what it offers: from the wire, or as a snapshot has it.</param>
+    /// <param name="local">What the computer that asks may use itself.</param>
+    /// <param name="stop">Ends it: the user has had enough.</param>
+    /// <exception cref="OperationCanceledException">The user has stopped.</exception>
+    public static async Task<TlsConfigResult> RunAsync(
+        Endpoint endpoint, TimeSpan timeout, Func<Endpoint, Deadline, Task<WireOffer>> read, IReadOnlyList<TlsProtocolState> local, CancellationToken stop)
+    {
+        if (endpoint is null) throw new ArgumentNullException(nameof(endpoint));
+        if (read is null) throw new ArgumentNullException(nameof(read));
+        var result = new TlsConfigResult { Target = endpoint.ToString(), HostName = endpoint.HostName, Port = endpoint.Port };
+        using var deadline = new Deadline(timeout, stop);
+        try
+        {
+            WireJudge.Judge(result, await read(endpoint, deadline).ConfigureAwait(false), endpoint, local);
+        }
+        catch (NetException e)
+        {
+            result.Judge([NetFindings.Judge(e, endpoint, inHandshake: true)]);
+        }
+
+        return result;
+    }
+}

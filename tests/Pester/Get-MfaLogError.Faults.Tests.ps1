@@ -151,8 +151,8 @@ Describe 'Get-MfaLogError, faults mended' {
         $text = "$line`r`n2018-03-07T18:20:21.000000Z|e|1|2|c|next`r`n"
         foreach ($encoding in 'utf-16LE', 'utf-16BE') { [System.IO.File]::WriteAllBytes((Join-Path $folder "$encoding.txt"), [System.Text.Encoding]::GetEncoding($encoding).GetBytes($text)) }
         [System.IO.File]::WriteAllText((Join-Path $folder 'cr.txt'), ($text -replace "`n"))
-        [System.IO.File]::WriteAllText((Join-Path $folder 'nul.txt'), $text + ("`0" * 100))
-        foreach ($file in 'utf-16LE', 'utf-16BE', 'cr', 'nul') { (Get-MfaLogError (Join-Path $folder "$file.txt")).Message | Should -Be '***** ERROR ***** first', 'next' }
+        [System.IO.File]::WriteAllText((Join-Path $folder 'zeroes.txt'), $text + ("`0" * 100))
+        foreach ($file in 'utf-16LE', 'utf-16BE', 'cr', 'zeroes') { (Get-MfaLogError (Join-Path $folder "$file.txt")).Message | Should -Be '***** ERROR ***** first', 'next' }
     }
 
     It 'takes names with brackets from the pipeline, FullName, and subfolders' {

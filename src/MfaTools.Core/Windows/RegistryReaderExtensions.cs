@@ -5,10 +5,11 @@ namespace MfaTools.Windows;
 /// <summary>Short ways to ask a registry.</summary>
 public static class RegistryReaderExtensions
 {
-    /// <summary>A string value (not expanded), or null where there is none.</summary>
+    /// <summary>A string value, variables in it expanded where it is of that type; null where there is none.</summary>
     public static string? ReadString(this IRegistryReader registry, RegistryBits bits, string key, string value)
     {
         if (registry is null) throw new ArgumentNullException(nameof(registry));
-        return registry.Read(bits, key).Find(value)?.Text;
+        var found = registry.Read(bits, key).Find(value);
+        return found?.Type == RegistryType.ExpandText ? Environment.ExpandEnvironmentVariables(found.Text!) : found?.Text;
     }
 }

@@ -15,6 +15,7 @@ internal sealed class LogReader
     private readonly Dictionary<(string Issue, string Target), List<LogEntry>> _issues = [];
     private readonly Dictionary<string, List<DateTime>> _times = new(StringComparer.Ordinal);
     private readonly List<string> _unreadable = [];
+    private long _errors;
 
     /// <summary>For each issue and what it is about the first entries and the last: enough to tell the story of it.</summary>
     public IReadOnlyList<LogEntry> Entries => [.. _issues.Values.SelectMany(entries => entries)];
@@ -47,15 +48,20 @@ internal sealed class LogReader
 
         var query = new LogQuery { AfterUtc = afterUtc, WithAttention = true };
         foreach (var entry in LogSearch.Read(files, query, new LogEvents(problem => _unreadable.Add(problem.Path)), stop)) Add(entry);
-        result.Files = [.. LogSearch.Summarize(files, new LogQuery { AfterUtc = afterUtc, Levels = new LogLevels(LogLevels.All) }, new LogEvents(_ => { }), stop)];
+        // Silence is told from health by the last entry of any level, which is at the end of a file.
+        var any = new LogQuery { AfterUtc = afterUtc, Levels = new LogLevels(LogLevels.All), Tail = 1 };
+        var last = LogSearch.Read(files, any, new LogEvents(_ => { }), stop).LastOrDefault();
+        result.Files = [.. files];
+        result.LastEntryUtc = last?.TimeUtc;
         result.Issues = [.. _issues.GroupBy(pair => pair.Key.Issue).Select(group => Count(group.Key, [.. group.SelectMany(pair => pair.Value)])).OrderByDescending(issue => issue.Count)];
-        result.Judge(Findings(result));
+        result.Judge(Findings(result, isSilent: last is null));
         return result;
     }
 
     private void Add(LogEntry entry)
     {
         string name = entry.IssueId ?? "Other errors";
+        if (entry.Level == LogLevels.Error) _errors++;
         if (entry.TimeUtc is { } time)
         {
             if (!_times.TryGetValue(name, out var times)) _times[name] = times = [];
@@ -78,15 +84,15 @@ internal sealed class LogReader
         LastUtc = entries.Max(entry => entry.TimeUtc),
     };
 
-    private List<Finding> Findings(LogHealthResult result)
+    private List<Finding> Findings(LogHealthResult result, bool isSilent)
     {
         var findings = new List<Finding>();
         if (_unreadable.Count > 0) findings.Add(NotRead($"{_unreadable.Count} log files could not be read: {string.Join(", ", _unreadable)}."));
         var harmless = result.Issues.Where(issue => Severity(issue) == IssueSeverity.Harmless).ToList();
         var issues = result.Issues.Except(harmless).ToList();
-        long errors = result.Files.Sum(file => file.Errors) - harmless.Sum(issue => issue.Count);
-        string evidence = $"{result.Files.Sum(file => file.Lines)} lines in {result.Files.Length} files{(harmless.Count == 0 ? "" : $"; expected and harmless: {List(harmless)}")}";
-        if (result.Files.Sum(file => file.Entries) == 0)
+        long errors = result.Errors = _errors - harmless.Sum(issue => issue.Count);
+        string evidence = $"{result.Files.Length} files, the last entry {result.LastEntryUtc:yyyy-MM-dd HH:mm:ss}Z{(harmless.Count == 0 ? "" : $"; expected and harmless: {List(harmless)}")}";
+        if (isSilent)
         {
             findings.Add(NotRead($"The {result.Files.Length} log files have no entry of the time that was asked for."));
         }

@@ -10,10 +10,6 @@ namespace MfaTools.Logs;
 /// <summary>One log: plain, gzip, in a zip archive, UTF-16 or with the line ends of old Macs, which its first bytes tell.</summary>
 internal sealed class LogFile
 {
-    /// <summary>How far lines may be out of order and still be found by time: threads write them. A single line may have
-    /// any time, so stretches are compared, not lines.</summary>
-    internal static readonly TimeSpan Disorder = TimeSpan.FromMinutes(1);
-
     /// <summary>Up to here the lines before a place are counted, so that line numbers are right; counting more would
     /// make a search by time as slow as reading.</summary>
     private const long CountLimit = 64L << 20;
@@ -112,17 +108,8 @@ internal sealed class LogFile
     /// <param name="cancel">Ends the reading.</param>
     public IEnumerable<LogEntry> Read(LogQuery query, long endOffset, LogEvents events, CancellationToken cancel)
     {
-        long near = 0, end = endOffset;
-        if (IsPlain && (query.AfterUtc ?? query.BeforeUtc) is not null)
-        {
-            using var stream = OpenShared(_file);
-            if (query.AfterUtc is { } after) near = FindOffset(stream, after, first: true);
-            // Lines of context may come from before, as many as are ever kept.
-            if (query.ContextBefore > 0) near = FindEntry(stream, near - LogContext.MaxSize);
-            if (query.BeforeUtc is { } before && query.ContextAfter == 0) end = Math.Min(end, FindOffset(stream, before, first: false));
-        }
-
-        return ReadFrom(near, query, end, events, cancel);
+        // All of it is read, also for a window of time: a single line out of time can stand anywhere.
+        return ReadFrom(0, query, endOffset, events, cancel);
     }
 
     /// <summary>The last wanted entries, in the order of the file.</summary>
@@ -312,56 +299,6 @@ internal sealed class LogFile
 
         return [.. queue];
     }
-
-    /// <summary>An entry before which all are earlier than a time, or one from which on all are later; found by halving,
-    /// so that a file of any size takes a few reads.</summary>
-    private static long FindOffset(Stream stream, DateTime time, bool first)
-    {
-        var bytes = new byte[ProbeSize];
-        long low = 0, high = stream.Length;
-        while (high - low > ProbeSize * 2)
-        {
-            long middle = low + ((high - low) / 2);
-            long? entry = null;
-            DateTime earliest = DateTime.MaxValue, latest = DateTime.MinValue;
-            // Lines without a time are passed over, as many as there are.
-            for (long at = middle; at < high && entry is null; at += ProbeSize - 64)
-            {
-                stream.Position = at;
-                int length = Fill(stream, bytes);
-                int line = Array.IndexOf(bytes, (byte)'\n', 0, length) + 1;
-                while (line > 0 && NextEntry(bytes, length, line) is { } index)
-                {
-                    entry ??= at + index;
-                    if (LogLineFormat.ReadTime(bytes, index) is { } own)
-                    {
-                        if (own < earliest) earliest = own;
-                        if (own > latest) latest = own;
-                    }
-
-                    line = Array.IndexOf(bytes, (byte)'\n', index, length - index) + 1;
-                }
-            }
-
-            if (first)
-            {
-                if (entry is { } found && latest != DateTime.MinValue && found < high && IsBefore(latest, time)) low = found;
-                else high = middle;
-            }
-            else if (entry is { } found && found < high && earliest != DateTime.MaxValue && IsBefore(time, earliest))
-            {
-                high = found;
-            }
-            else
-            {
-                low = middle;
-            }
-        }
-
-        return first ? low : high == stream.Length ? long.MaxValue : high;
-    }
-
-    private static bool IsBefore(DateTime time, DateTime other) => other - DateTime.MinValue > Disorder && time < other - Disorder;
 
     /// <summary>The first entry at a place or behind it; 0 where there is none.</summary>
     private static long FindEntry(Stream stream, long near)

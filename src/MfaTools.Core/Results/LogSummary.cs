@@ -38,7 +38,7 @@ public sealed class LogSummary
     /// <summary>When the largest gap began (UTC).</summary>
     public DateTime? LargestGapFromUtc { get; set; }
 
-    /// <summary>The largest step back in time from one entry to the next. Above a minute, a search by time may miss entries.</summary>
+    /// <summary>The largest step back in time from one entry to the next.</summary>
     public TimeSpan? LargestStepBack { get; set; }
 
     /// <summary>How often each known issue occurs, most frequent first.</summary>

@@ -104,7 +104,7 @@ public static class AccessJudge
                 $"The file server {facts.Path.Server} is not reached from this computer.",
                 evidence,
                 "Check the server's name, that it is running, and that the firewalls let TCP port 445 through.",
-                facts.Path.Server is null ? null : $"Test-NetConnection -ComputerName {SmallestGrant.Quote(facts.Path.Server)} -Port 445");
+                facts.Path.Server is null ? null : $"Test-NetConnection -ComputerName {PowerShellText.Quote(facts.Path.Server)} -Port 445");
         }
         else if (code == Win32Errors.IsDirectory)
         {
@@ -170,7 +170,7 @@ public static class AccessJudge
                 $"{facts.Identity} may read the file but not pass through the folder {closed.Path}.",
                 evidence,
                 "Give the account the right to traverse the folder, or give Everyone back the user right 'Bypass traverse checking' on the file server, which Windows gives by default.",
-                $"icacls {SmallestGrant.Quote(closed.Path)} /grant {SmallestGrant.Quote(facts.Identity + ":(X)")}"));
+                $"icacls {PowerShellText.Quote(closed.Path)} /grant {PowerShellText.Quote(facts.Identity + ":(X)")}"));
             return true;
         }
 
@@ -330,7 +330,7 @@ public static class AccessJudge
         Message = message,
         Evidence = evidence,
         Recommendation = "On the MFA Server, as an administrator, let the service's account itself open the file.",
-        Command = $"Test-MfaAttachmentAccess -LiteralPath {SmallestGrant.Quote(facts.Path.Text)} -AsSystem",
+        Command = $"Test-MfaAttachmentAccess -LiteralPath {PowerShellText.Quote(facts.Path.Text)} -AsSystem",
     };
 
     private static Finding Fail(string id, string message, string evidence, string recommendation, string? command = null, string? undo = null) => new()

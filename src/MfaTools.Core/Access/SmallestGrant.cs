@@ -29,23 +29,23 @@ internal sealed class SmallestGrant
         FileRights.Read,
         (grant, trustee, removed) =>
         {
-            grant._commands.Add($"icacls {Quote(path)} /remove:d {Quote(ForIcacls(trustee, identity))}");
-            foreach (var ace in removed) grant._undo.Insert(0, $"icacls {Quote(path)} /deny {Quote($"{ForIcacls(trustee, identity)}:{FileRights.Icacls(FileRights.Map(ace.Mask))}")}");
+            grant._commands.Add($"icacls {PowerShellText.Quote(path)} /remove:d {PowerShellText.Quote(ForIcacls(trustee, identity))}");
+            foreach (var ace in removed) grant._undo.Insert(0, $"icacls {PowerShellText.Quote(path)} /deny {PowerShellText.Quote($"{ForIcacls(trustee, identity)}:{FileRights.Icacls(FileRights.Map(ace.Mask))}")}");
         },
         (grant, account, before) =>
         {
             string name = ForIcacls(account, identity);
-            grant._commands.Add($"icacls {Quote(path)} /grant {Quote(name + ":(R)")}");
+            grant._commands.Add($"icacls {PowerShellText.Quote(path)} /grant {PowerShellText.Quote(name + ":(R)")}");
             grant._undo.Insert(0, before == 0
-                ? $"icacls {Quote(path)} /remove:g {Quote(name)}"
-                : $"icacls {Quote(path)} /grant:r {Quote($"{name}:{FileRights.Icacls(before)}")}");
+                ? $"icacls {PowerShellText.Quote(path)} /remove:g {PowerShellText.Quote(name)}"
+                : $"icacls {PowerShellText.Quote(path)} /grant:r {PowerShellText.Quote($"{name}:{FileRights.Icacls(before)}")}");
         });
 
     /// <summary>For a share.</summary>
     public static SmallestGrant? ForShare(SecurityDescriptor descriptor, TestedIdentity identity, string share)
     {
         // The cmdlets know three levels only; what was there otherwise comes back exactly as a whole.
-        string whole = $"Set-SmbShare -Name {Quote(share)} -SecurityDescriptor {Quote(descriptor.ToSddl())} -Force";
+        string whole = $"Set-SmbShare -Name {PowerShellText.Quote(share)} -SecurityDescriptor {PowerShellText.Quote(descriptor.ToSddl())} -Force";
         return Find(
             descriptor,
             identity,
@@ -53,16 +53,16 @@ internal sealed class SmallestGrant
             0x001200A9,
             (grant, trustee, _) =>
             {
-                grant._commands.Add($"Unblock-SmbShareAccess -Name {Quote(share)} -AccountName {ForSmb(trustee, identity)} -Force");
+                grant._commands.Add($"Unblock-SmbShareAccess -Name {PowerShellText.Quote(share)} -AccountName {ForSmb(trustee, identity)} -Force");
                 grant._undo.Clear();
                 grant._undo.Add(whole);
             },
             (grant, account, before) =>
             {
                 string name = ForSmb(account, identity);
-                grant._commands.Add($"Grant-SmbShareAccess -Name {Quote(share)} -AccountName {name} -AccessRight Read -Force");
+                grant._commands.Add($"Grant-SmbShareAccess -Name {PowerShellText.Quote(share)} -AccountName {name} -AccessRight Read -Force");
                 if (grant._undo.Count > 0) return;
-                grant._undo.Add(before == 0 ? $"Revoke-SmbShareAccess -Name {Quote(share)} -AccountName {name} -Force" : whole);
+                grant._undo.Add(before == 0 ? $"Revoke-SmbShareAccess -Name {PowerShellText.Quote(share)} -AccountName {name} -Force" : whole);
             });
     }
 
@@ -118,16 +118,8 @@ internal sealed class SmallestGrant
 
     private static string ForSmb(Sid sid, TestedIdentity identity)
     {
-        if (identity.Name is not null && sid.Equals(identity.Tokens[0].User)) return Quote(identity.Name);
-        if (sid.Alias is not null) return Quote(WellKnownSids.NameOf(sid)!);
+        if (identity.Name is not null && sid.Equals(identity.Tokens[0].User)) return PowerShellText.Quote(identity.Name);
+        if (sid.Alias is not null) return PowerShellText.Quote(WellKnownSids.NameOf(sid)!);
         return $"([Security.Principal.SecurityIdentifier]'{sid}').Translate([Security.Principal.NTAccount]).Value";
-    }
-
-    /// <summary>A text as PowerShell takes it literally.</summary>
-    internal static string Quote(string text)
-    {
-        // PowerShell takes the typographic ones for quotation marks too.
-        foreach (string mark in new[] { "'", "\u2018", "\u2019", "\u201a", "\u201b" }) text = text.Replace(mark, mark + mark);
-        return $"'{text}'";
     }
 }

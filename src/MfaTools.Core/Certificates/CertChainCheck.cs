@@ -54,7 +54,7 @@ public sealed class CertChainCheck
 
         result.Address = sent.Address.ToString();
         var sources = sent.Chains.Select(chain => new ChainSource(chain.Certificates, sent.Chains.Length > 1 ? $"{chain.KeyType} ({chain.Protocol})" : "", onWire: true));
-        string target = $"-HostName {Text.Quote(endpoint.HostName)}{(endpoint.Port == 443 ? "" : $" -Port {endpoint.Port}")}{(endpoint.Address is null ? "" : $" -Address {endpoint.Address}")}";
+        string target = $"-HostName {PowerShellText.Quote(endpoint.HostName)}{(endpoint.Port == 443 ? "" : $" -Port {endpoint.Port}")}{(endpoint.Address is null ? "" : $" -Address {endpoint.Address}")}";
         var fetchLimit = deadline.Left < IssuerFetcher.Limit ? deadline.Left : IssuerFetcher.Limit;
         await JudgeAsync(result, [.. sources], _options.Name ?? endpoint.HostName, target, IssuerFetcher.IsPrivate(sent.Address), fetchLimit, sent.NotTold, verbose, stop).ConfigureAwait(false);
         return result;
@@ -72,7 +72,7 @@ public sealed class CertChainCheck
         string target, string? path, IReadOnlyList<byte[]> certificates, bool ordered, Action<string>? verbose, CancellationToken stop)
     {
         var result = new CertChainResult { Target = target, Path = path };
-        string? parameters = path is null ? null : $"-LiteralPath {Text.Quote(path)}";
+        string? parameters = path is null ? null : $"-LiteralPath {PowerShellText.Quote(path)}";
         await JudgeAsync(result, [new ChainSource(certificates, ordered: ordered)], _options.Name, parameters, allowPrivate: false, IssuerFetcher.Limit, null, verbose, stop).ConfigureAwait(false);
         return result;
     }

@@ -44,20 +44,6 @@ internal static class Text
 
     public static string Date(DateTime utc) => utc.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>A PowerShell string that means the text and nothing else.</summary>
-    public static string Quote(string text)
-    {
-        var quoted = new StringBuilder("'");
-        foreach (char c in text)
-        {
-            // PowerShell takes these for single quotes as well.
-            if (c is '\'' or '\u2018' or '\u2019' or '\u201A' or '\u201B') quoted.Append(c);
-            quoted.Append(c);
-        }
-
-        return quoted.Append('\'').ToString();
-    }
-
     private static bool IsUnsafe(char c) => CharUnicodeInfo.GetUnicodeCategory(c)
         is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;

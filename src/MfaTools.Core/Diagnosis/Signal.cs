@@ -33,7 +33,7 @@ internal sealed class Signal
     public bool IsExplained { get; set; }
 
     /// <summary>The known issue that the log entries show, or null for a finding.</summary>
-    public KnownIssue? Issue => Finding is null ? KnownIssueCatalog.Default.Issues.FirstOrDefault(issue => issue.Id == Id) : null;
+    public KnownIssue? Issue => Finding is null ? KnownIssueCatalog.Default.Find(Id) : null;
 
     /// <summary>Whether it is a log issue that someone must look at.</summary>
     public bool NeedsAttention => Issue is { NeedsAttention: true };

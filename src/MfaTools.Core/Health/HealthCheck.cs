@@ -19,6 +19,7 @@ public sealed class HealthCheck
     private readonly HealthOptions _options;
     private readonly Action<CheckResult> _emit;
     private readonly Action<string> _progress;
+    private readonly Lazy<TlsPolicy> _policy;
     private readonly List<CheckResult> _results = [];
 
     /// <param name="sources">Where to read.</param>
@@ -31,6 +32,7 @@ public sealed class HealthCheck
         _options = options ?? throw new ArgumentNullException(nameof(options));
         _emit = emit ?? throw new ArgumentNullException(nameof(emit));
         _progress = progress ?? throw new ArgumentNullException(nameof(progress));
+        _policy = new(() => TlsRegistry.Evaluate(sources.Registry, sources.OsBuild));
     }
 
     /// <summary>Runs all checks. The diagnosis is the last result.</summary>
@@ -68,8 +70,7 @@ public sealed class HealthCheck
     private TlsConfigResult Policy()
     {
         var result = new TlsConfigResult { Target = _sources.ComputerName };
-        var policy = TlsRegistry.Evaluate(_sources.Registry, _sources.OsBuild);
-        TlsPolicyJudge.Judge(result, policy, _sources.ProductVersion, _sources.Events is { } events ? SchannelEvents.Count(events) : null, Gap("events"));
+        TlsPolicyJudge.Judge(result, _policy.Value, _sources.ProductVersion, _sources.Events is { } events ? SchannelEvents.Count(events) : null, Gap("events"));
         return result;
     }
 
@@ -113,11 +114,8 @@ public sealed class HealthCheck
         }
     }
 
-    private async Task<CheckResult> OfferAsync(Endpoint endpoint, CancellationToken stop)
-    {
-        var policy = TlsRegistry.Evaluate(_sources.Registry, _sources.OsBuild);
-        return await TlsHostCheck.RunAsync(endpoint, _options.Timeout, _sources.Hosts.ReadOfferAsync, policy.Protocols, stop).ConfigureAwait(false);
-    }
+    private async Task<CheckResult> OfferAsync(Endpoint endpoint, CancellationToken stop) =>
+        await TlsHostCheck.RunAsync(endpoint, _options.Timeout, _sources.Hosts.ReadOfferAsync, _policy.Value.Protocols, stop).ConfigureAwait(false);
 
     /// <summary>The published hosts that were asked for, and the https sites of this server.</summary>
     private IEnumerable<(string Name, Endpoint Endpoint)> Endpoints()

@@ -7,7 +7,7 @@ using MfaTools.Windows;
 namespace MfaTools.Health;
 
 /// <summary>Where the health check reads: a live server, or a snapshot of one. The check itself cannot tell the two apart.</summary>
-public sealed class HealthSources
+public sealed record HealthSources
 {
     /// <summary>The server.</summary>
     public string ComputerName { get; init; } = "";

@@ -88,7 +88,7 @@ internal sealed class LogReader
     {
         var findings = new List<Finding>();
         if (_unreadable.Count > 0) findings.Add(NotRead($"{_unreadable.Count} log files could not be read: {string.Join(", ", _unreadable)}."));
-        var harmless = result.Issues.Where(issue => Severity(issue) == IssueSeverity.Harmless).ToList();
+        var harmless = result.Issues.Where(issue => KnownIssueCatalog.Default.Find(issue.IssueId)?.Severity == IssueSeverity.Harmless).ToList();
         var issues = result.Issues.Except(harmless).ToList();
         long errors = result.Errors = _errors - harmless.Sum(issue => issue.Count);
         string evidence = $"{result.Files.Length} files, the last entry {result.LastEntryUtc:yyyy-MM-dd HH:mm:ss}Z{(harmless.Count == 0 ? "" : $"; expected and harmless: {List(harmless)}")}";
@@ -115,8 +115,6 @@ internal sealed class LogReader
 
         return findings;
     }
-
-    private static IssueSeverity? Severity(LogIssueCount count) => KnownIssueCatalog.Default.Issues.FirstOrDefault(issue => issue.Id == count.IssueId)?.Severity;
 
     private static string List(IEnumerable<LogIssueCount> issues) => string.Join(", ", issues.Select(issue => $"{issue.IssueId} ({issue.Count})"));
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Runtime.Serialization;
 using System.Xml.Linq;
 
@@ -26,6 +27,10 @@ public sealed class KnownIssueCatalog
 
     /// <summary>All issues, the specific before the general: the first that matches is the one reported.</summary>
     public IReadOnlyList<KnownIssue> Issues { get; }
+
+    /// <summary>The issue of an id, or null.</summary>
+    /// <param name="id">The id, in its own case.</param>
+    public KnownIssue? Find(string id) => Issues.FirstOrDefault(issue => issue.Id == id);
 
     /// <summary>Reads a catalog: a JSON array of up to 64 issues, UTF-8.</summary>
     /// <param name="json">The text to read.</param>

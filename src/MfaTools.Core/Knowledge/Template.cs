@@ -54,23 +54,10 @@ internal sealed class Template
 
             string? part = value(_parts[i]);
             if (string.IsNullOrEmpty(part) || HasControl(part!)) return null;
-            AppendQuoted(command, part!);
+            command.Append(PowerShellText.Quote(part!));
         }
 
         return command.ToString();
-    }
-
-    // PowerShell ends a single-quoted string at the typographic quotes too.
-    private static void AppendQuoted(StringBuilder command, string text)
-    {
-        command.Append('\'');
-        foreach (char c in text)
-        {
-            if (c is '\'' or '\u2018' or '\u2019' or '\u201A' or '\u201B') command.Append(c);
-            command.Append(c);
-        }
-
-        command.Append('\'');
     }
 
     private static bool HasControl(string text)

@@ -30,30 +30,7 @@ public sealed class SnapshotRecorder : IServiceReader, IFileSecurityReader, IIde
     public SnapshotRecorder(HealthSources live)
     {
         _live = live ?? throw new ArgumentNullException(nameof(live));
-        Sources = new HealthSources
-        {
-            ComputerName = live.ComputerName,
-            AtUtc = live.AtUtc,
-            ProductVersion = live.ProductVersion,
-            OsBuild = live.OsBuild,
-            Services = this,
-            Registry = live.Registry,
-            Files = this,
-            Identities = this,
-            Groups = this,
-            Probe = live.Probe,
-            Hosts = this,
-            Sdk = this,
-            Events = live.Events,
-            EventXml = live.EventXml,
-            LogFiles = live.LogFiles,
-            Configurations = live.Configurations,
-            Bindings = live.Bindings,
-            HostNames = live.HostNames,
-            TrustedRoots = live.TrustedRoots,
-            Intermediates = live.Intermediates,
-            NotRead = live.NotRead,
-        };
+        Sources = live with { Services = this, Files = this, Identities = this, Groups = this, Hosts = this, Sdk = this };
     }
 
     /// <summary>The sources to run the health check on.</summary>

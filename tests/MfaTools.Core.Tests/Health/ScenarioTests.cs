@@ -78,12 +78,7 @@ public sealed class ScenarioTests(ITestOutputHelper output)
         using var folder = SnapshotFolder.Open(Sample("scenarios/healthy"));
         var sources = SnapshotSources.Create(folder);
         var results = new List<CheckResult>();
-        var late = new HealthSources
-        {
-            ComputerName = sources.ComputerName, AtUtc = new DateTime(2026, 11, 24, 0, 0, 0, DateTimeKind.Utc), Services = sources.Services, Registry = sources.Registry,
-            Files = sources.Files, Identities = sources.Identities, Groups = sources.Groups, Probe = sources.Probe, Hosts = sources.Hosts, Sdk = sources.Sdk,
-            LogFiles = sources.LogFiles, HostNames = sources.HostNames,
-        };
+        var late = sources with { AtUtc = new DateTime(2026, 11, 24, 0, 0, 0, DateTimeKind.Utc) };
         await new HealthCheck(late, new HealthOptions(), results.Add, _ => { }).RunAsync(default);
         Assert.Contains(results[0].Findings, finding => finding.Id == "Product.Retired");
         Assert.Single(results.SelectMany(result => result.Findings), finding => finding.Id == "Product.Retired");

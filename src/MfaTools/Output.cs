@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Management.Automation;
 using System.Threading;
@@ -11,10 +12,14 @@ public sealed class Output
 {
     private const int MaxWaiting = 4096;
 
+    /// <summary>How long what is added may wait for more: waking the other thread costs more than making most results.</summary>
+    private const int GatherMilliseconds = 10;
+
     private readonly object _gate = new();
     private readonly CancellationToken _stop;
     private List<object> _waiting = [];
     private List<object> _taken = [];
+    private int _takenAt = Environment.TickCount - GatherMilliseconds;
     private int _open;
 
     internal Output(CancellationToken stop)
@@ -27,7 +32,7 @@ public sealed class Output
     }
 
     /// <summary>Adds a result or a message.</summary>
-    /// <exception cref="System.OperationCanceledException">The cmdlet was stopped.</exception>
+    /// <exception cref="OperationCanceledException">The cmdlet was stopped.</exception>
     public void Add(object item)
     {
         lock (_gate)
@@ -35,7 +40,7 @@ public sealed class Output
             while (_waiting.Count >= MaxWaiting && !_stop.IsCancellationRequested) Monitor.Wait(_gate);
             _stop.ThrowIfCancellationRequested();
             _waiting.Add(item);
-            if (_waiting.Count == 1) Monitor.PulseAll(_gate);
+            if (_waiting.Count is 1 or MaxWaiting) Monitor.PulseAll(_gate);
         }
     }
 
@@ -66,8 +71,15 @@ public sealed class Output
     {
         lock (_gate)
         {
-            while (wait && _waiting.Count == 0 && _open > 0 && !_stop.IsCancellationRequested) Monitor.Wait(_gate);
+            while (wait && _waiting.Count < MaxWaiting && _open > 0 && !_stop.IsCancellationRequested)
+            {
+                int gather = GatherMilliseconds - (Environment.TickCount - _takenAt);
+                if (_waiting.Count > 0 && gather <= 0) break;
+                Monitor.Wait(_gate, _waiting.Count > 0 ? gather : Timeout.Infinite);
+            }
+
             if (_waiting.Count == 0 || _stop.IsCancellationRequested) return null;
+            _takenAt = Environment.TickCount;
             _taken.Clear();
             (_taken, _waiting) = (_waiting, _taken);
             Monitor.PulseAll(_gate);

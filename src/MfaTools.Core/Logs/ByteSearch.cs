@@ -22,20 +22,6 @@ internal static class ByteSearch
         return count;
     }
 
-    /// <summary>The first place of some bytes, or -1.</summary>
-    public static int IndexOf(byte[] bytes, int start, int end, byte[] sought)
-    {
-        if (Vectors) return SpanSearch.IndexOf(bytes, start, end, sought);
-        for (int i = start; (i = Array.IndexOf(bytes, sought[0], i, end - i)) >= 0; i++)
-        {
-            int n = 1;
-            while (n < sought.Length && i + n < end && bytes[i + n] == sought[n]) n++;
-            if (n == sought.Length) return i;
-        }
-
-        return -1;
-    }
-
     /// <summary>Finds the first place of any of some texts in ASCII, whatever their case, or null where the runtime has
     /// no fast way.</summary>
     public static Func<char[], int, int, int>? TextFinder(string[] texts) => Vectors ? SpanSearch.TextFinder(texts) : null;

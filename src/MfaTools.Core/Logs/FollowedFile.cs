@@ -101,7 +101,7 @@ public sealed class FollowedFile
         _pending = true;
         LogEntry? held = null;
         using var reader = new LogFileReader(
-            now.Open(Offset), query.NewSearch(), everything: true, Offset, Lines, InEntry, cancel);
+            now.Open(Offset), query.Search(), everything: true, Offset, Lines, InEntry, cancel);
         long before = Lines ?? 0;
         void Give(long offset, long count, bool inEntry)
         {

@@ -5,83 +5,63 @@ using System.Text;
 
 namespace MfaTools.Logs;
 
-/// <summary>What the lines of interest have in them: bytes as they are, or texts in any case. A search for many over a
-/// whole buffer costs far less than a look at each line.</summary>
+/// <summary>The texts of which the lines of interest have one, in any case. A search for all of them over a whole buffer
+/// costs far less than a look at each line.</summary>
 internal sealed class LineSearch
 {
-    /// <summary>A search for more texts at once is slower than two.</summary>
+    /// <summary>So much at a time is made characters of, so that it stays in the processor's own memory.</summary>
+    private const int SliceSize = 128 << 10;
+
+    /// <summary>Measured: one search for up to so many texts is the fastest way, with more of them several for few are.</summary>
+    private const int MaxTogether = 20;
     private const int GroupSize = 8;
-    private const int None = int.MaxValue;
 
     private static readonly Encoding Latin1 = Encoding.GetEncoding(28591);
 
-    private readonly List<Func<LineSearch, int, int>> _searches = [];
-    private readonly bool _hasChars;
-    private readonly int[] _next = [];
-    private byte[] _bytes = [];
-    private char[] _chars = [];
-    private int _end;
+    private readonly int _longest;
+    private readonly Func<char[], int, int, int>[]? _finders;
+    private readonly PlainSearch? _plain;
 
-    /// <param name="exact">Bytes to be found as they are.</param>
-    /// <param name="texts">Texts of two or more ASCII characters to be found in any case.</param>
-    public LineSearch(IEnumerable<string> exact, IEnumerable<string> texts)
+    /// <param name="texts">Texts of two or more ASCII characters.</param>
+    public LineSearch(IEnumerable<string> texts)
     {
-        foreach (byte[] sought in exact.Distinct().Select(Encoding.ASCII.GetBytes))
-        {
-            _searches.Add((own, from) => ByteSearch.IndexOf(own._bytes, from, own._end, sought));
-        }
-
         string[] all = [.. texts.Distinct(StringComparer.OrdinalIgnoreCase)];
-        for (int i = 0; i < all.Length; i += GroupSize)
+        int size = all.Length <= MaxTogether ? MaxTogether : GroupSize;
+        var finders = Enumerable.Range(0, (all.Length + size - 1) / size)
+            .Select(group => ByteSearch.TextFinder([.. all.Skip(group * size).Take(size)])).ToArray();
+        _longest = all.Length == 0 ? 0 : all.Max(text => text.Length);
+        if (Array.TrueForAll(finders, finder => finder is not null)) _finders = finders!;
+        else _plain = new PlainSearch(all);
+    }
+
+    /// <summary>Finds all places of the texts.</summary>
+    /// <param name="bytes">What to look through.</param>
+    /// <param name="end">Up to where.</param>
+    /// <param name="scratch">Room that is used again and again.</param>
+    /// <param name="places">The places, in order.</param>
+    public void Find(byte[] bytes, int end, ref char[] scratch, List<int> places)
+    {
+        places.Clear();
+        if (_finders is null)
         {
-            string[] group = [.. all.Skip(i).Take(GroupSize)];
-            if (ByteSearch.TextFinder(group) is { } find)
-            {
-                _hasChars = true;
-                _searches.Add((own, from) => find(own._chars, from, own._end));
-            }
-            else
-            {
-                var search = new PlainSearch(all);
-                _searches.Add((own, from) => search.Find(own._bytes, from, own._end));
-                break;
-            }
+            for (int at = 0; (at = _plain!.Find(bytes, at, end)) >= 0; at++) places.Add(at);
+            return;
         }
 
-    }
-
-    private LineSearch(LineSearch other)
-    {
-        _searches = other._searches;
-        _hasChars = other._hasChars;
-        _next = new int[_searches.Count];
-    }
-
-    /// <summary>The same search for another reader.</summary>
-    public LineSearch Fresh() => new(this);
-
-    /// <summary>Begins with new bytes.</summary>
-    public void Begin(byte[] bytes, int end)
-    {
-        _bytes = bytes;
-        _end = end;
-        for (int i = 0; i < _next.Length; i++) _next[i] = -1;
-        if (!_hasChars) return;
-        if (_chars.Length < end) _chars = new char[bytes.Length];
-        Latin1.GetChars(bytes, 0, end, _chars, 0);
-    }
-
-    /// <summary>The first place from an index on, or -1. The index does not go back.</summary>
-    public int Next(int from)
-    {
-        int first = None;
-        for (int i = 0; i < _next.Length; i++)
+        if (_finders.Length == 0) return;
+        int room = SliceSize + _longest - 1;
+        if (scratch.Length < room) scratch = new char[room];
+        for (int slice = 0; slice < end; slice += SliceSize)
         {
-            if (_next[i] < from) _next[i] = _searches[i](this, from) is var found and >= 0 ? found : None;
-            if (_next[i] < first) first = _next[i];
-        }
+            int length = Math.Min(room, end - slice), first = places.Count;
+            Latin1.GetChars(bytes, slice, length, scratch, 0);
+            foreach (var find in _finders)
+            {
+                for (int at = 0; (at = find(scratch, at, length)) >= 0 && at < SliceSize; at++) places.Add(slice + at);
+            }
 
-        return first == None ? -1 : first;
+            if (_finders.Length > 1) places.Sort(first, places.Count - first, null);
+        }
     }
 
     /// <summary>Without vectors: the first two characters are looked up, the rest compared.</summary>

@@ -139,8 +139,8 @@ internal sealed class LogFile
     public void Summarize(LogSummary summary, LogQuery query, LogEvents events, CancellationToken cancel)
     {
         events.Detail($"Reading '{Path}'.");
-        var issues = new LineSearch([], query.Catalog.Issues.SelectMany(issue => issue.AnyOf));
-        using var reader = new LogFileReader(Open(), query.IsFiltered ? null : issues.Fresh(), everything: true, cancel: cancel);
+        var issues = new LineSearch(query.Catalog.Issues.SelectMany(issue => issue.AnyOf));
+        using var reader = new LogFileReader(Open(), query.IsFiltered ? null : issues, everything: true, cancel: cancel);
         if (IsPlain) reader.Moved = events.ProgressOf(_file);
         var counts = new Dictionary<string, LogIssueCount>(StringComparer.Ordinal);
         DateTime? last = null;
@@ -216,7 +216,7 @@ internal sealed class LogFile
         }
 
         events.Detail(offset > 0 ? $"Reading '{Path}' from byte {offset} on." : $"Reading '{Path}'.");
-        using var reader = new LogFileReader(new EndingStream(Open(offset), endOffset - offset), query.NewSearch(), query.HasContext, offset, linesBefore, cancel: cancel);
+        using var reader = new LogFileReader(new EndingStream(Open(offset), endOffset - offset), query.Search(), query.HasContext, offset, linesBefore, cancel: cancel);
         if (IsPlain) reader.Moved = events.ProgressOf(_file);
         foreach (var entry in query.Select(reader, Path, events)) yield return entry;
         if (!reader.SawEntry && !LooksLikeLog && offset == 0 && reader.LineCount > 0 && !query.Levels.Wants(LogLevels.Unparsed))

@@ -19,6 +19,13 @@ public sealed class LogLevels
     /// <summary>Selects every level.</summary>
     public const string All = "All";
 
+    private static readonly Dictionary<string, string> Spelled = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["e"] = Error, ["err"] = Error, ["error"] = Error,
+        ["i"] = Information, ["info"] = Information, ["information"] = Information,
+        ["unparsed"] = Unparsed, ["all"] = All,
+    };
+
     private static readonly string[] Letters = MakeLetters();
 
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
@@ -35,8 +42,8 @@ public sealed class LogLevels
     /// <summary>Whether every level is wanted.</summary>
     public bool Everything { get; }
 
-    /// <summary>The names that are wanted.</summary>
-    internal IEnumerable<string> Names => _names;
+    /// <summary>What stands in a log for the levels that are wanted.</summary>
+    internal IEnumerable<string> Spellings => Spelled.Where(pair => _names.Contains(pair.Value)).Select(pair => pair.Key).Union(_names);
 
     /// <summary>Whether a level is wanted.</summary>
     /// <param name="name">The level's name.</param>
@@ -48,14 +55,7 @@ public sealed class LogLevels
     public static string Name(string level)
     {
         if (level is null) throw new ArgumentNullException(nameof(level));
-        return level.ToLowerInvariant() switch
-        {
-            "e" or "err" or "error" => Error,
-            "i" or "info" or "information" => Information,
-            "all" => All,
-            "unparsed" => Unparsed,
-            _ => level,
-        };
+        return Spelled.TryGetValue(level, out string? name) ? name : level;
     }
 
     /// <summary>The name of a level of one letter.</summary>

@@ -64,11 +64,11 @@ public sealed class LogQuery
     internal bool IsFiltered => !Levels.Everything || Component is not null || Patterns.Count > 0 || Issue is not null;
 
     /// <summary>What every wanted record has in it, or null where that is not known.</summary>
-    internal LineSearch? NewSearch()
+    internal LineSearch? Search()
     {
         if (!_searchMade) _search = MakeSearch();
         _searchMade = true;
-        return _search?.Fresh();
+        return _search;
     }
 
     /// <summary>The entries wanted of those that a reader gives.</summary>
@@ -163,13 +163,13 @@ public sealed class LogQuery
     private LineSearch? MakeSearch()
     {
         string?[] literals = [.. Patterns.Select(Literal)];
-        if (literals.Length > 0 && Array.TrueForAll(literals, literal => literal is not null)) return new LineSearch([], literals!);
-        if (Issue is not null) return new LineSearch([], Catalog.Issues.Where(issue => Issue(issue.Id)).SelectMany(issue => issue.AnyOf));
+        if (literals.Length > 0 && Array.TrueForAll(literals, literal => literal is not null)) return new LineSearch(literals!);
+        if (Issue is not null) return new LineSearch(Catalog.Issues.Where(issue => Issue(issue.Id)).SelectMany(issue => issue.AnyOf));
         if (Levels.Everything || Levels.Wants(LogLevels.Unparsed)) return null;
-        var exact = Levels.Names.Select(name => "|" + name.Substring(0, 1).ToLowerInvariant()).SelectMany(text => new[] { text, text.ToUpperInvariant() });
-        if (Levels.Wants(LogLevels.Error)) exact = exact.Concat([LogLineFormat.ErrorMark]);
+        var texts = Levels.Spellings.Select(level => $"|{level}|");
+        if (Levels.Wants(LogLevels.Error)) texts = texts.Concat([LogLineFormat.ErrorMark]);
         var attention = Catalog.Issues.Where(issue => WithAttention && issue.AnyLevel && issue.NeedsAttention);
-        return new LineSearch(exact, attention.SelectMany(issue => issue.AnyOf));
+        return new LineSearch(texts.Concat(attention.SelectMany(issue => issue.AnyOf)));
     }
 
     /// <summary>A text that is in whatever a pattern matches, or null where none is found: no choices and groups are looked into.</summary>

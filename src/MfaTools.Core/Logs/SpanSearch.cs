@@ -1,7 +1,6 @@
 extern alias memory;
 
 using System;
-using System.Linq.Expressions;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
@@ -13,7 +12,7 @@ internal static class SpanSearch
 {
     private static readonly Counter? Count = FindCount();
 
-    private delegate int Finder(memory::System.ReadOnlySpan<char> text);
+    private delegate object Creator(memory::System.ReadOnlySpan<string> texts, StringComparison comparison);
 
     private delegate int Counter(memory::System.ReadOnlySpan<byte> bytes, byte value);
 
@@ -21,14 +20,6 @@ internal static class SpanSearch
     {
         [MethodImpl(MethodImplOptions.NoInlining)]
         get => Count is not null;
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static int IndexOf(byte[] bytes, int start, int end, byte[] sought)
-    {
-        int index = memory::System.MemoryExtensions.IndexOf(
-            new memory::System.ReadOnlySpan<byte>(bytes, start, end - start), new memory::System.ReadOnlySpan<byte>(sought));
-        return index < 0 ? -1 : start + index;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -46,17 +37,8 @@ internal static class SpanSearch
         var indexOfAny = valuesType is null ? null : typeof(memory::System.MemoryExtensions).GetMethod(
             "IndexOfAny", [typeof(memory::System.ReadOnlySpan<char>), valuesType]);
         if (create is null || indexOfAny is null) return null;
-        object values = Expression.Lambda<Func<object>>(Expression.Call(
-            create,
-            Expression.Convert(Expression.Constant(texts), typeof(memory::System.ReadOnlySpan<string>)),
-            Expression.Constant(StringComparison.OrdinalIgnoreCase))).Compile()();
-        var text = Expression.Parameter(typeof(memory::System.ReadOnlySpan<char>));
-        var find = Expression.Lambda<Finder>(Expression.Call(indexOfAny, text, Expression.Constant(values, valuesType!)), text).Compile();
-        return (chars, start, end) =>
-        {
-            int index = find(new memory::System.ReadOnlySpan<char>(chars, start, end - start));
-            return index < 0 ? -1 : start + index;
-        };
+        object values = ((Creator)create.CreateDelegate(typeof(Creator)))(texts, StringComparison.OrdinalIgnoreCase);
+        return ((IFinder)Activator.CreateInstance(typeof(Finder<>).MakeGenericType(valuesType!), indexOfAny, values)!).Find;
     }
 
     // MemoryExtensions.Count came with .NET 8; .NET Standard 2.0 does not name it.
@@ -73,5 +55,24 @@ internal static class SpanSearch
         }
 
         return null;
+    }
+
+    private interface IFinder
+    {
+        int Find(char[] chars, int start, int end);
+    }
+
+    /// <summary>Calls a method whose second parameter is of a type that .NET Standard does not name.</summary>
+    private sealed class Finder<T>(MethodInfo indexOfAny, T values) : IFinder
+    {
+        private readonly IndexOfAny _indexOfAny = (IndexOfAny)indexOfAny.CreateDelegate(typeof(IndexOfAny));
+
+        private delegate int IndexOfAny(memory::System.ReadOnlySpan<char> text, T values);
+
+        public int Find(char[] chars, int start, int end)
+        {
+            int index = _indexOfAny(new memory::System.ReadOnlySpan<char>(chars, start, end - start), values);
+            return index < 0 ? -1 : start + index;
+        }
     }
 }

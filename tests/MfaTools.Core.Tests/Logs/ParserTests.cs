@@ -184,7 +184,7 @@ public sealed class ParserTests : IDisposable
         string path = _files.Write("a.log", LogFiles.Line(0, line, "e") + LogFiles.Line(1, "next", "e"));
         var entries = LogFiles.Read(new LogQuery(), path);
         Assert.Equal(2, entries.Count);
-        Assert.InRange(entries[0].Message.Length, 500_000, LogFileReader.MaxSize);
+        Assert.InRange(entries[0].Message.Length, 500_000, LogWindows.MaxSize);
         Assert.Matches(@" \[\d+ more bytes\]$", entries[0].Message);
         Assert.Equal(("next", 2L), (entries[1].Message, entries[1].LineNumber));
 

@@ -8,7 +8,7 @@ function New-Reason($Resource, [string] $Id, [string] $Phrase) {
     [MfaToolsReason] @{ Code = "${name}:${name}:$Id"; Phrase = ($Phrase -replace '[\p{Cc}\p{Cf}\u2028\u2029]+', ' ').Trim() }
 }
 
-# What is set of these properties, as parameters of a cmdlet.
+# What is set of these properties, by name: parameters for a cmdlet.
 function Get-Parameter($Resource, [string[]] $Name) {
     $set = @{}
     foreach ($property in $Name) { if ("$($Resource.$property)" -ne '') { $set[$property] = $Resource.$property } }
@@ -18,7 +18,8 @@ function Get-Parameter($Resource, [string[]] $Name) {
 # What Get gives is shown and sent: no account goes with it.
 function Copy-Resource($Resource) {
     $copy = [System.Activator]::CreateInstance($Resource.GetType())
-    foreach ($property in $Resource.PSObject.Properties) { if ($property.Name -ne 'Credential') { $copy.($property.Name) = $property.Value } }
+    $set = Get-Parameter $Resource ($Resource.PSObject.Properties.Name -ne 'Credential')
+    foreach ($property in $set.Keys) { $copy.$property = $set[$property] }
     $copy.Reasons = @()
     $copy
 }

@@ -50,6 +50,19 @@ Describe 'The module of the resources' {
         $own.RequiredModules[0].ModuleVersion | Should -Be (Get-Module MfaTools).Version
     }
 
+    It 'has an about topic, which names only what there is' {
+        $page = [System.IO.File]::ReadAllText([System.IO.Path]::Combine($root, 'docs', 'en-US', 'about_MfaTools_Dsc.md')) -replace '\r\n', "`n"
+        [System.IO.File]::ReadAllText([System.IO.Path]::Combine($root, 'out', 'MfaTools', 'en-US', 'about_MfaTools_Dsc.help.txt')) | Should -Match 'TOPIC\s+about_MfaTools_Dsc'
+        $blocks = @([regex]::Matches($page, '(?ms)(?<name>Mfa\w+) \w+ \{\n(?<body>.*?)\n +\}|MfaToolsDsc/(?<name>\w+)\n +properties:\n(?<body>(?: {10}[^\n]+\n)+)|-Name (?<name>Mfa\w+) .*?@\{(?<body>.*?)\}'))
+        $blocks.Count | Should -Be 6
+        foreach ($block in $blocks) {
+            $named = [regex]::Matches($block.Groups['body'].Value, '(?m)(?:^ *|; )(\w+) *[=:] ') | ForEach-Object { $_.Groups[1].Value }
+            $named | Should -Not -BeNullOrEmpty
+            $settable = (Get-DscProperty $block.Groups['name'].Value | Where-Object { -not $_.ReadOnly }).Name
+            $named | Where-Object { $_ -notin $settable } | Should -BeNullOrEmpty
+        }
+    }
+
     It 'costs the import of MfaTools nothing' {
         $other = Import-PowerShellDataFile $manifest
         $other.RootModule | Should -Be 'MfaTools.dll'
@@ -189,7 +202,9 @@ Describe 'MfaAttachmentAccess through the loop' {
         $file = Join-Path (New-TestFolder) 'Guide.pdf'
         $null = Set-TestFile $file 'text'
         $resource = New-Resource MfaAttachmentAccess @{ Path = $file; Identity = [System.Security.Principal.WindowsIdentity]::GetCurrent().Name; MaximumStatus = 'Warning' }
-        $resource.Get().IdentityTested | Should -Not -BeNullOrEmpty
+        $now = $resource.Get()
+        $now.IdentityTested | Should -Be $resource.Identity
+        $now.Status | Should -BeIn 'Pass', 'Warning'
         $resource.Test() | Should -BeTrue
         { $resource.Set() } | Should -Not -Throw
         Remove-Item $file

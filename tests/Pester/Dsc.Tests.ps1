@@ -32,7 +32,7 @@ BeforeAll {
         }
     }
 
-    function Get-AdaptedManifest([string] $Name) { [System.IO.File]::ReadAllText((Join-Path $folder "$Name.dsc.adaptedResource.json")) }
+    function Get-AdaptedManifest([string] $Name) { [System.IO.File]::ReadAllText((Join-Path $folder "$Name.dsc.adaptedresource.json")) }
 }
 
 AfterAll { Remove-Module MfaToolsDsc }
@@ -106,7 +106,7 @@ Describe '<_>' -ForEach $resources {
     }
 
     It 'has a manifest that DSC 3 takes' -Skip:$noSchemas {
-        Test-Json -Json (Get-AdaptedManifest $name) -SchemaFile (Join-Path $PSScriptRoot 'adaptedResource.schema.json') | Should -BeTrue
+        Test-Json -Json (Get-AdaptedManifest $name) -SchemaFile (Join-Path $PSScriptRoot 'adaptedresource.schema.json') | Should -BeTrue
         $adapted = Get-AdaptedManifest $name | ConvertFrom-Json
         $adapted.type | Should -BeExactly "MfaToolsDsc/$name"
         $adapted.version | Should -Be (Get-Module MfaToolsDsc).Version.ToString(3)

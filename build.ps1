@@ -178,11 +178,12 @@ if ($Task -contains 'Test') {
 if ($Task -contains 'Pack') {
     $version = (Import-PowerShellDataFile (Join-Path $PSScriptRoot 'MfaTools.psd1')).ModuleVersion
     $archive = Join-Path $PSScriptRoot "out/MfaTools-$version.zip"
-    $content = Get-ChildItem $module | Where-Object Extension -ne '.pdb'
-    # A folder named after the version can be installed beside an older one that is in use.
     $work = Join-Path ([System.IO.Path]::GetTempPath()) ([guid]::NewGuid())
-    $versioned = New-Item (Join-Path $work "MfaTools/$version") -ItemType Directory
-    $content | Copy-Item -Destination $versioned -Recurse
+    foreach ($folder in $module, (Join-Path $PSScriptRoot 'out/MfaToolsDsc')) {
+        # A folder named after the version can be installed beside an older one that is in use.
+        $versioned = New-Item (Join-Path $work "$(Split-Path $folder -Leaf)/$version") -ItemType Directory
+        Get-ChildItem $folder | Where-Object Extension -ne '.pdb' | Copy-Item -Destination $versioned -Recurse
+    }
     Remove-Item $archive -ErrorAction Ignore
     Add-Type -AssemblyName System.IO.Compression.FileSystem
     [System.IO.Compression.ZipFile]::CreateFromDirectory($work, $archive)

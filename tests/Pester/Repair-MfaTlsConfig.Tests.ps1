@@ -29,8 +29,13 @@ Describe 'Repair-MfaTlsConfig on a registry' -Tag Windows {
         foreach ($view in 64, 32) { foreach ($name in 'SchUseStrongCrypto', 'SystemDefaultTlsVersions') { $null = & $reg delete "HKLM\$framework" /v $name /f "/reg:$view" 2>&1 } }
     }
 
-    It 'writes nothing with -WhatIf' {
-        Repair-MfaTlsConfig -WhatIf | Should -BeNullOrEmpty
+    It 'writes nothing with -WhatIf, and gives what it would write' {
+        $plan = Repair-MfaTlsConfig -DotNetStrongCrypto -WhatIf
+        $plan.Changed | Should -BeFalse
+        $plan.BackupPath | Should -BeNullOrEmpty
+        $plan.Changes.Count | Should -Be 4
+        $plan.RestartNeeded | Should -BeFalse
+        (Repair-MfaTlsConfig -Protocol 'TLS 1.2' -Role Server -WhatIf).RestartNeeded | Should -BeTrue
         Get-Strong | Should -Be '', '', '', ''
     }
 

@@ -1,15 +1,15 @@
 namespace MfaTools;
 
-/// <summary>What was changed in the TLS policy of this computer, and how to take it back.</summary>
+/// <summary>What was changed in the TLS policy of this computer, or with -WhatIf would be, and how to take it back.</summary>
 public sealed class TlsRepairResult
 {
     /// <summary>The computer that was changed.</summary>
     public string ComputerName { get; set; } = "";
 
-    /// <summary>Whether anything was written: false where all was so already.</summary>
+    /// <summary>Whether anything was written: false where all was so already, and with -WhatIf.</summary>
     public bool Changed { get; set; }
 
-    /// <summary>What was written.</summary>
+    /// <summary>What was written, or with -WhatIf would be.</summary>
     public TlsRegistryChange[] Changes { get; set; } = [];
 
     /// <summary>The .reg file with what was there before, null where nothing was written.</summary>

@@ -45,14 +45,20 @@ public sealed class RepairMfaTlsConfigCommand : PSCmdlet
         var registry = new RegistryReader();
         var policy = TlsRegistry.Evaluate(registry, TlsRegistry.ReadBuild(registry));
         var wanted = Wanted(registry, policy).Where(change => !TlsRemedies.IsSo(change)).ToList();
-        var changes = wanted
-            .Where(change => ShouldProcess($@"HKLM\{change.Key} ({change.Bits}-bit view)", $"Set {change.Name} to {change.Data}"))
-            .ToList();
-        if (changes.Count == 0)
+        if (wanted.Count == 0)
         {
-            if (wanted.Count == 0) WriteObject(new TlsRepairResult { ComputerName = Environment.MachineName, Summary = "It is so already: nothing was changed." });
+            WriteObject(NewResult(wanted, "It is so already: nothing was changed."));
             return;
         }
+
+        var reason = ShouldProcessReason.None;
+        var changes = wanted.Where(change =>
+        {
+            string action = $@"Set {change.Name} to {change.Data} in HKLM\{change.Key} ({change.Bits}-bit view)";
+            return ShouldProcess(action + ".", action + "?", "Confirm", out reason);
+        }).ToList();
+        if (reason == ShouldProcessReason.WhatIf) WriteObject(NewResult(wanted, "Nothing was changed: these values would be."));
+        if (changes.Count == 0) return;
 
         string backup = SaveBackup(TlsRepair.Backup(registry, changes));
         try
@@ -64,18 +70,21 @@ public sealed class RepairMfaTlsConfigCommand : PSCmdlet
             ThrowTerminatingError(Errors.RepairFailed(backup, e));
         }
 
-        bool restart = changes.Exists(change => change.Key.StartsWith(TlsRegistry.Schannel, StringComparison.OrdinalIgnoreCase));
-        WriteObject(new TlsRepairResult
-        {
-            ComputerName = Environment.MachineName,
-            Changed = true,
-            Changes = [.. changes],
-            BackupPath = backup,
-            Undo = $"reg import \"{backup}\" /reg:64",
-            RestartNeeded = restart,
-            Summary = restart ? "Restart the computer for it to hold." : "Restart the MFA services and IIS (iisreset) for it to hold.",
-        });
+        var result = NewResult(changes, "Restart the MFA services and IIS (iisreset) for it to hold.");
+        if (result.RestartNeeded) result.Summary = "Restart the computer for it to hold.";
+        result.Changed = true;
+        result.BackupPath = backup;
+        result.Undo = $"reg import \"{backup}\" /reg:64";
+        WriteObject(result);
     }
+
+    private static TlsRepairResult NewResult(List<TlsRegistryChange> changes, string summary) => new()
+    {
+        ComputerName = Environment.MachineName,
+        Changes = [.. changes],
+        RestartNeeded = changes.Exists(change => change.Key.StartsWith(TlsRegistry.Schannel, StringComparison.OrdinalIgnoreCase)),
+        Summary = summary,
+    };
 
     private IEnumerable<TlsRegistryChange> Wanted(RegistryReader registry, TlsPolicy policy)
     {

@@ -1,0 +1,322 @@
+# DSC resources over the cmdlets of MfaTools, for Windows PowerShell 5.1 and PowerShell 7. What is judged, the cmdlets judge.
+# A resource is as wanted where there is no reason why not: Get gives the reasons, Test and Set go by them.
+# No base class has their properties in common: DSC 3 does not see inherited ones in Windows PowerShell.
+
+# Code and Phrase are the names that machine configuration shows. Texts of hosts and logs come without control characters.
+function New-Reason($Resource, [string] $Id, [string] $Phrase) {
+    $name = $Resource.GetType().Name
+    [MfaToolsReason] @{ Code = "${name}:${name}:$Id"; Phrase = ($Phrase -replace '[\p{Cc}\p{Cf}\u2028\u2029]+', ' ').Trim() }
+}
+
+# What is set of these properties, by name: parameters for a cmdlet.
+function Get-Parameter($Resource, [string[]] $Name) {
+    $set = @{}
+    foreach ($property in $Name) { if ("$($Resource.$property)" -ne '') { $set[$property] = $Resource.$property } }
+    $set
+}
+
+# What Get gives is shown and sent: no account goes with it.
+function Copy-Resource($Resource) {
+    $copy = [System.Activator]::CreateInstance($Resource.GetType())
+    $set = Get-Parameter $Resource ($Resource.PSObject.Properties.Name -ne 'Credential')
+    foreach ($property in $set.Keys) { $copy.$property = $set[$property] }
+    $copy.Reasons = @()
+    $copy
+}
+
+function Get-CheckedResource($Resource, [object[]] $Result) {
+    $now = Copy-Resource $Resource
+    $shown = $Result[0]
+    try {
+        $Result | Assert-MfaHealth -MaximumStatus $Resource.MaximumStatus -ErrorAction Stop
+    }
+    catch {
+        if ($_.FullyQualifiedErrorId -notlike 'HealthBelow,*') { throw }
+        $shown = $_.TargetObject
+        $now.Reasons = @(foreach ($finding in $Result.Findings) {
+                if (-not $finding -or $finding.Status -eq 'Pass' -or $finding.Acknowledged) { continue }
+                $command = if ($finding.Command) { "Run: $($finding.Command)" }
+                New-Reason $Resource $finding.Id "$($finding.Message) $($finding.Recommendation) $command"
+            })
+        if (-not $now.Reasons) { $now.Reasons = @(New-Reason $Resource 'NotVerified' $_.Exception.Message) }
+    }
+    if ($shown) {
+        $now.Status = $shown.Status
+        $now.Summary = $shown.Summary
+    }
+    $now
+}
+
+# DSC 3 calls Set also where all is as wanted: then there is nothing to refuse.
+function Deny-Set($Resource, [string] $Instead) {
+    $reasons = $Resource.Get().Reasons
+    if (-not $reasons) { return }
+    $name = $Resource.GetType().Name
+    $more = if ($reasons.Count -gt 1) { " Get has $($reasons.Count - 1) more." }
+    $text = "$name only tests, so Set changed nothing. $Instead Not as wanted: $($reasons[0].Phrase)$more"
+    throw [System.Management.Automation.ErrorRecord]::new([System.NotSupportedException]::new($text), "${name}OnlyTests", 'NotImplemented', $null)
+}
+
+class MfaToolsReason {
+    [DscProperty()]
+    [string] $Code
+
+    [DscProperty()]
+    [string] $Phrase
+}
+
+[DscResource()]
+class MfaTlsConfig {
+    # There is one policy on a computer.
+    [DscProperty(Key)]
+    [ValidateSet('Yes')]
+    [string] $IsSingleInstance
+
+    [DscProperty()]
+    [ValidateSet('SSL 2.0', 'SSL 3.0', 'TLS 1.0', 'TLS 1.1', 'TLS 1.2', 'TLS 1.3')]
+    [string[]] $Protocol
+
+    [DscProperty()]
+    [ValidateSet('Client', 'Server')]
+    [string[]] $Role
+
+    [DscProperty()]
+    [bool] $DotNetStrongCrypto
+
+    [DscProperty()]
+    [bool] $AllowInsecureProtocol
+
+    [DscProperty(NotConfigurable)]
+    [bool] $RestartNeeded
+
+    [DscProperty(NotConfigurable)]
+    [MfaToolsReason[]] $Reasons
+
+    hidden [hashtable] Parameters() {
+        return Get-Parameter $this @('Protocol', 'Role', 'DotNetStrongCrypto', 'AllowInsecureProtocol')
+    }
+
+    [MfaTlsConfig] Get() {
+        $parameters = $this.Parameters()
+        $plan = Repair-MfaTlsConfig @parameters -WhatIf -ErrorAction Stop
+        $now = Copy-Resource $this
+        # What is asked for and is not so yet is left out.
+        $keys = @($plan.Changes | ForEach-Object Key)
+        $now.Protocol = @($this.Protocol | Where-Object { $_ -and -not ($keys -like "*\Protocols\$_\*") })
+        if ($keys -notlike '*\Protocols\*') { $now.DotNetStrongCrypto = $false }
+        $now.RestartNeeded = $plan.RestartNeeded
+        $now.Reasons = @(foreach ($change in $plan.Changes) {
+                $is = if ($null -ne $change.OldData) { "is $($change.OldData)" } elseif ($change.OldIsKnown) { 'is not set' } else { 'is not known' }
+                New-Reason $this $change.Name "HKLM\$($change.Key) ($($change.Bits)-bit view): $($change.Name) $is, and is to be $($change.Data)."
+            })
+        return $now
+    }
+
+    [bool] Test() {
+        return -not $this.Get().Reasons
+    }
+
+    [void] Set() {
+        $parameters = $this.Parameters()
+        $result = Repair-MfaTlsConfig @parameters -Confirm:$false -ErrorAction Stop
+        Write-Verbose "$($result.Summary) Undo: $($result.Undo)"
+        # How DSC is told that the computer must restart.
+        if ($result.RestartNeeded) { $global:DSCMachineStatus = 1 }
+    }
+}
+
+# Which roots are trusted depends on who asks: the answer is to be that of the computer.
+[DscResource(RunAsCredential = 'NotSupported')]
+class MfaCertChain {
+    [DscProperty(Key)]
+    [string] $HostName
+
+    [DscProperty()]
+    [Nullable[int]] $Port
+
+    [DscProperty()]
+    [string] $Address
+
+    [DscProperty()]
+    [string] $Name
+
+    [DscProperty()]
+    [string[]] $TrustedRoot
+
+    [DscProperty()]
+    [Nullable[int]] $ExpiryWarningDays
+
+    [DscProperty()]
+    [Nullable[int]] $TimeoutSec
+
+    [DscProperty()]
+    [ValidateSet('Pass', 'Skipped', 'Unknown', 'Warning')]
+    [string] $MaximumStatus = 'Pass'
+
+    [DscProperty(NotConfigurable)]
+    [string] $Status
+
+    [DscProperty(NotConfigurable)]
+    [string] $Summary
+
+    [DscProperty(NotConfigurable)]
+    [MfaToolsReason[]] $Reasons
+
+    [MfaCertChain] Get() {
+        $parameters = Get-Parameter $this @('HostName', 'Port', 'Address', 'Name', 'TrustedRoot', 'ExpiryWarningDays', 'TimeoutSec')
+        return Get-CheckedResource $this @(Test-MfaCertChain @parameters -ErrorAction Stop)
+    }
+
+    [bool] Test() {
+        return -not $this.Get().Reasons
+    }
+
+    [void] Set() {
+        Deny-Set $this 'A chain is what the host sends: have its administrator install the certificates that are missing (Test-MfaCertChain -SaveMissing writes them to a file).'
+    }
+}
+
+[DscResource()]
+class MfaSdkConnection {
+    # The URL of the SDK, the path of a configuration that has it, or Installed: all that are installed here.
+    [DscProperty(Key)]
+    [string] $Target
+
+    [DscProperty()]
+    [pscredential] $Credential
+
+    [DscProperty()]
+    [string] $CertificateThumbprint
+
+    [DscProperty()]
+    [string[]] $TrustedRoot
+
+    [DscProperty()]
+    [string] $Address
+
+    [DscProperty()]
+    [Nullable[int]] $TimeoutSec
+
+    [DscProperty()]
+    [bool] $SkipAuthentication
+
+    [DscProperty()]
+    [ValidateSet('Pass', 'Skipped', 'Unknown', 'Warning')]
+    [string] $MaximumStatus = 'Pass'
+
+    [DscProperty(NotConfigurable)]
+    [string] $Status
+
+    [DscProperty(NotConfigurable)]
+    [string] $Summary
+
+    [DscProperty(NotConfigurable)]
+    [MfaToolsReason[]] $Reasons
+
+    [MfaSdkConnection] Get() {
+        $parameters = Get-Parameter $this @('Credential', 'CertificateThumbprint', 'TrustedRoot', 'Address', 'TimeoutSec', 'SkipAuthentication')
+        if ($this.Target -match '^https?:') { $parameters.Uri = $this.Target }
+        elseif ($this.Target -ne 'Installed') { $parameters.LiteralPath = $this.Target }
+        return Get-CheckedResource $this @(Invoke-MfaSdkConnectionTest @parameters -ErrorAction Stop)
+    }
+
+    [bool] Test() {
+        return -not $this.Get().Reasons
+    }
+
+    [void] Set() {
+        Deny-Set $this 'The fault may be in the configuration, the network, the certificate or the account: Invoke-MfaSdkConnectionTest shows the stage that fails, and the fix.'
+    }
+}
+
+# Whether a file can be read depends on who asks: it is to be the service's account, not whom DSC would run as.
+[DscResource(RunAsCredential = 'NotSupported')]
+class MfaAttachmentAccess {
+    [DscProperty(Key)]
+    [string] $Path
+
+    [DscProperty()]
+    [string] $Identity
+
+    [DscProperty()]
+    [bool] $AsSystem
+
+    [DscProperty()]
+    [ValidateSet('Pass', 'Skipped', 'Unknown', 'Warning')]
+    [string] $MaximumStatus = 'Pass'
+
+    [DscProperty(NotConfigurable)]
+    [string] $IdentityTested
+
+    [DscProperty(NotConfigurable)]
+    [string] $Status
+
+    [DscProperty(NotConfigurable)]
+    [string] $Summary
+
+    [DscProperty(NotConfigurable)]
+    [MfaToolsReason[]] $Reasons
+
+    [MfaAttachmentAccess] Get() {
+        $parameters = Get-Parameter $this @('Identity', 'AsSystem')
+        $result = Test-MfaAttachmentAccess -LiteralPath $this.Path @parameters -ErrorAction Stop
+        $now = Get-CheckedResource $this @($result)
+        $now.IdentityTested = $result.IdentityTested
+        return $now
+    }
+
+    [bool] Test() {
+        return -not $this.Get().Reasons
+    }
+
+    [void] Set() {
+        Deny-Set $this 'Permissions are granted on the file server, by its administrator: Test-MfaAttachmentAccess shows the smallest grant and its undo.'
+    }
+}
+
+[DscResource()]
+class MfaLogHealth {
+    # Logs, folders of them, or Installed: the folder of the installed product.
+    [DscProperty(Key)]
+    [string] $Path
+
+    [DscProperty()]
+    [string] $After = '1d'
+
+    [DscProperty()]
+    [string[]] $IssueId
+
+    [DscProperty(NotConfigurable)]
+    [Nullable[int]] $Errors
+
+    [DscProperty(NotConfigurable)]
+    [MfaToolsReason[]] $Reasons
+
+    [MfaLogHealth] Get() {
+        $parameters = Get-Parameter $this @('After', 'IssueId')
+        if ($this.Path -ne 'Installed') { $parameters.Path = $this.Path }
+        $warned = $null
+        # Reasons leave the computer, so the personal data of the logs is masked.
+        $entries = @(Get-MfaLogError @parameters -Redact -ErrorAction Stop -WarningAction SilentlyContinue -WarningVariable warned)
+        $now = Copy-Resource $this
+        $now.Errors = $entries.Count
+        $now.Reasons = @(
+            # A warning is that nothing, or not what was meant, was looked at.
+            foreach ($warning in $warned) { New-Reason $this 'NotVerified' $warning.Message }
+            foreach ($group in $entries | Group-Object IssueId) {
+                $last = $group.Group | Sort-Object TimeUtc | Select-Object -Last 1
+                $id = if ($last.IssueId) { $last.IssueId } else { 'Error' }
+                New-Reason $this $id "$($group.Count) after $($this.After), the last $('{0:u}' -f $last.TimeUtc): $(($last.Message -split '\r?\n')[0]) $($last.Cause) $($last.Recommendation)"
+            }
+        )
+        return $now
+    }
+
+    [bool] Test() {
+        return -not $this.Get().Reasons
+    }
+
+    [void] Set() {
+        Deny-Set $this 'What is in a log has happened: Get-MfaLogError shows cause and fix of each entry.'
+    }
+}

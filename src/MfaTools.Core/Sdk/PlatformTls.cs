@@ -22,6 +22,8 @@ internal sealed class PlatformTls : IDisposable
     // Before .NET 7 a handler makes a handshake of its own on whatever it is given.
     private static readonly PropertyInfo? ConnectCallback = Environment.Version.Major < 7 ? null : SocketsHandlerType?.GetProperty("ConnectCallback");
 
+    private static readonly PropertyInfo? TrustMode = typeof(X509ChainPolicy).GetProperty("TrustMode");
+
     private readonly SslStream _stream;
 
     private PlatformTls(SslStream stream, byte[][] sent) => (_stream, Sent) = (stream, sent);
@@ -137,6 +139,8 @@ internal sealed class PlatformTls : IDisposable
         if (clients is not null) Set(options, "ClientCertificates", clients);
         var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck };
         Set(policy, "DisableCertificateDownloads", true);
+        // Nor need it look for a root.
+        if (TrustMode is not null) TrustMode.SetValue(policy, Enum.Parse(TrustMode.PropertyType, "CustomRootTrust"));
         Set(options, "CertificateChainPolicy", policy);
         return options;
     }

@@ -45,7 +45,9 @@ public enum Fault
 
     // How accounts are taken.
     Anonymous,
+    BrokenNtlm,
     NtlmOnly,
+    NegotiateOnly,
     NoScheme,
     RefusesAtCall,
     EchoesPassword,

@@ -82,7 +82,15 @@ public sealed class SdkServer : IAsyncDisposable
         string? authorization = request.Headers.Authorization;
         Requests.Enqueue($"{request.Method} {request.Path}{request.QueryString} {request.Headers["SOAPAction"]} {(authorization is null ? "anonymous" : authorization.Split(' ')[0])}");
         bool isApp = request.Path == AppPath;
-        bool signedIn = IsValid(authorization);
+        var (signedIn, challenge) = _options.Fault switch
+        {
+            Fault.NtlmOnly => SignIn.Of(http, "NTLM"),
+            Fault.NegotiateOnly => SignIn.Of(http, "Negotiate"),
+            // Answers the first step with what is none.
+            Fault.BrokenNtlm => (false, authorization is null ? "NTLM" : "NTLM AAAA"),
+            Fault.NoScheme => (false, null),
+            _ => (IsValid(authorization), "Basic realm=\"localhost\""),
+        };
         bool call = request.Method == "POST";
         try
         {
@@ -90,7 +98,7 @@ public sealed class SdkServer : IAsyncDisposable
             if (!isApp && _options.Fault != Fault.Anonymous && (!signedIn || (call && _options.Fault == Fault.RefusesAtCall)))
             {
                 http.Response.StatusCode = 401;
-                if (_options.Fault != Fault.NoScheme) http.Response.Headers.WWWAuthenticate = _options.Fault == Fault.NtlmOnly ? "NTLM" : "Basic realm=\"localhost\"";
+                http.Response.Headers.WWWAuthenticate = challenge;
                 return;
             }
 

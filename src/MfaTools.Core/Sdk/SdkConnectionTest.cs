@@ -325,7 +325,12 @@ public sealed class SdkConnectionTest : IDisposable
     {
         if (_wsdl is not null || _pageVerdict is not null) return null;
         var before = _stages[_stages.Count - 1];
-        return before.Status == CheckStatus.Skipped && before.Detail.Length > 0 ? before.Detail : "the account was not accepted";
+        return before.Status switch
+        {
+            CheckStatus.Skipped when before.Detail.Length > 0 => before.Detail,
+            CheckStatus.Unknown => "this computer cannot sign in",
+            _ => "the account was not accepted",
+        };
     }
 
     private async Task<StageVerdict> AuthenticateAsync()

@@ -10,6 +10,7 @@ public enum Fault
     ExpiredLeaf,
     WrongName,
     SelfSigned,
+    SelfSignedInTls13,
 
     // What the page answers.
     NotFound,

@@ -1,7 +1,9 @@
 using System;
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Linq;
 using System.Net;
+using System.Net.Security;
 using System.Text;
 using System.Threading.Tasks;
 using Microsoft.AspNetCore.Builder;
@@ -43,6 +45,7 @@ public sealed class SdkServer : IAsyncDisposable
     public static async Task<SdkServer> StartAsync(SdkServerOptions options)
     {
         var certificates = new ServerCertificates(options);
+        var other = SslStreamCertificateContext.Create(new ServerCertificates(new SdkServerOptions { Fault = Fault.SelfSigned }).Leaf, null, offline: true);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -53,6 +56,13 @@ public sealed class SdkServer : IAsyncDisposable
             {
                 https.ServerCertificate = certificates.Leaf;
                 https.ServerCertificateChain = certificates.Sent;
+                if (options.Fault != Fault.SelfSignedInTls13) return;
+                // By the suites, which OpenSSL names in this order.
+                https.TlsClientHelloBytesCallback = (connection, hello) => connection.Items[Fault.SelfSignedInTls13] = hello.ToArray().AsSpan().IndexOf<byte>([0x13, 0x02, 0x13, 0x03]) >= 0;
+                https.OnAuthenticate = (connection, tls) =>
+                {
+                    if (connection.Items[Fault.SelfSignedInTls13] is true) tls.ServerCertificateContext = other;
+                };
             });
         }));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(100));

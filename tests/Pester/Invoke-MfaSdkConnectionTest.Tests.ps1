@@ -163,7 +163,7 @@ Describe 'Invoke-MfaSdkConnectionTest and <Scheme>' -Skip:$noServer -ForEach @(@
                 Invoke-MfaSdkConnectionTest $using:integrated.Sdk -Credential $using:credential -TrustedRoot $using:integrated.Root
             } | Receive-Job -Wait -AutoRemoveJob
         } finally { Remove-Item Env:GSS_MECH_CONFIG }
-        "$($result.Status) $($result.Findings.Id)" | Should -Be 'Unknown Sdk.Unauthorized'
+        "$([MfaTools.CheckStatus] $result.Status) $($result.Findings.Id)" | Should -Be 'Unknown Sdk.Unauthorized'
         $result.Findings[0].Message | Should -Match "cannot sign in with ${Scheme}: that says nothing about the account"
     }
 }

@@ -183,6 +183,17 @@ public sealed class SdkServerFaultTests
     }
 
     [Fact]
+    public async Task A_certificate_other_than_the_judged_one_gets_no_request()
+    {
+        await using var server = await SdkServer.SdkServer.StartAsync(new SdkServerOptions { Fault = Fault.SelfSignedInTls13 });
+        var result = await SdkTests.TestAsync(server.SdkUrl, new SdkTestOptions { Account = SdkTests.Account(), Certificates = SdkTests.Trusting(server) });
+        SdkTests.Sound(result);
+        Assert.Equal(CheckStatus.Pass, result.Stage(SdkStageName.Certificate).Status);
+        Assert.Equal(SdkStageName.Http, result.FailedStage);
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
     public async Task Many_configurations_end_with_the_slowest()
     {
         await using var silent = await SdkServer.SdkServer.StartAsync(new SdkServerOptions { Fault = Fault.HangingPage });

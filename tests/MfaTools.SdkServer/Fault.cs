@@ -10,6 +10,7 @@ public enum Fault
     ExpiredLeaf,
     WrongName,
     SelfSigned,
+    SelfSignedInTls13,
 
     // What the page answers.
     NotFound,
@@ -45,7 +46,9 @@ public enum Fault
 
     // How accounts are taken.
     Anonymous,
+    BrokenNtlm,
     NtlmOnly,
+    NegotiateOnly,
     NoScheme,
     RefusesAtCall,
     EchoesPassword,

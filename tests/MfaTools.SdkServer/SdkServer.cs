@@ -1,7 +1,9 @@
 using System;
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Linq;
 using System.Net;
+using System.Net.Security;
 using System.Text;
 using System.Threading.Tasks;
 using Microsoft.AspNetCore.Builder;
@@ -43,6 +45,7 @@ public sealed class SdkServer : IAsyncDisposable
     public static async Task<SdkServer> StartAsync(SdkServerOptions options)
     {
         var certificates = new ServerCertificates(options);
+        var other = SslStreamCertificateContext.Create(new ServerCertificates(new SdkServerOptions { Fault = Fault.SelfSigned }).Leaf, null, offline: true);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -53,6 +56,13 @@ public sealed class SdkServer : IAsyncDisposable
             {
                 https.ServerCertificate = certificates.Leaf;
                 https.ServerCertificateChain = certificates.Sent;
+                if (options.Fault != Fault.SelfSignedInTls13) return;
+                // By the suites, which OpenSSL names in this order.
+                https.TlsClientHelloBytesCallback = (connection, hello) => connection.Items[Fault.SelfSignedInTls13] = hello.ToArray().AsSpan().IndexOf<byte>([0x13, 0x02, 0x13, 0x03]) >= 0;
+                https.OnAuthenticate = (connection, tls) =>
+                {
+                    if (connection.Items[Fault.SelfSignedInTls13] is true) tls.ServerCertificateContext = other;
+                };
             });
         }));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(100));
@@ -82,7 +92,15 @@ public sealed class SdkServer : IAsyncDisposable
         string? authorization = request.Headers.Authorization;
         Requests.Enqueue($"{request.Method} {request.Path}{request.QueryString} {request.Headers["SOAPAction"]} {(authorization is null ? "anonymous" : authorization.Split(' ')[0])}");
         bool isApp = request.Path == AppPath;
-        bool signedIn = IsValid(authorization);
+        var (signedIn, challenge) = _options.Fault switch
+        {
+            Fault.NtlmOnly => SignIn.Of(http, "NTLM"),
+            Fault.NegotiateOnly => SignIn.Of(http, "Negotiate"),
+            // Answers the first step with what is none.
+            Fault.BrokenNtlm => (false, authorization is null ? "NTLM" : "NTLM AAAA"),
+            Fault.NoScheme => (false, null),
+            _ => (IsValid(authorization), "Basic realm=\"localhost\""),
+        };
         bool call = request.Method == "POST";
         try
         {
@@ -90,7 +108,7 @@ public sealed class SdkServer : IAsyncDisposable
             if (!isApp && _options.Fault != Fault.Anonymous && (!signedIn || (call && _options.Fault == Fault.RefusesAtCall)))
             {
                 http.Response.StatusCode = 401;
-                if (_options.Fault != Fault.NoScheme) http.Response.Headers.WWWAuthenticate = _options.Fault == Fault.NtlmOnly ? "NTLM" : "Basic realm=\"localhost\"";
+                http.Response.Headers.WWWAuthenticate = challenge;
                 return;
             }
 

@@ -5,7 +5,7 @@ BeforeDiscovery {
     # Not under Wine.
     $noServer = -not (Get-Command dotnet -CommandType Application -ErrorAction Ignore)
     $faults = 'None', 'LeafOnly', 'SelfSigned', 'NotFound', 'Forbidden', 'WantsClientCertificate', 'ServerError', 'RedirectToHttp', 'RedirectToOtherHost', 'SignInPage',
-        'Bomb', 'DrippingPage', 'ResetPage', 'WsdlWithDtd', 'NoScheme', 'RefusesAtCall', 'EchoesPassword', 'SoapFault', 'MalformedSoap', 'HangingSoap'
+        'Bomb', 'DrippingPage', 'ResetPage', 'WsdlWithDtd', 'NoScheme', 'NtlmOnly', 'NegotiateOnly', 'RefusesAtCall', 'EchoesPassword', 'SoapFault', 'MalformedSoap', 'HangingSoap'
 }
 
 BeforeAll {
@@ -19,12 +19,18 @@ BeforeAll {
     $credential = [pscredential]::new($user, (ConvertTo-SecureString $password -AsPlainText -Force))
     $started = [System.Collections.Generic.List[System.Diagnostics.Process]]::new()
 
+    $accounts = Join-Path $TestDrive 'accounts'
+    Set-Content $accounts "CONTOSO:mfasdk:$password"
+
     function Start-SdkServer([string] $Fault = 'None', [string] $CertificateFault = 'None') {
         $trust = Join-Path $TestDrive "$([guid]::NewGuid()).pem"
         $start = [System.Diagnostics.ProcessStartInfo]::new('dotnet', "`"$($server.FullName)`" $Fault $CertificateFault `"$trust`"")
         $start.RedirectStandardInput = $true
         $start.RedirectStandardOutput = $true
         $start.UseShellExecute = $false
+        # The accounts of NTLM, and the server's own way to it whatever this process is told.
+        $start.Environment['NTLM_USER_FILE'] = $accounts
+        [void] $start.Environment.Remove('GSS_MECH_CONFIG')
         $process = [System.Diagnostics.Process]::Start($start)
         $started.Add($process)
         [pscustomobject]@{ Process = $process; Sdk = $process.StandardOutput.ReadLine(); App = $process.StandardOutput.ReadLine(); Root = $trust }
@@ -121,6 +127,44 @@ Describe 'Invoke-MfaSdkConnectionTest against a healthy server' -Skip:$noServer 
         $text | Should -Match 'Authentication\s+Skipped'
         $text | Should -Match 'Sdk.Unauthorized'
         $text | Should -Match 'Fix: '
+    }
+}
+
+Describe 'Invoke-MfaSdkConnectionTest and <Scheme>' -Skip:$noServer -ForEach @(@{ Scheme = 'NTLM'; Fault = 'NtlmOnly' }, @{ Scheme = 'Negotiate'; Fault = 'NegotiateOnly' }) {
+    BeforeAll {
+        $integrated = Start-SdkServer $Fault
+        $noNtlm = -not (Test-Path /etc/gss/mech.d/*ntlmssp*)
+    }
+    AfterAll { Stop-SdkServer $integrated }
+
+    It 'signs in' {
+        if ($noNtlm) { Set-ItResult -Skipped -Because 'it needs the package gss-ntlmssp' }
+        $result = Invoke-MfaSdkConnectionTest $integrated.Sdk -Credential $credential -TrustedRoot $integrated.Root
+        "$($result.Status)" | Should -Be 'Pass'
+        $result.Stages[5].Detail | Should -Be "HTTP 401: asks for $Scheme"
+        $result.Stages[6].Detail | Should -Be "${Scheme}: accepted $user"
+    }
+
+    It 'tells that the account is refused, and why in order' {
+        if ($noNtlm) { Set-ItResult -Skipped -Because 'it needs the package gss-ntlmssp' }
+        $wrong = [pscredential]::new($user, (ConvertTo-SecureString 'Wrong-0123' -AsPlainText -Force))
+        $result = Invoke-MfaSdkConnectionTest $integrated.Sdk -Credential $wrong -TrustedRoot $integrated.Root
+        "$($result.FailedStage) $($result.ErrorCode) $($result.Findings.Id)" | Should -Be 'Authentication 401 Sdk.Unauthorized'
+        $result.Findings[0].Evidence | Should -Be "HTTP 401; offered: $Scheme; tried: $Scheme"
+        $result.Findings[0].Recommendation | Should -Match '1\. the user name.*2\. membership.*3\. .*loopback check.*4\. '
+        $result | ConvertTo-Json -Depth 6 | Should -Not -Match 'Wrong-0123'
+    }
+
+    It 'does not blame the account where this computer cannot do it' -Skip:($env:OS -eq 'Windows_NT') {
+        $env:GSS_MECH_CONFIG = '/dev/null'
+        try {
+            $result = Start-Job {
+                Import-Module $using:manifest
+                Invoke-MfaSdkConnectionTest $using:integrated.Sdk -Credential $using:credential -TrustedRoot $using:integrated.Root
+            } | Receive-Job -Wait -AutoRemoveJob
+        } finally { Remove-Item Env:GSS_MECH_CONFIG }
+        "$([MfaTools.CheckStatus] $result.Status) $($result.Findings.Id)" | Should -Be 'Unknown Sdk.Unauthorized'
+        $result.Findings[0].Message | Should -Match "cannot sign in with ${Scheme}: that says nothing about the account"
     }
 }
 

@@ -49,7 +49,7 @@ internal static class AuthenticationJudge
     {
         string[] usable = [.. Known.Intersect(offered, StringComparer.OrdinalIgnoreCase)];
         bool windows = RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
-        if (reply.Status == 401 && user is not null && (usable.Length == 0 || (!windows && tried is "Negotiate" or "NTLM")))
+        if (reply.Status == 401 && user is not null && (usable.Length == 0 || reply.BrokenOff))
         {
             return StageVerdict.Of(
                 new Finding
@@ -58,11 +58,13 @@ internal static class AuthenticationJudge
                     Status = usable.Length == 0 ? CheckStatus.Fail : CheckStatus.Unknown,
                     Message = usable.Length == 0
                         ? $"The server refuses the request and offers no scheme that is known: {(offered.Length == 0 ? "none" : string.Join(", ", offered))}."
-                        : $"The server offers {string.Join(", ", offered)} only, and this computer could not sign in with them: that says nothing about the account.",
+                        : $"The server offers {string.Join(", ", offered)}, and this computer cannot sign in with {tried}: that says nothing about the account.",
                     Evidence = $"HTTP {reply.Status}; offered: {string.Join(", ", offered)}; tried: {tried ?? "nothing"}",
                     Recommendation = usable.Length == 0
                         ? "In IIS, turn Basic (or Windows) Authentication on for the application of the SDK."
-                        : "Run the test on Windows, or set up Kerberos here.",
+                        : windows
+                            ? "Read the policies of this computer under 'Network security: Restrict NTLM', and whether it reaches a domain controller."
+                            : "Run the test on Windows, or set up here what is missing: on Linux the package gss-ntlmssp for NTLM, a realm for Kerberos.",
                 },
                 "401");
         }

@@ -13,13 +13,13 @@ internal static class NetworkJudge
     /// <summary>Judges the addresses of a name.</summary>
     /// <param name="endpoint">The host.</param>
     /// <param name="addresses">Its addresses, at least one.</param>
-    /// <param name="own">Those of this computer.</param>
-    public static StageVerdict Dns(Endpoint endpoint, IPAddress[] addresses, IReadOnlyCollection<IPAddress> own)
+    /// <param name="isOwn">Whether an address is one of this computer.</param>
+    public static StageVerdict Dns(Endpoint endpoint, IPAddress[] addresses, Func<IPAddress, bool> isOwn)
     {
         string detail = string.Join(", ", addresses.Select(address =>
-            $"{address} ({(IPAddress.IsLoopback(address) || own.Contains(address) ? "this computer" : AddressKind.IsInternal(address) ? "internal" : "external")})"));
+            $"{address} ({(isOwn(address) ? "this computer" : AddressKind.IsInternal(address) ? "internal" : "external")})"));
         if (endpoint.IsIPAddress) return StageVerdict.Pass($"the URL has an address, no name: {detail}");
-        var external = addresses.Where(address => !AddressKind.IsInternal(address) && !own.Contains(address)).ToList();
+        var external = addresses.Where(address => !AddressKind.IsInternal(address) && !isOwn(address)).ToList();
         if (external.Count == 0) return StageVerdict.Pass(detail);
         return new StageVerdict
         {

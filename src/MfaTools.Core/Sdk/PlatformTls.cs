@@ -14,21 +14,47 @@ namespace MfaTools.Sdk;
 /// <remarks>Before it asks the callback, the platform builds a chain, and would fetch a missing issuer from the URL that the
 /// peer's certificate names. Newer .NET can be told not to, through properties that netstandard2.0 does not have: they are
 /// set by name. .NET Framework cannot be told; there the operating system may fetch it, as for every other program.</remarks>
-internal static class PlatformTls
+internal sealed class PlatformTls : IDisposable
 {
     private static readonly Type? OptionsType = typeof(SslStream).Assembly.GetType("System.Net.Security.SslClientAuthenticationOptions");
     private static readonly Type? SocketsHandlerType = typeof(HttpClient).Assembly.GetType("System.Net.Http.SocketsHttpHandler");
+
+    // Before .NET 7 a handler makes a handshake of its own on whatever it is given.
+    private static readonly PropertyInfo? ConnectCallback = Environment.Version.Major < 7 ? null : SocketsHandlerType?.GetProperty("ConnectCallback");
+
+    private static readonly PropertyInfo? TrustMode = typeof(X509ChainPolicy).GetProperty("TrustMode");
+
+    private readonly SslStream _stream;
+
+    private PlatformTls(SslStream stream, byte[][] sent) => (_stream, Sent) = (stream, sent);
+
+    /// <summary>The certificates of the host as the platform tells them, the leaf first: not always in the order sent.</summary>
+    public byte[][] Sent { get; }
+
+    /// <summary>The protocol agreed on.</summary>
+    public SslProtocols Protocol => _stream.SslProtocol;
+
+    /// <summary>The cipher suite agreed on, by its IANA name where the platform tells it.</summary>
+    public string? CipherSuite => typeof(SslStream).GetProperty("NegotiatedCipherSuite")?.GetValue(_stream)?.ToString();
 
     /// <summary>Makes the handshake. The certificate is not judged.</summary>
     /// <param name="stream">The connection.</param>
     /// <param name="host">The name to ask for.</param>
     /// <exception cref="AuthenticationException">The handshake failed.</exception>
     /// <exception cref="IOException">The connection broke off.</exception>
-    public static async Task<SslStream> HandshakeAsync(Stream stream, string host)
+    public static async Task<PlatformTls> HandshakeAsync(Stream stream, string host)
     {
-        var options = NewOptions(AnyCertificate, null);
+        byte[][] sent = [];
+        // Judged by the engine of its own, not here.
+        bool Callback(object sender, X509Certificate? leaf, X509Chain? chain, SslPolicyErrors errors)
+        {
+            if (leaf is not null) sent = ToSent(leaf, chain);
+            return leaf is not null;
+        }
+
+        var options = NewOptions(Callback, null);
         // With options the callback must be in them alone.
-        var tls = options is null ? new SslStream(stream, false, AnyCertificate) : new SslStream(stream, false);
+        var tls = options is null ? new SslStream(stream, false, Callback) : new SslStream(stream, false);
         try
         {
             var handshake = options is null ? null : typeof(SslStream).GetMethod(
@@ -43,7 +69,7 @@ internal static class PlatformTls
                 await ((Task)handshake.Invoke(tls, [options, default(System.Threading.CancellationToken)])!).ConfigureAwait(false);
             }
 
-            return tls;
+            return new PlatformTls(tls, sent);
         }
         catch
         {
@@ -52,19 +78,21 @@ internal static class PlatformTls
         }
     }
 
-    /// <summary>The cipher suite of a connection, by its IANA name where the platform tells it.</summary>
-    public static string? CipherSuite(SslStream tls) =>
-        typeof(SslStream).GetProperty("NegotiatedCipherSuite")?.GetValue(tls)?.ToString();
+    /// <inheritdoc/>
+    public void Dispose() => _stream.Dispose();
 
     /// <summary>A handler that keeps no cookies, follows no redirect and uses no proxy.</summary>
     /// <param name="accepts">Whether the certificates of a host, the leaf first, are good enough to go on.</param>
     /// <param name="protocol">What the handshake before agreed on.</param>
     /// <param name="credentials">Asked when the server challenges.</param>
     /// <param name="client">The client certificate, or null.</param>
-    public static HttpMessageHandler NewHandler(Func<byte[][], bool> accepts, SslProtocols protocol, System.Net.ICredentials credentials, X509Certificate2? client)
+    /// <param name="open">A connection to begin with, where the platform can: its certificates are not asked about. Or null.</param>
+    /// <param name="connect">Makes those that come after it.</param>
+    public static HttpMessageHandler NewHandler(
+        Func<byte[][], bool> accepts, SslProtocols protocol, System.Net.ICredentials credentials, X509Certificate2? client, PlatformTls? open, Func<Task<Stream>> connect)
     {
         var clients = client is null ? null : new X509CertificateCollection { client };
-        bool Callback(object sender, X509Certificate? leaf, X509Chain? chain, SslPolicyErrors errors) => leaf is not null && accepts(Sent(leaf, chain));
+        bool Callback(object sender, X509Certificate? leaf, X509Chain? chain, SslPolicyErrors errors) => leaf is not null && accepts(ToSent(leaf, chain));
         if (SocketsHandlerType is not null && NewOptions(Callback, clients) is { } options)
         {
             var handler = (HttpMessageHandler)Activator.CreateInstance(SocketsHandlerType)!;
@@ -75,6 +103,7 @@ internal static class PlatformTls
             Set(handler, "AutomaticDecompression", System.Net.DecompressionMethods.GZip | System.Net.DecompressionMethods.Deflate);
             Set(handler, "Credentials", credentials);
             Set(handler, "PreAuthenticate", true);
+            if (open is not null && ConnectCallback is not null) ConnectCallback.SetValue(handler, NewCallback(ConnectCallback.PropertyType, open._stream, connect));
             return handler;
         }
 
@@ -95,8 +124,12 @@ internal static class PlatformTls
         return plain;
     }
 
-    // Judged by the engine of its own, not here: nothing is sent over this connection.
-    private static bool AnyCertificate(object sender, X509Certificate? leaf, X509Chain? chain, SslPolicyErrors errors) => leaf is not null;
+    // Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>, of which netstandard2.0 has no part.
+    private static Delegate NewCallback(Type type, Stream first, Func<Task<Stream>> connect)
+    {
+        var connector = Activator.CreateInstance(typeof(Connector<>).MakeGenericType(type.GenericTypeArguments[2]), first, connect)!;
+        return Delegate.CreateDelegate(type, connector, connector.GetType().GetMethod(nameof(Connector<>.Connect))!);
+    }
 
     private static object? NewOptions(RemoteCertificateValidationCallback callback, X509CertificateCollection? clients)
     {
@@ -106,11 +139,13 @@ internal static class PlatformTls
         if (clients is not null) Set(options, "ClientCertificates", clients);
         var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck };
         Set(policy, "DisableCertificateDownloads", true);
+        // Nor need it look for a root.
+        if (TrustMode is not null) TrustMode.SetValue(policy, Enum.Parse(TrustMode.PropertyType, "CustomRootTrust"));
         Set(options, "CertificateChainPolicy", policy);
         return options;
     }
 
-    private static byte[][] Sent(X509Certificate leaf, X509Chain? chain)
+    private static byte[][] ToSent(X509Certificate leaf, X509Chain? chain)
     {
         var extra = chain?.ChainPolicy.ExtraStore;
         var sent = new byte[1 + (extra?.Count ?? 0)][];
@@ -121,4 +156,12 @@ internal static class PlatformTls
 
     private static void Set(object target, string property, object value) =>
         target.GetType().GetProperty(property, BindingFlags.Public | BindingFlags.Instance)?.SetValue(target, value);
+
+    private sealed class Connector<TResult>(Stream first, Func<Task<Stream>> connect)
+    {
+        private Stream? _first = first;
+
+        public TResult Connect(object context, System.Threading.CancellationToken stop) =>
+            (TResult)Activator.CreateInstance(typeof(TResult), System.Threading.Interlocked.Exchange(ref _first, null) is { } open ? Task.FromResult(open) : connect())!;
+    }
 }

@@ -29,8 +29,8 @@ public sealed class SdkConnectionTest : IDisposable
     private Uri? _uri;
     private Endpoint? _endpoint;
     private Connection? _connection;
-    private SslProtocols _protocol;
-    private bool _tlsWorks;
+    private IReadOnlyCollection<IPAddress>? _own;
+    private PlatformTls? _tls;
     private bool _sendsNothing;
     private readonly List<(byte[] Leaf, CheckStatus Status)> _judged = [];
     private CheckStatus _certificate = CheckStatus.Skipped;
@@ -54,6 +54,8 @@ public sealed class SdkConnectionTest : IDisposable
 
     private bool UsesTls => _uri?.Scheme == "https";
 
+    private bool IsOwn(IPAddress address) => IPAddress.IsLoopback(address) || (_own ??= AddressKind.OfThisComputer()).Contains(address);
+
     // Credentials go to a host that proved who it is, or where the user says so.
     private bool MaySendCredentials => _options.SkipCertificateCheck || (UsesTls && _certificate is CheckStatus.Pass or CheckStatus.Warning);
 
@@ -76,6 +78,7 @@ public sealed class SdkConnectionTest : IDisposable
     public void Dispose()
     {
         _http?.Dispose();
+        _tls?.Dispose();
         _connection?.Dispose();
         _clientCertificate?.Dispose();
         _deadline.Dispose();
@@ -89,7 +92,7 @@ public sealed class SdkConnectionTest : IDisposable
         await StageAsync(SdkStageName.Dns, noUrl ?? (_options.Address is null ? null : $"-Address {_options.Address} was given"), async () =>
         {
             addresses = await Connection.ResolveAsync(_endpoint!, _deadline).ConfigureAwait(false);
-            return NetworkJudge.Dns(_endpoint!, addresses, AddressKind.OfThisComputer());
+            return NetworkJudge.Dns(_endpoint!, addresses, IsOwn);
         }).ConfigureAwait(false);
         if (_options.Address is { } given) addresses = [given];
         await StageAsync(SdkStageName.Tcp, noUrl ?? (addresses.Length == 0 ? "the name does not resolve" : null), () => TcpAsync(addresses)).ConfigureAwait(false);
@@ -98,7 +101,7 @@ public sealed class SdkConnectionTest : IDisposable
         var sent = noTcp is null && UsesTls ? CertificateProbe.RunAsync(_endpoint!, _deadline) : null;
         await StageAsync(SdkStageName.Tls, noTcp, () => TlsAsync(sent)).ConfigureAwait(false);
         await StageAsync(SdkStageName.Certificate, noTcp ?? (!UsesTls ? "the URL is plain http" : _sendsNothing ? "the handshake does not come to the certificates" : null), () => CertificateAsync(sent!)).ConfigureAwait(false);
-        string? noHttp = noTcp ?? (UsesTls && !_tlsWorks ? "this computer makes no TLS connection to the host" : null);
+        string? noHttp = noTcp ?? (UsesTls && _tls is null ? "this computer makes no TLS connection to the host" : null);
         await StageAsync(SdkStageName.Http, noHttp, HttpAsync).ConfigureAwait(false);
         await StageAsync(SdkStageName.Authentication, noHttp ?? NoAuthentication(), AuthenticateAsync).ConfigureAwait(false);
         await StageAsync(SdkStageName.SdkCall, noHttp ?? NoCall(), CallAsync).ConfigureAwait(false);
@@ -213,10 +216,8 @@ public sealed class SdkConnectionTest : IDisposable
         var connection = _connection!;
         try
         {
-            using var tls = await _deadline.WaitAsync(PlatformTls.HandshakeAsync(connection.Stream, _endpoint!.HostName)).ConfigureAwait(false);
-            _tlsWorks = true;
-            _protocol = tls.SslProtocol;
-            return StageVerdict.Pass($"{NetworkJudge.Name(tls.SslProtocol)}{(PlatformTls.CipherSuite(tls) is { } suite ? ", " + suite : "")}, by this computer's own policy");
+            _tls = await _deadline.WaitAsync(PlatformTls.HandshakeAsync(connection.Stream, _endpoint!.HostName)).ConfigureAwait(false);
+            return StageVerdict.Pass($"{NetworkJudge.Name(_tls.Protocol)}{(_tls.CipherSuite is { } suite ? ", " + suite : "")}, by this computer's own policy");
         }
         catch (Exception e) when (e is AuthenticationException or System.IO.IOException or SocketException or OperationCanceledException or ObjectDisposedException or System.ComponentModel.Win32Exception or InvalidOperationException)
         {
@@ -284,9 +285,13 @@ public sealed class SdkConnectionTest : IDisposable
     {
         _held = new HeldCredential(MaySendCredentials && !_options.SkipAuthentication ? _account?.Credential : null);
         var client = MaySendCredentials && !_options.SkipAuthentication ? _clientCertificate : null;
-        _http = new SdkHttp(_endpoint!, PlatformTls.NewHandler(Accepts, _protocol, _held, client), _held, _deadline);
+        // A host that wants a client certificate asks for it in the handshake: then another one is made.
+        var open = client is null && _tls is not null && Accepts(_tls.Sent) ? _tls : null;
+        _http = new SdkHttp(_endpoint!, PlatformTls.NewHandler(Accepts, _tls?.Protocol ?? SslProtocols.None, _held, client, open, ConnectAsync), _held, _deadline);
         return await ReadPageAsync().ConfigureAwait(false);
     }
+
+    private async Task<System.IO.Stream> ConnectAsync() => (await Connection.OpenAsync([_connection!.Address], _endpoint!.Port, _deadline).ConfigureAwait(false)).Stream;
 
     private async Task<StageVerdict> ReadPageAsync()
     {
@@ -320,7 +325,12 @@ public sealed class SdkConnectionTest : IDisposable
     {
         if (_wsdl is not null || _pageVerdict is not null) return null;
         var before = _stages[_stages.Count - 1];
-        return before.Status == CheckStatus.Skipped && before.Detail.Length > 0 ? before.Detail : "the account was not accepted";
+        return before.Status switch
+        {
+            CheckStatus.Skipped when before.Detail.Length > 0 => before.Detail,
+            CheckStatus.Unknown => "this computer cannot sign in",
+            _ => "the account was not accepted",
+        };
     }
 
     private async Task<StageVerdict> AuthenticateAsync()
@@ -331,10 +341,9 @@ public sealed class SdkConnectionTest : IDisposable
         var schemes = AuthenticationJudge.Schemes(offered);
         _held.Release(schemes);
         var verdict = await ReadPageAsync().ConfigureAwait(false);
-        bool isHere = AddressKind.OfThisComputer().Append(IPAddress.Loopback).Contains(_connection!.Address);
         if (_page.Status == 401 || HttpJudge.WantsClientCertificate(_page) || (_page.Status == 403 && verdict.Status == CheckStatus.Fail))
         {
-            return AuthenticationJudge.Refused(_page, _account?.UserName, offered, _held.Used, isHere);
+            return AuthenticationJudge.Refused(_page, _account?.UserName, offered, _held.Used, IsOwn(_connection!.Address));
         }
 
         // What else is wrong with the answer is no matter of the account: the call will say it.

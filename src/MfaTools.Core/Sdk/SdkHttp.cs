@@ -14,6 +14,9 @@ namespace MfaTools.Sdk;
 /// Host header is then what TLS and authentication use. So the server that was judged is the server that is spoken to.</remarks>
 internal sealed class SdkHttp : IDisposable
 {
+    // .NET leaves in a request what it sent to sign in.
+    private static readonly bool TellsSignIn = Environment.Version.Major >= 5;
+
     private readonly HttpClient _client;
     private readonly Endpoint _endpoint;
     private readonly HeldCredential _credential;
@@ -69,7 +72,8 @@ internal sealed class SdkHttp : IDisposable
                 MediaType = response.Content?.Headers.ContentType?.MediaType,
                 Body = body,
                 BodyProblem = problem,
-                Scheme = _credential.Used,
+                BrokenOff = TellsSignIn && _credential.Used is "Negotiate" or "NTLM"
+                    && (request.Headers.Authorization is null || response.Headers.WwwAuthenticate.Any(step => step.Scheme == _credential.Used && step.Parameter is { Length: > 0 })),
             };
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException or SocketException or UriFormatException or InvalidOperationException)

@@ -23,6 +23,7 @@ internal sealed class SdkReply
     /// <summary>Why the body is not all there, or null.</summary>
     public string? BodyProblem { get; init; }
 
-    /// <summary>The scheme for which the platform asked for credentials to make this request, or null.</summary>
-    public string? Scheme { get; init; }
+    /// <summary>Whether this computer broke the sign-in off: it sent nothing for the scheme, or left the last step of the
+    /// server unanswered. False also where the platform does not tell (.NET Framework).</summary>
+    public bool BrokenOff { get; init; }
 }

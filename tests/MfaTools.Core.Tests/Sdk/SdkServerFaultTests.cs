@@ -141,13 +141,29 @@ public sealed class SdkServerFaultTests
         Assert.All(server.Requests, request => Assert.EndsWith(" anonymous", request));
     }
 
+    // With and without the system's NTLM: it breaks off at the first step, or at the second.
     [Fact]
-    public async Task Integrated_authentication_that_this_platform_cannot_do_says_nothing_about_the_account()
+    public async Task A_sign_in_that_this_computer_breaks_off_says_nothing_about_the_account()
     {
-        await using var server = await SdkServer.SdkServer.StartAsync(new SdkServerOptions { Fault = Fault.NtlmOnly });
+        await using var server = await SdkServer.SdkServer.StartAsync(new SdkServerOptions { Fault = Fault.BrokenNtlm });
         var result = await SdkTests.TestAsync(server.SdkUrl, new SdkTestOptions { Account = SdkTests.Account(), Certificates = SdkTests.Trusting(server) });
         SdkTests.Sound(result);
         Assert.Equal("- - Unknown:Sdk.Unauthorized", SdkTests.Told(result));
+        Assert.Contains("cannot sign in with NTLM", result.Findings[0].Message, StringComparison.Ordinal);
+        Assert.Equal("this computer cannot sign in", result.Stage(SdkStageName.SdkCall).Detail);
+    }
+
+    // Here no account is known to the server's NTLM. Two requests make one try.
+    [Theory]
+    [InlineData(Fault.NtlmOnly)]
+    [InlineData(Fault.NegotiateOnly)]
+    public async Task An_account_is_tried_once_by_integrated_authentication_too(Fault fault)
+    {
+        await using var server = await SdkServer.SdkServer.StartAsync(new SdkServerOptions { Fault = fault });
+        var result = await SdkTests.TestAsync(server.SdkUrl, new SdkTestOptions { Account = SdkTests.Account(), Certificates = SdkTests.Trusting(server) });
+        SdkTests.Sound(result);
+        Assert.NotEqual(CheckStatus.Pass, result.Status);
+        Assert.InRange(server.Requests.Count(request => !request.EndsWith(" anonymous", StringComparison.Ordinal)), 0, 2);
     }
 
     [Fact]
@@ -164,6 +180,17 @@ public sealed class SdkServerFaultTests
         result = await SdkTests.TestAsync(server.SdkUrl, skipping);
         Assert.Equal("Certificate - Cert.UntrustedRoot", SdkTests.Told(result));
         Assert.Equal("TestSecurity: secure; TestMasterConnection: true", result.Stage(SdkStageName.SdkCall).Detail);
+    }
+
+    [Fact]
+    public async Task A_certificate_other_than_the_judged_one_gets_no_request()
+    {
+        await using var server = await SdkServer.SdkServer.StartAsync(new SdkServerOptions { Fault = Fault.SelfSignedInTls13 });
+        var result = await SdkTests.TestAsync(server.SdkUrl, new SdkTestOptions { Account = SdkTests.Account(), Certificates = SdkTests.Trusting(server) });
+        SdkTests.Sound(result);
+        Assert.Equal(CheckStatus.Pass, result.Stage(SdkStageName.Certificate).Status);
+        Assert.Equal(SdkStageName.Http, result.FailedStage);
+        Assert.Empty(server.Requests);
     }
 
     [Fact]

@@ -2,11 +2,10 @@ using System;
 using System.IO;
 using System.Runtime.ExceptionServices;
 using System.Threading;
-using System.Threading.Tasks;
 
 namespace MfaTools.Logs;
 
-/// <summary>Bytes to windows, in constant memory: while one is looked at, the next is read and searched.</summary>
+/// <summary>Bytes to windows, in constant memory.</summary>
 internal sealed class LogWindows : IDisposable
 {
     /// <summary>An entry of more bytes is cut.</summary>
@@ -15,19 +14,17 @@ internal sealed class LogWindows : IDisposable
     /// <summary>What is kept of an entry that is cut.</summary>
     internal const int KeptSize = 1 << 20;
 
-    // Most files fit into the first.
-    private static readonly int[] FirstSizes = [256 << 10, 512 << 10];
+    // Fits the processor's own memory, so that the searches over it cost one reading.
+    private const int FirstSize = 256 << 10;
 
     private readonly Stream _stream;
     private readonly LineSearch? _search;
     private readonly CancellationToken _cancel;
-    private readonly LogWindow[] _windows = [new(), new()];
+    private readonly LogWindow _window = new() { Bytes = new byte[FirstSize] };
     private char[] _scratch = [];
-    private int _current = 1;
     private bool _continues;
     private bool _ended;
     private ExceptionDispatchInfo? _failure;
-    private Task<bool>? _ahead;
 
     /// <param name="stream">The file's bytes; disposed of with this.</param>
     /// <param name="search">What is searched for, or null.</param>
@@ -40,7 +37,7 @@ internal sealed class LogWindows : IDisposable
         _search = search;
         _continues = inEntry;
         _cancel = cancel;
-        _windows[_current].Offset = offset;
+        _window.Offset = offset;
     }
 
     /// <summary>The next window, valid until the one after it is asked for, or null at the end.</summary>
@@ -50,57 +47,38 @@ internal sealed class LogWindows : IDisposable
     public LogWindow? Next()
     {
         _cancel.ThrowIfCancellationRequested();
-        _ahead?.Wait(_cancel);
-        bool any = _ahead is null ? Fill() : _ahead.GetAwaiter().GetResult();
-        if (!any)
+        int rest = _window.Filled - _window.End;
+        Buffer.BlockCopy(_window.Bytes, _window.End, _window.Bytes, 0, rest);
+        _window.Reset(_window.Offset + _window.End + _window.LeftOut);
+        _window.Filled = rest;
+        while (_window.End == 0 && !_ended)
+        {
+            if (_window.Filled == _window.Bytes.Length) MakeRoom();
+            int read = Read();
+            _window.Filled += read;
+            _ended = read == 0;
+            _window.End = _ended ? _window.Filled : LastRecord();
+        }
+
+        if (_window.End == 0)
         {
             _failure?.Throw();
             return null;
         }
 
-        _current ^= 1;
-        _ahead = Task.Run(Fill);
-        return _windows[_current];
-    }
-
-    public void Dispose()
-    {
-        // A share can keep a read waiting: nobody waits for it here.
-        if (_ahead is null) _stream.Dispose();
-        else _ahead.ContinueWith(_ => _stream.Dispose(), TaskScheduler.Default);
-    }
-
-    /// <summary>Fills the window that is not looked at.</summary>
-    private bool Fill()
-    {
-        if (_ended) return false;
-        var last = _windows[_current];
-        var window = _windows[_current ^ 1];
-        int rest = last.Filled - last.End;
-        window.Reset(last.Offset + last.End + last.LeftOut);
-        if (window.Bytes.Length <= rest) window.Bytes = new byte[Math.Max(FirstSizes[_current ^ 1], last.Bytes.Length)];
-        Buffer.BlockCopy(last.Bytes, last.End, window.Bytes, 0, rest);
-        window.Filled = rest;
-        while (window.End == 0 && !_ended)
-        {
-            if (window.Filled == window.Bytes.Length) MakeRoom(window);
-            int read = Read(window);
-            window.Filled += read;
-            _ended = read == 0;
-            window.End = _ended ? window.Filled : LastRecord(window);
-        }
-
         // Of what is cut the end is not searched: the search sees what the record will show.
-        if (window.Cut == 0) _search?.Find(window.Bytes, window.End, ref _scratch, window.Places);
-        return window.End > 0;
+        if (_window.Cut == 0) _search?.Find(_window.Bytes, _window.End, ref _scratch, _window.Places);
+        return _window;
     }
+
+    public void Dispose() => _stream.Dispose();
 
     // What was read before a fault is given first.
-    private int Read(LogWindow window)
+    private int Read()
     {
         try
         {
-            return _stream.Read(window.Bytes, window.Filled, window.Bytes.Length - window.Filled);
+            return _stream.Read(_window.Bytes, _window.Filled, _window.Bytes.Length - _window.Filled);
         }
         catch (Exception e) when (LogSearch.IsReadFailure(e))
         {
@@ -110,60 +88,60 @@ internal sealed class LogWindows : IDisposable
     }
 
     /// <summary>Where the last record begins; 0 where more bytes are needed to tell. After a cut, the first.</summary>
-    private int LastRecord(LogWindow window)
+    private int LastRecord()
     {
         int place = 0;
-        int lineFeed = window.Filled;
-        while (lineFeed > window.Cut && (lineFeed = Array.LastIndexOf(window.Bytes, (byte)'\n', lineFeed - 1, lineFeed - window.Cut)) >= 0)
+        int lineFeed = _window.Filled;
+        while (lineFeed > _window.Cut && (lineFeed = Array.LastIndexOf(_window.Bytes, (byte)'\n', lineFeed - 1, lineFeed - _window.Cut)) >= 0)
         {
             int line = lineFeed + 1;
-            int end = Array.IndexOf(window.Bytes, (byte)'\n', line, window.Filled - line);
-            if (end < 0 && window.Filled - line < LogWindow.HeadSize) continue;
-            if (window.KindOf(line, end < 0 ? window.Filled : end, out _) is LogWindow.Kind.Entry or LogWindow.Kind.Foreign)
+            int end = Array.IndexOf(_window.Bytes, (byte)'\n', line, _window.Filled - line);
+            if (end < 0 && _window.Filled - line < LogWindow.HeadSize) continue;
+            if (_window.KindOf(line, end < 0 ? _window.Filled : end, out _) is LogWindow.Kind.Entry or LogWindow.Kind.Foreign)
             {
                 place = line;
-                if (window.Cut == 0) break;
+                if (_window.Cut == 0) break;
             }
         }
 
         // The next window begins with a record.
         if (place > 0) _continues = false;
-        if (place > 0 || window.Cut > 0) return place;
+        if (place > 0 || _window.Cut > 0) return place;
         // No line that begins a record: lines of another kind of file stand alone.
-        int first = window.LineEnd(0, out int next);
-        return next > 0 && first < window.Filled && !_continues && window.KindOf(0, first, out _) != LogWindow.Kind.Entry
-            ? Array.LastIndexOf(window.Bytes, (byte)'\n', window.Filled - 1) + 1
+        int first = _window.LineEnd(0, out int next);
+        return next > 0 && first < _window.Filled && !_continues && _window.KindOf(0, first, out _) != LogWindow.Kind.Entry
+            ? Array.LastIndexOf(_window.Bytes, (byte)'\n', _window.Filled - 1) + 1
             : 0;
     }
 
-    private static void MakeRoom(LogWindow window)
+    private void MakeRoom()
     {
-        if (window.Filled >= MaxSize)
+        if (_window.Filled >= MaxSize)
         {
-            Cut(window);
+            Cut();
             return;
         }
 
-        byte[] bytes = window.Bytes;
-        Array.Resize(ref bytes, window.Filled * 2);
-        window.Bytes = bytes;
+        byte[] bytes = _window.Bytes;
+        Array.Resize(ref bytes, _window.Filled * 2);
+        _window.Bytes = bytes;
     }
 
     /// <summary>Leaves out the middle of an entry that fills the buffer: its beginning is kept, and the line being read.</summary>
-    private static void Cut(LogWindow window)
+    private void Cut()
     {
-        if (window.Cut == 0)
+        if (_window.Cut == 0)
         {
-            window.Cut = KeptSize;
+            _window.Cut = KeptSize;
             // Not within a character.
-            while ((window.Bytes[window.Cut] & 0xC0) == 0x80 && window.Cut > KeptSize - 4) window.Cut--;
+            while ((_window.Bytes[_window.Cut] & 0xC0) == 0x80 && _window.Cut > KeptSize - 4) _window.Cut--;
         }
 
-        int line = Array.LastIndexOf(window.Bytes, (byte)'\n', window.Filled - 1, window.Filled - window.Cut);
-        int keep = line < 0 || window.Filled - line > LogWindow.HeadSize ? window.Filled : line;
-        window.LineFeedsLeftOut += ByteSearch.CountLineFeeds(window.Bytes, window.Cut, keep);
-        window.LeftOut += keep - window.Cut;
-        Buffer.BlockCopy(window.Bytes, keep, window.Bytes, window.Cut, window.Filled - keep);
-        window.Filled = window.Cut + window.Filled - keep;
+        int line = Array.LastIndexOf(_window.Bytes, (byte)'\n', _window.Filled - 1, _window.Filled - _window.Cut);
+        int keep = line < 0 || _window.Filled - line > LogWindow.HeadSize ? _window.Filled : line;
+        _window.LineFeedsLeftOut += ByteSearch.CountLineFeeds(_window.Bytes, _window.Cut, keep);
+        _window.LeftOut += keep - _window.Cut;
+        Buffer.BlockCopy(_window.Bytes, keep, _window.Bytes, _window.Cut, _window.Filled - keep);
+        _window.Filled = _window.Cut + _window.Filled - keep;
     }
 }

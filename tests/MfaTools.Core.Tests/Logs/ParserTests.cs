@@ -197,6 +197,24 @@ public sealed class ParserTests : IDisposable
         Assert.Equal(("next", 90_002L), (entries[1].Message, entries[1].LineNumber));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void The_last_entries_have_their_context_where_reading_from_the_end_began_just_before_them(int linesBetween)
+    {
+        // Reading from the end begins at the first entry of the last MiB.
+        int length = LogFiles.Line(0, "text-000000").Length, count = 3 * (1 << 20) / length;
+        int first = count - ((1 << 20) / length) + linesBetween;
+        string path = _files.Write("a.log", string.Concat(
+            Enumerable.Range(0, count).Select(i => LogFiles.Line(i, $"text-{i:d6}", i == first || i == count - 5 ? "e" : "i"))));
+        var entries = LogFiles.Read(new LogQuery { Tail = 2, ContextBefore = 2 }, path);
+        Assert.Equal([$"text-{first:d6}", $"text-{count - 5:d6}"], entries.Select(entry => entry.Message));
+        Assert.Equal(
+            [LogFiles.Line(first - 2, $"text-{first - 2:d6}").TrimEnd(), LogFiles.Line(first - 1, $"text-{first - 1:d6}").TrimEnd()],
+            entries[0].ContextBefore);
+    }
+
     private static byte[] Compress(string text)
     {
         using var bytes = new MemoryStream();

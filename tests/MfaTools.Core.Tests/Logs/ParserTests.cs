@@ -3,6 +3,7 @@ using System.IO;
 using System.IO.Compression;
 using System.Linq;
 using System.Text;
+using System.Threading;
 using System.Text.RegularExpressions;
 using MfaTools.Logs;
 
@@ -213,6 +214,15 @@ public sealed class ParserTests : IDisposable
         Assert.Equal(
             [LogFiles.Line(first - 2, $"text-{first - 2:d6}").TrimEnd(), LogFiles.Line(first - 1, $"text-{first - 1:d6}").TrimEnd()],
             entries[0].ContextBefore);
+    }
+
+    [Fact]
+    public void Reading_ends_when_it_is_cancelled_also_where_nothing_is_found()
+    {
+        byte[] bytes = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 40_000).Select(i => LogFiles.Line(i))));
+        using var stop = new CancellationTokenSource();
+        using var reader = new LogFileReader(new MemoryStream(bytes), new LogQuery().Search(), cancel: stop.Token) { Moved = _ => stop.Cancel() };
+        Assert.Throws<OperationCanceledException>(() => reader.Read());
     }
 
     private static byte[] Compress(string text)

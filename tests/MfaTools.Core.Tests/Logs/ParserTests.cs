@@ -217,6 +217,14 @@ public sealed class ParserTests : IDisposable
     }
 
     [Fact]
+    public void Files_of_the_same_time_are_merged_in_its_order()
+    {
+        string odd = _files.Write("a.log", string.Concat(new[] { 1, 3, 5, 7 }.Select(i => LogFiles.Line(i, $"{i}"))));
+        string even = _files.Write("b.log", string.Concat(new[] { 0, 2, 4, 6 }.Select(i => LogFiles.Line(i, $"{i}"))));
+        Assert.Equal(["0", "1", "2", "3", "4", "5", "6", "7"], LogFiles.ReadAll(odd, even).Select(entry => entry.Message));
+    }
+
+    [Fact]
     public void Reading_ends_when_it_is_cancelled_also_where_nothing_is_found()
     {
         byte[] bytes = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 40_000).Select(i => LogFiles.Line(i))));

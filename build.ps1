@@ -8,7 +8,8 @@
 #>
 [CmdletBinding()]
 param(
-    # What to do, in this order whatever the order given: Help (needs PlatyPS 1.x), Build, Demo, Test, Pack.
+    # What to do, in this order whatever the order given: Help (needs PlatyPS 1.x), Build, Demo, Test, Pack (needs
+    # PSResourceGet, which PowerShell 7.5 and later bring).
     [ValidateSet('Build', 'Demo', 'Test', 'Pack', 'Help')]
     [string[]] $Task = 'Build',
 
@@ -177,15 +178,20 @@ if ($Task -contains 'Test') {
 
 if ($Task -contains 'Pack') {
     $version = (Import-PowerShellDataFile (Join-Path $PSScriptRoot 'MfaTools.psd1')).ModuleVersion
-    $archive = Join-Path $PSScriptRoot "out/MfaTools-$version.zip"
-    $content = Get-ChildItem $module | Where-Object Extension -ne '.pdb'
+    $out = Join-Path $PSScriptRoot 'out'
+    $package = Join-Path $out "MfaTools.$version.nupkg"
+    $archive = Join-Path $out "MfaTools-$version.zip"
+    Remove-Item $package, $archive -ErrorAction Ignore
     # A folder named after the version can be installed beside an older one that is in use.
     $work = Join-Path ([System.IO.Path]::GetTempPath()) ([guid]::NewGuid())
     $versioned = New-Item (Join-Path $work "MfaTools/$version") -ItemType Directory
-    $content | Copy-Item -Destination $versioned -Recurse
-    Remove-Item $archive -ErrorAction Ignore
+    # Without what is for debugging and for compiling against.
+    Get-ChildItem $module | Where-Object Name -notmatch '\.(pdb|xml)$' | Copy-Item -Destination $versioned -Recurse
+    # The one for galleries, the other for machines that reach none.
+    Compress-PSResource $versioned $out
     Add-Type -AssemblyName System.IO.Compression.FileSystem
     [System.IO.Compression.ZipFile]::CreateFromDirectory($work, $archive)
     Remove-Item $work -Recurse
+    $package
     $archive
 }

@@ -29,8 +29,11 @@
     AliasesToExport        = @()
     PrivateData            = @{
         PSData = @{
-            Tags = @('MFA', 'MultiFactorAuthentication', 'AzureMfa', 'PhoneFactor', 'Diagnostics', 'Log',
+            Tags         = @('MFA', 'MultiFactorAuthentication', 'AzureMfa', 'PhoneFactor', 'Diagnostics', 'Log',
                 'Windows', 'Linux', 'MacOS', 'PSEdition_Desktop', 'PSEdition_Core')
+            # ProjectUri follows when the project has a public address.
+            LicenseUri   = 'https://opensource.org/license/mit'
+            ReleaseNotes = 'The first version: reads the logs and names known issues, judges certificate chains, TLS and file access, walks the connection to the Web Service SDK, and a health check puts it together and names the causes.'
         }
     }
 }

@@ -8,7 +8,8 @@
 #>
 [CmdletBinding()]
 param(
-    # What to do, in this order whatever the order given: Help (needs PlatyPS 1.x), Build, Demo, Test, Pack.
+    # What to do, in this order whatever the order given: Help (needs PlatyPS 1.x), Build, Demo, Test, Pack (needs
+    # PSResourceGet, which PowerShell 7.5 and later bring).
     [ValidateSet('Build', 'Demo', 'Test', 'Pack', 'Help')]
     [string[]] $Task = 'Build',
 
@@ -177,13 +178,22 @@ if ($Task -contains 'Test') {
 
 if ($Task -contains 'Pack') {
     $version = (Import-PowerShellDataFile (Join-Path $PSScriptRoot 'MfaTools.psd1')).ModuleVersion
-    $archive = Join-Path $PSScriptRoot "out/MfaTools-$version.zip"
+    $out = Join-Path $PSScriptRoot 'out'
+    $archive = Join-Path $out "MfaTools-$version.zip"
     $work = Join-Path ([System.IO.Path]::GetTempPath()) ([guid]::NewGuid())
-    foreach ($folder in $module, (Join-Path $PSScriptRoot 'out/MfaToolsDsc')) {
+    foreach ($name in 'MfaTools', 'MfaToolsDsc') {
         # A folder named after the version can be installed beside an older one that is in use.
-        $versioned = New-Item (Join-Path $work "$(Split-Path $folder -Leaf)/$version") -ItemType Directory
-        Get-ChildItem $folder | Where-Object Extension -ne '.pdb' | Copy-Item -Destination $versioned -Recurse
+        $versioned = New-Item (Join-Path $work "$name/$version") -ItemType Directory
+        # Without what is for debugging and for compiling against.
+        Get-ChildItem (Join-Path $out $name) | Where-Object Name -notmatch '\.(pdb|xml)$' | Copy-Item -Destination $versioned -Recurse
+        # For galleries. The manifest of the second names the first, which need not be installed here.
+        $package = Join-Path $out "$name.$version.nupkg"
+        Remove-Item $package -ErrorAction Ignore
+        Compress-PSResource $versioned $out -SkipModuleManifestValidate
+        $package
     }
+
+    # For machines that reach none: both modules.
     Remove-Item $archive -ErrorAction Ignore
     Add-Type -AssemblyName System.IO.Compression.FileSystem
     [System.IO.Compression.ZipFile]::CreateFromDirectory($work, $archive)

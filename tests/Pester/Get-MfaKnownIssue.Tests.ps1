@@ -93,13 +93,13 @@ Describe 'Get-MfaKnownIssue' {
 
     It 'quotes what it puts into a command, so that it can be run as it is' {
         $file = Set-TestFile (Join-Path (New-TestFolder) 'MultiFactorAuthAdSyncSvc.log') @(
-            "2018-03-07T18:20:20.006280Z|e|1|2|pfadssvc|***** ERROR ***** Error sending email to a@b.c: Access to the path '\\s\it's; Write-Host oops; ’\x.pdf' is denied.")
+            "2018-03-07T18:20:20.006280Z|e|1|2|pfadssvc|***** ERROR ***** Error sending email to a@b.c: Access to the path '\\s\it's; Write-Host oops; $([char]0x2019)\x.pdf' is denied.")
         $command = (Get-MfaLogError $file).NextCommand
         $problems = $null
         $tree = [System.Management.Automation.Language.Parser]::ParseInput($command, [ref] $null, [ref] $problems)
         $problems | Should -BeNullOrEmpty
         $calls = @($tree.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] }, $true))
         $calls.Count | Should -Be 1
-        $calls[0].CommandElements[2].Value | Should -Be "\\s\it's; Write-Host oops; ’\x.pdf"
+        $calls[0].CommandElements[2].Value | Should -Be "\\s\it's; Write-Host oops; $([char]0x2019)\x.pdf"
     }
 }

@@ -162,6 +162,24 @@ Describe 'The examples' {
     }
 }
 
+Describe 'Completion' {
+    It 'of -<Parameter> <Word> offers <First>, in every cmdlet that has it' -ForEach @(
+        @{ Parameter = 'IssueId'; Word = 'Log.Att'; First = 'Log.AttachmentDenied' }
+        @{ Parameter = 'IssueId'; Word = 'att'; First = 'Log.AttachmentDenied' }
+        @{ Parameter = 'Component'; Word = 'pfa'; First = 'pfadssvc' }
+        @{ Parameter = 'Protocol'; Word = 'TLS'; First = "'TLS 1.0'" }
+        @{ Parameter = 'Level'; Word = 'e'; First = 'Error' }
+        @{ Parameter = 'Role'; Word = 's'; First = 'Server' }
+    ) {
+        $having = Get-Command -Module MfaTools | Where-Object { $_.Parameters.ContainsKey($Parameter) }
+        $having | Should -Not -BeNullOrEmpty
+        foreach ($command in $having) {
+            $line = "$($command.Name) -$Parameter $Word"
+            (TabExpansion2 $line $line.Length).CompletionMatches[0].CompletionText | Should -Be $First -Because $line
+        }
+    }
+}
+
 Describe 'A session of another process' {
     It 'finds the module by its path alone, with no profile and in another culture' {
         $script = "[cultureinfo]::CurrentCulture = 'de-DE'; Import-Module '$manifest'; (Get-Command -Module MfaTools).Count"

@@ -271,14 +271,14 @@ Describe 'The scheduled task' {
     }
 
     It 'opens the file in a script that needs no module: <Case> gives <Code>' -ForEach @(
-        @{ Case = 'a file'; Name = "o'brien [1] é.pdf"; Code = 0 }
+        @{ Case = 'a file'; Name = "o'brien [1] $([char]0xe9).pdf"; Code = 0 }
         @{ Case = 'an empty file'; Name = 'empty.pdf'; Code = 0 }
         @{ Case = 'a missing file'; Name = 'none.pdf'; Code = 2 }
         @{ Case = 'a missing folder'; Name = 'none/none.pdf'; Code = 3 }
         @{ Case = 'a folder'; Name = '.'; Code = 267 }
     ) {
         $folder = New-TestFolder
-        $null = Set-TestFile ([System.IO.Path]::Combine($folder, "o'brien [1] é.pdf")) 'text'
+        $null = Set-TestFile ([System.IO.Path]::Combine($folder, "o'brien [1] $([char]0xe9).pdf")) 'text'
         [System.IO.File]::WriteAllBytes([System.IO.Path]::Combine($folder, 'empty.pdf'), [byte[]]::new(0))
         $command = $encode.Invoke($null, @([System.IO.Path]::GetFullPath([System.IO.Path]::Combine($folder, $Name))))
         $run = Invoke-Pwsh '-EncodedCommand', $command

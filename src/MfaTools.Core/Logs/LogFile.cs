@@ -305,7 +305,7 @@ internal sealed class LogFile
     {
         var bytes = new byte[ProbeSize];
         if (near <= 0) return 0;
-        for (long at = near - 1; at < stream.Length; at += ProbeSize - 64)
+        for (long at = near - 1; at < stream.Length; at += ProbeSize)
         {
             stream.Position = at;
             int length = Fill(stream, bytes);

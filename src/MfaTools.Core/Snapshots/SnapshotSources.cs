@@ -99,7 +99,8 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
     [
         .. from service in _services
            where service.Name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
-           select new ServiceAccount(service.Name, service.StartName, service.State, service.StartMode),
+           // CIM says "Stop Pending" and "Auto" where the service manager's enumeration says StopPending and Automatic.
+           select new ServiceAccount(service.Name, service.StartName, service.State?.Replace(" ", ""), service.StartMode == "Auto" ? "Automatic" : service.StartMode),
     ];
 
     /// <inheritdoc/>

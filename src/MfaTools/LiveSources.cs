@@ -70,6 +70,7 @@ internal sealed class LiveSources : IHostReader, ISdkTester
             Hosts = live,
             Sdk = live,
             Events = events,
+            Starts = xml is null ? [] : StartEventReader.Read(new System.IO.StringReader(xml)),
             EventXml = xml,
             LogFiles = logs is null ? [] : new LogFolder(logs, recurse: false).Files(new LogEvents(problem => gaps.Add((problem.Path, problem.Exception?.Message ?? "it is no log")))),
             Configurations = installed.Files,
@@ -100,7 +101,8 @@ internal sealed class LiveSources : IHostReader, ISdkTester
         try
         {
             string xml = SessionEvents.ReadLiveXml(cmdlet, since);
-            return (xml, SessionEvents.Parse(xml));
+            var events = SessionEvents.Parse(xml);
+            return (xml + SessionEvents.ReadStartsXml(cmdlet, since), events);
         }
         catch (RuntimeException e) when (e is not PipelineStoppedException)
         {

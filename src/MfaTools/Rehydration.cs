@@ -2,10 +2,12 @@ using System;
 using System.Collections;
 using System.Linq;
 using System.Management.Automation;
+using System.Management.Automation.Remoting;
+using System.Management.Automation.Runspaces;
 
 namespace MfaTools.Commands;
 
-/// <summary>Makes results of what came back from another computer or from Import-Clixml.</summary>
+/// <summary>Makes results of what came back from another computer or from Import-Clixml, and of the errors of those that gave none.</summary>
 internal static class Rehydration
 {
     private const string Prefix = "Deserialized.MfaTools.";
@@ -14,9 +16,32 @@ internal static class Rehydration
     public static object? FromPipeline(PSObject item)
     {
         if (item.BaseObject.GetType().Assembly == typeof(CheckResult).Assembly) return item.BaseObject;
+        if (item.BaseObject is ErrorRecord error) return NotChecked(error);
         string? name = item.TypeNames.FirstOrDefault(type => type.StartsWith(Prefix, StringComparison.Ordinal));
         var type = name is null ? null : typeof(CheckResult).Assembly.GetType("MfaTools." + name.Substring(Prefix.Length));
         return type is { IsSealed: true, IsAbstract: false } ? Restore(item, type) : null;
+    }
+
+    // A computer that Invoke-Command did not reach is the target of the error; one that it reached is where the error came from.
+    private static NotCheckedResult NotChecked(ErrorRecord error)
+    {
+        string? target = error.TargetObject is { } about ? PlainText.OneLine(about.ToString()) : null;
+        string? origin = (error as RemotingErrorRecord)?.OriginInfo?.PSComputerName;
+        string computer = origin ?? Environment.MachineName;
+        NotCheckedResult result;
+        if (error.Exception is PSRemotingTransportException or PSRemotingDataStructureException)
+        {
+            if (error.TargetObject is string { Length: > 0 }) computer = target!;
+            result = NotCheckedResult.Unreachable(computer, PlainText.OneLine(error.Exception.Message).TrimEnd('.', ' '));
+        }
+        else
+        {
+            result = NotCheckedResult.Create(origin ?? (string.IsNullOrEmpty(target) ? computer : target!), PlainText.OneLine(error.ToString()).TrimEnd('.', ' '));
+        }
+
+        result.ComputerName = computer;
+        result.TimeUtc = DateTime.UtcNow;
+        return result;
     }
 
     private static object Restore(PSObject item, Type type)

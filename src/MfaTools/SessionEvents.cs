@@ -12,10 +12,15 @@ namespace MfaTools.Commands;
 /// <remarks>The part on Get-WinEvent is not yet run on Windows.</remarks>
 internal static class SessionEvents
 {
-    // Not finding any is an answer. Newest first: a flood does not hide what is new.
+    // Not finding any is an answer. Newest first: a flood does not hide what is new. Of services only those of the product are
+    // wanted; what their names are in is the first of an event's values.
     private const string Script = """
         param($filter)
-        try { Get-WinEvent -FilterHashtable $filter -MaxEvents 20000 -ErrorAction Stop | ForEach-Object { $_.ToXml() } }
+        try {
+            Get-WinEvent -FilterHashtable $filter -MaxEvents 20000 -ErrorAction Stop |
+                Where-Object { $_.ProviderName -ne 'Service Control Manager' -or $_.Properties[0].Value -like 'Multi*Factor*Auth*' } |
+                ForEach-Object { $_.ToXml() }
+        }
         catch { if ($_.FullyQualifiedErrorId -notlike 'NoMatchingEventsFound*') { throw } }
         """;
 
@@ -27,6 +32,11 @@ internal static class SessionEvents
     /// <exception cref="RuntimeException">They cannot be read.</exception>
     public static string ReadLiveXml(PSCmdlet cmdlet, DateTime since) =>
         Run(cmdlet, new() { ["LogName"] = "System", ["ProviderName"] = "Schannel", ["StartTime"] = since });
+
+    /// <summary>The events that tell when services of the product and Windows started and stopped, in the same form.</summary>
+    /// <exception cref="RuntimeException">They cannot be read.</exception>
+    public static string ReadStartsXml(PSCmdlet cmdlet, DateTime since) =>
+        Run(cmdlet, new() { ["LogName"] = "System", ["Id"] = new[] { 7036, 7031, 7034, 6005, 6008 }, ["StartTime"] = since });
 
     /// <summary>The events of such XML.</summary>
     public static IReadOnlyList<SchannelEvent> Parse(string xml) => xml.Length == 0 ? [] : SchannelEventReader.Read(new StringReader(xml));

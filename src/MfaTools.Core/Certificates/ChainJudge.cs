@@ -299,7 +299,7 @@ internal sealed class ChainJudge
         _findings.Add(
             CheckStatus.Pass,
             "Cert.Ok",
-            $"The chain is complete, {(_source.Ordered ? "in order, " : "")}trusted and valid{(_options.Name is { } name ? $" for {name}" : "")} until {earliest:yyyy-MM-dd}.",
+            $"The chain is complete, {(_source.Ordered ? "in order, " : "")}trusted and valid{(_options.Name is { } name ? $" for {name}" : "")} until {PlainText.Day(earliest)}.",
             string.Join(" <- ", path.Select(certificate => $"'{certificate}' ({certificate.Sha256.Substring(0, 16)}…)"))
                 + $"; {(anchored ? "trusted by " + _options.Anchors.Origin : "")}{(_options.Name is null ? "; no name was matched" : "")}",
             null);

@@ -3,7 +3,7 @@ namespace MfaTools.Diagnosis;
 /// <summary>Which symptom and which mechanism belong together. Read from cause-rules.json.</summary>
 internal sealed class CauseRule
 {
-    /// <summary>Ids of log issues and findings that show that something does not work.</summary>
+    /// <summary>Ids of log issues, findings and Schannel events that show that something does not work.</summary>
     public string[] Symptoms { get; set; } = [];
 
     /// <summary>Ids that make it more likely that the symptom has this cause, without proving it.</summary>

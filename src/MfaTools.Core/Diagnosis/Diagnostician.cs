@@ -19,6 +19,12 @@ public static class Diagnostician
         if (entries is null) throw new ArgumentNullException(nameof(entries));
         var signals = Signal.All(results, entries);
         var causes = Rules.Value.SelectMany(rule => Apply(rule, signals)).ToList();
+        // A symptom that was measured, and nothing seen that brings it about.
+        causes.AddRange(
+            from rule in Rules.Value
+            from signal in signals
+            where signal.Finding is not null && !signal.IsExplained && rule.Symptoms.Contains(signal.Id)
+            select signal.ToCause(CauseConfidence.Possible, rule.Noticed, []));
         // What a log shows and no check explains: the issue itself says what is known.
         causes.AddRange(signals.Where(signal => !signal.IsExplained && signal.NeedsAttention).Select(signal => signal.ToCause(CauseConfidence.Possible, signal.Issue!.Title + ".", [])));
         var diagnosis = new DiagnosisResult

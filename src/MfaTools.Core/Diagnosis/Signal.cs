@@ -3,10 +3,12 @@ using System.Collections.Generic;
 using System.Linq;
 using MfaTools.Knowledge;
 using MfaTools.Net;
+using MfaTools.Tls;
 
 namespace MfaTools.Diagnosis;
 
-/// <summary>One thing that was seen: a finding of a check, or the entries of one log issue about one thing.</summary>
+/// <summary>One thing that was seen: a finding of a check, the entries of one log issue about one thing, or Schannel events that
+/// alone say what is wrong.</summary>
 internal sealed class Signal
 {
     private Signal(string id, string target, Finding? finding, IReadOnlyList<LogEntry> entries)
@@ -61,7 +63,7 @@ internal sealed class Signal
     }
 
     /// <summary>Everything seen in results and log entries.</summary>
-    public static List<Signal> All(IEnumerable<CheckResult> results, IEnumerable<LogEntry> entries)
+    public static List<Signal> All(IReadOnlyList<CheckResult> results, IEnumerable<LogEntry> entries)
     {
         var findings =
             from result in results
@@ -74,8 +76,23 @@ internal sealed class Signal
             group entry by (entry.IssueId, Target: entry.AttachmentPath ?? entry.HostName ?? "") into same
             select new Signal(same.Key.IssueId!, same.Key.Target, null, [.. same.OrderBy(entry => entry.TimeUtc)]);
         // The connection test finds what the test of the certificate chain finds on the same host: one signal.
-        return [.. findings.GroupBy(signal => (signal.Id, signal.Key("Host"), signal.Finding!.Message)).Select(same => same.First()), .. issues];
+        return [.. findings.Concat(Events(results)).GroupBy(signal => (signal.Id, signal.Key("Host"), signal.Finding!.Message)).Select(same => same.First()), .. issues];
     }
+
+    private static IEnumerable<Signal> Events(IEnumerable<CheckResult> results) =>
+        from result in results.OfType<TlsConfigResult>()
+        where result.Findings.Any(finding => finding.Id == "Tls.SchannelErrors" && finding.Acknowledged is null)
+        from one in result.Events
+        let fix = SchannelEventKind.Find(one.EventId)?.Fix
+        where fix is not null
+        select new Signal(
+            $"Schannel.{one.EventId}",
+            one.TargetName ?? "",
+            new Finding { Id = $"Schannel.{one.EventId}", Status = CheckStatus.Warning, Message = one.Meaning, Evidence = Seen(one), Recommendation = fix },
+            []);
+
+    private static string Seen(TlsEvent one) =>
+        $"{one}{(one.TargetName is { } target ? $" on {target}" : "")}{(one.ProcessName is { } process ? $" by {process}" : "")}{(one.LastUtc is { } last ? $", the last {PlainText.Time(last)}" : "")}";
 
     /// <summary>Whether both are about the same thing. A log line that names no host or path may be about any.</summary>
     /// <param name="other">The other.</param>
@@ -107,9 +124,11 @@ internal sealed class Signal
     {
         if (Finding is not null) return $"{Id}: {Finding.Message}{(Finding.Evidence.Length > 0 ? $" Seen: {Finding.Evidence}" : "")}";
         var first = Entries[0];
-        string more = Entries.Count == 1 ? "" : $" ({Entries.Count} entries, the last {Entries[Entries.Count - 1].TimeUtc:yyyy-MM-dd HH:mm:ss}Z)";
-        return $"{Id}: {first.TimeUtc:yyyy-MM-dd HH:mm:ss}Z in {LeafOf(first.Path)}{more}: {first.Message.Split('\n')[0]}";
+        string more = Entries.Count == 1 ? "" : $" ({Entries.Count} entries, the last {Time(Entries[Entries.Count - 1])})";
+        return $"{Id}: {Time(first)} in {LeafOf(first.Path)}{more}: {first.Message.Split('\n')[0]}";
     }
+
+    private static string Time(LogEntry entry) => entry.TimeUtc is { } time ? PlainText.Time(time) : "no time";
 
     // The folder differs between the server and a snapshot of it.
     private static string LeafOf(string path) => path.Substring(path.LastIndexOfAny(['/', '\\']) + 1);

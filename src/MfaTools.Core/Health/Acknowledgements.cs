@@ -39,7 +39,7 @@ public sealed class Acknowledgements
         foreach (var finding in result.Findings)
         {
             if (finding.Status == CheckStatus.Pass || Find(finding, result.Target, atUtc) is not { } accepted) continue;
-            finding.Acknowledged = $"{accepted.Reason} ({accepted.By}, until {accepted.UntilUtc:yyyy-MM-dd})";
+            finding.Acknowledged = $"{accepted.Reason} ({accepted.By}, until {PlainText.Day(accepted.UntilUtc)})";
             changed = true;
         }
 

@@ -39,13 +39,14 @@ public sealed class HealthCheck
     /// <exception cref="OperationCanceledException">The user has stopped.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
-        await CheckAsync("Product", () => Task.FromResult<CheckResult>(Product()), stop).ConfigureAwait(false);
+        bool? running = null;
+        await CheckAsync("Product", () => Task.FromResult<CheckResult>(Product(out running)), stop).ConfigureAwait(false);
         foreach (var (area, reason) in _sources.NotRead) await CheckAsync(area, () => Task.FromResult<CheckResult>(NotCheckedResult.Create(area, reason)), stop).ConfigureAwait(false);
 
         // What waits for others runs beside what reads here, so the slowest target bounds the run, not the sum.
         var network = NetworkAsync(stop);
         var logs = new LogReader();
-        await CheckAsync("Logs", () => Task.FromResult<CheckResult>(logs.Read(_sources.LogFiles, _options.AfterUtc, stop)), stop).ConfigureAwait(false);
+        await CheckAsync("Logs", () => Task.FromResult<CheckResult>(logs.Read(_sources, _options.AfterUtc, running, stop)), stop).ConfigureAwait(false);
         await CheckAsync("TLS policy", () => Task.FromResult<CheckResult>(Policy()), stop).ConfigureAwait(false);
         var access = new AccessCollector(_sources.Services, _sources.Files, _sources.Identities, _sources.Groups, _sources.Probe);
         foreach (string path in logs.Attachments) await CheckAsync(path, () => Task.FromResult<CheckResult>(Attachment(access, path, stop)), stop).ConfigureAwait(false);
@@ -57,11 +58,12 @@ public sealed class HealthCheck
         _emit(diagnosis);
     }
 
-    private ProductResult Product()
+    private ProductResult Product(out bool? running)
     {
         var result = new ProductResult { Target = _sources.ComputerName };
         string? problem = Gap("services");
         ProductJudge.Judge(result, problem is null ? _sources.Services.Find("MultiFactorAuth") : null, problem, _sources.ProductVersion, _sources.OsBuild, _sources.AtUtc);
+        running = result.Findings.Any(finding => finding.Id == "Product.Ok") ? true : result.Findings.Any(finding => finding.Id == "Product.ServiceStopped") ? false : null;
         return result;
     }
 
@@ -154,9 +156,20 @@ public sealed class HealthCheck
         }
     }
 
-    private IEnumerable<TimelineRow> Events() =>
-        from one in _sources.Events ?? []
-        where one.TimeUtc is not null
-        group one.TimeUtc!.Value by one.Id into same
-        select new TimelineRow { Name = $"Schannel {same.Key}", Kind = "Event", Count = same.Count(), TimesUtc = [.. same.OrderBy(time => time).Take(500)] };
+    private IEnumerable<TimelineRow> Events()
+    {
+        var schannel =
+            from one in _sources.Events ?? []
+            where one.TimeUtc is not null
+            group one.TimeUtc!.Value by $"Schannel {one.Id}" into same
+            select Row("Event", same);
+        var starts =
+            from one in _sources.Starts
+            group one.TimeUtc by one.Name into same
+            select Row("Start", same);
+        return schannel.Concat(starts);
+
+        static TimelineRow Row(string kind, IGrouping<string, DateTime> times) =>
+            new() { Name = times.Key, Kind = kind, Count = times.Count(), TimesUtc = [.. times.OrderBy(time => time).Take(500)] };
+    }
 }

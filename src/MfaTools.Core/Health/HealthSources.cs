@@ -48,7 +48,10 @@ public sealed record HealthSources
     /// <summary>The Schannel events, or null where they could not be read.</summary>
     public IReadOnlyList<SchannelEvent>? Events { get; init; }
 
-    /// <summary>The same events as XML, for a snapshot; or null.</summary>
+    /// <summary>Starts and ends of the product's services and of Windows; none where the events could not be read.</summary>
+    public IReadOnlyList<StartEvent> Starts { get; init; } = [];
+
+    /// <summary>The events as XML, for a snapshot; or null.</summary>
     public string? EventXml { get; init; }
 
     /// <summary>The configuration files of what calls the Web Service SDK (full paths).</summary>

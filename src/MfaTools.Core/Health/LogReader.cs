@@ -12,6 +12,10 @@ internal sealed class LogReader
 {
     private const int MaxTimes = 500;
 
+    // A service that is stopped explains a short silence. Where its state is not known, a server may be idle over night.
+    private static readonly TimeSpan SilenceOfStopped = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Silence = TimeSpan.FromDays(1);
+
     private readonly Dictionary<(string Issue, string Target), List<LogEntry>> _issues = [];
     private readonly Dictionary<string, List<DateTime>> _times = new(StringComparer.Ordinal);
     private readonly List<string> _unreadable = [];
@@ -34,11 +38,13 @@ internal sealed class LogReader
     });
 
     /// <summary>Reads.</summary>
-    /// <param name="files">The log files.</param>
+    /// <param name="sources">Where the logs are, and the time to judge at.</param>
     /// <param name="afterUtc">Only what is of this time or later; null: all.</param>
+    /// <param name="running">Whether the service runs; null where that is not known.</param>
     /// <param name="stop">Ends it.</param>
-    public LogHealthResult Read(IReadOnlyList<string> files, DateTime? afterUtc, CancellationToken stop)
+    public LogHealthResult Read(HealthSources sources, DateTime? afterUtc, bool? running, CancellationToken stop)
     {
+        var files = sources.LogFiles;
         var result = new LogHealthResult { Target = "Logs" };
         if (files.Count == 0)
         {
@@ -54,7 +60,9 @@ internal sealed class LogReader
         result.Files = [.. files];
         result.LastEntryUtc = last?.TimeUtc;
         result.Issues = [.. _issues.GroupBy(pair => pair.Key.Issue).Select(group => Count(group.Key, [.. group.SelectMany(pair => pair.Value)])).OrderByDescending(issue => issue.Count)];
-        result.Judge(Findings(result, isSilent: last is null));
+        var findings = Findings(result, isEmpty: last is null);
+        if ((last?.TimeUtc ?? afterUtc) is { } since && SilentSince(since, sources.AtUtc, running) is { } silent) findings.Add(silent);
+        result.Judge(findings);
         return result;
     }
 
@@ -84,15 +92,15 @@ internal sealed class LogReader
         LastUtc = entries.Max(entry => entry.TimeUtc),
     };
 
-    private List<Finding> Findings(LogHealthResult result, bool isSilent)
+    private List<Finding> Findings(LogHealthResult result, bool isEmpty)
     {
         var findings = new List<Finding>();
         if (_unreadable.Count > 0) findings.Add(NotRead($"{_unreadable.Count} log files could not be read: {string.Join(", ", _unreadable)}."));
         var harmless = result.Issues.Where(issue => KnownIssueCatalog.Default.Find(issue.IssueId)?.Severity == IssueSeverity.Harmless).ToList();
         var issues = result.Issues.Except(harmless).ToList();
         long errors = result.Errors = _errors - harmless.Sum(issue => issue.Count);
-        string evidence = $"{result.Files.Length} files, the last entry {result.LastEntryUtc:yyyy-MM-dd HH:mm:ss}Z{(harmless.Count == 0 ? "" : $"; expected and harmless: {List(harmless)}")}";
-        if (isSilent)
+        string evidence = $"{result.Files.Length} files, the last entry {(result.LastEntryUtc is { } end ? PlainText.Time(end) : "without a time")}{(harmless.Count == 0 ? "" : $"; expected and harmless: {List(harmless)}")}";
+        if (isEmpty)
         {
             findings.Add(NotRead($"The {result.Files.Length} log files have no entry of the time that was asked for."));
         }
@@ -115,6 +123,24 @@ internal sealed class LogReader
 
         return findings;
     }
+
+    /// <summary>That the log ends long before it was looked at. Where the service runs, that is no sign of anything.</summary>
+    private static Finding? SilentSince(DateTime since, DateTime atUtc, bool? running)
+    {
+        var silence = atUtc - since;
+        if (running == true || silence < (running == false ? SilenceOfStopped : Silence)) return null;
+        return new Finding
+        {
+            Id = "Product.LogsSilent",
+            Status = CheckStatus.Warning,
+            Message = $"The logs have no entry since {PlainText.Time(since)}, {Duration(silence)} before they were looked at.",
+            Evidence = $"looked at {PlainText.Time(atUtc)}",
+            Recommendation = "See whether the service MultiFactorAuth runs, and since when; whether its disk is full; and whether these are its current logs.",
+            Command = "Get-CimInstance Win32_Service -Filter \"Name LIKE 'MultiFactorAuth%'\" | Select-Object Name, State, StartMode, ExitCode",
+        };
+    }
+
+    private static string Duration(TimeSpan span) => span.TotalDays >= 2 ? $"{(int)span.TotalDays} days" : span.TotalHours >= 2 ? $"{(int)span.TotalHours} hours" : $"{(int)span.TotalMinutes} minutes";
 
     private static string List(IEnumerable<LogIssueCount> issues) => string.Join(", ", issues.Select(issue => $"{issue.IssueId} ({issue.Count})"));
 

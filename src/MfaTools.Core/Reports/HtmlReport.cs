@@ -89,7 +89,6 @@ public static class HtmlReport
     {
         var section = Tag("section", Attribute("aria-labelledby", "causes"), Tag("h2", Attribute("id", "causes"), "Causes"));
         var causes = report.Causes.ToList();
-        bool many = report.Computers.Skip(1).Any();
         if (causes.Count == 0)
         {
             section.Add(Tag("p", report.Results.OfType<DiagnosisResult>().Any() ? "No cause of a fault was found." : "No diagnosis is in this report: run Invoke-MfaHealthCheck for one."));
@@ -101,7 +100,7 @@ public static class HtmlReport
                 "article",
                 Attribute("class", cause.Confidence.ToString()),
                 Tag("h3", Tag("span", Attribute("class", "status"), cause.Confidence.ToString()), $" {cause.Message}"),
-                Tag("p", Attribute("class", "soft"), many ? $"{computer} \u00B7 {cause.Id} \u00B7 {cause.Target}" : $"{cause.Id} \u00B7 {cause.Target}"),
+                Tag("p", Attribute("class", "soft"), report.IsOfMany ? $"{computer} \u00B7 {cause.Id} \u00B7 {cause.Target}" : $"{cause.Id} \u00B7 {cause.Target}"),
                 Tag("p", "Seen as: " + cause.Symptom),
                 Tag("ul", [.. cause.Evidence.Select(line => Tag("li", line))]),
                 Tag("p", Tag("strong", "Fix: "), cause.Fix),

@@ -67,6 +67,7 @@ public static class JUnitReport
     private static string Describe(Finding finding)
     {
         string text = $"{finding.Status} {finding.Id}: {finding.Message}";
+        if (finding.Evidence.Length > 0) text += "\n  Seen: " + finding.Evidence;
         if (finding.Recommendation is { Length: > 0 } recommendation) text += "\n  " + recommendation;
         if (finding.Command is { Length: > 0 } command) text += "\n  " + command;
         return PlainText.Clean(text);

@@ -19,11 +19,13 @@ public static class MonitoringReport
             _ => "UNKNOWN",
         };
         var worst = report.Results.OrderByDescending(result => CheckResult.Rank(result.Status)).FirstOrDefault();
-        var cause = report.Causes.Select(found => found.Cause).FirstOrDefault();
+        var (computer, cause) = report.Causes.FirstOrDefault();
+        bool passed = report.Status == CheckStatus.Pass;
         string text = report.Results.Count == 0 ? "nothing was tested"
             : cause is not null ? cause.Message
-            : report.Status == CheckStatus.Pass ? $"{report.Results.Count} checks passed"
+            : passed ? $"{report.Results.Count} checks passed"
             : $"{worst!.Target}: {worst.Summary}";
+        if (report.IsOfMany && !passed) text = cause is not null ? $"{computer}: {text}" : worst!.Target == worst.ComputerName ? text : $"{worst.ComputerName}: {text}";
         // A bar begins the figures, so none may stand in the text.
         text = PlainText.OneLine(text).Replace('|', '/');
         return $"MFA {word} - {text} | fail={report.Count(CheckStatus.Fail)} warning={report.Count(CheckStatus.Warning)} "

@@ -19,6 +19,7 @@ public sealed class Report
         Results = [.. all.OfType<CheckResult>()];
         Entries = [.. all.OfType<LogEntry>()];
         Summaries = [.. all.OfType<LogSummary>()];
+        IsOfMany = Computers.Skip(1).Any();
     }
 
     /// <summary>When the report was made (UTC).</summary>
@@ -48,6 +49,9 @@ public sealed class Report
         .Concat(Entries.Select(entry => entry.ComputerName))
         .Where(name => name.Length > 0)
         .Distinct(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether it is of several computers: then each thing in it says of which.</summary>
+    public bool IsOfMany { get; }
 
     /// <summary>The most serious status of all; Unknown where there is no result.</summary>
     public CheckStatus Status => CheckResult.Worst(Results.Select(result => result.Status));

@@ -21,4 +21,23 @@ public sealed class NotCheckedResult : CheckResult
         ]);
         return result;
     }
+
+    /// <summary>Makes one of a computer that could not be reached.</summary>
+    /// <param name="computer">The computer.</param>
+    /// <param name="reason">Why, without a full stop.</param>
+    public static NotCheckedResult Unreachable(string computer, string reason)
+    {
+        var result = new NotCheckedResult { Target = computer };
+        result.Judge(
+        [
+            new Finding
+            {
+                Id = "Health.Unreachable",
+                Status = CheckStatus.Unknown,
+                Message = $"{computer} could not be reached: {reason}.",
+                Recommendation = "Nothing is known of this computer. Make it reachable by PowerShell remoting, or run Export-MfaSnapshot on it and judge the snapshot.",
+            },
+        ]);
+        return result;
+    }
 }

@@ -24,14 +24,17 @@ public static class ObjectJson
         WriteValue(json, "root", value);
     }
 
-    /// <summary>Reads an object. Properties it does not know are passed over, those that are missing keep their value.</summary>
+    /// <summary>Reads an object, in UTF-8 or what a mark at its start says. Properties it does not know are passed over, those
+    /// that are missing keep their value.</summary>
     /// <exception cref="FormatException">It is not JSON, or not of this form.</exception>
     public static T Read<T>(Stream stream)
     {
         try
         {
             var quotas = new XmlDictionaryReaderQuotas { MaxDepth = MaxDepth, MaxStringContentLength = 16 << 20, MaxArrayLength = 16 << 20 };
-            using var reader = JsonReaderWriterFactory.CreateJsonReader(stream, quotas);
+            // Windows PowerShell begins files with a mark of their encoding, which the framework's reader does not take.
+            using var text = new StreamReader(stream);
+            using var reader = JsonReaderWriterFactory.CreateJsonReader(Encoding.UTF8.GetBytes(text.ReadToEnd()), quotas);
             return (T)(ReadValue(XElement.Load(reader), typeof(T)) ?? throw new FormatException("It is null."));
         }
         catch (Exception e) when (e is XmlException or InvalidOperationException or ArgumentException or OverflowException or InvalidCastException)

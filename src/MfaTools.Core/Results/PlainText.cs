@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Text;
 
 namespace MfaTools;
@@ -31,6 +32,12 @@ public static class PlainText
 
         return clean?.ToString() ?? text;
     }
+
+    /// <summary>A time in UTC, the same in every culture: some have another calendar, or other marks between hours and minutes.</summary>
+    public static string Time(DateTime utc) => utc.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>A day in UTC, the same in every culture.</summary>
+    public static string Day(DateTime utc) => utc.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>Clean text in one line.</summary>
     public static string OneLine(string text) => Clean(text).Replace('\n', ' ').Replace('\t', ' ').Trim();

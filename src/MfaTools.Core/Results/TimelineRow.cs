@@ -5,7 +5,7 @@ namespace MfaTools;
 /// <summary>When one kind of thing happened.</summary>
 public sealed class TimelineRow
 {
-    /// <summary>What happened: a known issue, a Schannel event, a start of a service.</summary>
+    /// <summary>What happened: a known issue, a Schannel event, a start or an end of a service or of Windows.</summary>
     public string Name { get; set; } = "";
 
     /// <summary><c>Log</c>, <c>Event</c> or <c>Start</c>.</summary>

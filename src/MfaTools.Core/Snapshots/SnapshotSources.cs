@@ -68,7 +68,7 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
         var snapshot = new SnapshotSources(folder);
         var manifest = snapshot._manifest;
         var registry = snapshot.ReadRegistry();
-        var (xml, events) = snapshot.ReadEvents();
+        var (xml, events, starts) = snapshot.ReadEvents();
         return new HealthSources
         {
             ComputerName = manifest.ComputerName,
@@ -84,6 +84,7 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
             Hosts = snapshot,
             Sdk = snapshot,
             Events = events,
+            Starts = starts,
             EventXml = xml,
             LogFiles = folder.Files("logs"),
             Bindings = snapshot.ReadAll<SiteBinding>("bindings"),
@@ -99,7 +100,8 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
     [
         .. from service in _services
            where service.Name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
-           select new ServiceAccount(service.Name, service.StartName, service.State, service.StartMode),
+           // CIM says "Stop Pending" and "Auto" where the service manager's enumeration says StopPending and Automatic.
+           select new ServiceAccount(service.Name, service.StartName, service.State?.Replace(" ", ""), service.StartMode == "Auto" ? "Automatic" : service.StartMode),
     ];
 
     /// <inheritdoc/>
@@ -200,11 +202,12 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
         return registry;
     }
 
-    private (string? Xml, IReadOnlyList<SchannelEvent>? Events) ReadEvents()
+    private (string? Xml, IReadOnlyList<SchannelEvent>? Events, IReadOnlyList<StartEvent> Starts) ReadEvents()
     {
         var files = _folder.Files("events");
-        if (files.Count == 0) return (null, null);
+        if (files.Count == 0) return (null, null, []);
         var events = new List<SchannelEvent>();
+        var starts = new List<StartEvent>();
         var xml = new StringBuilder();
         foreach (string file in files)
         {
@@ -213,12 +216,13 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
                 using var reader = new StreamReader(SnapshotFolder.Bounded(file));
                 string text = reader.ReadToEnd();
                 events.AddRange(SchannelEventReader.Read(new StringReader(text)));
+                starts.AddRange(StartEventReader.Read(new StringReader(text)));
                 xml.Append(text);
                 return true;
             });
         }
 
-        return (xml.ToString(), events);
+        return (xml.ToString(), events, starts);
     }
 
     private IReadOnlyList<byte[]>? ReadCertificates(string name) => _folder.File(name) is { } path

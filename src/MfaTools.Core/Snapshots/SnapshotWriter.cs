@@ -58,7 +58,7 @@ public sealed class SnapshotWriter
         string intermediates = Pem(sources.TrustedRoots is null ? TrustAnchors.ReadSystemIntermediates() : sources.Intermediates);
         if (intermediates.Length > 0) Text(zip, "trust/intermediates.pem", intermediates, Utf8);
         Text(zip, "registry/tls.reg", RegFileWriter.Write(sources.Registry, TlsRegistry.Keys), Encoding.Unicode);
-        if (sources.EventXml is { } events) Text(zip, "events/schannel.xml", events, Utf8);
+        if (sources.EventXml is { } events) Text(zip, "events/system.xml", events, Utf8);
         Json(zip, "manifest.json", new SnapshotManifest
         {
             SchemaVersion = 1,

@@ -18,6 +18,10 @@ internal sealed class SchannelEventKind
     [DataMember(Name = "meaning")]
     public string Meaning { get; private set; } = "";
 
+    /// <summary>What to do, where the event alone says what is wrong; else null.</summary>
+    [DataMember(Name = "fix")]
+    public string? Fix { get; private set; }
+
     /// <summary>The names of its fields, in the order in which the event has them.</summary>
     [DataMember(Name = "fields")]
     public string[] Fields { get; private set; } = [];

@@ -38,21 +38,10 @@ public static class SchannelEventReader
     {
         if (xml is null) throw new ArgumentNullException(nameof(xml));
         var events = new List<SchannelEvent>();
-        var settings = new XmlReaderSettings
-        {
-            DtdProcessing = DtdProcessing.Prohibit,
-            XmlResolver = null,
-            ConformanceLevel = ConformanceLevel.Fragment,
-            // Windows writes characters into messages that XML does not allow.
-            CheckCharacters = false,
-            IgnoreComments = true,
-            IgnoreProcessingInstructions = true,
-            MaxCharactersInDocument = MaxCharacters,
-        };
         bool any = false;
         try
         {
-            using var reader = XmlReader.Create(xml, settings);
+            using var reader = Open(xml);
             while (reader.Read())
             {
                 if (reader.NodeType != XmlNodeType.Element) continue;
@@ -78,6 +67,19 @@ public static class SchannelEventReader
 
         return any ? events : throw new EventFileException("there is no event in it: neither <Event> (wevtutil) nor the <Objs> of Export-Clixml.");
     }
+
+    /// <summary>A reader of events as Windows writes them.</summary>
+    internal static XmlReader Open(TextReader xml) => XmlReader.Create(xml, new XmlReaderSettings
+    {
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+        ConformanceLevel = ConformanceLevel.Fragment,
+        // Windows writes characters into messages that XML does not allow.
+        CheckCharacters = false,
+        IgnoreComments = true,
+        IgnoreProcessingInstructions = true,
+        MaxCharactersInDocument = MaxCharacters,
+    });
 
     private static SchannelEvent? ReadEvent(XmlReader reader)
     {

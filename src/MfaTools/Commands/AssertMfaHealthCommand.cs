@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
@@ -9,6 +10,8 @@ namespace MfaTools.Commands;
 public sealed class AssertMfaHealthCommand : PSCmdlet
 {
     private readonly List<CheckResult> _bad = [];
+    private readonly Dictionary<string, CheckResult> _untested = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _tested = new(StringComparer.OrdinalIgnoreCase);
     private int _count;
 
     [Parameter(Mandatory = true, ValueFromPipeline = true, Position = 1)]
@@ -25,6 +28,8 @@ public sealed class AssertMfaHealthCommand : PSCmdlet
         {
             case CheckResult result:
                 _count++;
+                if (result is NotCheckedResult) _untested[result.ComputerName] = result;
+                else _tested.Add(result.ComputerName);
                 if (CheckResult.Rank(result.Status) > CheckResult.Rank(MaximumStatus)) _bad.Add(result);
                 break;
             case null:
@@ -38,6 +43,13 @@ public sealed class AssertMfaHealthCommand : PSCmdlet
         if (_count == 0)
         {
             ThrowTerminatingError(Errors.HealthBelow("Nothing was tested, so nothing is known to be healthy.", "Pipe in the results of a test.", null));
+        }
+
+        // The same holds of each computer: one that could not be reached is not known to be healthy because others are.
+        if (_untested.Where(pair => !_tested.Contains(pair.Key)).Select(pair => pair.Value).FirstOrDefault() is { } untested)
+        {
+            ThrowTerminatingError(Errors.HealthBelow(
+                PlainText.OneLine($"Nothing was tested on {untested.ComputerName}, so it is not known to be healthy. {untested.Summary}"), untested.Findings[0].Recommendation ?? "", untested));
         }
 
         if (_bad.Count == 0) return;

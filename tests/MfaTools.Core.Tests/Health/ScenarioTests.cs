@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Text;
 using System.Threading.Tasks;
 using MfaTools.Health;
 using MfaTools.Snapshots;
@@ -125,13 +126,44 @@ public sealed class ScenarioTests(ITestOutputHelper output)
         }
     }
 
+    /// <summary>regedit and Windows PowerShell write UTF-16, Notepad may put a mark before UTF-8: the findings are the same.</summary>
+    [Theory]
+    [InlineData("utf-8")]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    public async Task The_encoding_of_the_files_makes_no_difference(string encoding)
+    {
+        foreach (string name in new[] { "first-story", "second-story", "scenarios/attachment-share-denied" })
+        {
+            string copy = Directory.CreateTempSubdirectory("mfatools").FullName;
+            try
+            {
+                Copy(Sample(name), copy);
+                foreach (string file in Directory.GetFiles(copy, "*", SearchOption.AllDirectories))
+                {
+                    File.WriteAllText(file, File.ReadAllText(file), Encoding.GetEncoding(encoding));
+                    Assert.True(File.ReadAllBytes(file)[0] is 0xEF or 0xFE or 0xFF, "a mark");
+                }
+
+                Assert.Equal(Findings(await RunAsync(name)), Findings(await RunAsync(copy)));
+            }
+            finally
+            {
+                Directory.Delete(copy, recursive: true);
+            }
+        }
+    }
+
+    private static List<string> Findings(List<CheckResult> results) =>
+        [.. results.SelectMany(result => result.Findings.Select(finding => $"{result.ComputerName} {result.Target} {finding} {finding.Evidence}")).Order(StringComparer.Ordinal)];
+
     private static string Sample(string name) => Path.Combine(Repository.Root, "docs", "samples", name);
 
     private static async Task<List<CheckResult>> RunAsync(string name, string? acknowledged = null)
     {
         using var folder = SnapshotFolder.Open(Sample(name));
         var results = new List<CheckResult>();
-        var options = new HealthOptions { Acknowledged = acknowledged is null ? Acknowledgements.None : Acknowledgements.Read(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(acknowledged))) };
+        var options = new HealthOptions { Acknowledged = acknowledged is null ? Acknowledgements.None : Acknowledgements.Read(new MemoryStream(Encoding.UTF8.GetBytes(acknowledged))) };
         await new HealthCheck(SnapshotSources.Create(folder), options, results.Add, _ => { }).RunAsync(default);
         return results;
     }

@@ -15,7 +15,7 @@ internal static class SessionEvents
     // Not finding any is an answer. Newest first: a flood does not hide what is new.
     private const string Script = """
         param($filter)
-        try { Get-WinEvent -FilterHashtable $filter -MaxEvents 20000 -ErrorAction Stop | ForEach-Object { $_.ToXml() } }
+        try { Get-WinEvent -FilterHashtable $filter -MaxEvents 20000 -ErrorAction Stop }
         catch { if ($_.FullyQualifiedErrorId -notlike 'NoMatchingEventsFound*') { throw } }
         """;
 
@@ -43,6 +43,7 @@ internal static class SessionEvents
         return SchannelEventReader.Read(reader);
     }
 
-    private static string Run(PSCmdlet cmdlet, System.Collections.Hashtable filter) =>
-        string.Concat(cmdlet.InvokeCommand.InvokeScript(Script, useNewScope: true, PipelineResultTypes.None, null, filter).Select(one => one?.ToString()));
+    // Not by the script: in constrained language mode it may not call methods of events.
+    private static string Run(PSCmdlet cmdlet, System.Collections.Hashtable filter) => string.Concat(
+        cmdlet.InvokeCommand.InvokeScript(Script, useNewScope: true, PipelineResultTypes.None, null, filter).Select(one => one.Methods["ToXml"].Invoke()));
 }

@@ -3,6 +3,7 @@
 #
 #   $root, $manifest, $samples   the repository, out/MfaTools/MfaTools.psd1, docs/samples (all full paths)
 #   $onWindows                   whether this is Windows (or its twin under Wine)
+#   $pwsh                        this PowerShell: the program, and what it takes as first argument, if anything
 #   New-TestFolder               a new empty folder; its full path
 #   Set-TestFile PATH LINES      writes lines as UTF-8 without a mark and with LF; the full path
 #   Invoke-Isolated { } [-ArgumentList ...] [-StopAfterMs N]
@@ -26,6 +27,10 @@ $root = (Resolve-Path -LiteralPath (Join-Path $PSScriptRoot '../..')).ProviderPa
 $manifest = [System.IO.Path]::Combine($root, 'out', 'MfaTools', 'MfaTools.psd1')
 $samples = [System.IO.Path]::Combine($root, 'docs', 'samples')
 $onWindows = [System.IO.Path]::DirectorySeparatorChar -eq '\'
+# As a .NET tool PowerShell may come without a program of its own: then it is run by dotnet, as this process is.
+$pwsh = @([System.Diagnostics.Process]::GetCurrentProcess().MainModule.FileName)
+if ([System.IO.Path]::GetFileNameWithoutExtension($pwsh[0]) -eq 'dotnet') { $pwsh += Join-Path $PSHOME 'pwsh.dll' }
+else { $pwsh = @('pwsh', 'pwsh.exe', 'powershell.exe' | ForEach-Object { Join-Path $PSHOME $_ } | Where-Object { [System.IO.File]::Exists($_) } | Select-Object -First 1) }
 
 foreach ($property in 'CurrentCulture', 'CurrentUICulture', 'DefaultThreadCurrentCulture', 'DefaultThreadCurrentUICulture') {
     [cultureinfo]::$property = [cultureinfo]::GetCultureInfo('en-US')
@@ -107,14 +112,9 @@ function ConvertTo-View([int] $Width = 99) {
 }
 
 function Start-Pwsh([string[]] $ArgumentList, [string] $WorkingDirectory = $root) {
-    $own = @('pwsh', 'pwsh.exe', 'powershell.exe') | ForEach-Object { Join-Path $PSHOME $_ } | Where-Object { [System.IO.File]::Exists($_) } | Select-Object -First 1
     $start = [System.Diagnostics.ProcessStartInfo]::new()
-    # As a .NET tool PowerShell may come without a program of its own: then it is run by dotnet, as this process is.
-    if ([System.IO.Path]::GetFileNameWithoutExtension([System.Diagnostics.Process]::GetCurrentProcess().MainModule.FileName) -eq 'dotnet') {
-        $start.FileName = [System.Diagnostics.Process]::GetCurrentProcess().MainModule.FileName
-        $ArgumentList = @(Join-Path $PSHOME 'pwsh.dll') + $ArgumentList
-    }
-    else { $start.FileName = $own }
+    $start.FileName = $pwsh[0]
+    $ArgumentList = @($pwsh | Select-Object -Skip 1) + $ArgumentList
     $start.Arguments = ($ArgumentList | ForEach-Object { '"' + ($_ -replace '(\\*)"', '$1$1\"' -replace '(\\+)$', '$1$1') + '"' }) -join ' '
     $start.UseShellExecute = $false
     $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true

@@ -6,10 +6,11 @@
 #   $pwsh                        this PowerShell: the program, and what it takes as first argument, if anything
 #   New-TestFolder               a new empty folder; its full path
 #   Set-TestFile PATH LINES      writes lines as UTF-8 without a mark and with LF; the full path
-#   Invoke-Isolated { } [-ArgumentList ...] [-StopAfterMs N]
-#                                runs a script block in a runspace of its own that has the module; with -StopAfterMs it is
-#                                stopped after that time. Gives Output, Errors (records; also those that end a command),
-#                                Warnings, Verbose, Failure (the record that ended the whole block, or null), State,
+#   Invoke-Isolated { } [-ArgumentList ...] [-StopAfterMs N] [-LanguageMode ConstrainedLanguage]
+#                                runs a script block in a runspace of its own that has the module, and no user interface;
+#                                with -StopAfterMs it is stopped after that time. Gives Output, Errors (records; also those
+#                                that end a command), Warnings, Verbose, Information, Progress,
+#                                Failure (the record that ended the whole block, or null), State,
 #                                Elapsed and StopElapsed (from Stop() to the end; null where it was not stopped)
 #   Start-Isolated, Stop-Isolated   the same in two steps, to do something between: (Start-Isolated { }).Output grows
 #   Wait-Until { } [-TimeoutSec 20] looks until the block gives true; whether it did
@@ -49,8 +50,9 @@ function Set-TestFile([string] $Path, [string[]] $Lines) {
     $Path
 }
 
-function Start-Isolated([scriptblock] $ScriptBlock, [object[]] $ArgumentList = @()) {
+function Start-Isolated([scriptblock] $ScriptBlock, [object[]] $ArgumentList = @(), [string] $LanguageMode = 'FullLanguage') {
     $state = [System.Management.Automation.Runspaces.InitialSessionState]::CreateDefault2()
+    $state.LanguageMode = $LanguageMode
     $state.ImportPSModule([string[]] @($manifest))
     $runspace = [System.Management.Automation.Runspaces.RunspaceFactory]::CreateRunspace($state)
     $runspace.Open()
@@ -88,6 +90,8 @@ function Stop-Isolated($Running, [int] $AfterMs = 0) {
         Errors      = @($shell.Streams.Error)
         Warnings    = @($shell.Streams.Warning | ForEach-Object Message)
         Verbose     = @($shell.Streams.Verbose | ForEach-Object Message)
+        Information = @($shell.Streams.Information)
+        Progress    = @($shell.Streams.Progress)
         Failure     = $failure
         State       = $shell.InvocationStateInfo.State
         Elapsed     = $elapsed
@@ -97,8 +101,8 @@ function Stop-Isolated($Running, [int] $AfterMs = 0) {
     $shell.Dispose()
 }
 
-function Invoke-Isolated([scriptblock] $ScriptBlock, [object[]] $ArgumentList = @(), [int] $StopAfterMs = 120000) {
-    Stop-Isolated (Start-Isolated $ScriptBlock $ArgumentList) $StopAfterMs
+function Invoke-Isolated([scriptblock] $ScriptBlock, [object[]] $ArgumentList = @(), [int] $StopAfterMs = 120000, [string] $LanguageMode = 'FullLanguage') {
+    Stop-Isolated (Start-Isolated $ScriptBlock $ArgumentList $LanguageMode) $StopAfterMs
 }
 
 function Wait-Until([scriptblock] $Condition, [double] $TimeoutSec = 20) {

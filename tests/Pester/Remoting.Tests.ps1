@@ -68,11 +68,11 @@ BeforeAll {
 
     # An object of a result type with something in each property, at every depth. What a diagnosis is about is a computer.
     $make = {
-        param($type, $computer)
+        param($result, $computer)
         function New-Value([type] $Type, [string] $Name, [int] $Depth) {
             $bare = [System.Nullable]::GetUnderlyingType($Type)
             if ($bare) { $Type = $bare }
-            if ($Type -eq [string]) { return $(if ($Name -eq 'ComputerName' -or ($Name -eq 'Target' -and $type -like '*.DiagnosisResult')) { $computer } else { "$Name $Depth" }) }
+            if ($Type -eq [string]) { return $(if ($Name -eq 'ComputerName' -or ($Name -eq 'Target' -and $result -like '*.DiagnosisResult')) { $computer } else { "$Name $Depth" }) }
             if ($Type -eq [datetime]) { return [datetime]::new(636560568200062800, 'Utc') }
             if ($Type -eq [timespan]) { return [timespan]::FromMilliseconds(1500) }
             if ($Type -eq [bool]) { return $true }
@@ -87,7 +87,7 @@ BeforeAll {
             foreach ($property in $Type.GetProperties() | Where-Object CanWrite) { $property.SetValue($object, (New-Value $property.PropertyType $property.Name ($Depth + 1))) }
             $object
         }
-        New-Value ($type -as [type]) $type 0
+        New-Value ($result -as [type]) $result 0
     }
 
     # Every value that an object holds, by its path, with its type. Enumerations arrive by name, so that they can be compared.
@@ -197,7 +197,9 @@ Describe 'SSH remoting' {
 
     It 'brings errors and warnings with what they say of themselves' {
         $empty = New-TestFolder
-        $entries = Invoke-Command $far { param($empty) Get-MfaLogError -LiteralPath nope.log, docs/samples/Logs, $empty -Tail 1 } -ArgumentList $empty -ErrorVariable failed -WarningVariable warned -ErrorAction SilentlyContinue 3>$null
+        # What is kept from the console is in the variable all the same.
+        $WarningPreference = 'SilentlyContinue'
+        $entries = Invoke-Command $far { param($empty) Get-MfaLogError -LiteralPath nope.log, docs/samples/Logs, $empty -Tail 1 } -ArgumentList $empty -ErrorVariable failed -WarningVariable warned -ErrorAction SilentlyContinue
         $entries.IssueId | Should -Be 'Log.UnhandledSB'
         @($failed).Count | Should -Be 1
         $failed[0].FullyQualifiedErrorId | Should -Be 'PathNotFound,MfaTools.Commands.GetMfaLogErrorCommand'

@@ -2,10 +2,9 @@
 # a job or a named pipe, which works on Windows too, is tested with the cmdlets themselves.
 
 BeforeDiscovery {
-    $types = & {
-        . "$PSScriptRoot/Common.ps1"
-        (Get-Command -Module MfaTools).OutputType.Name | Where-Object { $_ -like 'MfaTools.*' } | Sort-Object -Unique
-    }
+    . "$PSScriptRoot/Common.ps1"
+    $types = (Get-Command -Module MfaTools).OutputType.Name | Where-Object { $_ -like 'MfaTools.*' } | Sort-Object -Unique
+    $examples = @(Get-PageExample automation.md | Where-Object { $_.Code.Contains('$servers') })
 }
 
 BeforeAll {
@@ -15,6 +14,9 @@ BeforeAll {
     elseif (-not [System.IO.File]::Exists($sshd)) { "there is no $sshd (package openssh-server)" }
     elseif (-not (Get-Command ssh -CommandType Application -ErrorAction Ignore)) { 'there is no ssh (package openssh-client)' }
 
+    # The examples of the page import the module by its name.
+    $modules = $env:PSModulePath
+    $env:PSModulePath = (Split-Path (Split-Path $manifest)) + [System.IO.Path]::PathSeparator + $modules
     $logs = Join-Path $samples 'Logs'
     $guide = '\\FileShare\public\MFA-Instructions\MFA-Guide.pdf'
     $daemons = @()
@@ -110,6 +112,7 @@ BeforeAll {
 }
 
 AfterAll {
+    $env:PSModulePath = $modules
     $sessions | Remove-PSSession
     foreach ($daemon in $daemons) {
         if (-not $daemon.Process.HasExited) { $daemon.Process.Kill() }
@@ -253,5 +256,17 @@ Describe 'SSH remoting' {
             Invoke-Command $session { Remove-Module MfaTools; Remove-Item $using:there -Recurse; Test-Path $using:there } | Should -BeFalse
         }
         finally { Remove-PSSession $session }
+    }
+
+    It 'prints what the page on automation says of: <Code>' -ForEach $examples {
+        if (-not $named) { Set-ItResult -Skipped -Because 'unshare cannot give the daemons host names of their own' }
+        $run = Invoke-Isolated -ArgumentList $root, $Code, $sessions {
+            param($root, $code, $servers)
+            if ($PSStyle) { $PSStyle.OutputRendering = 'PlainText' }
+            Set-Location $root
+            . ([scriptblock]::Create($code)) | Out-String -Width 99
+        }
+        $run.Failure | Should -BeNullOrEmpty
+        $run.Output | ConvertTo-View | Should -BeExactly $Expected
     }
 }

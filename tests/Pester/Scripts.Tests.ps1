@@ -1,6 +1,8 @@
 # The cmdlets as scripts use them: strict, constrained, without a console, many at once, and by their exit codes.
 
 BeforeDiscovery {
+    . "$PSScriptRoot/Common.ps1"
+    $examples = @(Get-PageExample automation.md | Where-Object { -not $_.Code.Contains('$servers') })
     $isCore = $PSVersionTable.PSEdition -eq 'Core'
     $noThreadJob = -not (Get-Command Start-ThreadJob -ErrorAction Ignore)
 }
@@ -34,7 +36,12 @@ BeforeAll {
         }
     }
     $plain = Invoke-Isolated $show $root, ''
+    # Examples import the module by its name.
+    $modules = $env:PSModulePath
+    $env:PSModulePath = (Split-Path (Split-Path $manifest)) + [System.IO.Path]::PathSeparator + $modules
 }
+
+AfterAll { $env:PSModulePath = $modules }
 
 Describe 'A script' {
     It 'sees the same <Where>' -ForEach @(
@@ -166,12 +173,17 @@ Describe 'The exit code' {
     }
 }
 
-Describe 'The monitoring example' {
-    BeforeAll {
-        $modules = $env:PSModulePath
-        $env:PSModulePath = (Split-Path (Split-Path $manifest)) + [System.IO.Path]::PathSeparator + $modules
+Describe 'The page on automation' {
+    It 'prints what it says of: <Code>' -Skip:(-not $isCore) -ForEach $examples {
+        $run = Invoke-Isolated -ArgumentList $root, $Code {
+            param($root, $code)
+            if ($PSStyle) { $PSStyle.OutputRendering = 'PlainText' }
+            Set-Location $root
+            & ([scriptblock]::Create($code)) | Out-String -Width 99
+        }
+        @($run.Failure) + $run.Errors | Where-Object { $_ } | Should -BeNullOrEmpty
+        $run.Output | ConvertTo-View | Should -BeExactly $Expected
     }
-    AfterAll { $env:PSModulePath = $modules }
 
     It 'tells new errors once, with exit code 1, and is quiet until there are more' {
         $folder = New-TestFolder

@@ -28,7 +28,7 @@ $hosts = if ($HostName) { @{ HostName = $HostName } } else { @{} }
 $wrong = @(
     try {
         Import-Module MfaTools
-        foreach ($entry in Get-MfaLogError @logs -Bookmark $Bookmark) { "$($entry.Source): $($entry.Message -replace '\s+', ' ')" }
+        foreach ($entry in Get-MfaLogError @logs -Bookmark $Bookmark) { "$($entry.Source): $(($entry.Message -split '\r?\n')[0])" }
         Invoke-MfaHealthCheck @hosts | Assert-MfaHealth
     }
     # What could not be looked at is no less wrong.

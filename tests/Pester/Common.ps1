@@ -19,7 +19,7 @@
 #   Invoke-InPipeSession { } [-ArgumentList ...]
 #                                runs a script block with the module in another process, through PowerShell's remoting
 #                                protocol on a named pipe; its (deserialized) output
-#   Get-PageExample PATH         the examples of a page in docs that show what they print: Code, Expected
+#   Get-PageExample PATH         the examples of a page in docs that show what they print: Line (the first), Code, Expected
 #   ... | ConvertTo-View [-Width 99]    what a console of 100 columns shows, LF, without trailing blanks
 #
 # A script block for another runspace or process is passed as text: it sees its param() and nothing of the caller's.
@@ -119,7 +119,7 @@ function ConvertTo-View([int] $Width = 99) {
 function Get-PageExample([string] $Path) {
     $page = [System.IO.File]::ReadAllText((Join-Path $root "docs/$Path")) -replace '\r\n', "`n"
     foreach ($match in [regex]::Matches($page, '(?ms)^```powershell\n(?<code>[^`]+)\n```\n\n```output\n(?<output>.*?)\n```$')) {
-        @{ Code = $match.Groups['code'].Value; Expected = $match.Groups['output'].Value -replace '[ \t]+(?=\n|$)' }
+        @{ Line = ($match.Groups['code'].Value -split "`n")[0]; Code = $match.Groups['code'].Value; Expected = $match.Groups['output'].Value -replace '[ \t]+(?=\n|$)' }
     }
 }
 

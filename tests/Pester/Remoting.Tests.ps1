@@ -200,9 +200,8 @@ Describe 'SSH remoting' {
 
     It 'brings errors and warnings with what they say of themselves' {
         $empty = New-TestFolder
-        # What is kept from the console is in the variable all the same.
-        $WarningPreference = 'SilentlyContinue'
-        $entries = Invoke-Command $far { param($empty) Get-MfaLogError -LiteralPath nope.log, docs/samples/Logs, $empty -Tail 1 } -ArgumentList $empty -ErrorVariable failed -WarningVariable warned -ErrorAction SilentlyContinue
+        $job = Invoke-Command $far -AsJob { Get-MfaLogError -LiteralPath nope.log, docs/samples/Logs, $using:empty -Tail 1 }
+        $entries = $job | Receive-Job -Wait -AutoRemoveJob -ErrorVariable failed -WarningVariable warned -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
         $entries.IssueId | Should -Be 'Log.UnhandledSB'
         @($failed).Count | Should -Be 1
         $failed[0].FullyQualifiedErrorId | Should -Be 'PathNotFound,MfaTools.Commands.GetMfaLogErrorCommand'
@@ -258,7 +257,7 @@ Describe 'SSH remoting' {
         finally { Remove-PSSession $session }
     }
 
-    It 'prints what the page on automation says of: <Code>' -ForEach $examples {
+    It 'prints what the page on automation says of: <Line>' -ForEach $examples {
         if (-not $named) { Set-ItResult -Skipped -Because 'unshare cannot give the daemons host names of their own' }
         $run = Invoke-Isolated -ArgumentList $root, $Code, $sessions {
             param($root, $code, $servers)

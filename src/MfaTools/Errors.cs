@@ -121,7 +121,7 @@ internal static class Errors
         "Pipe in what the cmdlets of MfaTools give, whole, without Select-Object.");
 
     public static ErrorRecord HealthBelow(string message, string remedy, CheckResult? worst) => New(
-        new InvalidOperationException(message), "HealthBelow", ErrorCategory.InvalidResult, worst, remedy);
+        new InvalidOperationException(message), "HealthBelow," + typeof(AssertMfaHealthCommand).FullName, ErrorCategory.InvalidResult, worst, remedy);
 
     public static ErrorRecord NotAnAttachmentPath(string path, Exception? inner = null) => New(
         new ArgumentException($"'{PlainText.OneLine(path)}' is no whole path of a file on Windows.", inner),

@@ -18,8 +18,7 @@ internal static class SessionEvents
         param($filter)
         try {
             Get-WinEvent -FilterHashtable $filter -MaxEvents 20000 -ErrorAction Stop |
-                Where-Object { $_.ProviderName -ne 'Service Control Manager' -or $_.Properties[0].Value -like 'Multi*Factor*Auth*' } |
-                ForEach-Object { $_.ToXml() }
+                Where-Object { $_.ProviderName -ne 'Service Control Manager' -or $_.Properties[0].Value -like 'Multi*Factor*Auth*' }
         }
         catch { if ($_.FullyQualifiedErrorId -notlike 'NoMatchingEventsFound*') { throw } }
         """;
@@ -53,6 +52,7 @@ internal static class SessionEvents
         return SchannelEventReader.Read(reader);
     }
 
-    private static string Run(PSCmdlet cmdlet, System.Collections.Hashtable filter) =>
-        string.Concat(cmdlet.InvokeCommand.InvokeScript(Script, useNewScope: true, PipelineResultTypes.None, null, filter).Select(one => one?.ToString()));
+    // Not by the script: in constrained language mode it may not call methods of events.
+    private static string Run(PSCmdlet cmdlet, System.Collections.Hashtable filter) => string.Concat(
+        cmdlet.InvokeCommand.InvokeScript(Script, useNewScope: true, PipelineResultTypes.None, null, filter).Select(one => one.Methods["ToXml"].Invoke()));
 }

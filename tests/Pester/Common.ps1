@@ -3,12 +3,14 @@
 #
 #   $root, $manifest, $samples   the repository, out/MfaTools/MfaTools.psd1, docs/samples (all full paths)
 #   $onWindows                   whether this is Windows (or its twin under Wine)
+#   $pwsh                        this PowerShell: the program, and what it takes as first argument, if anything
 #   New-TestFolder               a new empty folder; its full path
 #   Set-TestFile PATH LINES      writes lines as UTF-8 without a mark and with LF; the full path
-#   Invoke-Isolated { } [-ArgumentList ...] [-StopAfterMs N]
-#                                runs a script block in a runspace of its own that has the module; with -StopAfterMs it is
-#                                stopped after that time. Gives Output, Errors (records; also those that end a command),
-#                                Warnings, Verbose, Failure (the record that ended the whole block, or null), State,
+#   Invoke-Isolated { } [-ArgumentList ...] [-StopAfterMs N] [-LanguageMode ConstrainedLanguage]
+#                                runs a script block in a runspace of its own that has the module, and no user interface;
+#                                with -StopAfterMs it is stopped after that time. Gives Output, Errors (records; also those
+#                                that end a command), Warnings, Verbose, Information, Progress,
+#                                Failure (the record that ended the whole block, or null), State,
 #                                Elapsed and StopElapsed (from Stop() to the end; null where it was not stopped)
 #   Start-Isolated, Stop-Isolated   the same in two steps, to do something between: (Start-Isolated { }).Output grows
 #   Wait-Until { } [-TimeoutSec 20] looks until the block gives true; whether it did
@@ -17,6 +19,7 @@
 #   Invoke-InPipeSession { } [-ArgumentList ...]
 #                                runs a script block with the module in another process, through PowerShell's remoting
 #                                protocol on a named pipe; its (deserialized) output
+#   Get-PageExample PATH         the examples of a page in docs that show what they print: Line (the first), Code, Expected
 #   ... | ConvertTo-View [-Width 99]    what a console of 100 columns shows, LF, without trailing blanks
 #
 # A script block for another runspace or process is passed as text: it sees its param() and nothing of the caller's.
@@ -26,6 +29,10 @@ $root = (Resolve-Path -LiteralPath (Join-Path $PSScriptRoot '../..')).ProviderPa
 $manifest = [System.IO.Path]::Combine($root, 'out', 'MfaTools', 'MfaTools.psd1')
 $samples = [System.IO.Path]::Combine($root, 'docs', 'samples')
 $onWindows = [System.IO.Path]::DirectorySeparatorChar -eq '\'
+# As a .NET tool PowerShell may come without a program of its own: then it is run by dotnet, as this process is.
+$pwsh = @([System.Diagnostics.Process]::GetCurrentProcess().MainModule.FileName)
+if ([System.IO.Path]::GetFileNameWithoutExtension($pwsh[0]) -eq 'dotnet') { $pwsh += Join-Path $PSHOME 'pwsh.dll' }
+else { $pwsh = @('pwsh', 'pwsh.exe', 'powershell.exe' | ForEach-Object { Join-Path $PSHOME $_ } | Where-Object { [System.IO.File]::Exists($_) } | Select-Object -First 1) }
 
 foreach ($property in 'CurrentCulture', 'CurrentUICulture', 'DefaultThreadCurrentCulture', 'DefaultThreadCurrentUICulture') {
     [cultureinfo]::$property = [cultureinfo]::GetCultureInfo('en-US')
@@ -44,8 +51,9 @@ function Set-TestFile([string] $Path, [string[]] $Lines) {
     $Path
 }
 
-function Start-Isolated([scriptblock] $ScriptBlock, [object[]] $ArgumentList = @()) {
+function Start-Isolated([scriptblock] $ScriptBlock, [object[]] $ArgumentList = @(), [string] $LanguageMode = 'FullLanguage') {
     $state = [System.Management.Automation.Runspaces.InitialSessionState]::CreateDefault2()
+    $state.LanguageMode = $LanguageMode
     $state.ImportPSModule([string[]] @($manifest))
     $runspace = [System.Management.Automation.Runspaces.RunspaceFactory]::CreateRunspace($state)
     $runspace.Open()
@@ -83,6 +91,8 @@ function Stop-Isolated($Running, [int] $AfterMs = 0) {
         Errors      = @($shell.Streams.Error)
         Warnings    = @($shell.Streams.Warning | ForEach-Object Message)
         Verbose     = @($shell.Streams.Verbose | ForEach-Object Message)
+        Information = @($shell.Streams.Information)
+        Progress    = @($shell.Streams.Progress)
         Failure     = $failure
         State       = $shell.InvocationStateInfo.State
         Elapsed     = $elapsed
@@ -92,8 +102,8 @@ function Stop-Isolated($Running, [int] $AfterMs = 0) {
     $shell.Dispose()
 }
 
-function Invoke-Isolated([scriptblock] $ScriptBlock, [object[]] $ArgumentList = @(), [int] $StopAfterMs = 120000) {
-    Stop-Isolated (Start-Isolated $ScriptBlock $ArgumentList) $StopAfterMs
+function Invoke-Isolated([scriptblock] $ScriptBlock, [object[]] $ArgumentList = @(), [int] $StopAfterMs = 120000, [string] $LanguageMode = 'FullLanguage') {
+    Stop-Isolated (Start-Isolated $ScriptBlock $ArgumentList $LanguageMode) $StopAfterMs
 }
 
 function Wait-Until([scriptblock] $Condition, [double] $TimeoutSec = 20) {
@@ -106,15 +116,17 @@ function ConvertTo-View([int] $Width = 99) {
     (($input | Out-String -Width $Width) -replace '\r\n', "`n" -replace '[ \t]+(?=\n|$)').Trim("`n")
 }
 
-function Start-Pwsh([string[]] $ArgumentList, [string] $WorkingDirectory = $root) {
-    $own = @('pwsh', 'pwsh.exe', 'powershell.exe') | ForEach-Object { Join-Path $PSHOME $_ } | Where-Object { [System.IO.File]::Exists($_) } | Select-Object -First 1
-    $start = [System.Diagnostics.ProcessStartInfo]::new()
-    # As a .NET tool PowerShell may come without a program of its own: then it is run by dotnet, as this process is.
-    if ([System.IO.Path]::GetFileNameWithoutExtension([System.Diagnostics.Process]::GetCurrentProcess().MainModule.FileName) -eq 'dotnet') {
-        $start.FileName = [System.Diagnostics.Process]::GetCurrentProcess().MainModule.FileName
-        $ArgumentList = @(Join-Path $PSHOME 'pwsh.dll') + $ArgumentList
+function Get-PageExample([string] $Path) {
+    $page = [System.IO.File]::ReadAllText((Join-Path $root "docs/$Path")) -replace '\r\n', "`n"
+    foreach ($match in [regex]::Matches($page, '(?ms)^```powershell\n(?<code>[^`]+)\n```\n\n```output\n(?<output>.*?)\n```$')) {
+        @{ Line = ($match.Groups['code'].Value -split "`n")[0]; Code = $match.Groups['code'].Value; Expected = $match.Groups['output'].Value -replace '[ \t]+(?=\n|$)' }
     }
-    else { $start.FileName = $own }
+}
+
+function Start-Pwsh([string[]] $ArgumentList, [string] $WorkingDirectory = $root) {
+    $start = [System.Diagnostics.ProcessStartInfo]::new()
+    $start.FileName = $pwsh[0]
+    $ArgumentList = @($pwsh | Select-Object -Skip 1) + $ArgumentList
     $start.Arguments = ($ArgumentList | ForEach-Object { '"' + ($_ -replace '(\\*)"', '$1$1\"' -replace '(\\+)$', '$1$1') + '"' }) -join ' '
     $start.UseShellExecute = $false
     $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true

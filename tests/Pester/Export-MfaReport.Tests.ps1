@@ -48,6 +48,48 @@ Describe 'Export-MfaReport' {
         ([xml] (Get-Content $path -Raw)).testsuites.testsuite.name | Should -Be 'MFA01', 'MFA02'
     }
 
+    It 'makes a result of a computer that Invoke-Command did not reach' {
+        $folder = New-TestFolder
+        $exception = [System.Management.Automation.Remoting.PSRemotingTransportException]::new('The client cannot connect.')
+        $unreachable = [System.Management.Automation.ErrorRecord]::new($exception, 'PSSessionOpenFailed', 'ConnectionError', 'MFA02')
+        (New-Result Pass), $unreachable | Export-MfaReport "$folder/report.xml"
+        $suites = ([xml] (Get-Content "$folder/report.xml" -Raw)).testsuites.testsuite
+        $suites.name | Should -Be 'MFA01', 'MFA02'
+        $suites[1].testcase.skipped.message | Should -Be 'Unknown: MFA02 could not be reached: The client cannot connect.'
+        (New-Result Pass), $unreachable | Export-MfaReport "$folder/report.txt"
+        Get-Content "$folder/report.txt" | Should -BeLike 'MFA UNKNOWN - MFA02: *'
+        { (New-Result Pass), $unreachable | Assert-MfaHealth } | Should -Throw -ErrorId 'HealthBelow,*' -ExpectedMessage 'Nothing was tested on MFA02*'
+    }
+
+    It 'makes one of a real connection that is refused' -Skip:(-not (Get-Command ssh -CommandType Application -ErrorAction Ignore) -or $PSVersionTable.PSVersion.Major -lt 7) {
+        $path = Join-Path (New-TestFolder) 'report.json'
+        # Nothing listens on a port that was just given back.
+        $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
+        $listener.Start()
+        $port = $listener.LocalEndpoint.Port
+        $listener.Stop()
+        Invoke-Command -HostName 127.0.0.1 -Port $port -Options @{ BatchMode = 'yes'; StrictHostKeyChecking = 'no' } -ScriptBlock { 1 } -ErrorAction Continue 2>&1 | Export-MfaReport $path
+        $result = (Get-Content $path -Raw | ConvertFrom-Json).Results
+        "$($result.ComputerName) $($result.Status) $($result.Findings.Id)" | Should -Be '127.0.0.1 Unknown Health.Unreachable'
+    }
+
+    It 'does not lose an error of another kind' {
+        $path = Join-Path (New-TestFolder) 'report.txt'
+        $failed = try { throw 'The disk is gone.' } catch { $_ }
+        (New-Result Pass), $failed | Export-MfaReport $path
+        Get-Content $path | Should -BeLike 'MFA UNKNOWN - *The disk is gone*'
+    }
+
+    It 'names the computer of each thing where there are several' {
+        $folder = New-TestFolder
+        $results = (New-Result Fail), (New-Result Warning -ComputerName MFA02)
+        $results | Export-Clixml "$folder/results.clixml"
+        Import-Clixml "$folder/results.clixml" | Export-MfaReport "$folder/report.txt"
+        Get-Content "$folder/report.txt" | Should -BeLike 'MFA CRITICAL - MFA01: mfa.contoso.com:443*'
+        Import-Clixml "$folder/results.clixml" | Export-MfaReport "$folder/report.html"
+        Get-Content "$folder/report.html" -Raw | Should -Match '(?s)MFA01.*MFA02'
+    }
+
     It 'does not overwrite without -Force, and says so before anything runs' {
         $path = Join-Path (New-TestFolder) 'report.txt'
         Set-Content $path old

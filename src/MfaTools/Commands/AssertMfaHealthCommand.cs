@@ -40,23 +40,23 @@ public sealed class AssertMfaHealthCommand : PSCmdlet
 
     protected override void EndProcessing()
     {
-        if (_count == 0)
-        {
-            ThrowTerminatingError(Errors.HealthBelow("Nothing was tested, so nothing is known to be healthy.", "Pipe in the results of a test.", null));
-        }
-
+        if (_count == 0) Throw(Errors.HealthBelow("Nothing was tested, so nothing is known to be healthy.", "Pipe in the results of a test.", null));
         // The same holds of each computer: one that could not be reached is not known to be healthy because others are.
         if (_untested.Where(pair => !_tested.Contains(pair.Key)).Select(pair => pair.Value).FirstOrDefault() is { } untested)
         {
-            ThrowTerminatingError(Errors.HealthBelow(
+            Throw(Errors.HealthBelow(
                 PlainText.OneLine($"Nothing was tested on {untested.ComputerName}, so it is not known to be healthy. {untested.Summary}"), untested.Findings[0].Recommendation ?? "", untested));
         }
 
         if (_bad.Count == 0) return;
         var worst = _bad.OrderByDescending(result => CheckResult.Rank(result.Status)).First();
-        ThrowTerminatingError(Errors.HealthBelow(
+        Throw(Errors.HealthBelow(
             PlainText.OneLine($"{_bad.Count} of {_count} results are worse than {MaximumStatus}. {worst.Status}, {worst.Target}: {worst.Summary}"),
             "The findings of these results say what to do.",
             worst));
     }
+
+    // As the throw statement does. The terminating error of a cmdlet ends its own line alone: a script would go on, and end well.
+    private static void Throw(ErrorRecord error) =>
+        throw new RuntimeException(error.ToString(), error.Exception, error) { WasThrownFromThrowStatement = true };
 }

@@ -108,9 +108,8 @@ public sealed class TestMfaAttachmentAccessCommand : CheckCmdlet
 
     private void Check(AttachmentPath path)
     {
-        bool elsewhere = !string.IsNullOrEmpty(ComputerName) && !_request!.IsOffline
-            && !string.Equals(ComputerName!.Split('.')[0], Environment.MachineName.Split('.')[0], StringComparison.OrdinalIgnoreCase);
-        var request = _request! with { Path = path, FromComputer = elsewhere ? ComputerName : null };
+        bool elsewhere = !_request!.IsOffline && RemoteObject.IsElsewhere(ComputerName);
+        var request = _request with { Path = path, FromComputer = elsewhere ? ComputerName : null };
         Check(path.Text, async (_, stop) =>
         {
             using var deadline = new Deadline(TargetLimit, stop);

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Text;
 using System.Threading.Tasks;
 using MfaTools.Health;
+using MfaTools.Reports;
 using MfaTools.Snapshots;
 using Xunit.Abstractions;
 
@@ -71,6 +72,29 @@ public sealed class ScenarioTests(ITestOutputHelper output)
         Assert.Equal(CheckStatus.Pass, diagnosis.Status);
         Assert.Empty(diagnosis.Causes);
         Assert.Contains("MultiFactorAuth is running", diagnosis.Findings[0].Evidence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Starts_and_ends_of_the_service_and_of_Windows_are_on_the_timeline()
+    {
+        var diagnosis = (DiagnosisResult)(await RunAsync("scenarios/service-failed"))[^1];
+        Assert.Equal(
+            ["MultiFactorAuth failed: 2", "MultiFactorAuth started: 2", "Windows had stopped unexpectedly: 1", "Windows started: 1"],
+            diagnosis.Timeline.Where(row => row.Kind == "Start").Select(row => $"{row.Name}: {row.Count}").Order(StringComparer.Ordinal));
+        Assert.Contains("class=\"start\"", HtmlReport.Create(new Report([diagnosis], diagnosis.TimeUtc, "1.0")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_expected_and_harmless_is_said_as_such_and_is_no_fault()
+    {
+        var results = await RunAsync("scenarios/healthy-upgraded");
+        var logs = Assert.Single(results.OfType<LogHealthResult>());
+        Assert.Equal(CheckStatus.Pass, logs.Status);
+        Assert.Contains("expected and harmless: Log.DataUpgradeDone", logs.Findings[0].Evidence, StringComparison.Ordinal);
+        Assert.Contains("Log.UnhandledSB", logs.Findings[0].Evidence, StringComparison.Ordinal);
+        var report = new Report(results, DateTime.UtcNow, "1.0");
+        Assert.Contains("Log.UnhandledSB (expected, harmless)", HtmlReport.Create(report), StringComparison.Ordinal);
+        Assert.DoesNotContain("<failure", JUnitReport.Create(report).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -87,7 +87,7 @@ public sealed class ReportTests : IDisposable
     public void The_line_names_the_surest_cause_on_one_line()
     {
         string line = MonitoringReport.Create(ReportSamples.Create());
-        Assert.StartsWith("MFA CRITICAL - Proven one", line, StringComparison.Ordinal);
+        Assert.StartsWith("MFA CRITICAL - MFA01: Proven one", line, StringComparison.Ordinal);
         Assert.Single(line, c => c == '|');
         Assert.DoesNotContain(line, char.IsControl);
     }

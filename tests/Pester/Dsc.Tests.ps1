@@ -160,6 +160,13 @@ Describe 'MfaLogHealth through the loop' {
         (New-Resource MfaLogHealth @{ Path = $file; After = '1h' }).Test() | Should -BeTrue
     }
 
+    It 'has no reason in what is expected and harmless, unless it is asked for' {
+        $file = Join-Path (New-TestFolder) 'MultiFactorAuthSvc.log'
+        $null = Set-TestFile $file '2018-03-07T18:05:40.000000Z|e|1840|2204|pfsvc|Unhandled SB'
+        (New-Resource MfaLogHealth @{ Path = $file; After = '2010-01-01Z' }).Test() | Should -BeTrue
+        (New-Resource MfaLogHealth @{ Path = $file; After = '2010-01-01Z'; IssueId = 'UnhandledSB' }).Test() | Should -BeFalse
+    }
+
     It 'counts each issue once, with how often and when last, and masks personal data' {
         $now = (New-Resource MfaLogHealth @{ Path = $logs; After = '2010-01-01Z'; IssueId = 'Log.AttachmentDenied' }).Get()
         $now.Errors | Should -Be 2

@@ -297,7 +297,9 @@ class MfaLogHealth {
         if ($this.Path -ne 'Installed') { $parameters.Path = $this.Path }
         $warned = $null
         # Reasons leave the computer, so the personal data of the logs is masked.
-        $entries = @(Get-MfaLogError @parameters -Redact -ErrorAction Stop -WarningAction SilentlyContinue -WarningVariable warned)
+        # What is expected and harmless is no reason, unless it was asked for by name.
+        $entries = @(Get-MfaLogError @parameters -Redact -ErrorAction Stop -WarningAction SilentlyContinue -WarningVariable warned |
+                Where-Object { $this.IssueId -or $_.Severity -ne 'Harmless' })
         $now = Copy-Resource $this
         $now.Errors = $entries.Count
         $now.Reasons = @(

@@ -41,6 +41,29 @@ public sealed class FollowerTests : IDisposable
         Expect("0", "1", "2", "3\n  continued");
     }
 
+    [Fact]
+    public void A_file_that_was_cut_short_is_read_anew()
+    {
+        string kept = string.Concat(Enumerable.Range(0, 10).Select(i => LogFiles.Line(i)));
+        string path = _files.Write("a.log", kept + LogFiles.Line(10) + LogFiles.Line(11));
+        var bookmark = LogBookmark.Load(_files.Path("bookmark"));
+        List<LogEntry> Next() => [.. new LogFollower(_ => [path], LogFiles.Everything(), LogEvents.None).ReadSince(bookmark, default)];
+        Assert.Equal(12, Next().Count);
+        File.WriteAllText(path, kept + LogFiles.Line(20, "new"));
+        Assert.Equal("new", Next().LastOrDefault()?.Message);
+    }
+
+    [Fact]
+    public void Lines_that_continue_what_was_given_before_are_no_entries_of_their_own()
+    {
+        string path = _files.Write("a.log", LogFiles.Line(0, "first"));
+        var bookmark = LogBookmark.Load(_files.Path("bookmark"));
+        List<LogEntry> Next() => [.. new LogFollower(_ => [path], LogFiles.Everything(), LogEvents.None).ReadSince(bookmark, default)];
+        Assert.Equal(["first"], Next().Select(entry => entry.Message));
+        File.AppendAllText(path, "  continued later\n" + LogFiles.Line(1, "second"));
+        Assert.Equal(["second"], Next().Select(entry => entry.Message));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -225,6 +225,13 @@ public sealed class ParserTests : IDisposable
     }
 
     [Fact]
+    public void The_largest_step_back_is_found_wherever_it_is()
+    {
+        string path = _files.Write("a.log", string.Concat(new[] { 10, 5, 20, 8, 30, 29 }.Select(i => LogFiles.Line(i))));
+        Assert.Equal(TimeSpan.FromSeconds(12), LogFiles.Summarize(path).LargestStepBack);
+    }
+
+    [Fact]
     public void Reading_ends_when_it_is_cancelled_also_where_nothing_is_found()
     {
         byte[] bytes = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 40_000).Select(i => LogFiles.Line(i))));

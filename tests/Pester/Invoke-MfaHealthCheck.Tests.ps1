@@ -22,6 +22,18 @@ Describe 'Invoke-MfaHealthCheck' {
         @($results | Where-Object { $_ -is [MfaTools.DiagnosisResult] }).Count | Should -Be 2
     }
 
+    It 'shows of which computer each result is, also of one that came back' {
+        $paths = "$samples/first-story", "$samples/scenarios/attachment-share-denied"
+        $here = Invoke-MfaHealthCheck -SnapshotPath $paths
+        $back = Start-Job { param($manifest, $paths) Import-Module $manifest; Invoke-MfaHealthCheck -SnapshotPath $paths } -ArgumentList $manifest, $paths | Receive-Job -Wait -AutoRemoveJob
+        foreach ($results in $here, $back) {
+            $rows = ($results | ConvertTo-View) -split "`n"
+            $rows -match '^Warning +(MFA01|AUTH01): Logs ' | Should -HaveCount 2
+            $rows -match '^Pass +AUTH01: portal\.fabrikam\.com:443 ' | Should -HaveCount 1
+            $rows -match '^Pass +AUTH01 +The service' | Should -HaveCount 1
+        }
+    }
+
     It 'reads a zip as it reads a folder' {
         $zip = Join-Path (New-TestFolder) 'MFA01.zip'
         Add-Type -AssemblyName System.IO.Compression.FileSystem

@@ -43,8 +43,8 @@ Describe 'Invoke-MfaHealthCheck' {
 
     It 'refuses what is no snapshot, and reads the others' {
         $folder = New-TestFolder
-        $results = Invoke-MfaHealthCheck -SnapshotPath $folder, "$folder/none.zip", "$samples/first-story" -ErrorVariable errors -ErrorAction SilentlyContinue
-        $errors.FullyQualifiedErrorId | Should -Be (@('InvalidSnapshot,MfaTools.Commands.InvokeMfaHealthCheckCommand') * 2)
+        $results = Invoke-MfaHealthCheck -SnapshotPath $folder, "$folder/none.zip", 'Env:/PATH', 'NoSuchDrive:/x', "$samples/first-story" -ErrorVariable errors -ErrorAction SilentlyContinue
+        $errors.FullyQualifiedErrorId -replace ',.*' | Should -Be 'InvalidSnapshot', 'InvalidSnapshot', 'NotAFileSystemPath', 'DriveNotFound'
         $errors[1].CategoryInfo.Category | Should -Be 'ObjectNotFound'
         $results[-1].Causes.Id | Should -Be 'Access.DeniedByShare'
     }

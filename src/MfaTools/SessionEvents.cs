@@ -24,6 +24,8 @@ internal static class SessionEvents
         catch { if ($_.FullyQualifiedErrorId -notlike 'NoMatchingEventsFound*') { throw } }
         """;
 
+    private static readonly int[] StartIds = [7036, 7031, 7034, 6005, 6008];
+
     /// <summary>The events of this computer's System log since a time.</summary>
     /// <exception cref="RuntimeException">They cannot be read.</exception>
     public static IReadOnlyList<SchannelEvent> ReadLive(PSCmdlet cmdlet, DateTime since) => Parse(ReadLiveXml(cmdlet, since));
@@ -36,7 +38,7 @@ internal static class SessionEvents
     /// <summary>The events that tell when services of the product and Windows started and stopped, in the same form.</summary>
     /// <exception cref="RuntimeException">They cannot be read.</exception>
     public static string ReadStartsXml(PSCmdlet cmdlet, DateTime since) =>
-        Run(cmdlet, new() { ["LogName"] = "System", ["Id"] = new[] { 7036, 7031, 7034, 6005, 6008 }, ["StartTime"] = since });
+        Run(cmdlet, new() { ["LogName"] = "System", ["Id"] = StartIds, ["StartTime"] = since });
 
     /// <summary>The events of such XML.</summary>
     public static IReadOnlyList<SchannelEvent> Parse(string xml) => xml.Length == 0 ? [] : SchannelEventReader.Read(new StringReader(xml));

@@ -84,6 +84,27 @@ Describe 'Invoke-MfaHealthCheck' {
         $results | Where-Object { $_ -is [MfaTools.LogHealthResult] } | ForEach-Object Status | Should -Be 'Unknown'
     }
 
+    It 'puts the starts of the product''s services beside the Schannel events' -Tag Windows {
+        # Stands in for Get-WinEvent, which Wine does not have; the events are those of the samples.
+        $xml = '<Event><System><Provider Name="{0}"/><EventID>{1}</EventID><Level>2</Level><TimeCreated SystemTime="{2}"/></System><EventData><Data Name="param1">{3}</Data><Data Name="param2">{4}</Data></EventData></Event>'
+        $global:events = foreach ($one in @(
+                @('Schannel', 36871, 'client', ''), @('Service Control Manager', 7036, 'Multi-Factor Auth Server AdSync Service', 'running'),
+                @('Service Control Manager', 7036, 'Print Spooler', 'running'), @('EventLog', 6005, '', ''))) {
+            $text = $xml -f $one[0], $one[1], [datetime]::UtcNow.ToString('o'), $one[2], $one[3]
+            [pscustomobject] @{ ProviderName = $one[0]; Id = $one[1]; Properties = @([pscustomobject] @{ Value = $one[2] }) } | Add-Member ToXml ([scriptblock]::Create("'$text'")) -MemberType ScriptMethod -PassThru
+        }
+        function global:Get-WinEvent([hashtable] $FilterHashtable, [int] $MaxEvents, $ErrorAction) {
+            $global:events | Where-Object { (-not $FilterHashtable.ProviderName -or $_.ProviderName -eq $FilterHashtable.ProviderName) -and (-not $FilterHashtable.Id -or $_.Id -in $FilterHashtable.Id) }
+        }
+        try {
+            $zip = Export-MfaSnapshot (Join-Path (New-TestFolder) 'this.zip')
+            foreach ($results in @(, (Invoke-MfaHealthCheck)), @(, (Invoke-MfaHealthCheck -SnapshotPath $zip.FullName))) {
+                $results[0][-1].Timeline.Name | Should -Be 'Schannel 36871', 'Multi-Factor Auth Server AdSync Service started', 'Windows started'
+            }
+        }
+        finally { Remove-Item function:global:Get-WinEvent, variable:global:events }
+    }
+
     It 'stops within a second while a host is silent' {
         $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
         $listener.Start()

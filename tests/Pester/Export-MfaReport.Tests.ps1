@@ -48,46 +48,74 @@ Describe 'Export-MfaReport' {
         ([xml] (Get-Content $path -Raw)).testsuites.testsuite.name | Should -Be 'MFA01', 'MFA02'
     }
 
-    It 'makes a result of a computer that Invoke-Command did not reach' {
+    It 'takes a computer that could not be reached as a result: <Name>' -ForEach @(
+        @{ Name = 'by SSH'; Computer = '127.0.0.1'; Record = {
+                if (-not (Get-Command ssh -ErrorAction Ignore) -or $onWindows -or $PSVersionTable.PSEdition -ne 'Core') { Set-ItResult -Skipped -Because 'there is no ssh here' }
+                else {
+                    # A port that nothing listens on.
+                    $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
+                    $listener.Start()
+                    $port = $listener.LocalEndpoint.Port
+                    $listener.Stop()
+                    Invoke-Command -HostName 127.0.0.1 -Port $port -UserName nobody -ConnectingTimeout 20000 -ErrorAction Continue { 1 } 2>&1
+                }
+            }
+        }
+        @{ Name = 'by WinRM'; Computer = 'MFA03'; Record = {
+                [System.Management.Automation.ErrorRecord]::new(
+                    [System.Management.Automation.Remoting.PSRemotingTransportException]::new("Connecting to remote server MFA03 failed: WinRM cannot process the request.`nTry again."),
+                    'NetworkPathNotFound,PSSessionStateBroken', 'OpenError', 'MFA03')
+            }
+        }
+        @{ Name = 'broken off'; Computer = 'MFA04'; Record = {
+                $record = [System.Management.Automation.ErrorRecord]::new([System.Management.Automation.Remoting.PSRemotingTransportException]::new('The connection was lost.'), 'PSSessionStateBroken', 'OpenError', $null)
+                [System.Management.Automation.Runspaces.RemotingErrorRecord]::new($record, [System.Management.Automation.Remoting.OriginInfo]::new('MFA04', [guid]::NewGuid()))
+            }
+        }
+    ) {
+        $lost = @(& $Record)
+        $lost.Count | Should -Be 1
         $folder = New-TestFolder
-        $exception = [System.Management.Automation.Remoting.PSRemotingTransportException]::new('The client cannot connect.')
-        $unreachable = [System.Management.Automation.ErrorRecord]::new($exception, 'PSSessionOpenFailed', 'ConnectionError', 'MFA02')
-        (New-Result Pass), $unreachable | Export-MfaReport "$folder/report.xml"
-        $suites = ([xml] (Get-Content "$folder/report.xml" -Raw)).testsuites.testsuite
-        $suites.name | Should -Be 'MFA01', 'MFA02'
-        $suites[1].testcase.skipped.message | Should -Be 'Unknown: MFA02 could not be reached: The client cannot connect.'
-        (New-Result Pass), $unreachable | Export-MfaReport "$folder/report.txt"
-        Get-Content "$folder/report.txt" | Should -BeLike 'MFA UNKNOWN - MFA02: *'
-        { (New-Result Pass), $unreachable | Assert-MfaHealth } | Should -Throw -ErrorId 'HealthBelow,*' -ExpectedMessage 'Nothing was tested on MFA02*'
+        $results = @(New-Result Pass -ComputerName MFA02; $lost)
+        $results | Export-MfaReport "$folder/r.json"
+        $json = Get-Content "$folder/r.json" -Raw | ConvertFrom-Json
+        $json.Computers | Should -Be 'MFA02', $Computer
+        $json.Results[1].Findings.Id | Should -Be 'Health.Unreachable'
+        $json.Results[1].Status | Should -Be 'Unknown'
+        $json.Results[1].Summary | Should -BeLike "$Computer could not be reached: *"
+        $results | Export-MfaReport "$folder/r.txt"
+        Get-Content "$folder/r.txt" | Should -BeLike "MFA UNKNOWN - ${Computer}: $Computer could not be reached: * | fail=0 warning=0 unknown=1 skipped=0 pass=1"
+        { $results | Assert-MfaHealth } | Should -Throw "Nothing was tested on ${Computer}, *" -ErrorId 'HealthBelow,*'
     }
 
-    It 'makes one of a real connection that is refused' -Skip:(-not (Get-Command ssh -CommandType Application -ErrorAction Ignore) -or $PSVersionTable.PSVersion.Major -lt 7) {
+    It 'takes the errors of a computer that has no module, or of a snapshot that is none, as what could not be looked at' {
+        $remote = Start-Job { Invoke-MfaHealthCheckThatIsNotThere } | Receive-Job -Wait -AutoRemoveJob -ErrorAction Continue 2>&1
+        $local = Invoke-MfaHealthCheck -SnapshotPath (New-TestFolder) -ErrorAction Continue 2>&1
         $path = Join-Path (New-TestFolder) 'report.json'
-        # Nothing listens on a port that was just given back.
-        $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
-        $listener.Start()
-        $port = $listener.LocalEndpoint.Port
-        $listener.Stop()
-        Invoke-Command -HostName 127.0.0.1 -Port $port -Options @{ BatchMode = 'yes'; StrictHostKeyChecking = 'no' } -ScriptBlock { 1 } -ErrorAction Continue 2>&1 | Export-MfaReport $path
-        $result = (Get-Content $path -Raw | ConvertFrom-Json).Results
-        "$($result.ComputerName) $($result.Status) $($result.Findings.Id)" | Should -Be '127.0.0.1 Unknown Health.Unreachable'
+        $remote, $local | Export-MfaReport $path
+        $results = (Get-Content $path -Raw | ConvertFrom-Json).Results
+        $results.Findings.Id | Should -Be 'Product.NotChecked', 'Product.NotChecked'
+        $results.ComputerName | Should -Be 'localhost', ([Environment]::MachineName)
+        $results[0].Summary | Should -BeLike 'localhost could not be looked at: *Invoke-MfaHealthCheckThatIsNotThere*'
+        $results[1].Summary | Should -BeLike '*cannot be read as a snapshot*'
     }
 
-    It 'does not lose an error of another kind' {
-        $path = Join-Path (New-TestFolder) 'report.txt'
-        $failed = try { throw 'The disk is gone.' } catch { $_ }
-        (New-Result Pass), $failed | Export-MfaReport $path
-        Get-Content $path | Should -BeLike 'MFA UNKNOWN - *The disk is gone*'
-    }
-
-    It 'names the computer of each thing where there are several' {
+    It 'keeps computers apart in every format, also where they came back from other processes' {
         $folder = New-TestFolder
-        $results = (New-Result Fail), (New-Result Warning -ComputerName MFA02)
-        $results | Export-Clixml "$folder/results.clixml"
-        Import-Clixml "$folder/results.clixml" | Export-MfaReport "$folder/report.txt"
-        Get-Content "$folder/report.txt" | Should -BeLike 'MFA CRITICAL - MFA01: mfa.contoso.com:443*'
-        Import-Clixml "$folder/results.clixml" | Export-MfaReport "$folder/report.html"
-        Get-Content "$folder/report.html" -Raw | Should -Match '(?s)MFA01.*MFA02'
+        Invoke-MfaHealthCheck -SnapshotPath $samples/first-story, $samples/scenarios/attachment-share-denied | Export-Clixml "$folder/results.clixml"
+        $results = Import-Clixml "$folder/results.clixml"
+        $results | Export-MfaReport "$folder/r.html"
+        $results | Export-MfaReport "$folder/r.json"
+        $results | Export-MfaReport "$folder/r.xml"
+        $results | Export-MfaReport "$folder/r.txt"
+        $html = Get-Content "$folder/r.html" -Raw
+        foreach ($name in 'MFA01', 'AUTH01') {
+            $html | Should -Match "$name .{1,3} Access\.DeniedByShare"
+            $html | Should -Match "${name}: Log\.AttachmentDenied"
+        }
+        (Get-Content "$folder/r.json" -Raw | ConvertFrom-Json).Computers | Should -Be 'MFA01', 'AUTH01'
+        ([xml] (Get-Content "$folder/r.xml" -Raw)).testsuites.testsuite.hostname | Should -Be 'MFA01', 'AUTH01'
+        Get-Content "$folder/r.txt" | Should -BeLike 'MFA CRITICAL - MFA01: CONTOSO\MFA01$ cannot read *'
     }
 
     It 'does not overwrite without -Force, and says so before anything runs' {

@@ -22,6 +22,18 @@ Describe 'Invoke-MfaHealthCheck' {
         @($results | Where-Object { $_ -is [MfaTools.DiagnosisResult] }).Count | Should -Be 2
     }
 
+    It 'shows of which computer each result is, also of one that came back' {
+        $paths = "$samples/first-story", "$samples/scenarios/attachment-share-denied"
+        $here = Invoke-MfaHealthCheck -SnapshotPath $paths
+        $back = Start-Job { param($manifest, $paths) Import-Module $manifest; Invoke-MfaHealthCheck -SnapshotPath $paths } -ArgumentList $manifest, $paths | Receive-Job -Wait -AutoRemoveJob
+        foreach ($results in $here, $back) {
+            $rows = ($results | ConvertTo-View) -split "`n"
+            $rows -match '^Warning +(MFA01|AUTH01): Logs ' | Should -HaveCount 2
+            $rows -match '^Pass +AUTH01: portal\.fabrikam\.com:443 ' | Should -HaveCount 1
+            $rows -match '^Pass +AUTH01 +The service' | Should -HaveCount 1
+        }
+    }
+
     It 'reads a zip as it reads a folder' {
         $zip = Join-Path (New-TestFolder) 'MFA01.zip'
         Add-Type -AssemblyName System.IO.Compression.FileSystem
@@ -31,8 +43,8 @@ Describe 'Invoke-MfaHealthCheck' {
 
     It 'refuses what is no snapshot, and reads the others' {
         $folder = New-TestFolder
-        $results = Invoke-MfaHealthCheck -SnapshotPath $folder, "$folder/none.zip", "$samples/first-story" -ErrorVariable errors -ErrorAction SilentlyContinue
-        $errors.FullyQualifiedErrorId | Should -Be (@('InvalidSnapshot,MfaTools.Commands.InvokeMfaHealthCheckCommand') * 2)
+        $results = Invoke-MfaHealthCheck -SnapshotPath $folder, "$folder/none.zip", 'Env:/PATH', 'NoSuchDrive:/x', "$samples/first-story" -ErrorVariable errors -ErrorAction SilentlyContinue
+        $errors.FullyQualifiedErrorId -replace ',.*' | Should -Be 'InvalidSnapshot', 'InvalidSnapshot', 'NotAFileSystemPath', 'DriveNotFound'
         $errors[1].CategoryInfo.Category | Should -Be 'ObjectNotFound'
         $results[-1].Causes.Id | Should -Be 'Access.DeniedByShare'
     }
@@ -70,6 +82,27 @@ Describe 'Invoke-MfaHealthCheck' {
         $results[-1] | Should -BeOfType ([MfaTools.DiagnosisResult])
         $results[-1].Status | Should -Not -Be 'Pass'
         $results | Where-Object { $_ -is [MfaTools.LogHealthResult] } | ForEach-Object Status | Should -Be 'Unknown'
+    }
+
+    It 'puts the starts of the product''s services beside the Schannel events' -Tag Windows {
+        # Stands in for Get-WinEvent, which Wine does not have; the events are those of the samples.
+        $xml = '<Event><System><Provider Name="{0}"/><EventID>{1}</EventID><Level>2</Level><TimeCreated SystemTime="{2}"/></System><EventData><Data Name="param1">{3}</Data><Data Name="param2">{4}</Data></EventData></Event>'
+        $global:events = foreach ($one in @(
+                @('Schannel', 36871, 'client', ''), @('Service Control Manager', 7036, 'Multi-Factor Auth Server AdSync Service', 'running'),
+                @('Service Control Manager', 7036, 'Print Spooler', 'running'), @('EventLog', 6005, '', ''))) {
+            $text = $xml -f $one[0], $one[1], [datetime]::UtcNow.ToString('o'), $one[2], $one[3]
+            [pscustomobject] @{ ProviderName = $one[0]; Id = $one[1]; Properties = @([pscustomobject] @{ Value = $one[2] }) } | Add-Member ToXml ([scriptblock]::Create("'$text'")) -MemberType ScriptMethod -PassThru
+        }
+        function global:Get-WinEvent([hashtable] $FilterHashtable, [int] $MaxEvents, $ErrorAction) {
+            $global:events | Where-Object { (-not $FilterHashtable.ProviderName -or $_.ProviderName -eq $FilterHashtable.ProviderName) -and (-not $FilterHashtable.Id -or $_.Id -in $FilterHashtable.Id) }
+        }
+        try {
+            $zip = Export-MfaSnapshot (Join-Path (New-TestFolder) 'this.zip')
+            foreach ($results in @(, (Invoke-MfaHealthCheck)), @(, (Invoke-MfaHealthCheck -SnapshotPath $zip.FullName))) {
+                $results[0][-1].Timeline.Name | Should -Be 'Schannel 36871', 'Multi-Factor Auth Server AdSync Service started', 'Windows started'
+            }
+        }
+        finally { Remove-Item function:global:Get-WinEvent, variable:global:events }
     }
 
     It 'stops within a second while a host is silent' {

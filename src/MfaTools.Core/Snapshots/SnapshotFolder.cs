@@ -33,8 +33,7 @@ public sealed class SnapshotFolder : IDisposable
     public static SnapshotFolder Open(string path)
     {
         if (Directory.Exists(path)) return new SnapshotFolder(path, null);
-        string temporary = System.IO.Path.Combine(System.IO.Path.GetTempPath(), "mfatools-" + Guid.NewGuid().ToString("N"));
-        Directory.CreateDirectory(temporary);
+        string temporary = NewTemporary();
         try
         {
             Unpack(path, temporary);
@@ -94,17 +93,29 @@ public sealed class SnapshotFolder : IDisposable
         }
     }
 
+    // The temporary folder is the user's own on Windows. Elsewhere all share it, and .NET 7 and later make one that is closed to others.
+    private static string NewTemporary() =>
+        typeof(Directory).GetMethod("CreateTempSubdirectory", [typeof(string)])?.Invoke(null, ["mfatools-"]) is DirectoryInfo closed
+            ? closed.FullName
+            : Directory.CreateDirectory(System.IO.Path.Combine(System.IO.Path.GetTempPath(), "mfatools-" + Guid.NewGuid().ToString("N"))).FullName;
+
     private static void Unpack(string path, string to)
     {
         using var zip = ZipFile.OpenRead(path);
         if (zip.Entries.Count > MaxFiles) throw new InvalidDataException($"It has {zip.Entries.Count} files.");
+        var entries = zip.Entries.Select(entry => (Entry: entry, Parts: entry.FullName.Split('/', '\\'))).ToList();
+        // Who zips a folder by hand has that folder in the zip.
+        var manifests = entries.Where(one => one.Parts.Length <= 2 && one.Parts[one.Parts.Length - 1] == "manifest.json").ToList();
+        string[] above = manifests.Count == 1 ? [.. manifests[0].Parts.Take(manifests[0].Parts.Length - 1)] : [];
         long left = MaxTotalBytes;
-        foreach (var entry in zip.Entries)
+        foreach (var (entry, all) in entries)
         {
+            if (!all.Take(above.Length).SequenceEqual(above)) continue;
             // Only plain names in plain folders: nothing absolute, nothing that leads up, no streams of NTFS.
-            string[] parts = entry.FullName.Split('/', '\\');
-            if (entry.Name.Length == 0 || parts.Length > 2 || parts.Any(part => part is "" or "." or ".." || part.IndexOf(':') >= 0)) continue;
+            string[] parts = [.. all.Skip(above.Length)];
+            if (parts.Length == 0 || parts.Length > 2 || parts.Any(part => part is "" or "." or ".." || part.IndexOf(':') >= 0)) continue;
             string file = System.IO.Path.Combine(to, System.IO.Path.Combine(parts));
+            if (System.IO.File.Exists(file)) throw new InvalidDataException($"It has {entry.FullName} twice.");
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
             // A log may be as large as all together may be; data may not.
             long limit = parts[0].Equals("logs", StringComparison.OrdinalIgnoreCase) ? left : Math.Min(left, MaxDataBytes);

@@ -72,9 +72,15 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
 
     private void CheckSnapshot(string path)
     {
-        string full = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
         try
         {
+            string full = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
+            if (provider.Name != "FileSystem")
+            {
+                WriteError(Errors.NotAFile(path, provider.Name));
+                return;
+            }
+
             using var folder = SnapshotFolder.Open(full);
             // A snapshot holds the logs that were wanted when it was taken.
             Run(SnapshotSources.Create(folder), IsBound(nameof(After)) ? After : null, TimeSpan.FromSeconds(TimeoutSec));
@@ -82,6 +88,10 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
         catch (Exception e) when (e is FormatException or IOException or InvalidDataException or UnauthorizedAccessException)
         {
             WriteError(Errors.InvalidSnapshot(path, e));
+        }
+        catch (SessionStateException e)
+        {
+            WriteError(e.ErrorRecord);
         }
     }
 

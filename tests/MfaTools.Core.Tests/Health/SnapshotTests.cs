@@ -65,6 +65,23 @@ public sealed class SnapshotTests : IDisposable
     }
 
     [Fact]
+    public void A_zip_of_the_folder_itself_is_read()
+    {
+        using var folder = SnapshotFolder.Open(Zip(("MFA01/", ""), ("MFA01/manifest.json", "{}"), ("MFA01/logs/a.log", "x"), ("other/b.log", "x"), ("MFA01/../up.json", "x"), ("MFA01/logs/x/c.log", "x")));
+        Assert.NotNull(folder.File("manifest.json"));
+        Assert.Equal("a.log", Path.GetFileName(Assert.Single(folder.Files("logs"))));
+        Assert.Equal(2, Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Length);
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder.Path));
+    }
+
+    [Fact]
+    public void A_zip_with_a_file_twice_says_so()
+    {
+        var problem = Assert.Throws<InvalidDataException>(() => SnapshotFolder.Open(Zip(("manifest.json", "{}"), ("manifest.json", "{ }"))));
+        Assert.Equal("It has manifest.json twice.", problem.Message);
+    }
+
+    [Fact]
     public void A_bomb_is_refused_and_leaves_nothing()
     {
         string path = Path.Combine(_folder, "bomb.zip");

@@ -92,6 +92,32 @@ public sealed class ReportTests : IDisposable
         Assert.DoesNotContain(line, char.IsControl);
     }
 
+    [Fact]
+    public void Every_format_says_of_which_computer()
+    {
+        var one = Row("MFA01", CheckStatus.Warning);
+        var two = Row("MFA02", CheckStatus.Pass);
+        var lost = NotCheckedResult.Unreachable("MFA03", "no answer");
+        lost.ComputerName = "MFA03";
+        var many = new Report([one, two, lost], ReportSamples.Now, "1.0");
+        Assert.StartsWith("MFA WARNING - MFA01: mfa.contoso.com: Warning message |", MonitoringReport.Create(many), StringComparison.Ordinal);
+        Assert.StartsWith("MFA UNKNOWN - MFA03: MFA03 could not be reached: no answer. |", MonitoringReport.Create(new Report([two, lost], ReportSamples.Now, "1.0")), StringComparison.Ordinal);
+        Assert.StartsWith("MFA WARNING - mfa.contoso.com: ", MonitoringReport.Create(new Report([one], ReportSamples.Now, "1.0")), StringComparison.Ordinal);
+        Assert.Equal(["MFA01", "MFA02", "MFA03"], JUnitReport.Create(many).Root!.Elements().Select(suite => suite.Attribute("hostname")!.Value));
+        string html = HtmlReport.Create(many);
+        Assert.Contains("MFA01: Log.EmailFailed", html, StringComparison.Ordinal);
+        Assert.Contains("MFA02: Log.EmailFailed", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("MFA01: Log.EmailFailed", HtmlReport.Create(new Report([one], ReportSamples.Now, "1.0")), StringComparison.Ordinal);
+
+        static DiagnosisResult Row(string computer, CheckStatus status)
+        {
+            var result = new DiagnosisResult { Target = "mfa.contoso.com", ComputerName = computer, TimeUtc = ReportSamples.Now };
+            result.Judge([new Finding { Id = "Cert.Ok", Status = status, Message = $"{status} message", Evidence = "seen", Recommendation = "Do something." }]);
+            result.Timeline = [new TimelineRow { Name = "Log.EmailFailed", Kind = "Log", Count = 1, TimesUtc = [ReportSamples.Now] }];
+            return result;
+        }
+    }
+
     [Theory]
     [InlineData(".html")]
     [InlineData(".json")]

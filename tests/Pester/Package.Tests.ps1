@@ -28,6 +28,8 @@ Describe 'The packages' -Skip:(-not ($tool -and $isolated)) {
             Set-Item "Env:$name" $null
         }
         $env:HOME = New-TestFolder
+        # Without it .NET names no folder for settings, and NuGet puts its own into the folder it runs in.
+        $null = New-Item (Join-Path $env:HOME '.config') -ItemType Directory
         $packed = Invoke-Pwsh '-File', (Join-Path $root 'build.ps1'), '-Task', 'Pack'
         $package, $dsc, $archive = $packed.Output.Trim() -split '\r?\n'
     }

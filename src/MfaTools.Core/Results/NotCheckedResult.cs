@@ -6,38 +6,25 @@ public sealed class NotCheckedResult : CheckResult
     /// <summary>Makes one that is judged.</summary>
     /// <param name="target">What could not be looked at.</param>
     /// <param name="reason">Why, as half a sentence without a full stop.</param>
-    public static NotCheckedResult Create(string target, string reason)
-    {
-        var result = new NotCheckedResult { Target = target };
-        result.Judge(
-        [
-            new Finding
-            {
-                Id = "Product.NotChecked",
-                Status = CheckStatus.Unknown,
-                Message = $"{target} could not be looked at: {reason}.",
-                Recommendation = "Run the check on the MFA Server, in an elevated session.",
-            },
-        ]);
-        return result;
-    }
+    public static NotCheckedResult Create(string target, string reason) => Create(
+        target,
+        "Product.NotChecked",
+        $"{target} could not be looked at: {reason}.",
+        "Run the check on the MFA Server, in an elevated session.");
 
     /// <summary>Makes one of a computer that could not be reached.</summary>
     /// <param name="computer">The computer.</param>
     /// <param name="reason">Why, without a full stop.</param>
-    public static NotCheckedResult Unreachable(string computer, string reason)
+    public static NotCheckedResult Unreachable(string computer, string reason) => Create(
+        computer,
+        "Health.Unreachable",
+        $"{computer} could not be reached: {reason}.",
+        "Nothing is known of this computer. Make it reachable by PowerShell remoting, or run Export-MfaSnapshot on it and judge the snapshot.");
+
+    private static NotCheckedResult Create(string target, string id, string message, string recommendation)
     {
-        var result = new NotCheckedResult { Target = computer };
-        result.Judge(
-        [
-            new Finding
-            {
-                Id = "Health.Unreachable",
-                Status = CheckStatus.Unknown,
-                Message = $"{computer} could not be reached: {reason}.",
-                Recommendation = "Nothing is known of this computer. Make it reachable by PowerShell remoting, or run Export-MfaSnapshot on it and judge the snapshot.",
-            },
-        ]);
+        var result = new NotCheckedResult { Target = target };
+        result.Judge([new Finding { Id = id, Status = CheckStatus.Unknown, Message = message, Recommendation = recommendation }]);
         return result;
     }
 }

@@ -64,8 +64,8 @@ internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays,
         {
             findings.Fail(
                 "Cert.Expired",
-                $"{subject} expired on {Text.Date(certificate.NotAfterUtc)}.",
-                $"Valid to {Text.Date(certificate.NotAfterUtc)}; judged at {Text.Date(atUtc)}.",
+                $"{subject} expired on {PlainText.Time(certificate.NotAfterUtc)}.",
+                $"Valid to {PlainText.Time(certificate.NotAfterUtc)}; judged at {PlainText.Time(atUtc)}.",
                 leaf ? "Renew the certificate and bind the new one to the site." : "Send the authority's current certificate, or have the server's certificate issued by the current authority.");
         }
         else if (certificate.NotAfterUtc < atUtc.AddDays(warningDays))
@@ -73,8 +73,8 @@ internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays,
             int days = Math.Max(0, ChainVerdict.DaysBetween(atUtc, certificate.NotAfterUtc));
             findings.Warn(
                 "Cert.ExpiresSoon",
-                $"{subject} expires on {Text.Date(certificate.NotAfterUtc)}, in {days} days.",
-                $"Valid to {Text.Date(certificate.NotAfterUtc)}; judged at {Text.Date(atUtc)}, warned {warningDays} days before.",
+                $"{subject} expires on {PlainText.Time(certificate.NotAfterUtc)}, in {days} days.",
+                $"Valid to {PlainText.Time(certificate.NotAfterUtc)}; judged at {PlainText.Time(atUtc)}, warned {warningDays} days before.",
                 leaf ? "Renew the certificate and bind the new one to the site." : "Ask the authority for its next certificate, and renew the server's certificate under it.");
         }
 
@@ -82,8 +82,8 @@ internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays,
         {
             findings.Fail(
                 "Cert.NotYetValid",
-                $"{subject} is not valid before {Text.Date(certificate.NotBeforeUtc)}.",
-                $"Valid from {Text.Date(certificate.NotBeforeUtc)}; judged at {Text.Date(atUtc)}.",
+                $"{subject} is not valid before {PlainText.Time(certificate.NotBeforeUtc)}.",
+                $"Valid from {PlainText.Time(certificate.NotBeforeUtc)}; judged at {PlainText.Time(atUtc)}.",
                 "Check the clock of this computer and of the authority, and wait or have the certificate issued again.");
         }
     }

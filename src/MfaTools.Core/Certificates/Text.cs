@@ -42,8 +42,6 @@ internal static class Text
 
     public static string Hex(byte[]? bytes) => bytes is null ? "" : BitConverter.ToString(bytes, 0, Math.Min(bytes.Length, 64)).Replace("-", "");
 
-    public static string Date(DateTime utc) => utc.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-
     private static bool IsUnsafe(char c) => CharUnicodeInfo.GetUnicodeCategory(c)
         is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;

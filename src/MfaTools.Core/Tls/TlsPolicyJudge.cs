@@ -329,9 +329,9 @@ public static class TlsPolicyJudge
 
     private static string Explain(TlsEvent one)
     {
-        string times = one.FirstUtc is null ? "" : one.FirstUtc == one.LastUtc
-            ? string.Format(CultureInfo.InvariantCulture, " at {0:yyyy-MM-dd HH:mm:ss}Z", one.FirstUtc)
-            : string.Format(CultureInfo.InvariantCulture, " from {0:yyyy-MM-dd HH:mm:ss}Z to {1:yyyy-MM-dd HH:mm:ss}Z", one.FirstUtc, one.LastUtc);
+        string times = one.FirstUtc is not { } first || one.LastUtc is not { } last ? ""
+            : first == last ? $" at {PlainText.Time(first)}"
+            : $" from {PlainText.Time(first)} to {PlainText.Time(last)}";
         return $"{one}{times}: {one.Meaning}";
     }
 }

@@ -10,7 +10,7 @@ namespace MfaTools.Commands;
 /// <remarks>Any thread may add. Adding waits while much is waiting to be written, so that memory does not grow.</remarks>
 public sealed class Output
 {
-    private const int MaxWaiting = 4096;
+    private const int MaxWaiting = 512;
 
     /// <summary>How long what is added may wait for more: waking the other thread costs more than making most results.</summary>
     private const int GatherMilliseconds = 10;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System;
 using System.Text.RegularExpressions;
 
@@ -28,6 +29,7 @@ internal sealed class IssueMatcher(KnownIssue issue)
 
     public Template? NextCommand => Issue.NextCommand is { } command ? _nextCommand ??= new Template(command) : null;
 
+    [MethodImpl(Optimization.Full)]
     public Match? Match(string message)
     {
         var pattern = _pattern ??= new Regex(Issue.Pattern, Options, MatchLimit);

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using System.Runtime.Serialization;
 using System.Xml.Linq;
 
@@ -41,6 +42,7 @@ public sealed class KnownIssueCatalog
 
     /// <summary>The first issue that a message shows, or null.</summary>
     /// <param name="message">The message of a log entry.</param>
+    [MethodImpl(Optimization.Full)]
     public KnownIssueMatch? Match(string message)
     {
         if (message is null) throw new ArgumentNullException(nameof(message));

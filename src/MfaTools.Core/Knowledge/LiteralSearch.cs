@@ -11,9 +11,6 @@ internal sealed class LiteralSearch
     /// <summary>In the table of shifts, from here on: a bucket of candidates whose window ends in this group.</summary>
     private const int FirstBucket = 128;
 
-    /// <summary>AggressiveOptimization, which .NET Standard does not name: else the first 100 ms run in slow code.</summary>
-    private const MethodImplOptions Optimized = (MethodImplOptions)512;
-
     private readonly byte[] _shifts = new byte[1 << 15];
     private readonly List<List<Literal>> _buckets = [];
     private readonly int _window = FirstBucket;
@@ -54,7 +51,7 @@ internal sealed class LiteralSearch
     }
 
     /// <summary>The sets of which a text occurs, as bits. The case of ASCII letters is ignored.</summary>
-    [MethodImpl(Optimized)]
+    [MethodImpl(Optimization.Full)]
     public ulong Find(string text)
     {
         ulong found = 0;
@@ -87,7 +84,7 @@ internal sealed class LiteralSearch
         _buckets[shift - FirstBucket].Add(new Literal(text, bit));
     }
 
-    [MethodImpl(Optimized)]
+    [MethodImpl(Optimization.Full)]
     private static bool IsAt(string text, int start, string literal)
     {
         if (text.Length - start < literal.Length) return false;

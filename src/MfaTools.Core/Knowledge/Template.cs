@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -24,6 +25,7 @@ internal sealed class Template
     /// The values come from a log that others can write to, so each is a quoted literal or there is no command.</summary>
     public string? FillCommand(Func<string, string?> value) => Remember(value, FillCommandNow);
 
+    [MethodImpl(Optimization.Full)]
     private string? Remember(Func<string, string?> value, Func<Func<string, string?>, string?> fill)
     {
         if (_parts.Length == 1) return _parts[0];

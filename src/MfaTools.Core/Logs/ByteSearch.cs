@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 
 namespace MfaTools.Logs;
@@ -16,25 +17,25 @@ internal static class ByteSearch
     /// <summary>How many line feeds there are.</summary>
     public static int CountLineFeeds(byte[] bytes, int start, int end)
     {
-        if (Vectors) return SpanSearch.CountLineFeeds(bytes, start, end);
+        if (Vectors) return VectorSearch.CountLineFeeds(bytes, start, end);
         int count = 0;
         for (int i = start; (i = Array.IndexOf(bytes, (byte)'\n', i, end - i)) >= 0; i++) count++;
         return count;
     }
 
-    /// <summary>Finds the first place of any of some texts in ASCII, whatever their case, or null where the runtime has
-    /// no fast way.</summary>
-    public static Func<char[], int, int, int>? TextFinder(string[] texts) => Vectors ? SpanSearch.TextFinder(texts) : null;
+    /// <inheritdoc cref="VectorSearch.FindPairs"/>
+    public static int FindPairs(byte[] bytes, int end, IReadOnlyList<byte> firsts, IReadOnlyList<byte> seconds, byte fold, List<int> places) =>
+        Vectors ? VectorSearch.FindPairs(bytes, end, firsts, seconds, fold, places) : 0;
 
     private static bool Probe()
     {
         try
         {
-            return SpanSearch.IsUsable;
+            return VectorSearch.IsUsable;
         }
         catch (Exception e) when (e is IOException or TypeLoadException or BadImageFormatException or TypeInitializationException)
         {
-            // .NET Framework has no spans, and the module brings no assembly for them.
+            // .NET Framework has no vectors built in, and the module brings no assembly for them.
             return false;
         }
     }

@@ -1,102 +1,131 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace MfaTools.Logs;
 
 /// <summary>The texts of which the lines of interest have one, in any case. A search for all of them over a whole buffer
 /// costs far less than a look at each line.</summary>
-internal sealed class LineSearch
+/// <remarks>Of each text two adjacent bytes are searched for, chosen so that few pairs do for all texts and are rare in what is
+/// looked through. Where a pair is found, its texts are compared.</remarks>
+/// <param name="texts">Texts of two or more ASCII characters.</param>
+internal sealed class LineSearch(IEnumerable<string> texts)
 {
-    /// <summary>So much at a time is made characters of, so that it stays in the processor's own memory.</summary>
-    private const int SliceSize = 128 << 10;
+    /// <summary>The bit in which a letter and its capital differ. It is set in both bytes of a pair.</summary>
+    private const byte Case = 0x20;
 
-    /// <summary>Measured: one search for up to so many texts is the fastest way, with more of them several for few are.</summary>
-    private const int MaxTogether = 20;
-    private const int GroupSize = 8;
+    /// <summary>As many pairs of bytes there are when that bit does not count.</summary>
+    private const int PairCount = 1 << 14;
 
-    private static readonly Encoding Latin1 = Encoding.GetEncoding(28591);
+    /// <summary>So much of what is looked through tells how rare a pair is.</summary>
+    private const int SampleSize = 64 << 10;
 
-    private readonly int _longest;
-    private readonly Func<char[], int, int, int>[]? _finders;
-    private readonly PlainSearch? _plain;
+    /// <summary>Measured: in so many bytes the search for one more pair costs as much as one place looked at in vain.</summary>
+    private const double BytesPerPlace = 750;
 
-    /// <param name="texts">Texts of two or more ASCII characters.</param>
-    public LineSearch(IEnumerable<string> texts)
-    {
-        string[] all = [.. texts.Distinct(StringComparer.OrdinalIgnoreCase)];
-        int size = all.Length <= MaxTogether ? MaxTogether : GroupSize;
-        var finders = Enumerable.Range(0, (all.Length + size - 1) / size)
-            .Select(group => ByteSearch.TextFinder([.. all.Skip(group * size).Take(size)])).ToArray();
-        _longest = all.Length == 0 ? 0 : all.Max(text => text.Length);
-        if (Array.TrueForAll(finders, finder => finder is not null)) _finders = finders!;
-        else _plain = new PlainSearch(all);
-    }
+    private readonly byte[][] _texts = [.. texts.Distinct(StringComparer.OrdinalIgnoreCase).Select(text => Encoding.ASCII.GetBytes(text.ToLowerInvariant()))];
+    private volatile Choice? _choice;
 
-    /// <summary>Finds all places of the texts.</summary>
+    /// <summary>Finds the lines that have one of the texts.</summary>
     /// <param name="bytes">What to look through.</param>
     /// <param name="end">Up to where.</param>
-    /// <param name="scratch">Room that is used again and again.</param>
-    /// <param name="places">The places, in order.</param>
-    public void Find(byte[] bytes, int end, ref char[] scratch, List<int> places)
+    /// <param name="places">Gets a place within each text found, in order.</param>
+    [MethodImpl(Optimization.Full)]
+    public void Find(byte[] bytes, int end, List<int> places)
     {
         places.Clear();
-        if (_finders is null)
+        int size = Math.Min(end, SampleSize);
+        // What was chosen by a much smaller sample may be far from the best.
+        if (_choice is not { } choice || choice.SampleSize < size / 2) _choice = choice = new Choice(_texts, bytes, size);
+        for (int at = ByteSearch.FindPairs(bytes, end, choice.Firsts, choice.Seconds, Case, places); at < end - 1; at++)
         {
-            for (int at = 0; (at = _plain!.Find(bytes, at, end)) >= 0; at++) places.Add(at);
-            return;
+            if (choice.Texts[Pair(bytes, at)] is not null) places.Add(at);
         }
 
-        if (_finders.Length == 0) return;
-        int room = SliceSize + _longest - 1;
-        if (scratch.Length < room) scratch = new char[room];
-        for (int slice = 0; slice < end; slice += SliceSize)
+        int kept = 0;
+        for (int i = 0; i < places.Count; i++)
         {
-            int length = Math.Min(room, end - slice), first = places.Count;
-            Latin1.GetChars(bytes, slice, length, scratch, 0);
-            foreach (var find in _finders)
-            {
-                for (int at = 0; (at = find(scratch, at, length)) >= 0 && at < SliceSize; at++) places.Add(slice + at);
-            }
-
-            if (_finders.Length > 1) places.Sort(first, places.Count - first, null);
+            if (HasText(bytes, places[i], end, choice.Texts[Pair(bytes, places[i])]!)) places[kept++] = places[i];
         }
+
+        places.RemoveRange(kept, places.Count - kept);
     }
 
-    /// <summary>Without vectors: the first two characters are looked up, the rest compared.</summary>
-    private sealed class PlainSearch
+    private static int Pair(byte[] bytes, int at) => (WithoutCase(bytes[at]) << 7) | WithoutCase(bytes[at + 1]);
+
+    private static int WithoutCase(byte b) => ((b >> 1) & 0x60) | (b & 0x1F);
+
+    [MethodImpl(Optimization.Full)]
+    private static bool HasText(byte[] bytes, int place, int end, byte[][] texts)
     {
-        private readonly byte[][] _texts;
-        private readonly bool[] _pairs = new bool[1 << 16];
-        private readonly byte[] _lower = new byte[256];
-
-        public PlainSearch(string[] texts)
+        int pair = Pair(bytes, place);
+        foreach (byte[] text in texts)
         {
-            for (int i = 0; i < 256; i++) _lower[i] = (byte)(i is >= 'A' and <= 'Z' ? i + 32 : i);
-            _texts = Array.ConvertAll(texts, text => Array.ConvertAll(Encoding.ASCII.GetBytes(text), b => _lower[b]));
-            foreach (byte[] text in _texts) _pairs[(text[0] << 8) | text[1]] = true;
+            int start = place - PlaceOf(pair, text), i = 0;
+            if (start < 0 || end - start < text.Length) continue;
+            while (i < text.Length && (bytes[start + i] == text[i] || (text[i] is >= (byte)'a' and <= (byte)'z' && (bytes[start + i] | Case) == text[i]))) i++;
+            if (i == text.Length) return true;
         }
 
-        public int Find(byte[] bytes, int from, int end)
+        return false;
+    }
+
+    [MethodImpl(Optimization.Full)]
+    private static int PlaceOf(int pair, byte[] text)
+    {
+        for (int i = 0; i < text.Length - 1; i++)
         {
-            for (int i = from; i < end - 1; i++)
+            if (Pair(text, i) == pair) return i;
+        }
+
+        return -1;
+    }
+
+    /// <summary>The pairs that are searched for.</summary>
+    private sealed class Choice
+    {
+        /// <summary>Takes the pair that does for most texts at the least cost, then that for the texts left, until none is left.</summary>
+        [MethodImpl(Optimization.Full)]
+        public Choice(byte[][] texts, byte[] sample, int size)
+        {
+            SampleSize = size;
+            var counts = new int[PairCount];
+            for (int at = 0; at < size - 1; at++) counts[Pair(sample, at)]++;
+            var uses = new int[PairCount];
+            for (byte[][] left = texts; left.Length > 0;)
             {
-                if (_pairs[(_lower[bytes[i]] << 8) | _lower[bytes[i + 1]]] && Array.Exists(_texts, text => IsAt(text, bytes, i, end))) return i;
-            }
+                Array.Clear(uses, 0, uses.Length);
+                byte[] from = left[0];
+                int best = 0;
+                double most = 0;
+                foreach (byte[] text in left)
+                {
+                    for (int i = 0; i < text.Length - 1; i++)
+                    {
+                        int pair = Pair(text, i);
+                        if (PlaceOf(pair, text) < i) continue;
+                        double gain = ++uses[pair] / (1 + (counts[pair] * BytesPerPlace / Math.Max(size, 1)));
+                        if (gain > most) (best, from, most) = (pair, text, gain);
+                    }
+                }
 
-            return -1;
+                int place = PlaceOf(best, from);
+                Firsts.Add((byte)(from[place] | Case));
+                Seconds.Add((byte)(from[place + 1] | Case));
+                Texts[best] = Array.FindAll(left, text => PlaceOf(best, text) >= 0);
+                left = Array.FindAll(left, text => PlaceOf(best, text) < 0);
+            }
         }
 
-        private bool IsAt(byte[] text, byte[] bytes, int at, int end)
-        {
-            if (end - at < text.Length) return false;
-            for (int i = 0; i < text.Length; i++)
-            {
-                if (_lower[bytes[at + i]] != text[i]) return false;
-            }
+        public int SampleSize { get; }
 
-            return true;
-        }
+        public List<byte> Firsts { get; } = [];
+
+        public List<byte> Seconds { get; } = [];
+
+        /// <summary>For each pair searched for, the texts that have it.</summary>
+        public byte[][]?[] Texts { get; } = new byte[PairCount][][];
     }
 }

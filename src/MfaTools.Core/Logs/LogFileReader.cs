@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using Kind = MfaTools.Logs.LogWindow.Kind;
 
@@ -57,6 +58,7 @@ internal sealed class LogFileReader : IDisposable
     /// <summary>Moves to the next record.</summary>
     /// <returns>False at the end.</returns>
     /// <inheritdoc cref="LogWindows.Next"/>
+    [MethodImpl(Optimization.Full)]
     public bool Read()
     {
         while (true)
@@ -85,6 +87,7 @@ internal sealed class LogFileReader : IDisposable
         return true;
     }
 
+    [MethodImpl(Optimization.Full)]
     private void ReadRecord()
     {
         byte[] bytes = _window.Bytes;
@@ -141,6 +144,7 @@ internal sealed class LogFileReader : IDisposable
     }
 
     /// <summary>Passes over whole records.</summary>
+    [MethodImpl(Optimization.Full)]
     private void Pass(int to)
     {
         if (to <= _at) return;
@@ -170,6 +174,7 @@ internal sealed class LogFileReader : IDisposable
     }
 
     /// <summary>Where the record begins that a place is in.</summary>
+    [MethodImpl(Optimization.Full)]
     private int RecordOf(int place)
     {
         int own = _window.LineStart(place, _at);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System;
 
 namespace MfaTools.Logs;
@@ -19,6 +20,7 @@ internal static class LogLineFormat
     private static readonly Shape SecondToFraction = new(":00.0000");
 
     /// <summary>Where the level field begins if the line begins with a time and a level, else -1.</summary>
+    [MethodImpl(Optimization.Full)]
     public static int FindLevel(byte[] bytes, int start, int end)
     {
         if (end - start > FastLength + 1 && bytes[start + 27] == '|' && bytes[start + 29] == '|'
@@ -56,6 +58,7 @@ internal static class LogLineFormat
     }
 
     /// <summary>The time of a line in which <see cref="FindLevel"/> found a level (UTC); null where it is not on the calendar.</summary>
+    [MethodImpl(Optimization.Full)]
     public static DateTime? ReadTime(byte[] bytes, int start)
     {
         int year = Number(bytes, start, 4), month = Number(bytes, start + 5, 2), day = Number(bytes, start + 8, 2);
@@ -78,6 +81,7 @@ internal static class LogLineFormat
 
     /// <summary>Reads the fields from the level on.</summary>
     /// <returns>False where the line ends before the component does: it is cut off.</returns>
+    [MethodImpl(Optimization.Full)]
     public static bool TryReadFields(byte[] bytes, int level, int end, out LogFields fields)
     {
         fields = default;

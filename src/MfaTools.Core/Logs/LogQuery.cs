@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Text.RegularExpressions;
 using MfaTools.Knowledge;
@@ -104,6 +105,7 @@ public sealed class LogQuery
     }
 
     /// <summary>The record as an entry with what is known about it; null where it is not wanted.</summary>
+    [MethodImpl(Optimization.Full)]
     internal LogEntry? Judge(LogRecord record, string path, LogEvents events)
     {
         if (record.IsRest || !record.IsHit || !InWindow(record.OrderTime)) return null;
@@ -133,6 +135,7 @@ public sealed class LogQuery
     internal bool InWindow(DateTime time) =>
         (AfterUtc is null || time >= AfterUtc) && (BeforeUtc is null || time <= BeforeUtc);
 
+    [MethodImpl(Optimization.Full)]
     private static void Put(KnownIssueMatch match, LogEntry entry)
     {
         entry.IssueId = match.Issue.Id;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System;
 using System.Text;
 
@@ -62,6 +63,7 @@ internal sealed class LogRecord
     public long LeftOut { get; set; }
 
     /// <summary>The level as it is named to users.</summary>
+    [MethodImpl(Optimization.Full)]
     public string LevelName()
     {
         if (Level < 0) return LogLineFormat.ContainsErrorPrefix(Bytes, Start, LineEnd) ? LogLevels.Error : LogLevels.Unparsed;
@@ -74,6 +76,7 @@ internal sealed class LogRecord
     }
 
     /// <summary>The fields; of a line that is cut off before its component ends, and of one not in the format, those there are.</summary>
+    [MethodImpl(Optimization.Full)]
     public LogFields ReadFields()
     {
         LogFields fields = default;
@@ -85,6 +88,7 @@ internal sealed class LogRecord
     public string? Component(LogFields fields) => fields.Component > 0 ? LogText.Repeated(Bytes, fields.Component, fields.ComponentEnd) : null;
 
     /// <summary>The message with the lines that continue it.</summary>
+    [MethodImpl(Optimization.Full)]
     public string Message(LogFields fields) =>
         LogText.Lines(Bytes, Level < 0 ? Start : Math.Min(fields.Message, End), End) + (LeftOut > 0 ? $" [{LeftOut} more bytes]" : "");
 
@@ -93,6 +97,7 @@ internal sealed class LogRecord
     /// <param name="level">Its <see cref="LevelName"/>.</param>
     /// <param name="fields">Its fields.</param>
     /// <param name="message">Its <see cref="Message"/>.</param>
+    [MethodImpl(Optimization.Full)]
     public LogEntry ToEntry(string path, string level, LogFields fields, string message) => new()
     {
         TimeUtc = TimeUtc,

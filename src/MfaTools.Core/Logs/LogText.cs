@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System;
 using System.Text;
 
@@ -13,6 +14,7 @@ internal static class LogText
     private static string? _last;
 
     /// <summary>The text of some bytes, which never fails.</summary>
+    [MethodImpl(Optimization.Full)]
     public static string Decode(byte[] bytes, int start, int length)
     {
         string text = Encoding.UTF8.GetString(bytes, start, length);
@@ -28,6 +30,7 @@ internal static class LogText
     }
 
     /// <summary>The text of whole lines, without what ends the last, and with a line feed alone between them.</summary>
+    [MethodImpl(Optimization.Full)]
     public static string Lines(byte[] bytes, int start, int end)
     {
         while (end > start && bytes[end - 1] is (byte)'\r' or 0) end--;
@@ -36,6 +39,7 @@ internal static class LogText
     }
 
     /// <summary>A text that is nearly always that of the time before, which is then not made again.</summary>
+    [MethodImpl(Optimization.Full)]
     public static string Repeated(byte[] bytes, int start, int end)
     {
         string last = _last ?? "";

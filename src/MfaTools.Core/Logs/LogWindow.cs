@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 
 namespace MfaTools.Logs;
 
@@ -59,12 +60,14 @@ internal sealed class LogWindow
     }
 
     /// <summary>The first place from an index on, or -1. The index does not go back.</summary>
+    [MethodImpl(Optimization.Full)]
     public int NextPlace(int from)
     {
         while (_place < Places.Count && Places[_place] < from) _place++;
         return _place < Places.Count ? Places[_place] : -1;
     }
 
+    [MethodImpl(Optimization.Full)]
     public Kind KindOf(int start, int end, out int level)
     {
         start = Math.Min(Begin(start), end);
@@ -87,9 +90,11 @@ internal sealed class LogWindow
     }
 
     /// <summary>Where the line begins that a place is in, but not before another place.</summary>
+    [MethodImpl(Optimization.Full)]
     public int LineStart(int place, int min) =>
         place <= min ? min : Array.LastIndexOf(Bytes, (byte)'\n', place - 1, place - min) is var at and >= 0 ? at + 1 : min;
 
+    [MethodImpl(Optimization.Full)]
     public int LineEnd(int start, out int next)
     {
         int limit = End > 0 ? End : Filled;

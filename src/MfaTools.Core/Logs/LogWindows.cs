@@ -21,7 +21,6 @@ internal sealed class LogWindows : IDisposable
     private readonly LineSearch? _search;
     private readonly CancellationToken _cancel;
     private readonly LogWindow _window = new() { Bytes = new byte[FirstSize] };
-    private char[] _scratch = [];
     private bool _continues;
     private bool _ended;
     private ExceptionDispatchInfo? _failure;
@@ -67,7 +66,7 @@ internal sealed class LogWindows : IDisposable
         }
 
         // Of what is cut the end is not searched: the search sees what the record will show.
-        if (_window.Cut == 0) _search?.Find(_window.Bytes, _window.End, ref _scratch, _window.Places);
+        if (_window.Cut == 0) _search?.Find(_window.Bytes, _window.End, _window.Places);
         return _window;
     }
 

@@ -1,10 +1,10 @@
+using MfaTools.Knowledge;
 using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Text.RegularExpressions;
-using MfaTools.Knowledge;
 
 namespace MfaTools.Logs;
 
@@ -165,49 +165,13 @@ public sealed class LogQuery
 
     private LineSearch? MakeSearch()
     {
-        string?[] literals = [.. Patterns.Select(Literal)];
-        if (literals.Length > 0 && Array.TrueForAll(literals, literal => literal is not null)) return new LineSearch(literals!);
+        var ofPatterns = Patterns.Select(PatternTexts.Find).ToList();
+        if (ofPatterns.Count > 0 && ofPatterns.TrueForAll(texts => texts is not null)) return new LineSearch(ofPatterns.SelectMany(texts => texts!));
         if (Issue is not null) return new LineSearch(Catalog.Issues.Where(issue => Issue(issue.Id)).SelectMany(issue => issue.AnyOf));
         if (Levels.Everything || Levels.Wants(LogLevels.Unparsed)) return null;
         var texts = Levels.Spellings.Select(level => $"|{level}|");
         if (Levels.Wants(LogLevels.Error)) texts = texts.Concat([LogLineFormat.ErrorMark]);
         var attention = Catalog.Issues.Where(issue => WithAttention && issue.AnyLevel && issue.NeedsAttention);
         return new LineSearch(texts.Concat(attention.SelectMany(issue => issue.AnyOf)));
-    }
-
-    /// <summary>A text that is in whatever a pattern matches, or null where none is found: no choices and groups are looked into.</summary>
-    private static string? Literal(Regex pattern)
-    {
-        string text = pattern.ToString();
-        var runs = new List<string> { "" };
-        for (int i = 0; i < text.Length; i++)
-        {
-            char c = text[i];
-            if (c is < ' ' or > '~' or '|' or '(' or ')' or '[' or ']' or '#') return null;
-            if (c is '*' or '?' or '{')
-            {
-                // What stands before it may be missing.
-                string last = runs[runs.Count - 1];
-                runs[runs.Count - 1] = last.Substring(0, Math.Max(0, last.Length - 1));
-                if (c == '{') i = text.IndexOf('}', i);
-                if (i < 0) return null;
-            }
-            else if (c == '\\')
-            {
-                // Of letters and digits some take in what follows them.
-                if (++i == text.Length || (char.IsLetterOrDigit(text[i]) && "dDwWsSbB".IndexOf(text[i]) < 0)) return null;
-            }
-            else if (c is not ('.' or '^' or '$' or '+' or 'k' or 'K'))
-            {
-                runs[runs.Count - 1] += c;
-                continue;
-            }
-
-            // With the case ignored a k also stands for the sign of Kelvin, which is not ASCII.
-            runs.Add("");
-        }
-
-        string longest = runs.OrderByDescending(run => run.Length).First();
-        return longest.Length >= 2 ? longest : null;
     }
 }

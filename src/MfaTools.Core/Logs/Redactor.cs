@@ -37,7 +37,7 @@ public sealed class Redactor
         new("user", @"\bCN=(?<v>(?:\\.|[^,\\'""\r\n])+)", "CN="),
         new("user", @"[\\/](?:Users\$?|Documents and Settings|homes?\$?|profiles?\$?)[\\/](?<v>[^\\/'""<>|\r\n]{1,64}(?=[\\/])|[^\\/'""<>|\s]+)", @"\", "/"),
         new("user", @"\\\\[\w.-]+\\(?!(?:[a-z]|admin|ipc|print|homes?|users|profiles?)\$)(?<v>[A-Za-z][\w.-]*)\$", @"\\"),
-        new("user", @"(?<![\\\w.:$-]|NT )(?!BUILTIN\\|NT )[A-Za-z][\w.-]{0,62}\\(?<v>[A-Za-z][\w.'-]*\w)(?![\w\\$.])", @"\"),
+        new("user", @"(?<=(?<![\\\w.:$-]|NT )(?!BUILTIN\\|NT )[A-Za-z][\w.-]{0,62})\\(?<v>[A-Za-z][\w.'-]*\w)(?![\w\\$.])", @"\"),
         new("ip", @"(?<![\w.])(?<v>(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d))(?![\w.]*\d)", "."),
         new("ip", @"(?<![\w:.])(?<v>(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4})+|(?:[0-9a-f]{1,4}:)+:[0-9a-f]{0,4}|::[0-9a-f]{1,4})(?![\w:])(?<!\d\d:\d\d:\d\d)", ":"),
         new("phone", @"(?<![\w+<.-])(?<v>\+\d(?:[ ().-]{0,2}\d){6,16})(?![\w-])", "+"),
@@ -51,7 +51,9 @@ public sealed class Redactor
 
     // What is masked, by the letters and digits it begins with; the longest first.
     private readonly Dictionary<string, List<(string Value, string Key)>> _known = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<char> _initials = [];
     private readonly Dictionary<string, (string Text, string Masked)> _last = new(StringComparer.Ordinal);
+    private string? _path;
 
     /// <summary>Makes one.</summary>
     /// <param name="key">What labels are computed from, so that equal values get equal labels on several computers; null or
@@ -67,7 +69,9 @@ public sealed class Redactor
         Learn(entry.Message);
         Array.ForEach(entry.ContextBefore, Learn);
         Array.ForEach(entry.ContextAfter, Learn);
-        Learn(entry.Path);
+        if (entry.Path == _path) return;
+        _path = entry.Path;
+        Learn(_path);
     }
 
     /// <summary>Takes what is personal from a text.</summary>
@@ -155,18 +159,26 @@ public sealed class Redactor
         }
 
         _labels[key] = "";
-        if (_labels.TryGetValue("user:" + value, out _) && kind == "value") key = "user:" + value;
+        if (kind == "value" && _labels.ContainsKey("user:" + value)) key = "user:" + value;
         Find(value, key);
         if (kind == "email" && value.IndexOf('@') is > 2 and var at) Find(value.Substring(0, at), "user:" + value.Substring(0, at));
     }
 
     private void Find(string value, string key)
     {
-        string first = FirstWord(value, FirstLetter(value, 0));
-        if (!_known.TryGetValue(first, out var values)) _known[first] = values = [];
-        if (values.Exists(known => string.Equals(known.Value, value, StringComparison.OrdinalIgnoreCase))) return;
-        values.Add((value, key));
-        values.Sort((a, b) => b.Value.Length.CompareTo(a.Value.Length));
+        int start = FirstLetter(value, 0);
+        // Nothing is masked that has no letter and no digit.
+        if (start == value.Length) return;
+        string first = value.Substring(start, EndOfWord(value, start) - start);
+        if (!_known.TryGetValue(first, out var values)) _known[first] = values = new(1);
+        int at = 0;
+        for (; at < values.Count && values[at].Value.Length >= value.Length; at++)
+        {
+            if (string.Equals(values[at].Value, value, StringComparison.OrdinalIgnoreCase)) return;
+        }
+
+        values.Insert(at, (value, key));
+        _initials.Add(char.ToUpperInvariant(first[0]));
         _last.Clear();
     }
 
@@ -187,8 +199,10 @@ public sealed class Redactor
         int done = 0;
         for (int at = FirstLetter(text, 0); at < text.Length; at = FirstLetter(text, at))
         {
-            string word = FirstWord(text, at);
-            if (_known.TryGetValue(word, out var values) && Longest(text, at, values) is { } found)
+            int end = EndOfWord(text, at);
+            if (_initials.Contains(char.ToUpperInvariant(text[at]))
+                && _known.TryGetValue(text.Substring(at, end - at), out var values)
+                && Longest(text, at, values) is { } found)
             {
                 // What stands before its first letter, such as a plus or a bracket, is a part of the value.
                 int start = at - FirstLetter(found.Value, 0);
@@ -198,7 +212,7 @@ public sealed class Redactor
             }
             else
             {
-                at += word.Length;
+                at = end;
             }
         }
 
@@ -243,11 +257,10 @@ public sealed class Redactor
         return at;
     }
 
-    private static string FirstWord(string text, int at)
+    private static int EndOfWord(string text, int at)
     {
-        int end = at;
-        while (end < text.Length && char.IsLetterOrDigit(text[end])) end++;
-        return text.Substring(at, end - at);
+        while (at < text.Length && char.IsLetterOrDigit(text[at])) at++;
+        return at;
     }
 
     private sealed class Rule(string kind, string pattern, params string[] anyOf)

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
+using System.Text.RegularExpressions;
 using CsCheck;
 using MfaTools.Logs;
 
@@ -62,6 +63,61 @@ public sealed class SearchTests : IDisposable
             },
             iter: 300,
             threads: 1);
+
+    [Fact]
+    public void What_a_pattern_matches_has_one_of_its_texts()
+    {
+        string[] parts = ["a", "bc", "Ab", "xyz", "k", "K", "\u00E9", "(", "(?:", "(?<n>", "(?'n'", "(?!", "(?=", "(?<!", "(?<=", "(?>", "(?i)", "(?x)", "(?#", ")", ")?", "[", "[^", "[]", "]", "-[", "|", "?", "*", "+", "??", "{2}", "{0,1}", "{", "}", ",", "2", "\\.", "\\", "\\w", "\\b", "\\x61", "\\k<n>", "\\p{L}", ".", "^", "$", "#", " ", "\n"];
+        int found = 0;
+        Gen.Select(Gen.Int[0, parts.Length - 1].Select(i => parts[i]).Array[1, 9], Gen.OneOf(Gen.Char["aAbBcCxyzk\u212A\u00E9.,2{}[]-|# \n"], Gen.Char["abc"]).Array[0, 12].Array[8]).Sample(
+            (pieces, messages) =>
+            {
+                try
+                {
+                    var pattern = new Regex(string.Concat(pieces), RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+                    if (PatternTexts.Find(pattern) is not { } texts) return;
+                    Assert.All(texts, text => Assert.True(text.Length > 1 && text.All(char.IsAscii)));
+                    // What is made of the pattern's own pieces matches more often.
+                    foreach (string message in messages.Select(letters => new string(letters)).Append(string.Concat(pieces.Where(piece => char.IsLetter(piece[0])))).Append(string.Concat(pieces)))
+                    {
+                        if (!pattern.IsMatch(message)) continue;
+                        found++;
+                        Assert.Contains(texts, text => message.Contains(text, StringComparison.OrdinalIgnoreCase));
+                    }
+                }
+                catch (RegexParseException)
+                {
+                    // Not a pattern.
+                }
+            },
+            iter: 200_000,
+            threads: 1);
+        Assert.True(found > 5_000, $"{found} matches");
+    }
+
+    [Theory]
+    [InlineData("denied|timed out", "denied,timed out")]
+    [InlineData(@"\\\\Share\\x[0-9]+", @"\\Share\x")]
+    [InlineData("to (?<name>jane|joe) at home", " at home")]
+    [InlineData(@"192\.0\.2\.10", "192.0.2.10")]
+    [InlineData("ab{2}cd{1,}efg", "efg")]
+    [InlineData("a{b|c}defg", null)]
+    [InlineData("one|(two)", "one,two")]
+    [InlineData(@"\b(jdoe|asmith)\b: (a|bc)?", "jdoe,asmith")]
+    [InlineData("a(bcd){0,}e(?!fghi)(?'n'jk|lm)no", "no")]
+    [InlineData("(?=abc)(?<!defg)(hi|j)", "abc")]
+    [InlineData("(ab|(cd|e)f)", null)]
+    [InlineData("[a-[b]]abc", null)]
+    [InlineData("(?x)a b c d", null)]
+    public void These_texts_are_found(string pattern, string? texts) =>
+        Assert.Equal(texts?.Split(','), PatternTexts.Find(new Regex(pattern)));
+
+    [Fact]
+    public void No_letter_but_k_stands_for_one_beyond_Ascii()
+    {
+        var letters = new Regex("[a-jl-z]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        Assert.DoesNotContain(Enumerable.Range(0x80, 0xFF80), c => letters.IsMatch(((char)c).ToString()));
+    }
 
     private static IEnumerable<(int Start, int End)> Occurrences(string haystack, string text)
     {

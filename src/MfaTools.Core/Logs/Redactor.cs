@@ -10,7 +10,7 @@ namespace MfaTools.Logs;
 /// <remarks>Two steps: <see cref="Learn(LogEntry)"/> takes from a text what its form shows to be personal, and
 /// <see cref="Redact(LogEntry)"/> masks it wherever it stands, in whatever form. Equal values get equal labels. Without a key
 /// they are numbered (<c>&lt;user1&gt;</c>), so nothing can be computed back; with one they are the same wherever the key is.
-/// One instance serves one run.</remarks>
+/// One instance serves one run, on any threads.</remarks>
 public sealed class Redactor
 {
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Compiled;
@@ -45,6 +45,8 @@ public sealed class Redactor
         new("phone", @"(?<![\w+<.|:/-])(?<v>\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4})(?![\w-])", "-", ".", " "),
     ];
 
+    // What is written about files is masked on the pipeline's thread, while entries are on another.
+    private readonly object _gate = new();
     private readonly HMACSHA256? _hash;
     private readonly Dictionary<string, string> _labels = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
@@ -65,13 +67,16 @@ public sealed class Redactor
     public void Learn(LogEntry entry)
     {
         if (entry is null) throw new ArgumentNullException(nameof(entry));
-        if (entry.EmailAddress is { } address) Know("email", address);
-        Learn(entry.Message);
-        Array.ForEach(entry.ContextBefore, Learn);
-        Array.ForEach(entry.ContextAfter, Learn);
-        if (entry.Path == _path) return;
-        _path = entry.Path;
-        Learn(_path);
+        lock (_gate)
+        {
+            if (entry.EmailAddress is { } address) Know("email", address);
+            Learn(entry.Message);
+            Array.ForEach(entry.ContextBefore, Learn);
+            Array.ForEach(entry.ContextAfter, Learn);
+            if (entry.Path == _path) return;
+            _path = entry.Path;
+            Learn(_path);
+        }
     }
 
     /// <summary>Takes what is personal from a text.</summary>
@@ -79,18 +84,21 @@ public sealed class Redactor
     public void Learn(string text)
     {
         if (text is null) throw new ArgumentNullException(nameof(text));
-        foreach (var rule in Rules)
+        lock (_gate)
         {
-            if (!rule.MayMatch(text)) continue;
-            try
+            foreach (var rule in Rules)
             {
-                for (var match = rule.Pattern.Match(text); match.Success; match = match.NextMatch()) Know(rule.Kind, match.Groups["v"].Value);
-            }
-            catch (RegexMatchTimeoutException)
-            {
-                // Not decided in time: better all of it than a part.
-                Know("text", text);
-                return;
+                if (!rule.MayMatch(text)) continue;
+                try
+                {
+                    for (var match = rule.Pattern.Match(text); match.Success; match = match.NextMatch()) Know(rule.Kind, match.Groups["v"].Value);
+                }
+                catch (RegexMatchTimeoutException)
+                {
+                    // Not decided in time: better all of it than a part.
+                    Know("text", text);
+                    return;
+                }
             }
         }
     }
@@ -106,18 +114,21 @@ public sealed class Redactor
     /// <summary>Masks an entry that <see cref="Learn(LogEntry)"/> was given.</summary>
     internal void Mask(LogEntry entry)
     {
-        string? command = entry.NextCommand;
-        entry.Message = Mask(entry.Message);
-        entry.ContextBefore = Array.ConvertAll(entry.ContextBefore, Mask);
-        entry.ContextAfter = Array.ConvertAll(entry.ContextAfter, Mask);
-        entry.EmailAddress = entry.EmailAddress is { } address ? Mask(address) : null;
-        entry.Cause = MaskAgain("cause", entry.Cause);
-        entry.Recommendation = MaskAgain("fix", entry.Recommendation);
-        entry.AttachmentPath = MaskAgain("attachment", entry.AttachmentPath);
-        entry.HostName = MaskAgain("host", entry.HostName);
-        entry.Path = MaskAgain("path", entry.Path)!;
-        // A command with a masked value would not run: better none than a wrong one.
-        if (MaskAgain("command", command) != command) entry.NextCommand = null;
+        lock (_gate)
+        {
+            string? command = entry.NextCommand;
+            entry.Message = Mask(entry.Message);
+            entry.ContextBefore = Array.ConvertAll(entry.ContextBefore, Mask);
+            entry.ContextAfter = Array.ConvertAll(entry.ContextAfter, Mask);
+            entry.EmailAddress = entry.EmailAddress is { } address ? Mask(address) : null;
+            entry.Cause = MaskAgain("cause", entry.Cause);
+            entry.Recommendation = MaskAgain("fix", entry.Recommendation);
+            entry.AttachmentPath = MaskAgain("attachment", entry.AttachmentPath);
+            entry.HostName = MaskAgain("host", entry.HostName);
+            entry.Path = MaskAgain("path", entry.Path)!;
+            // A command with a masked value would not run: better none than a wrong one.
+            if (MaskAgain("command", command) != command) entry.NextCommand = null;
+        }
     }
 
     /// <summary>Masks the path of a summary.</summary>
@@ -133,8 +144,11 @@ public sealed class Redactor
     /// <returns>The text without what is personal in it, or was in any text before.</returns>
     public string Redact(string text)
     {
-        Learn(text);
-        return Mask(text);
+        lock (_gate)
+        {
+            Learn(text);
+            return Mask(text);
+        }
     }
 
     private void Know(string kind, string value)

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using MfaTools.Logs;
 
 namespace MfaTools.Core.Tests;
@@ -34,5 +35,14 @@ public sealed class RedactorTests
         var entry = new LogEntry { NextCommand = @"Test-MfaAttachmentAccess -LiteralPath 'C:\Users\bob\x.pdf'", AttachmentPath = @"C:\Users\bob\x.pdf", EmailAddress = "a@b.com", Message = "to a@b.com" };
         new Redactor().Redact(entry);
         Assert.Equal((null, @"C:\Users\<user1>\x.pdf", "<email1>", "to <email1>"), (entry.NextCommand, entry.AttachmentPath, entry.EmailAddress, entry.Message));
+    }
+
+    [Fact]
+    public void Several_threads_mask_with_one()
+    {
+        var redactor = new Redactor();
+        var masked = Enumerable.Range(0, 200_000).AsParallel().WithDegreeOfParallelism(4).Select(i => redactor.Redact($"user=name{i % 100_000}x")).ToList();
+        Assert.Equal(100_000, masked.Distinct().Count());
+        Assert.All(masked, text => Assert.Matches(@"^user=<user\d+>$", text));
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.Linq;
+using System.Threading;
 using MfaTools.Certificates;
 using MfaTools.Core.Tests.Tls;
 using Org.BouncyCastle.Asn1.X509;
@@ -55,7 +56,9 @@ public sealed class CertificateFuzzTests(ITestOutputHelper output)
             }
         }
 
-        long grown = GC.GetTotalMemory(true) - before;
+        // Other tests run beside this one. What they hold counts as well, until they end.
+        long grown = 0;
+        for (int i = 0; i < 120 && (grown = GC.GetTotalMemory(true) - before) >= 32 << 20; i++) Thread.Sleep(1000);
         output.WriteLine($"{Certificates} damaged certificates ({read} could still be decoded) and {Files} damaged files ({files} still read), {watch.Elapsed.TotalSeconds:F0} s, memory grew by {grown >> 10} KB.");
         Assert.True(grown < 32 << 20);
         Assert.True(read > 1000 && files > 1000);

@@ -41,8 +41,8 @@ public sealed class RedactorTests
     public void Several_threads_mask_with_one()
     {
         var redactor = new Redactor();
-        var masked = Enumerable.Range(0, 200_000).AsParallel().WithDegreeOfParallelism(4).Select(i => redactor.Redact($"user=name{i % 100_000}x")).ToList();
-        Assert.Equal(100_000, masked.Distinct().Count());
+        var masked = Enumerable.Range(0, 100_000).AsParallel().WithDegreeOfParallelism(4).Select(i => redactor.Redact($"user=name{i % 50_000}x")).ToList();
+        Assert.Equal(50_000, masked.Distinct().Count());
         Assert.All(masked, text => Assert.Matches(@"^user=<user\d+>$", text));
     }
 }

@@ -24,8 +24,8 @@ internal static class ByteSearch
     }
 
     /// <inheritdoc cref="VectorSearch.FindPairs"/>
-    public static int FindPairs(byte[] bytes, int end, IReadOnlyList<byte> firsts, IReadOnlyList<byte> seconds, byte fold, List<int> places) =>
-        Vectors ? VectorSearch.FindPairs(bytes, end, firsts, seconds, fold, places) : 0;
+    public static int FindPairs(byte[] bytes, int end, IReadOnlyList<(byte First, byte Second)> pairs, byte fold, List<int> places) =>
+        Vectors ? VectorSearch.FindPairs(bytes, end, pairs, fold, places) : 0;
 
     private static bool Probe()
     {

@@ -39,7 +39,7 @@ internal sealed class LineSearch(IEnumerable<string> texts)
         int size = Math.Min(end, SampleSize);
         // What was chosen by a much smaller sample may be far from the best.
         if (_choice is not { } choice || choice.SampleSize < size / 2) _choice = choice = new Choice(_texts, bytes, size);
-        for (int at = ByteSearch.FindPairs(bytes, end, choice.Firsts, choice.Seconds, Case, places); at < end - 1; at++)
+        for (int at = ByteSearch.FindPairs(bytes, end, choice.Pairs, Case, places); at < end - 1; at++)
         {
             if (choice.Texts[Pair(bytes, at)] is not null) places.Add(at);
         }
@@ -112,8 +112,7 @@ internal sealed class LineSearch(IEnumerable<string> texts)
                 }
 
                 int place = PlaceOf(best, from);
-                Firsts.Add((byte)(from[place] | Case));
-                Seconds.Add((byte)(from[place + 1] | Case));
+                Pairs.Add(((byte)(from[place] | Case), (byte)(from[place + 1] | Case)));
                 Texts[best] = Array.FindAll(left, text => PlaceOf(best, text) >= 0);
                 left = Array.FindAll(left, text => PlaceOf(best, text) < 0);
             }
@@ -121,9 +120,7 @@ internal sealed class LineSearch(IEnumerable<string> texts)
 
         public int SampleSize { get; }
 
-        public List<byte> Firsts { get; } = [];
-
-        public List<byte> Seconds { get; } = [];
+        public List<(byte First, byte Second)> Pairs { get; } = [];
 
         /// <summary>For each pair searched for, the texts that have it.</summary>
         public byte[][]?[] Texts { get; } = new byte[PairCount][][];

@@ -1,10 +1,10 @@
-using MfaTools.Knowledge;
 using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Text.RegularExpressions;
+using MfaTools.Knowledge;
 
 namespace MfaTools.Logs;
 

@@ -53,6 +53,8 @@ public sealed class Redactor
 
     // What is masked, by the letters and digits it begins with; the longest first.
     private readonly Dictionary<string, List<(string Value, string Key)>> _known = new(StringComparer.OrdinalIgnoreCase);
+
+    // What these begin with, in capitals: few other words do, so most need no look-up.
     private readonly HashSet<char> _initials = [];
     private readonly Dictionary<string, (string Text, string Masked)> _last = new(StringComparer.Ordinal);
     private string? _path;

@@ -39,16 +39,15 @@ internal static class VectorSearch
     /// <summary>Finds the places of some pairs of bytes.</summary>
     /// <param name="bytes">What to look through.</param>
     /// <param name="end">Up to where.</param>
-    /// <param name="firsts">The first byte of each pair.</param>
-    /// <param name="seconds">The second byte of each.</param>
+    /// <param name="pairs">The pairs.</param>
     /// <param name="fold">What is set in every byte before it is compared.</param>
     /// <param name="places">Gets the places, in order.</param>
     /// <returns>From where on was not looked: what is left is shorter than what is looked through at once.</returns>
     [MethodImpl(MethodImplOptions.NoInlining | Optimization.Full)]
-    public static int FindPairs(byte[] bytes, int end, IReadOnlyList<byte> firsts, IReadOnlyList<byte> seconds, byte fold, List<int> places)
+    public static int FindPairs(byte[] bytes, int end, IReadOnlyList<(byte First, byte Second)> pairs, byte fold, List<int> places)
     {
-        var pairs = new (Bytes First, Bytes Second)[firsts.Count];
-        for (int i = 0; i < pairs.Length; i++) pairs[i] = (new Bytes(firsts[i]), new Bytes(seconds[i]));
+        var wanted = new (Bytes First, Bytes Second)[pairs.Count];
+        for (int i = 0; i < wanted.Length; i++) wanted[i] = (new Bytes(pairs[i].First), new Bytes(pairs[i].Second));
 
         // Four at a time, so that a pair is fetched once for all four.
         var folds = new Bytes(fold);
@@ -64,7 +63,7 @@ internal static class VectorSearch
             var b2 = new Bytes(bytes, at + (2 * size) + 1) | folds;
             var b3 = new Bytes(bytes, at + (3 * size) + 1) | folds;
             Bytes found0 = Bytes.Zero, found1 = Bytes.Zero, found2 = Bytes.Zero, found3 = Bytes.Zero;
-            foreach (var (first, second) in pairs)
+            foreach (var (first, second) in wanted)
             {
                 found0 |= Vector.Equals(a0, first) & Vector.Equals(b0, second);
                 found1 |= Vector.Equals(a1, first) & Vector.Equals(b1, second);

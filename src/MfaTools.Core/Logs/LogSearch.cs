@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Threading;
+using System.Threading.Tasks;
 
 namespace MfaTools.Logs;
 
@@ -12,6 +13,9 @@ public static class LogSearch
     /// <summary>So many entries are kept in memory while the names to mask in them are collected; where there are more, the
     /// files are read twice.</summary>
     private const int KeptToMask = 100_000;
+
+    /// <summary>So many entries are learned from on another thread while the next are read.</summary>
+    private const int LearnedAtOnce = 4000;
 
     /// <summary>The wanted entries of some files, merged in the order of time: each file in its own order, and the next always
     /// from the file whose next entry is earliest. Memory does not grow with the files.</summary>
@@ -71,19 +75,36 @@ public static class LogSearch
     /// <summary>Masks entries with all that is personal in any of them: what one names as a user may stand bare in another.</summary>
     private static IEnumerable<LogEntry> Mask(IEnumerable<LogEntry> entries, Func<IEnumerable<LogEntry>> again, Redactor redactor)
     {
-        List<LogEntry>? kept = [];
+        Queue<LogEntry>? kept = new();
+        List<LogEntry> batch = [];
+        var learning = Task.CompletedTask;
         foreach (var entry in entries)
         {
-            redactor.Learn(entry);
             if (kept?.Count == KeptToMask) kept = null;
-            kept?.Add(entry);
+            kept?.Enqueue(entry);
+            batch.Add(entry);
+            if (batch.Count < LearnedAtOnce) continue;
+            var read = batch;
+            batch = [];
+            learning.GetAwaiter().GetResult();
+            learning = Task.Run(() => read.ForEach(redactor.Learn));
         }
 
-        foreach (var entry in kept ?? again())
+        learning.GetAwaiter().GetResult();
+        batch.ForEach(redactor.Learn);
+
+        while (kept?.Count > 0)
+        {
+            var entry = kept.Dequeue();
+            redactor.Mask(entry);
+            yield return entry;
+        }
+
+        if (kept is not null) yield break;
+        foreach (var entry in again())
         {
             // What is read again may have grown.
-            if (kept is null) redactor.Learn(entry);
-            redactor.Mask(entry);
+            redactor.Redact(entry);
             yield return entry;
         }
     }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -22,24 +23,25 @@ public sealed class Redactor
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
-    // Each with texts of which one must be there: most are in hardly any message.
+    // Each with texts of which one must be there: most are in hardly any message. Where a rule can, it begins at a sign that is
+    // rarer than letters and looks back from there.
     private static readonly Rule[] Rules =
     [
         new("code", @"\b(?:activation_?code|code|otp|pin|secret)=(?<v>[^&\s""'<>]+)", "="),
         new("code", @"\bactivation code\D{0,12}?(?<v>\d{4,12})\b", "activation code"),
         new("value", $@"\bvalue\s+[^""'\r\n]{{1,64}}?\s+from\s+{Quoted}", " value "),
         new("value", $@"\bvalue\s+[^""'\r\n]{{1,64}}?\s+from\s+(?:'[^'\r\n]*'|""[^""\r\n]*"")\s+to\s+{Quoted}", " value "),
-        new("email", @"(?<v>[\w.!#$%&*+/=?^{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+)", "@"),
+        new("email", @"@(?<=[\w.!#$%&*+/=?^{|}~-]@)[\w-]{1,63}(?:\.[\w-]{1,63})+(?<=(?<v>[\w.!#$%&*+/=?^{|}~-]{1,64}@[\w.-]+))", "@"),
         new("sid", @"\b(?<v>S-1-5-21(?:-\d+){3,8})\b", "S-1-5-21"),
-        new("user", $@"(?:\b(?:{UserWords}))\s*[:=]?\s*{Quoted}", "'", "\"", "\u2018", "\u201C", "\u201E", "\u00AB"),
+        new("user", $@"(?<=\b(?:{UserWords})\s*(?:[:=]\s*)?){Quoted}", "'", "\"", "\u2018", "\u201C", "\u201E", "\u00AB"),
         new("user", @"\b(?:user(?:name)?|samaccountname|userprincipalname|upn|login)=(?<v>[^\s,;&'""<>|)]+)", "="),
         new("user", @"\bvalidate_oath_code: user (?<v>\S+)", "validate_oath_code"),
         new("user", @"\bCN=(?<v>(?:\\.|[^,\\'""\r\n])+)", "CN="),
         new("user", @"[\\/](?:Users\$?|Documents and Settings|homes?\$?|profiles?\$?)[\\/](?<v>[^\\/'""<>|\r\n]{1,64}(?=[\\/])|[^\\/'""<>|\s]+)", @"\", "/"),
         new("user", @"\\\\[\w.-]+\\(?!(?:[a-z]|admin|ipc|print|homes?|users|profiles?)\$)(?<v>[A-Za-z][\w.-]*)\$", @"\\"),
-        new("user", @"(?<=(?<![\\\w.:$-]|NT )(?!BUILTIN\\|NT )[A-Za-z][\w.-]{0,62})\\(?<v>[A-Za-z][\w.'-]*\w)(?![\w\\$.])", @"\"),
+        new("user", @"(?<=(?<![\\\w.:$-]|NT )(?!BUILTIN\\|NT )(?=[A-Za-z])(?>[\w.-]{1,63}))\\(?<v>[A-Za-z][\w.'-]*\w)(?![\w\\$.])", @"\"),
         new("ip", @"(?<![\w.])(?<v>(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d))(?![\w.]*\d)", "."),
-        new("ip", @"(?<![\w:.])(?<v>(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4})+|(?:[0-9a-f]{1,4}:)+:[0-9a-f]{0,4}|::[0-9a-f]{1,4})(?![\w:])(?<!\d\d:\d\d:\d\d)", ":"),
+        new("ip", @"(?:(?<=(?<![\w:.])[0-9a-f]{1,4}):(?:(?:[0-9a-f]{1,4}:){1,6}(?::?[0-9a-f]{1,4})+|(?:[0-9a-f]{1,4}:)*:[0-9a-f]{0,4})|(?<![\w:.])::[0-9a-f]{1,4})(?![\w:])(?<!\d\d:\d\d:\d\d)(?<=(?<v>[0-9a-f:]+))", ":"),
         new("phone", @"(?<![\w+<.-])(?<v>\+\d(?:[ ().-]{0,2}\d){6,16})(?![\w-])", "+"),
         new("phone", @"\b(?:phone|number|mobile|tel|sms|dial)\w{0,20}\W{1,4}(?:\w{1,20}\W{1,3}){0,2}?(?<v>\(?\d(?:[ ().-]{0,2}\d){5,16})(?![\w-])", "phone", "number", "mobile", "tel", "sms", "dial"),
         new("phone", @"(?<![\w+<.|:/-])(?<v>\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4})(?![\w-])", "-", ".", " "),
@@ -48,15 +50,15 @@ public sealed class Redactor
     // What is written about files is masked on the pipeline's thread, while entries are on another.
     private readonly object _gate = new();
     private readonly HMACSHA256? _hash;
-    private readonly Dictionary<string, string> _labels = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
 
-    // What is masked, by the letters and digits it begins with; the longest first.
-    private readonly Dictionary<string, List<(string Value, string Key)>> _known = new(StringComparer.OrdinalIgnoreCase);
+    // What is masked, and the words that it begins with.
+    private readonly Dictionary<string, Known> _known = new(StringComparer.OrdinalIgnoreCase);
 
-    // What these begin with, in capitals: few other words do, so most need no look-up.
+    // What these words begin with, in capitals: few others do, so most need no look-up.
     private readonly HashSet<char> _initials = [];
     private readonly Dictionary<string, (string Text, string Masked)> _last = new(StringComparer.Ordinal);
+    private readonly StringBuilder _masked = new();
     private string? _path;
 
     /// <summary>Makes one.</summary>
@@ -73,8 +75,8 @@ public sealed class Redactor
         {
             if (entry.EmailAddress is { } address) Know("email", address);
             Learn(entry.Message);
-            Array.ForEach(entry.ContextBefore, Learn);
-            Array.ForEach(entry.ContextAfter, Learn);
+            foreach (string line in entry.ContextBefore) Learn(line);
+            foreach (string line in entry.ContextAfter) Learn(line);
             if (entry.Path == _path) return;
             _path = entry.Path;
             Learn(_path);
@@ -157,10 +159,9 @@ public sealed class Redactor
     {
         value = value.Trim();
         if (value.Length == 0 || (value[0] == '<' && value[value.Length - 1] == '>')) return;
+        if (_known.TryGetValue(value, out var known) && known.Kind == kind) return;
         // Well-known accounts say what acted, not who.
         if (value.StartsWith(@"NT AUTHORITY\", StringComparison.OrdinalIgnoreCase)) return;
-        string key = kind + ":" + value;
-        if (_labels.ContainsKey(key)) return;
         if (kind == "user" && Regex.Match(value, @"^[\w.-]+\\(.+)$") is { Success: true } qualified)
         {
             // The domain is no person's name; the account is the same with and without it.
@@ -174,28 +175,28 @@ public sealed class Redactor
             Know(kind, Regex.Match(value.Substring(3), @"^(?:\\.|[^,\\])+").Value);
         }
 
-        _labels[key] = "";
-        if (kind == "value" && _labels.ContainsKey("user:" + value)) key = "user:" + value;
-        Find(value, key);
-        if (kind == "email" && value.IndexOf('@') is > 2 and var at) Find(value.Substring(0, at), "user:" + value.Substring(0, at));
+        Add(kind, value);
+        if (kind == "email" && value.IndexOf('@') is > 2 and var at) Add("user", value.Substring(0, at));
     }
 
-    private void Find(string value, string key)
+    private void Add(string kind, string value)
     {
         int start = FirstLetter(value, 0);
         // Nothing is masked that has no letter and no digit.
         if (start == value.Length) return;
-        string first = value.Substring(start, EndOfWord(value, start) - start);
-        if (!_known.TryGetValue(first, out var values)) _known[first] = values = new(1);
-        int at = 0;
-        for (; at < values.Count && values[at].Value.Length >= value.Length; at++)
-        {
-            if (string.Equals(values[at].Value, value, StringComparison.OrdinalIgnoreCase)) return;
-        }
-
-        values.Insert(at, (value, key));
-        _initials.Add(char.ToUpperInvariant(first[0]));
+        var known = Get(value);
+        if (known.Kind is not null) return;
+        known.Kind = kind;
+        string word = value.Substring(start, EndOfWord(value, start) - start);
+        Get(word).Begins(start, value.Length);
+        _initials.Add(char.ToUpperInvariant(word[0]));
         _last.Clear();
+    }
+
+    private Known Get(string value)
+    {
+        if (!_known.TryGetValue(value, out var known)) _known.Add(value, known = new Known());
+        return known;
     }
 
     // Of a log many texts repeat themselves.
@@ -211,20 +212,17 @@ public sealed class Redactor
 
     private string Mask(string text)
     {
-        StringBuilder? masked = null;
+        _masked.Clear();
         int done = 0;
         for (int at = FirstLetter(text, 0); at < text.Length; at = FirstLetter(text, at))
         {
             int end = EndOfWord(text, at);
             if (_initials.Contains(char.ToUpperInvariant(text[at]))
-                && _known.TryGetValue(text.Substring(at, end - at), out var values)
-                && Longest(text, at, values) is { } found)
+                && _known.TryGetValue(text.Substring(at, end - at), out var word)
+                && Longest(text, done, at, word.Spans) is var (start, length, label))
             {
-                // What stands before its first letter, such as a plus or a bracket, is a part of the value.
-                int start = at - FirstLetter(found.Value, 0);
-                masked ??= new StringBuilder(text.Length);
-                masked.Append(text, done, start - done).Append(Label(found.Key));
-                done = at = start + found.Value.Length;
+                _masked.Append(text, done, start - done).Append(label);
+                done = at = start + length;
             }
             else
             {
@@ -232,39 +230,40 @@ public sealed class Redactor
             }
         }
 
-        return masked is null ? text : masked.Append(text, done, text.Length - done).ToString();
+        return done == 0 ? text : _masked.Append(text, done, text.Length - done).ToString();
     }
 
-    private static (string Value, string Key)? Longest(string text, int at, List<(string Value, string Key)> values)
+    private (int Start, int Length, string Label)? Longest(string text, int from, int at, (int Lead, int Length)[] spans)
     {
-        foreach (var (value, key) in values)
+        foreach (var (lead, length) in spans)
         {
-            int start = at - FirstLetter(value, 0), end = start + value.Length;
-            if (start < 0 || end > text.Length || string.Compare(text, start, value, 0, value.Length, StringComparison.OrdinalIgnoreCase) != 0) continue;
-            if (IsShort(value, key) && (start == 0 || "'\"\u2018\u201C\u201E\u00AB=\\/".IndexOf(text[start - 1]) < 0)) continue;
-            if (end == text.Length || !char.IsLetterOrDigit(text[end]) || !char.IsLetterOrDigit(text[end - 1])) return (value, key);
+            // What stands before its first letter, such as a plus or a bracket, is a part of the value.
+            int start = at - lead, end = start + length;
+            if (start < from || end > text.Length) continue;
+            if (end < text.Length && char.IsLetterOrDigit(text[end]) && char.IsLetterOrDigit(text[end - 1])) continue;
+            string value = text.Substring(start, length);
+            if (!_known.TryGetValue(value, out var known) || known.Kind is not { } kind) continue;
+            if (IsShort(value, kind) && (start == 0 || "'\"\u2018\u201C\u201E\u00AB=\\/".IndexOf(text[start - 1]) < 0)) continue;
+            return (start, length, known.Label ??= NewLabel(kind, value));
         }
 
         return null;
     }
 
     // Too short to be told from words and numbers: masked only where it is quoted or the like.
-    private static bool IsShort(string value, string key) =>
-        value.Length < 3 || (value.Length < 5 && key.StartsWith("value:", StringComparison.Ordinal));
+    private static bool IsShort(string value, string kind) => value.Length < 3 || (value.Length < 5 && kind == "value");
 
-    private string Label(string key)
+    private string NewLabel(string kind, string value)
     {
-        if (_labels.TryGetValue(key, out string? label) && label.Length > 0) return label;
-        string kind = key.Substring(0, key.IndexOf(':'));
         if (_hash is not null)
         {
-            byte[] hash = _hash.ComputeHash(Encoding.UTF8.GetBytes(key.ToUpperInvariant()));
-            return _labels[key] = $"<{kind}-{BitConverter.ToString(hash, 0, 6).Replace("-", "").ToLowerInvariant()}>";
+            byte[] hash = _hash.ComputeHash(Encoding.UTF8.GetBytes($"{kind}:{value}".ToUpperInvariant()));
+            return $"<{kind}-{BitConverter.ToString(hash, 0, 6).Replace("-", "").ToLowerInvariant()}>";
         }
 
         _counts.TryGetValue(kind, out int count);
         _counts[kind] = ++count;
-        return _labels[key] = FormattableString.Invariant($"<{kind}{count}>");
+        return "<" + kind + count.ToString(CultureInfo.InvariantCulture) + ">";
     }
 
     private static int FirstLetter(string text, int at)
@@ -279,6 +278,30 @@ public sealed class Redactor
         return at;
     }
 
+    private sealed class Known
+    {
+        // Null where it is only a word that something begins with.
+        public string? Kind { get; set; }
+
+        // Given when it is first masked, so that the numbers are in the order of the output.
+        public string? Label { get; set; }
+
+        // Of what begins with it: the signs before it and the whole length; the longest first.
+        public (int Lead, int Length)[] Spans { get; private set; } = [];
+
+        public void Begins(int lead, int length)
+        {
+            var spans = Spans;
+            int at = 0;
+            while (at < spans.Length && spans[at].Length > length) at++;
+            if (Array.IndexOf(spans, (lead, length), at) >= 0) return;
+            Spans = new (int, int)[spans.Length + 1];
+            Array.Copy(spans, Spans, at);
+            Spans[at] = (lead, length);
+            Array.Copy(spans, at, Spans, at + 1, spans.Length - at);
+        }
+    }
+
     private sealed class Rule(string kind, string pattern, params string[] anyOf)
     {
         private Regex? _pattern;
@@ -288,7 +311,14 @@ public sealed class Redactor
         // Compiled when first needed.
         public Regex Pattern => _pattern ??= new Regex(pattern, Options, Limit);
 
-        public bool MayMatch(string text) =>
-            Array.Exists(anyOf, one => text.IndexOf(one, one.Length == 1 ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase) >= 0);
+        public bool MayMatch(string text)
+        {
+            foreach (string one in anyOf)
+            {
+                if (text.IndexOf(one, one.Length == 1 ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase) >= 0) return true;
+            }
+
+            return false;
+        }
     }
 }

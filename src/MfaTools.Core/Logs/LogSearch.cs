@@ -100,8 +100,7 @@ public static class LogSearch
             yield return entry;
         }
 
-        if (kept is not null) yield break;
-        foreach (var entry in again())
+        foreach (var entry in kept is null ? again() : [])
         {
             // What is read again may have grown.
             redactor.Redact(entry);

@@ -233,7 +233,7 @@ public sealed class Redactor
         return done == 0 ? text : _masked.Append(text, done, text.Length - done).ToString();
     }
 
-    private (int Start, int Length, string Label)? Longest(string text, int from, int at, (int Lead, int Length)[] spans)
+    private (int Start, int Length, string Label)? Longest(string text, int from, int at, List<(int Lead, int Length)> spans)
     {
         foreach (var (lead, length) in spans)
         {
@@ -287,18 +287,14 @@ public sealed class Redactor
         public string? Label { get; set; }
 
         // Of what begins with it: the signs before it and the whole length; the longest first.
-        public (int Lead, int Length)[] Spans { get; private set; } = [];
+        public List<(int Lead, int Length)> Spans { get; } = [];
 
         public void Begins(int lead, int length)
         {
-            var spans = Spans;
+            if (Spans.Contains((lead, length))) return;
             int at = 0;
-            while (at < spans.Length && spans[at].Length > length) at++;
-            if (Array.IndexOf(spans, (lead, length), at) >= 0) return;
-            Spans = new (int, int)[spans.Length + 1];
-            Array.Copy(spans, Spans, at);
-            Spans[at] = (lead, length);
-            Array.Copy(spans, at, Spans, at + 1, spans.Length - at);
+            while (at < Spans.Count && Spans[at].Length > length) at++;
+            Spans.Insert(at, (lead, length));
         }
     }
 

@@ -6,6 +6,8 @@ using MfaTools.Logs;
 
 namespace MfaTools.Core.Tests;
 
+/// <summary>One measures time, so nothing else runs beside these.</summary>
+[Collection(nameof(PropertyTests))]
 public sealed class RedactorTests
 {
     [Theory]

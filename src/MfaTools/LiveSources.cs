@@ -27,6 +27,9 @@ internal sealed class LiveSources : IHostReader, ISdkTester
     /// <inheritdoc/>
     public IReadOnlyList<string> Targets => [.. _settings.Select(settings => settings.Path)];
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Urls => [.. _settings.Select(settings => settings.Url).OfType<string>()];
+
     /// <summary>The sources of this computer.</summary>
     /// <param name="cmdlet">The cmdlet, for its session.</param>
     /// <param name="hostNames">Published hosts to look at as well.</param>

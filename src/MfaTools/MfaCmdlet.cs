@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Runtime.ExceptionServices;
 using System.Threading;
 using System.Threading.Tasks;
+using MfaTools.Net;
 
 namespace MfaTools.Commands;
 
@@ -24,6 +25,22 @@ public abstract class MfaCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Whether the user gave a parameter.</summary>
     protected bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    /// <summary>Ends the command if a name is not a host, before anything is looked at.</summary>
+    protected void RequireHosts(string[] names)
+    {
+        foreach (string name in names)
+        {
+            try
+            {
+                _ = Endpoint.Parse(name, 443);
+            }
+            catch (FormatException e)
+            {
+                ThrowTerminatingError(Errors.InvalidEndpoint(name, e));
+            }
+        }
+    }
 
     /// <summary>Begins some work on another thread. What it adds is written by the next call of <see cref="WriteReady"/> or
     /// <see cref="WriteAll"/>; what it throws, other than by being stopped, is thrown there.</summary>

@@ -155,4 +155,10 @@ Describe 'Export-MfaSnapshot' {
         Export-MfaSnapshot $path -WhatIf
         Test-Path $path | Should -BeFalse
     }
+
+    It 'refuses what is not a host name before it looks at anything' -ForEach 'bad host', '*.contoso.com', 'mfa.contoso.com:0' {
+        { Invoke-MfaHealthCheck -HostName mfa.contoso.com, $_ } | Should -Throw -ErrorId 'InvalidEndpoint,*'
+        { Export-MfaSnapshot "$TestDrive/new.zip" -HostName $_ } | Should -Throw -ErrorId 'InvalidEndpoint,*'
+        "$TestDrive/new.zip" | Should -Not -Exist
+    }
 }

@@ -56,7 +56,7 @@ public sealed class CertChainCheck
         var sources = sent.Chains.Select(chain => new ChainSource(chain.Certificates, sent.Chains.Length > 1 ? $"{chain.KeyType} ({chain.Protocol})" : "", onWire: true));
         string target = $"-HostName {PowerShellText.Quote(endpoint.HostName)}{(endpoint.Port == 443 ? "" : $" -Port {endpoint.Port}")}{(endpoint.Address is null ? "" : $" -Address {endpoint.Address}")}";
         var fetchLimit = deadline.Left < IssuerFetcher.Limit ? deadline.Left : IssuerFetcher.Limit;
-        await JudgeAsync(result, [.. sources], _options.Name ?? endpoint.HostName, target, IssuerFetcher.IsPrivate(sent.Address), fetchLimit, sent.NotTold, verbose, stop).ConfigureAwait(false);
+        await JudgeAsync(result, [.. sources], _options.MatchName ? _options.Name ?? endpoint.HostName : null, target, IssuerFetcher.IsPrivate(sent.Address), fetchLimit, sent.NotTold, verbose, stop).ConfigureAwait(false);
         return result;
     }
 

@@ -20,7 +20,8 @@ public sealed class HealthCheck
     private readonly Action<CheckResult> _emit;
     private readonly Action<string> _progress;
     private readonly Lazy<TlsPolicy> _policy;
-    private readonly List<CheckResult> _results = [];
+    // What the diagnosis is made from: not sites that belong to something else.
+    private readonly List<CheckResult> _ours = [];
 
     /// <param name="sources">Where to read.</param>
     /// <param name="options">How.</param>
@@ -52,7 +53,7 @@ public sealed class HealthCheck
         foreach (string path in logs.Attachments) await CheckAsync(path, () => Task.FromResult<CheckResult>(Attachment(access, path, stop)), stop).ConfigureAwait(false);
         await network.ConfigureAwait(false);
 
-        var diagnosis = await Stamped.RunAsync(() => Task.FromResult(Diagnostician.Diagnose(_sources.ComputerName, _results, logs.Entries))).ConfigureAwait(false);
+        var diagnosis = await Stamped.RunAsync(() => Task.FromResult(Diagnostician.Diagnose(_sources.ComputerName, _ours, logs.Entries))).ConfigureAwait(false);
         diagnosis.ComputerName = _sources.ComputerName;
         diagnosis.Timeline = [.. logs.Timeline, .. Events()];
         _emit(diagnosis);
@@ -84,30 +85,42 @@ public sealed class HealthCheck
 
     private async Task NetworkAsync(CancellationToken stop)
     {
-        var chains = new CertChainCheck(new CertChainOptions
+        CertChainCheck Chains(bool matchName) => new(new CertChainOptions
         {
             TrustedRoots = _sources.TrustedRoots,
             TrustedRootsOrigin = "the stores of " + _sources.ComputerName,
             Intermediates = _sources.Intermediates,
             AtUtc = _sources.AtUtc,
+            MatchName = matchName,
             Probe = (endpoint, deadline, _) => _sources.Hosts.ReadCertificatesAsync(endpoint, deadline),
         });
+        var byName = Chains(matchName: true);
+        var anyName = Chains(matchName: false);
         using var places = new SemaphoreSlim(_options.ThrottleLimit);
-        var tasks = _sources.Sdk.Targets.Select((name, i) => Limited(name, async () => await _sources.Sdk.TestAsync(i, stop).ConfigureAwait(false))).ToList();
-        foreach (var (name, endpoint) in Endpoints())
+        var tasks = _sources.Sdk.Targets
+            .Select((name, i) => Limited(name, async () => await _sources.Sdk.TestAsync(i, stop).ConfigureAwait(false))).ToList();
+        foreach (var target in HealthTarget.Of(_sources))
         {
-            tasks.Add(Limited(name, async () => await chains.TestHostAsync(endpoint, _options.Timeout, null, stop).ConfigureAwait(false)));
-            tasks.Add(Limited(name, () => OfferAsync(endpoint, stop)));
+            if (target.Endpoint is not { } endpoint)
+            {
+                tasks.Add(Limited(target.Name, () => Task.FromResult<CheckResult>(target.NotChecked!), target));
+                continue;
+            }
+
+            var chains = target.MatchName ? byName : anyName;
+            tasks.Add(Limited(
+                target.Name, async () => await chains.TestHostAsync(endpoint, _options.Timeout, null, stop).ConfigureAwait(false), target));
+            tasks.Add(Limited(target.Name, () => OfferAsync(endpoint, stop), target));
         }
 
         await Task.WhenAll(tasks).ConfigureAwait(false);
 
-        async Task Limited(string name, Func<Task<CheckResult>> check)
+        async Task Limited(string name, Func<Task<CheckResult>> check, HealthTarget? target = null)
         {
             await places.WaitAsync(stop).ConfigureAwait(false);
             try
             {
-                await CheckAsync(name, check, stop).ConfigureAwait(false);
+                await CheckAsync(name, check, stop, target).ConfigureAwait(false);
             }
             finally
             {
@@ -119,21 +132,9 @@ public sealed class HealthCheck
     private async Task<CheckResult> OfferAsync(Endpoint endpoint, CancellationToken stop) =>
         await TlsHostCheck.RunAsync(endpoint, _options.Timeout, _sources.Hosts.ReadOfferAsync, _policy.Value.Protocols, stop).ConfigureAwait(false);
 
-    /// <summary>The published hosts that were asked for, and the https sites of this server.</summary>
-    private IEnumerable<(string Name, Endpoint Endpoint)> Endpoints()
-    {
-        var hosts = _sources.HostNames.Select(host => (Name: host, Endpoint: Endpoint.Parse(host, 443)));
-        var sites = _sources.Bindings.Select(binding =>
-        {
-            string address = binding.Address is "*" or "0.0.0.0" or "::" or "" ? "127.0.0.1" : binding.Address;
-            string host = binding.HostName.Length > 0 ? binding.HostName : _sources.ComputerName;
-            return (Name: $"{host}:{binding.Port} ({binding.Site})", Endpoint: Endpoint.Parse(host, binding.Port, address));
-        });
-        return hosts.Concat(sites).GroupBy(target => target.Endpoint.ToString(), StringComparer.OrdinalIgnoreCase).Select(same => same.First());
-    }
-
     // A check that breaks off is a result too, and the others go on.
-    private async Task CheckAsync(string name, Func<Task<CheckResult>> check, CancellationToken stop)
+    private async Task CheckAsync(
+        string name, Func<Task<CheckResult>> check, CancellationToken stop, HealthTarget? target = null)
     {
         _progress(name);
         stop.ThrowIfCancellationRequested();
@@ -148,10 +149,12 @@ public sealed class HealthCheck
         }
 
         result.ComputerName = _sources.ComputerName;
+        if (target is not null) result.Target = target.Name;
+        if (target is { IsOurs: false, Endpoint: not null }) result.Summary += " (not known to be a site of MFA Server)";
         _options.Acknowledged.Apply(result, _sources.AtUtc);
-        lock (_results)
+        lock (_ours)
         {
-            _results.Add(result);
+            if (target is not { IsOurs: false }) _ours.Add(result);
             _emit(result);
         }
     }

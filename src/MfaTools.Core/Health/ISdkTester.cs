@@ -10,6 +10,9 @@ public interface ISdkTester
     /// <summary>The configurations there are, as names for messages.</summary>
     IReadOnlyList<string> Targets { get; }
 
+    /// <summary>The URLs that the configurations name, as they stand there.</summary>
+    IReadOnlyList<string> Urls { get; }
+
     /// <summary>Walks one.</summary>
     /// <param name="index">Which of <see cref="Targets"/>.</param>
     /// <param name="cancel">Ends it: the user has had enough.</param>

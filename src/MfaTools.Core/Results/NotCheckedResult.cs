@@ -21,10 +21,17 @@ public sealed class NotCheckedResult : CheckResult
         $"{computer} could not be reached: {reason}.",
         "Nothing is known of this computer. Make it reachable by PowerShell remoting, or run Export-MfaSnapshot on it and judge the snapshot.");
 
-    private static NotCheckedResult Create(string target, string id, string message, string recommendation)
+    /// <summary>Makes one of something that need not be looked at.</summary>
+    /// <param name="target">What was not looked at.</param>
+    /// <param name="message">Why not.</param>
+    public static NotCheckedResult Skip(string target, string message) =>
+        Create(target, "Product.NotChecked", message, null, CheckStatus.Skipped);
+
+    private static NotCheckedResult Create(
+        string target, string id, string message, string? recommendation, CheckStatus status = CheckStatus.Unknown)
     {
         var result = new NotCheckedResult { Target = target };
-        result.Judge([new Finding { Id = id, Status = CheckStatus.Unknown, Message = message, Recommendation = recommendation }]);
+        result.Judge([new Finding { Id = id, Status = status, Message = message, Recommendation = recommendation }]);
         return result;
     }
 }

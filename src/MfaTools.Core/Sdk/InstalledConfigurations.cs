@@ -18,6 +18,9 @@ public sealed class InstalledConfigurations
         "MultiFactorAuth", "MultiFactorAuthMobileAppWebService", "PA", "PhoneFactor", "PhoneFactorPhoneAppWebService",
     ];
 
+    // PA is a name that others may use as well: what calls the SDK is known by its web.config.
+    private static readonly string[] Directories = [.. WebFolders.Except(["PA"]), .. SdkUrl.SdkDirectories];
+
     private readonly List<string> _files = [];
 
     /// <param name="registry">The registry to ask for the product's folder.</param>
@@ -27,11 +30,13 @@ public sealed class InstalledConfigurations
     public InstalledConfigurations(IRegistryReader registry, string windowsFolder, string webRoot, params string[] programFolders)
     {
         if (registry is null) throw new ArgumentNullException(nameof(registry));
-        byte[]? host = ReadIis(windowsFolder);
-        var iis = host is null ? null : IisApplications.Parse(host);
-        Bindings = host is null ? null : IisBindings.Parse(host);
+        var sites = ReadIis(windowsFolder) is { } host ? IisSite.Parse(host) : null;
+        var iis = sites?.SelectMany(site => site.Applications).ToList();
+        Bindings = sites is null ? null : [.. sites.SelectMany(WithApplications)];
         Applications = iis?.Select(application => application.Path).Where(path => path != "/").ToList();
-        foreach (string folder in (iis ?? []).Select(application => Environment.ExpandEnvironmentVariables(application.Folder)).Concat(WebFolders.Select(name => Path.Combine(webRoot, name))))
+        var folders = (iis ?? []).Select(application => Environment.ExpandEnvironmentVariables(application.Folder))
+            .Concat(WebFolders.Select(name => Path.Combine(webRoot, name)));
+        foreach (string folder in folders)
         {
             string file = Path.Combine(folder, "web.config");
             if (Calls(file)) Add(file);
@@ -67,6 +72,21 @@ public sealed class InstalledConfigurations
     private void Add(string file)
     {
         if (File.Exists(file) && !_files.Contains(file, StringComparer.OrdinalIgnoreCase)) _files.Add(file);
+    }
+
+    private static IEnumerable<SiteBinding> WithApplications(IisSite site)
+    {
+        string[] ours = [.. site.Applications.Where(IsOfProduct).Select(application => application.Path)];
+        foreach (var binding in site.Bindings) binding.Applications = ours;
+        return site.Bindings;
+    }
+
+    private static bool IsOfProduct((string Path, string Folder) application)
+    {
+        string folder = Environment.ExpandEnvironmentVariables(application.Folder);
+        return new[] { application.Path, folder }.Select(path => path.TrimEnd('/', '\\').Split('/', '\\').Last())
+                .Any(name => Directories.Contains(name, StringComparer.OrdinalIgnoreCase))
+            || Calls(Path.Combine(folder, "web.config"));
     }
 
     // IIS has web.config files of all kinds of programs.

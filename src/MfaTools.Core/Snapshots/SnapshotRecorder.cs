@@ -51,6 +51,9 @@ public sealed class SnapshotRecorder : IServiceReader, IFileSecurityReader, IIde
     /// <inheritdoc/>
     public IReadOnlyList<string> Targets => _live.Sdk.Targets;
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Urls => _live.Sdk.Urls;
+
     internal IEnumerable<ServiceRecord> Services => _services.Values.OrderBy(record => record.Name, StringComparer.Ordinal);
 
     internal IEnumerable<FileRecord> Files => _files.Values.OrderBy(record => record.Path, StringComparer.Ordinal);
@@ -61,7 +64,7 @@ public sealed class SnapshotRecorder : IServiceReader, IFileSecurityReader, IIde
 
     internal IEnumerable<GroupRecord> LocalGroups => _groups.Values.OrderBy(record => record.Server + record.Group, StringComparer.Ordinal);
 
-    internal IEnumerable<HostRecord> Hosts => _hosts.Values.OrderBy(record => record.HostName + record.Port, StringComparer.Ordinal);
+    internal IEnumerable<HostRecord> Hosts => _hosts.Values.OrderBy(record => $"{record.HostName}:{record.Port} {record.ConnectTo}", StringComparer.Ordinal);
 
     internal IReadOnlyDictionary<string, SentChain> Chains => _chains;
 
@@ -181,8 +184,8 @@ public sealed class SnapshotRecorder : IServiceReader, IFileSecurityReader, IIde
         }
         catch (NetException e)
         {
-            host.Fault ??= e.Fault;
-            host.FaultEvidence ??= e.Message;
+            host.OfferFault = e.Fault;
+            host.OfferFaultEvidence = e.Message;
             throw;
         }
     }
@@ -195,11 +198,17 @@ public sealed class SnapshotRecorder : IServiceReader, IFileSecurityReader, IIde
 
     private AccountRecord Account(string name, Sid sid) => _accounts.GetOrAdd(sid.ToString(), _ => new AccountRecord { Name = name, Sid = sid.ToString() });
 
-    private HostRecord Host(Endpoint endpoint) => _hosts.GetOrAdd(endpoint.ToString(), _ => new HostRecord { HostName = endpoint.HostName, Port = endpoint.Port });
+    private HostRecord Host(Endpoint endpoint) => _hosts.GetOrAdd(endpoint + " " + endpoint.Address, _ => new HostRecord
+    {
+        HostName = endpoint.HostName,
+        Port = endpoint.Port,
+        ConnectTo = endpoint.Address?.ToString(),
+    });
 
     private ChainRecord Keep(Endpoint endpoint, SentChain chain, int index)
     {
-        string file = $"hosts/{endpoint.HostName.Replace(':', '-')}_{endpoint.Port}_{index + 1}.pem";
+        string at = endpoint.Address is { } address ? $"_{address}" : "";
+        string file = $"hosts/{$"{endpoint.HostName}_{endpoint.Port}{at}".Replace(':', '-')}_{index + 1}.pem";
         _chains[file] = chain;
         return new ChainRecord { Protocol = chain.Protocol, KeyType = chain.KeyType, File = file };
     }

@@ -104,6 +104,9 @@ public sealed class HostRecord
     /// <summary>Its TCP port.</summary>
     public int Port { get; set; } = 443;
 
+    /// <summary>The address that was connected to instead of what the name resolves to, or null.</summary>
+    public string? ConnectTo { get; set; }
+
     /// <summary>The address that answered, or null.</summary>
     public string? Address { get; set; }
 
@@ -115,6 +118,12 @@ public sealed class HostRecord
 
     /// <summary>What was seen of the fault.</summary>
     public string? FaultEvidence { get; set; }
+
+    /// <summary>What it did instead of saying what it offers of TLS; null: what <see cref="Fault"/> says.</summary>
+    public Net.NetFault? OfferFault { get; set; }
+
+    /// <summary>What was seen of that fault.</summary>
+    public string? OfferFaultEvidence { get; set; }
 
     /// <summary>What could not be told, or null.</summary>
     public string? NotTold { get; set; }

@@ -60,6 +60,9 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
     /// <inheritdoc/>
     public IReadOnlyList<string> Targets => [.. _sdk.Select(result => result.Target)];
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Urls => [.. _sdk.Select(result => result.Uri).OfType<string>()];
+
     /// <summary>The sources of a snapshot.</summary>
     /// <exception cref="FormatException">It is no snapshot: its manifest is missing or damaged.</exception>
     public static HealthSources Create(SnapshotFolder folder)
@@ -152,6 +155,8 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
     public Task<SentCertificates> ReadCertificatesAsync(Endpoint endpoint, Deadline deadline)
     {
         var host = FindHost(endpoint);
+        // Only certificates that are not there have a fault: an earlier version wrote the offer's fault beside them.
+        if (host.Chains.Length == 0) throw NotRead(host.Fault, host.FaultEvidence, $"the certificates that {endpoint} sends");
         return Task.FromResult(new SentCertificates
         {
             Address = Address(host.Address),
@@ -173,11 +178,12 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
     public Task<WireOffer> ReadOfferAsync(Endpoint endpoint, Deadline deadline)
     {
         var host = FindHost(endpoint);
+        if (host.Offer is null) throw NotRead(host.OfferFault ?? host.Fault, host.OfferFaultEvidence ?? host.FaultEvidence, $"what {endpoint} offers");
         return Task.FromResult(new WireOffer
         {
             Address = Address(host.Address),
             Resolved = [.. host.Resolved.Select(Address)],
-            Protocols = host.Offer ?? throw new InvalidDataException($"the snapshot does not have what {endpoint} offers"),
+            Protocols = host.Offer,
             VersionIntolerant = host.VersionIntolerant,
             IntoleranceEvidence = host.IntoleranceEvidence,
         });
@@ -248,11 +254,22 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
         }
     }
 
+    private static Exception NotRead(NetFault? fault, string? evidence, string what) => fault is { } known
+        ? new NetException(known, evidence ?? "as the snapshot has it")
+        : new InvalidDataException($"the snapshot does not have {what}");
+
+    /// <summary>What was seen where the endpoint leads: at its own address if it has one. A snapshot that was written by hand
+    /// or by an earlier version has the address that answered alone, and may have any for this computer's loopback.</summary>
     private HostRecord FindHost(Endpoint endpoint)
     {
-        var host = Array.Find(_hosts, one => Same(one.HostName, endpoint.HostName) && one.Port == endpoint.Port)
-            ?? throw new InvalidDataException($"the snapshot does not have {endpoint}");
-        return host.Fault is { } fault ? throw new NetException(fault, host.FaultEvidence ?? "as the snapshot has it") : host;
+        string? address = endpoint.Address?.ToString();
+        bool local = endpoint.Address is { } given && IPAddress.IsLoopback(given);
+        var hosts = Array.FindAll(_hosts, one => one.Port == endpoint.Port && Same(one.HostName, endpoint.HostName));
+        return Array.Find(hosts, one => one.ConnectTo == address)
+            ?? Array.Find(hosts, one => one.ConnectTo is null && one.Address == address)
+            ?? Array.Find(hosts, one => one.ConnectTo is null && (one.Address is null || local))
+            ?? Array.Find(_hosts, one => one.Port == endpoint.Port && one.HostName == address)
+            ?? throw new InvalidDataException($"the snapshot does not have {endpoint}{(address is null ? "" : $" at {address}")}");
     }
 
     private static IPAddress Address(string? text) => IPAddress.TryParse(text ?? "", out var address) ? address : IPAddress.None;

@@ -30,6 +30,8 @@ public sealed class ExportMfaSnapshotCommand : MfaCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    protected override void BeginProcessing() => RequireHosts(HostName);
+
     protected override void EndProcessing()
     {
         string path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path, out var provider, out _);

@@ -45,6 +45,7 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
 
     protected override void BeginProcessing()
     {
+        RequireHosts(HostName);
         if (AcknowledgePath is null) return;
         try
         {

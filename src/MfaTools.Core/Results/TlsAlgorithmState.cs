@@ -15,6 +15,9 @@ public sealed class TlsAlgorithmState
     /// <summary>Whether it may be used; null where the registry does not say.</summary>
     public bool? Effective { get; set; }
 
+    /// <summary>Why Enabled does not tell whether it is on, or null.</summary>
+    public string? Problem { get; set; }
+
     /// <summary>The shortest key that this computer takes as client, in bits, where it is set.</summary>
     public uint? ClientMinKeyBitLength { get; set; }
 
@@ -22,5 +25,5 @@ public sealed class TlsAlgorithmState
     public uint? ServerMinKeyBitLength { get; set; }
 
     /// <summary>The state in short.</summary>
-    public override string ToString() => $"{Name}: {(Effective is { } on ? on ? "on" : "off" : "default")}";
+    public override string ToString() => $"{Name}: {(Effective is { } on ? on ? "on" : "off" : Problem is null ? "default" : "unknown")}";
 }

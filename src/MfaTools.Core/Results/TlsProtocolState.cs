@@ -27,6 +27,9 @@ public sealed class TlsProtocolState
     /// <summary>Whether the registry was read for it: then a value that is null is absent.</summary>
     public bool IsRead { get; set; }
 
+    /// <summary>Whether it rests on a default that Microsoft does not name for this release, or on which its pages differ.</summary>
+    public bool IsInferred { get; set; }
+
     /// <summary>The state in short.</summary>
     public override string ToString() =>
         $"{Protocol} {Role}: {(Effective is { } on ? on ? ByDefault == false ? "only if asked for" : "on" : "off" : "unknown")}";

@@ -29,7 +29,10 @@ public static class LocalTls
     private static TlsProtocolState[] ReadRegistry()
     {
         var registry = new RegistryReader();
-        return [.. TlsRegistry.Evaluate(registry, TlsRegistry.ReadBuild(registry)).Protocols.Where(state => state.Role == "Client")];
+        var states = TlsRegistry.Evaluate(registry, TlsRegistry.ReadBuild(registry)).Protocols.Where(state => state.Role == "Client").ToArray();
+        // That a host cannot be reached takes more than an inferred default.
+        foreach (var state in states.Where(state => state is { IsInferred: true, Effective: false })) state.Effective = null;
+        return states;
     }
 
     private static async Task<TlsProtocolState[]> AskStackAsync()

@@ -35,7 +35,7 @@ public static class TlsPolicyJudge
         findings.AddRange(Algorithms(policy));
         findings.AddRange(Events(policy, events));
         if (problem is not null) findings.Add(EventsUnread(problem));
-        if (findings.Any(finding => finding.Id is "Tls.ProductNeedsTls10" or "Tls.DotNetStrongCrypto"))
+        if (findings.Any(finding => finding.Id is "Tls.ProductNeedsTls10" or "Tls.DotNetStrongCrypto" or "Tls.NoModernProtocol"))
         {
             result.Remedies = TlsRemedies.ForProduct(policy, major);
             // Not for a product that is not there, or does without.
@@ -80,8 +80,10 @@ public static class TlsPolicyJudge
         yield return new Finding
         {
             Id = "Tls.ProductNeedsTls10",
-            Status = strong ? CheckStatus.Warning : CheckStatus.Fail,
-            Message = strong
+            Status = strong || tls10.IsInferred ? CheckStatus.Warning : CheckStatus.Fail,
+            Message = tls10.IsInferred
+                ? $"MFA Server {version} needs TLS 1.0 (before 8.x), which by default this Windows seems not to use as client."
+                : strong
                 ? $"MFA Server {version} asks for TLS 1.0, which this computer may not use as client; that the .NET settings, which are right, are enough for it is likely but not documented."
                 : $"MFA Server {version} needs TLS 1.0 (before 8.x), and this computer may not use TLS 1.0 as client.",
             Evidence = $"TLS 1.0 Client: {tls10.Source}.{seen}",
@@ -96,72 +98,13 @@ public static class TlsPolicyJudge
     {
         foreach (string role in Roles)
         {
-            string name = role.ToLowerInvariant();
-            var modern = Modern.Select(protocol => Find(policy, protocol, role)).OfType<TlsProtocolState>().ToList();
-            if (modern.All(state => state.Effective == false))
-            {
-                yield return new Finding
-                {
-                    Id = "Tls.NoModernProtocol",
-                    Status = CheckStatus.Fail,
-                    Message = $"This computer may use neither TLS 1.2 nor TLS 1.3 as {name}.",
-                    Evidence = Sources(modern),
-                    Recommendation = $"Turn TLS 1.2 on as {name} and restart the computer.",
-                    Command = TlsRemedies.Command(TlsRemedies.Protocol(policy, "TLS 1.2", role == "Server", on: true)),
-                    Undo = TlsRemedies.Undo(TlsRemedies.Protocol(policy, "TLS 1.2", role == "Server", on: true)),
-                };
-            }
-
-            var half = policy.Protocols.Where(state => state.Role == role && state.Effective == true && state.ByDefault == false).ToList();
-            if (half.Count > 0)
-            {
-                yield return new Finding
-                {
-                    Id = "Tls.HalfDisabled",
-                    Status = CheckStatus.Warning,
-                    Message = $"{Names(half)} as {name}: only programs that ask for it by name get it.",
-                    Evidence = Sources(half),
-                    Recommendation = "This works as set. If it is not meant, set DisabledByDefault to 0 to turn the protocol on for all programs, or Enabled to 0 to turn it off.",
-                };
-            }
+            foreach (var finding in JudgeModern(policy, role)) yield return finding;
+            foreach (var finding in JudgeHalfDisabled(policy, role)) yield return finding;
         }
 
-        var legacy = policy.Protocols.Where(state => Legacy.Contains(state.Protocol) && state.Effective == true).ToList();
-        if (legacy.Count > 0)
-        {
-            bool needed = major is null or < 8 && legacy.Exists(state => state.Protocol == "TLS 1.0");
-            var off = legacy.Where(state => !(needed && state.Protocol == "TLS 1.0"))
-                .SelectMany(state => TlsRemedies.Protocol(policy, state.Protocol, state.Role == "Server", on: false)).ToList();
-            yield return new Finding
-            {
-                Id = "Tls.LegacyProtocol",
-                Status = CheckStatus.Warning,
-                Message = $"This computer may still use {ByRole(legacy)}.",
-                Evidence = Sources(legacy),
-                Recommendation = needed
-                    ? "Turn them off, but leave TLS 1.0 until it is certain that MFA Server is 8.x or later: earlier releases need it."
-                    : "Turn them off once no client needs them, and restart the computer.",
-                Command = TlsRemedies.Command(off),
-                Undo = TlsRemedies.Undo(off),
-            };
-        }
-
-        foreach (var pair in policy.Protocols.GroupBy(state => state.Protocol))
-        {
-            var client = pair.FirstOrDefault(state => state.Role == "Client");
-            var server = pair.FirstOrDefault(state => state.Role == "Server");
-            if (client?.Effective is not { } may || server?.Effective is not { } mayServe || may == mayServe) continue;
-            // Defaults that differ (SSL 2.0 up to 2008 R2) are nobody's doing.
-            if (client.Enabled is null && server.Enabled is null) continue;
-            yield return new Finding
-            {
-                Id = "Tls.PolicyMismatch",
-                Status = CheckStatus.Warning,
-                Message = $"{pair.Key} is {(may ? "on" : "off")} as client but {(mayServe ? "on" : "off")} as server.",
-                Evidence = $"Client: {client.Source}. Server: {server.Source}.",
-                Recommendation = "An MFA Server is client and server to its own services. Set both keys alike, unless the difference is meant.",
-            };
-        }
+        if (JudgeSuitesOfTls13(policy) is { } noSuite) yield return noSuite;
+        if (JudgeLegacy(policy, major) is { } legacy) yield return legacy;
+        foreach (var finding in JudgeMismatches(policy, major)) yield return finding;
 
         var unknown = policy.Protocols.Where(state => state.Effective is null && (Legacy.Contains(state.Protocol) || Modern.Contains(state.Protocol))).ToList();
         if (unknown.Count > 0)
@@ -177,6 +120,161 @@ public static class TlsPolicyJudge
                     : "Set the values under SCHANNEL\\Protocols, so that they do not depend on a default, or test the server on the wire with -HostName.",
             };
         }
+    }
+
+    /// <summary>Whether TLS 1.2 can be used, in the role of a client whatever else can: MFA Server 8.x, AD FS and the hosts of
+    /// the cloud need it.</summary>
+    private static IEnumerable<Finding> JudgeModern(TlsPolicy policy, string role)
+    {
+        if (Find(policy, "TLS 1.2", role) is not { } tls12 || Find(policy, "TLS 1.3", role) is not { } tls13) yield break;
+        string name = role.ToLowerInvariant();
+        bool? usable12 = IsUsable(policy, tls12);
+        bool? usable13 = IsUsable(policy, tls13);
+        if (usable12 is null && tls12.Effective == true && usable13 != true)
+        {
+            yield return new Finding
+            {
+                Id = "Tls.PolicyUnknown",
+                Status = CheckStatus.Unknown,
+                Message = $"TLS 1.2 is on as {name}, but it is not known whether a cipher suite is left for it.",
+                Evidence = Suites(policy),
+                Recommendation = "Set the order of cipher suites by Group Policy (SSL Cipher Suite Order) to suites that this Windows has, "
+                    + "and remove the keys below SCHANNEL\\Ciphers, Hashes and KeyExchangeAlgorithms; or test the server on the wire with -HostName.",
+            };
+        }
+
+        if (usable12 != false) yield break;
+        bool isOff = tls12.Effective == false;
+        var change = TlsRemedies.Protocol(policy, "TLS 1.2", role == "Server", on: true);
+        var keys = isOff ? [] : TlsRemedies.Algorithms(policy);
+        string only13 = usable13 == false ? "" : role == "Client"
+            ? " TLS 1.3 does not replace it: hosts that lack TLS 1.3 cannot be reached, and programs that ask for TLS 1.2 get no connection."
+            : " TLS 1.3 does not replace it: clients that lack TLS 1.3, such as Windows Server 2019 and earlier, cannot connect.";
+        yield return new Finding
+        {
+            Id = "Tls.NoModernProtocol",
+            Status = usable13 == false || role == "Client" ? CheckStatus.Fail : CheckStatus.Warning,
+            Message = (isOff
+                    ? usable13 == false && tls13.Effective == false
+                        ? $"This computer may use neither TLS 1.2 nor TLS 1.3 as {name}."
+                        : $"This computer may not use TLS 1.2 as {name}."
+                    : $"TLS 1.2 is on as {name}, but no cipher suite is left for it: nothing can be negotiated with it.") + only13,
+            Evidence = Sources([tls12, tls13]) + (isOff ? "" : $"; {Suites(policy)}"),
+            Recommendation = isOff ? $"Turn TLS 1.2 on as {name} and restart the computer."
+                : policy.CipherSuiteOrder.Length > 0
+                    ? "Add suites that this Windows has to the order of cipher suites (Group Policy, SSL Cipher Suite Order), turn their algorithms on and restart the computer."
+                    : "Turn the algorithms on again and restart the computer.",
+            Command = isOff ? TlsRemedies.Command(change) : TlsRemedies.Command(keys),
+            Undo = isOff ? TlsRemedies.Undo(change) : TlsRemedies.Undo(keys),
+        };
+    }
+
+    private static IEnumerable<Finding> JudgeHalfDisabled(TlsPolicy policy, string role)
+    {
+        var half = policy.Protocols.Where(state => state.Role == role && state is { Effective: true, ByDefault: false }).ToList();
+        if (half.Count == 0) yield break;
+        string name = role.ToLowerInvariant();
+        var tls12 = half.Exists(state => state.Protocol == "TLS 1.2") ? TlsRemedies.Protocol(policy, "TLS 1.2", role == "Server", on: true) : [];
+        yield return new Finding
+        {
+            Id = "Tls.HalfDisabled",
+            Status = CheckStatus.Warning,
+            Message = $"{Names(half)} as {name}: only programs that ask for it by name get it.",
+            Evidence = Sources(half),
+            Recommendation = tls12.Count > 0
+                ? $"Turn TLS 1.2 on for all programs as {name}: Enabled=1 and DisabledByDefault=0. Programs that leave the choice to Windows do not get it now."
+                : "This works as set. If it is not meant, set DisabledByDefault to 0 to turn the protocol on for all programs, or Enabled to 0 to turn it off.",
+            Command = TlsRemedies.Command(tls12),
+            Undo = TlsRemedies.Undo(tls12),
+        };
+    }
+
+    private static Finding? JudgeSuitesOfTls13(TlsPolicy policy)
+    {
+        var on = policy.Protocols.Where(state => state is { Protocol: "TLS 1.3", Effective: true }).ToList();
+        if (on.Count == 0 || UsableSuites.Any(policy, "TLS 1.3") != false) return null;
+        return new Finding
+        {
+            Id = "Tls.HalfDisabled",
+            Status = CheckStatus.Warning,
+            Message = $"{ByRole(on)} is on, but the order of cipher suites has no suite of TLS 1.3: it is never negotiated.",
+            Evidence = $"{Sources(on)}; {Suites(policy)}",
+            Recommendation = "Add TLS_AES_256_GCM_SHA384 and TLS_AES_128_GCM_SHA256 to the order (Group Policy, SSL Cipher Suite Order), or turn TLS 1.3 off.",
+        };
+    }
+
+    private static Finding? JudgeLegacy(TlsPolicy policy, int? major)
+    {
+        var legacy = policy.Protocols.Where(state => Legacy.Contains(state.Protocol) && state.Effective == true).ToList();
+        if (legacy.Count == 0) return null;
+        bool keep = !HasTls12(policy);
+        bool needed = NeedsTls10(major) && legacy.Exists(state => state.Protocol == "TLS 1.0");
+        var off = legacy.Where(state => !keep && !(needed && state.Protocol == "TLS 1.0"))
+            .SelectMany(state => TlsRemedies.Protocol(policy, state.Protocol, state.Role == "Server", on: false)).ToList();
+        return new Finding
+        {
+            Id = "Tls.LegacyProtocol",
+            Status = CheckStatus.Warning,
+            Message = $"This computer may still use {ByRole(legacy)}.",
+            Evidence = Sources(legacy),
+            Recommendation = keep ? "Leave them until TLS 1.2 is on as client and as server: now they are all that this computer may have in common with others."
+                : needed ? "Turn them off, but leave TLS 1.0 until it is certain that MFA Server is 8.x or later: earlier releases need it."
+                : "Turn them off once no client needs them, and restart the computer.",
+            Command = TlsRemedies.Command(off),
+            Undo = TlsRemedies.Undo(off),
+        };
+    }
+
+    private static IEnumerable<Finding> JudgeMismatches(TlsPolicy policy, int? major)
+    {
+        foreach (string protocol in Legacy.Concat(Modern))
+        {
+            if (Find(policy, protocol, "Client") is not { Effective: { } may } client
+                || Find(policy, protocol, "Server") is not { Effective: { } mayServe } server
+                || may == mayServe) continue;
+            // Defaults that differ (SSL 2.0 up to 2008 R2) are nobody's doing.
+            if (!IsSet(client) && !IsSet(server)) continue;
+            var (on, off) = may ? (client, server) : (server, client);
+            bool modern = Modern.Contains(protocol);
+            bool leave = !modern && (!HasTls12(policy) || (protocol == "TLS 1.0" && NeedsTls10(major)));
+            var change = leave ? [] : TlsRemedies.Protocol(policy, protocol, (modern ? off : on).Role == "Server", on: modern);
+            yield return new Finding
+            {
+                Id = "Tls.PolicyMismatch",
+                Status = CheckStatus.Warning,
+                Message = $"{protocol} is {(may ? "on" : "off")} as client but {(mayServe ? "on" : "off")} as server.",
+                Evidence = $"Client: {client.Source}. Server: {server.Source}.",
+                Recommendation = "An MFA Server is client and server to its own services. " + (modern
+                    ? $"Turn {protocol} on as {off.Role.ToLowerInvariant()} too."
+                    : !HasTls12(policy)
+                        ? $"Leave {protocol} as it is until TLS 1.2 is on as client and as server."
+                        : leave
+                            ? "Leave TLS 1.0 as it is until it is certain that MFA Server is 8.x or later: earlier releases need it as client."
+                            : $"Turn {protocol} off as {on.Role.ToLowerInvariant()} too, once no program needs it."),
+                Command = TlsRemedies.Command(change),
+                Undo = TlsRemedies.Undo(change),
+            };
+        }
+    }
+
+    private static bool NeedsTls10(int? major) => major is null or < 8;
+
+    private static bool IsSet(TlsProtocolState state) => state.Enabled is not null || state.DisabledByDefault == 0;
+
+    // Old protocols are only turned off where something better is certain to be there.
+    private static bool HasTls12(TlsPolicy policy) =>
+        Roles.All(role => Find(policy, "TLS 1.2", role) is { Effective: true } state && IsUsable(policy, state) != false);
+
+    private static bool? IsUsable(TlsPolicy policy, TlsProtocolState state) =>
+        state.Effective != true ? state.Effective : UsableSuites.Any(policy, state.Protocol);
+
+    private static string Suites(TlsPolicy policy)
+    {
+        string order = policy.CipherSuiteOrder.Length == 0 ? "the order of cipher suites is the default of Windows"
+            : $"{policy.CipherSuiteOrderSource} order of cipher suites: {string.Join(", ", policy.CipherSuiteOrder.Take(12))}"
+                + (policy.CipherSuiteOrder.Length > 12 ? $" and {policy.CipherSuiteOrder.Length - 12} more" : "");
+        var off = policy.Algorithms.Where(one => one.Effective == false).Select(one => one.Name).ToList();
+        return off.Count == 0 ? order : $@"{order}; turned off below HKLM\{TlsRegistry.Schannel}: {string.Join(", ", off.Take(20))}";
     }
 
     private static IEnumerable<Finding> DotNet(TlsPolicy policy, int? major)
@@ -197,22 +295,32 @@ public static class TlsPolicyJudge
 
         var weak = states.Where(state => state.StrongCrypto == false).ToList();
         if (weak.Count == 0) yield break;
-        bool? tls10 = Find(policy, "TLS 1.0", "Client")?.Effective;
+        // Off by a default that is not certain, it proves nothing.
+        bool tls10Off = Find(policy, "TLS 1.0", "Client") is { Effective: false, IsInferred: false };
         yield return new Finding
         {
             Id = "Tls.DotNetStrongCrypto",
-            Status = tls10 == false ? CheckStatus.Fail : CheckStatus.Warning,
-            Message = $"Programs that target .NET Framework below 4.6 ask for SSL 3.0 and TLS 1.0 only ({Views(weak)})"
-                + (tls10 == false ? ", and this computer may not use TLS 1.0 as client: they cannot connect." : ": they cannot connect to a host without TLS 1.0."),
+            Status = tls10Off ? CheckStatus.Fail : CheckStatus.Warning,
+            Message = string.Join(" ", weak.GroupBy(Targets).Select(group => $"{group.Key} ask for SSL 3.0 and TLS 1.0 only ({Views(group)})"
+                + (tls10Off ? ", and this computer may not use TLS 1.0 as client: they cannot connect." : ": they cannot connect to a host without TLS 1.0."))),
             Evidence = string.Join("; ", weak.Select(state => state.Source)),
             Recommendation = "Set SchUseStrongCrypto and SystemDefaultTlsVersions to 1 in both views of the registry, then restart the programs (the MFA services; iisreset).",
             Command = TlsRemedies.Command(TlsRemedies.StrongCrypto(policy, states.Any(state => state.Version != TlsRegistry.Framework4))),
         };
     }
 
+    /// <summary>The programs that ask for old protocols: 0 in a value changes what later frameworks ask for, too.</summary>
+    private static string Targets(TlsDotNetState state)
+    {
+        if (state.Version != TlsRegistry.Framework4) return "Programs on .NET Framework 2.0 to 3.5";
+        return state.AsksForFrom47 == state.AsksFor ? "Programs that target any .NET Framework 4.x"
+            : state.AsksForFrom46 == state.AsksFor ? "Programs that target .NET Framework below 4.7"
+            : "Programs that target .NET Framework below 4.6";
+    }
+
     private static IEnumerable<Finding> Algorithms(TlsPolicy policy)
     {
-        var weak = policy.Algorithms.Where(one => one.Kind == "Ciphers" && one.Effective == true
+        var weak = policy.Algorithms.Where(one => one.Kind == "Ciphers" && one.Enabled > 0
             && WeakCiphers.Any(name => one.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase))).Select(one => one.Name + " (set on)").ToList();
         // NULL suites stand in the local list of a fresh Windows, for programs that ask for them; in a policy somebody put them.
         weak.AddRange(policy.CipherSuiteOrder.Where(suite => WeakSuiteParts.Any(part => suite.IndexOf(part, StringComparison.OrdinalIgnoreCase) >= 0)
@@ -226,6 +334,19 @@ public static class TlsPolicyJudge
                 Message = $"This computer may use weak ciphers: {string.Join(", ", weak.Take(12))}{(weak.Count > 12 ? $" and {weak.Count - 12} more" : "")}.",
                 Evidence = $@"HKLM\{TlsRegistry.Schannel}\Ciphers and the suite order ({policy.CipherSuiteOrderSource ?? "not set"}).",
                 Recommendation = "Take them out of the suite order (Group Policy, SSL Cipher Suite Order, or Disable-TlsCipherSuite), and remove the keys that turn them on.",
+            };
+        }
+
+        var odd = policy.Algorithms.Where(one => one.Problem is not null).ToList();
+        if (odd.Count > 0)
+        {
+            yield return new Finding
+            {
+                Id = "Tls.ValueNotDocumented",
+                Status = CheckStatus.Warning,
+                Message = $"Enabled of {string.Join(", ", odd.Take(12).Select(one => one.Name))} is not a value that Microsoft documents: whether {(odd.Count == 1 ? "it is" : "they are")} on is not known.",
+                Evidence = $@"HKLM\{TlsRegistry.Schannel}: " + string.Join("; ", odd.Take(12).Select(one => $@"{one.Kind}\{one.Name}: {one.Problem}")),
+                Recommendation = "Write 0xFFFFFFFF as REG_DWORD to turn an algorithm on, 0 to turn it off, or remove the value for the default of Windows; then restart the computer.",
             };
         }
 
@@ -245,21 +366,23 @@ public static class TlsPolicyJudge
 
     private static IEnumerable<Finding> Events(TlsPolicy policy, IReadOnlyList<TlsEvent>? events)
     {
-        if (events is null) yield break;
-        if (policy.EventLogging == 0)
+        // 1 is for errors, 2 for warnings, 4 for the rest.
+        if (policy.EventLogging is { } logging && (logging & 1) == 0)
         {
             yield return new Finding
             {
                 Id = "Tls.SchannelErrors",
-                Status = CheckStatus.Unknown,
-                Message = "Schannel writes no events (EventLogging is 0): that there are none says nothing.",
-                Evidence = $@"HKLM\{TlsRegistry.Schannel}: EventLogging=0.",
-                Recommendation = "Set EventLogging to 1, restart the computer and look again when the trouble comes back.",
-                Command = $"reg add \"HKLM\\{TlsRegistry.Schannel}\" /v EventLogging /t REG_DWORD /d 1 /f /reg:64",
+                Status = events is null ? CheckStatus.Warning : CheckStatus.Unknown,
+                Message = logging == 0
+                    ? "Schannel logs no events (EventLogging is 0): that there are none says nothing."
+                    : $"Schannel logs no errors (EventLogging is {logging}, without 1 for errors): that there are none says nothing.",
+                Evidence = $@"HKLM\{TlsRegistry.Schannel}: EventLogging={logging}.",
+                Recommendation = $"Set EventLogging to {logging | 1}, restart the computer and look again when the trouble comes back.",
+                Command = $"reg add \"HKLM\\{TlsRegistry.Schannel}\" /v EventLogging /t REG_DWORD /d {logging | 1} /f /reg:64",
             };
         }
 
-        if (events.Count == 0) yield break;
+        if (events is null || events.Count == 0) yield break;
         var explained = events.Where(one => one is { EventId: 36871, ErrorState: 10013 }).ToList();
         var off = policy.Protocols.Where(state => state.Effective == false && state.Enabled == 0).ToList();
         string why = explained.Count > 0 && off.Count > 0
@@ -298,13 +421,19 @@ public static class TlsPolicyJudge
         Recommendation = "Give the version with -ProductVersion, such as 7.3 or 8.0.",
     };
 
-    private static Finding Ok(TlsPolicy policy) => new()
+    private static Finding Ok(TlsPolicy policy)
     {
-        Id = "Tls.Ok",
-        Status = CheckStatus.Pass,
-        Message = "The TLS policy allows TLS 1.2 or later and nothing older, and .NET Framework programs ask for it.",
-        Evidence = Sources(policy.Protocols.Where(state => Modern.Contains(state.Protocol) && state.Effective == true)),
-    };
+        var states = policy.Protocols.Where(state => Modern.Contains(state.Protocol) ? state.Effective == true : state.IsInferred).ToList();
+        return new Finding
+        {
+            Id = "Tls.Ok",
+            Status = CheckStatus.Pass,
+            Message = "The TLS policy allows TLS 1.2 or later and nothing older"
+                + (states.Exists(state => state.IsInferred) ? ", as far as the defaults of this Windows are known" : "")
+                + ", and .NET Framework programs ask for it.",
+            Evidence = Sources(states),
+        };
+    }
 
     // v2.0.50727 matters to MFA Server 6.x alone.
     private static IEnumerable<TlsDotNetState> Relevant(TlsPolicy policy, int? major) =>

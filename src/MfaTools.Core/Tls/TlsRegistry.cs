@@ -29,6 +29,11 @@ public static class TlsRegistry
     /// <summary>The protocols that are always reported; others where the registry has a key for them.</summary>
     private static readonly string[] Always = ["SSL 2.0", "SSL 3.0", "TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3"];
 
+    // Client, then server.
+    private static readonly bool[] Roles = [false, true];
+
+    private static readonly string[] BeforeTls = ["PCT 1.0", "SSL 2.0", "SSL 3.0"];
+
     private static readonly string[] AlgorithmKeys = ["Ciphers", "Hashes", "KeyExchangeAlgorithms"];
 
     private static readonly (uint Bit, string Protocol)[] WinHttpBits =
@@ -62,12 +67,13 @@ public static class TlsRegistry
     {
         if (registry is null) throw new ArgumentNullException(nameof(registry));
         var schannel = registry.Read(RegistryBits.View64, Schannel);
+        var fips = registry.Read(RegistryBits.View64, Fips).Number("Enabled");
         var policy = new TlsPolicy
         {
             OsBuild = osBuild,
             OsName = WindowsTlsDefaults.Default.NameOf(osBuild),
             EventLogging = schannel.Number("EventLogging").Value,
-            Protocols = [.. ProtocolNames(registry).SelectMany(name => new[] { Protocol(registry, name, server: false, osBuild), Protocol(registry, name, server: true, osBuild) })],
+            Protocols = [.. ProtocolNames(registry).SelectMany(name => Roles.Select(server => Protocol(registry, name, server, osBuild)))],
             DotNet =
             [
                 Framework(registry, Framework4, RegistryBits.View64), Framework(registry, Framework4, RegistryBits.View32),
@@ -76,8 +82,8 @@ public static class TlsRegistry
             WinHttp = [Http(registry, RegistryBits.View64), Http(registry, RegistryBits.View32)],
             Algorithms = [.. AlgorithmKeys.SelectMany(kind => Algorithms(registry, kind))],
         };
-        var fips = registry.Read(RegistryBits.View64, Fips).Number("Enabled");
         if (fips.IsKnown) policy.Fips = fips.Value is > 0;
+        if (policy.Fips == true) ApplyFips(policy.Protocols);
         if (Suites(registry, PolicyOrder) is { Length: > 0 } byPolicy) (policy.CipherSuiteOrder, policy.CipherSuiteOrderSource) = (byPolicy, "Policy");
         else if (Suites(registry, LocalOrder) is { Length: > 0 } local) (policy.CipherSuiteOrder, policy.CipherSuiteOrderSource) = (local, "Local");
         return policy;
@@ -105,13 +111,9 @@ public static class TlsRegistry
             Enabled = enabled.Value,
             DisabledByDefault = disabledByDefault.Value,
         };
-        string? standard = WindowsTlsDefaults.Default.Of(build, protocol, server);
-        string ofBuild = build is null
-            ? "the Windows build is not known"
-            : standard is null
-                ? $"the default of Windows build {build} is not documented"
-                : $"default of {WindowsTlsDefaults.Default.NameOf(build)} (build {build}): {Say(standard)}";
-
+        var byBuild = WindowsTlsDefaults.Default.Of(build, protocol);
+        string? standard = byBuild?.In(server);
+        string ofBuild = DescribeDefault(build, byBuild, standard);
         if (!enabled.IsKnown || !disabledByDefault.IsKnown)
         {
             state.Source = $@"HKLM\{path}: {enabled.Problem ?? disabledByDefault.Problem}";
@@ -122,18 +124,31 @@ public static class TlsRegistry
 
         state.IsRead = true;
         string values = $@"HKLM\{path}: {Show("Enabled", enabled)}, {Show("DisabledByDefault", disabledByDefault)}";
+        bool absentIsDisabled = standard == "off" && WindowsTlsDefaults.Default.AbsentIsDisabled(build);
         if (enabled.Value is { } set)
         {
             // Any number but 0 turns it on: "a DWORD value named Enabled with a non-zero value".
-            bool? supported = standard is null ? WindowsTlsDefaults.Default.IsSupported(build, protocol, server) ?? Known(protocol) : standard != "none";
+            bool? supported = standard is null
+                ? WindowsTlsDefaults.Default.IsSupported(build, protocol, server) ?? Known(protocol)
+                : standard != "none";
             state.Effective = set == 0 ? false : supported is true ? true : supported is false && standard is not null ? false : null;
             state.Source = standard == "none" && set != 0 ? $"{values}; {ofBuild}"
                 : state.Effective is null ? $"{values}; whether build {build} supports it is not documented" : values;
+            if (state.Effective == true && absentIsDisabled && disabledByDefault.Value is null)
+            {
+                state.Source += $"; on build {build} an absent DisabledByDefault counts as 1";
+            }
+        }
+        else if (absentIsDisabled && disabledByDefault.Value == 0)
+        {
+            state.Effective = true;
+            state.Source = values;
         }
         else
         {
             state.Effective = standard switch { "on" => true, "off" or "none" => false, _ => null };
             state.Source = disabledByDefault.Value is null ? ofBuild : $"{values}; {ofBuild}";
+            state.IsInferred = byBuild is { IsCertain: false };
             // Off by default, and a value that says it is not: what then holds is not documented.
             if (standard == "off" && disabledByDefault.Value == 0)
             {
@@ -142,8 +157,29 @@ public static class TlsRegistry
             }
         }
 
-        state.ByDefault = state.Effective is true ? disabledByDefault.Value is null or 0 : state.Effective;
+        state.ByDefault = state.Effective is true
+            ? disabledByDefault.Value is 0 || (disabledByDefault.Value is null && !absentIsDisabled)
+            : state.Effective;
         return state;
+    }
+
+    private static string DescribeDefault(int? build, WindowsTlsDefaults.ProtocolDefault? byBuild, string? standard)
+    {
+        if (build is null) return "the Windows build is not known";
+        if (byBuild is null) return $"the default of Windows build {build} is not documented";
+        string reason = byBuild.InferredFrom is null ? "" : $", inferred from {byBuild.InferredFrom}";
+        if (byBuild.Note is not null) reason += $" ({byBuild.Note})";
+        return $"default of {WindowsTlsDefaults.Default.NameOf(build)} (build {build}): {(standard == "none" ? "not supported" : standard)}{reason}";
+    }
+
+    // "The provider only supports the TLS protocol": learn.microsoft.com, System cryptography: Use FIPS compliant algorithms.
+    private static void ApplyFips(IEnumerable<TlsProtocolState> protocols)
+    {
+        foreach (var state in protocols.Where(state => state.Effective != false && BeforeTls.Contains(state.Protocol)))
+        {
+            (state.Effective, state.ByDefault, state.IsInferred) = (false, false, false);
+            state.Source += $@"; FIPS mode (HKLM\{Fips}) allows TLS only";
+        }
     }
 
     // Without a build: every Windows that the product runs on has these.
@@ -152,8 +188,6 @@ public static class TlsRegistry
     // Names are of the registry's making, or of who wrote the file: they go to a terminal.
     private static string Clean(string name) =>
         name.Any(char.IsControl) ? new string([.. name.Select(c => char.IsControl(c) ? '?' : c)]) : name;
-
-    private static string Say(string standard) => standard switch { "none" => "not supported", _ => standard };
 
     private static string Show(string name, RegistryNumber number) => number.Value switch
     {
@@ -211,13 +245,15 @@ public static class TlsRegistry
         foreach (string name in registry.Read(RegistryBits.View64, parent).SubKeys.Take(256).OrderBy(name => name, StringComparer.OrdinalIgnoreCase))
         {
             var key = registry.Read(RegistryBits.View64, $@"{parent}\{name}");
-            var enabled = key.Number("Enabled").Value;
+            var enabled = key.Number("Enabled");
             yield return new TlsAlgorithmState
             {
                 Kind = kind,
                 Name = Clean(name),
-                Enabled = enabled,
-                Effective = enabled is null ? null : enabled != 0,
+                Enabled = enabled.Value,
+                // The documented values are 0 and 0xFFFFFFFF (support.microsoft.com/kb/245030).
+                Effective = enabled.Value switch { 0 => false, uint.MaxValue => true, _ => null },
+                Problem = enabled.Value is > 0 and < uint.MaxValue ? $"{Show("Enabled", enabled)} is neither 0 nor 0xFFFFFFFF" : enabled.Problem,
                 ClientMinKeyBitLength = key.Number("ClientMinKeyBitLength").Value,
                 ServerMinKeyBitLength = key.Number("ServerMinKeyBitLength").Value,
             };

@@ -85,6 +85,21 @@ public static class TlsRemedies
         ];
     }
 
+    /// <summary>The values that turn on what of AES and the key exchanges is turned off.</summary>
+    internal static IReadOnlyList<TlsRegistryChange> Algorithms(TlsPolicy policy) =>
+    [
+        .. policy.Algorithms
+            .Where(one => one.Effective == false && (one.Kind == "KeyExchangeAlgorithms" || one.Name.StartsWith("AES", StringComparison.OrdinalIgnoreCase)))
+            .Select(one => new TlsRegistryChange
+            {
+                Key = $@"{TlsRegistry.Schannel}\{one.Kind}\{one.Name}",
+                Name = "Enabled",
+                Data = uint.MaxValue,
+                OldData = one.Enabled,
+                OldIsKnown = true,
+            }),
+    ];
+
     /// <summary>The commands that write what is not so already, or null where all of it is.</summary>
     public static string? Command(IEnumerable<TlsRegistryChange> changes) =>
         Lines(changes.Where(change => !IsSo(change)).Select(change =>
@@ -109,10 +124,10 @@ public static class TlsRemedies
         Changes = [.. changes],
     };
 
-    /// <summary>Whether it is so already. Any number but 0 turns a protocol on: 0xFFFFFFFF is as good as 1, and is left alone.</summary>
+    /// <summary>Whether it is so already. Any number but 0 turns a protocol on: 0xFFFFFFFF is as good as 1, and is left alone. An absent
+    /// value is written: what it stands for depends on the build.</summary>
     public static bool IsSo(TlsRegistryChange change) =>
         change.OldData == change.Data || (change.Name == "Enabled" && change.Data == 1 && change.OldData > 0)
-        || (change.Name == "DisabledByDefault" && change.Data == 0 && change.OldIsKnown && change.OldData is null)
         || (change.Name == "DisabledByDefault" && change.Data == 1 && change.OldData > 0);
 
     private static string? Lines(IEnumerable<string> lines)

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.Serialization;
 using System.Runtime.Serialization.Json;
@@ -14,6 +15,9 @@ public sealed class WindowsTlsDefaults
     [DataMember(Name = "rows")]
     private Row[] _rows = [];
 
+    [DataMember(Name = "suites")]
+    private Suite[] _suites = [];
+
     private WindowsTlsDefaults()
     {
     }
@@ -21,29 +25,36 @@ public sealed class WindowsTlsDefaults
     /// <summary>The table that ships with the module.</summary>
     public static WindowsTlsDefaults Default => Shipped.Value;
 
+    internal IReadOnlyList<Row> Rows => _rows;
+
     /// <summary>The name of the release, or null where the table does not have the build.</summary>
     public string? NameOf(int? build) => Find(build)?.Os;
 
-    /// <summary>The default of a protocol: "on", "off" (supported, a registry value turns it on) or "none" (not supported);
-    /// null where it is not documented for that build.</summary>
+    /// <summary>The default of a protocol, or null where it is not known for that build.</summary>
     /// <param name="build">The build, or null where it is not known.</param>
     /// <param name="protocol">Such as "TLS 1.2".</param>
-    /// <param name="server">The role: server, or client.</param>
-    public string? Of(int? build, string protocol, bool server) => Of(Find(build), protocol, server);
+    internal ProtocolDefault? Of(int? build, string protocol) => Of(Find(build), protocol);
 
-    /// <summary>Whether the newest documented release before a build (or of it) supports a protocol; null without a build.</summary>
-    internal bool? IsSupported(int? build, string protocol, bool server)
-    {
-        if (build is null) return null;
-        var row = _rows.LastOrDefault(row => row.FirstBuild <= build);
-        return Of(row, protocol, server) is { } value ? value != "none" : null;
-    }
+    /// <summary>Whether an absent DisabledByDefault counts as 1 for a protocol that is off by default on this build.</summary>
+    internal bool AbsentIsDisabled(int? build) => Find(build)?.AbsentDisabledByDefault == 1;
 
-    private static string? Of(Row? row, string protocol, bool server)
-    {
-        var found = row?.Defaults.FirstOrDefault(one => string.Equals(one.Protocol, protocol, StringComparison.OrdinalIgnoreCase));
-        return server ? found?.Server : found?.Client;
-    }
+    /// <summary>Whether the newest listed release before a build (or of it) supports a protocol; null without a build.</summary>
+    internal bool? IsSupported(int? build, string protocol, bool server) =>
+        build is null ? null : Of(_rows.LastOrDefault(row => row.FirstBuild <= build), protocol)?.In(server) is { } value ? value != "none" : null;
+
+    /// <summary>The names of the suites that Schannel enables by default on a build; of any build where it is not known.</summary>
+    internal IEnumerable<string> SuitesOf(int? build) =>
+        _suites.Where(suite => IsAvailable(suite, build)).Select(suite => suite.Name);
+
+    /// <summary>Whether a build is known not to have a suite at all.</summary>
+    internal bool LacksSuite(int? build, string name) =>
+        Array.Find(_suites, suite => suite.Name == name) is { } found && build < found.FirstBuild;
+
+    private static bool IsAvailable(Suite suite, int? build) =>
+        build is null || (build >= suite.FirstBuild && (suite.LastBuild == 0 || build <= suite.LastBuild));
+
+    private static ProtocolDefault? Of(Row? row, string protocol) =>
+        row?.Defaults.FirstOrDefault(one => string.Equals(one.Protocol, protocol, StringComparison.OrdinalIgnoreCase));
 
     private Row? Find(int? build) => _rows.FirstOrDefault(row => build >= row.FirstBuild && build <= row.LastBuild);
 
@@ -53,8 +64,9 @@ public sealed class WindowsTlsDefaults
         return (WindowsTlsDefaults)new DataContractJsonSerializer(typeof(WindowsTlsDefaults)).ReadObject(json!)!;
     }
 
+    /// <summary>A release of Windows.</summary>
     [DataContract]
-    private sealed class Row
+    internal sealed class Row
     {
         [DataMember(Name = "os")]
         public string Os { get; set; } = "";
@@ -65,12 +77,16 @@ public sealed class WindowsTlsDefaults
         [DataMember(Name = "lastBuild")]
         public int LastBuild { get; set; }
 
+        [DataMember(Name = "absentDisabledByDefault")]
+        public int AbsentDisabledByDefault { get; set; }
+
         [DataMember(Name = "defaults")]
         public ProtocolDefault[] Defaults { get; set; } = [];
     }
 
+    /// <summary>The default of one protocol: "on", "off" (supported, a registry value turns it on) or "none" (not supported).</summary>
     [DataContract]
-    private sealed class ProtocolDefault
+    internal sealed class ProtocolDefault
     {
         [DataMember(Name = "protocol")]
         public string Protocol { get; set; } = "";
@@ -80,5 +96,30 @@ public sealed class WindowsTlsDefaults
 
         [DataMember(Name = "server")]
         public string Server { get; set; } = "";
+
+        /// <summary>The releases that it is inferred from; null where it is documented.</summary>
+        [DataMember(Name = "inferredFrom")]
+        public string? InferredFrom { get; set; }
+
+        /// <summary>How Microsoft's pages differ on it, or null.</summary>
+        [DataMember(Name = "note")]
+        public string? Note { get; set; }
+
+        public bool IsCertain => InferredFrom is null && Note is null;
+
+        public string In(bool server) => server ? Server : Client;
+    }
+
+    [DataContract]
+    private sealed class Suite
+    {
+        [DataMember(Name = "name")]
+        public string Name { get; set; } = "";
+
+        [DataMember(Name = "firstBuild")]
+        public int FirstBuild { get; set; }
+
+        [DataMember(Name = "lastBuild")]
+        public int LastBuild { get; set; }
     }
 }

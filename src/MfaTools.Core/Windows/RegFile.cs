@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 using System.Text;
 
 namespace MfaTools.Windows;
@@ -14,7 +15,13 @@ public static class RegFile
     /// <summary>Larger files are refused: an export of the keys that matter has some hundred kilobytes.</summary>
     public const int MaxBytes = 64 * 1024 * 1024;
 
-    private static readonly string[] Roots = [@"HKEY_LOCAL_MACHINE\", @"HKLM\"];
+    private static readonly string[] LocalMachine = ["HKEY_LOCAL_MACHINE", "HKLM"];
+
+    private static readonly string[] OtherRoots =
+    [
+        "HKEY_CLASSES_ROOT", "HKEY_CURRENT_USER", "HKEY_USERS", "HKEY_CURRENT_CONFIG", "HKEY_PERFORMANCE_DATA", "HKEY_DYN_DATA",
+        "HKCR", "HKCU", "HKU", "HKCC",
+    ];
 
     /// <summary>Reads one file into a snapshot; what it says overrides what is there.</summary>
     /// <param name="file">The bytes.</param>
@@ -37,12 +44,15 @@ public static class RegFile
             copy.Write(part, 0, read);
         }
 
-        new Parser(Decode(copy.ToArray()), snapshot).Run();
+        byte[] bytes = copy.ToArray();
+        new Parser(Decode(bytes), IsUtf16(bytes), snapshot).Run();
     }
+
+    private static bool IsUtf16(byte[] bytes) => bytes.Length >= 2 && bytes[0] == 0xFF && bytes[1] == 0xFE;
 
     private static string Decode(byte[] bytes)
     {
-        if (bytes.Length >= 2 && bytes[0] == 0xFF && bytes[1] == 0xFE) return Encoding.Unicode.GetString(bytes, 2, bytes.Length - 2);
+        if (IsUtf16(bytes)) return Encoding.Unicode.GetString(bytes, 2, bytes.Length - 2);
         if (bytes.Length >= 2 && bytes[0] == 0xFE && bytes[1] == 0xFF) return Encoding.BigEndianUnicode.GetString(bytes, 2, bytes.Length - 2);
         if (bytes.Length >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF) return Encoding.UTF8.GetString(bytes, 3, bytes.Length - 3);
         // A mark that got lost on the way: the header begins with an ASCII letter.
@@ -58,13 +68,14 @@ public static class RegFile
         }
     }
 
-    private sealed class Parser(string text, RegistrySnapshot snapshot)
+    private sealed class Parser(string text, bool isExport, RegistrySnapshot snapshot)
     {
         private int _at;
         private int _line;
         private bool _ansi;
         private string? _key;
         private bool _inKey;
+        private bool _isLast;
 
         public void Run()
         {
@@ -97,14 +108,17 @@ public static class RegFile
             string name = line.Substring(1, end - 1);
             bool delete = name.StartsWith("-", StringComparison.Ordinal);
             if (delete) name = name.Substring(1);
-            if (!name.StartsWith("HK", StringComparison.OrdinalIgnoreCase)) throw Damaged($"'{Short(name)}' is no key.");
-            _inKey = true;
-            _key = null;
-            foreach (string root in Roots)
+            int slash = name.IndexOf('\\');
+            string root = slash < 0 ? name : name.Substring(0, slash);
+            bool local = LocalMachine.Contains(root, StringComparer.OrdinalIgnoreCase);
+            // A key that Windows would not import holds nothing; to pass it by would judge a policy that is not there.
+            if (!local && !OtherRoots.Contains(root, StringComparer.OrdinalIgnoreCase))
             {
-                if (name.StartsWith(root, StringComparison.OrdinalIgnoreCase)) _key = name.Substring(root.Length).TrimEnd('\\');
+                throw Damaged($"'{Short(name)}' does not begin with a root key such as HKEY_LOCAL_MACHINE.");
             }
 
+            _inKey = true;
+            _key = local && slash > 0 ? name.Substring(slash + 1).TrimEnd('\\') : null;
             if (string.IsNullOrEmpty(_key)) _key = null;
             if (_key is null) return;
             if (!delete)
@@ -184,6 +198,11 @@ public static class RegFile
             {
                 int comment = data.IndexOf(';');
                 string digits = (comment < 0 ? data : data.Substring(0, comment)).Trim();
+                if (digits.Length < 8 && comment < 0 && _isLast)
+                {
+                    throw Damaged("the file may be cut off here: its last number has fewer than eight digits and no line break after it.");
+                }
+
                 return digits.Length is > 0 and <= 8 && uint.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint number)
                     ? RegistryValue.FromDWord(name, number)
                     : throw Damaged($"'{Short(digits)}' is not a dword of up to eight hexadecimal digits.");
@@ -254,7 +273,10 @@ public static class RegFile
             if (_at >= text.Length) return null;
             _line++;
             int end = text.IndexOf('\n', _at);
-            if (end < 0) end = text.Length;
+            _isLast = end < 0;
+            // Windows ends an export with an empty line.
+            if (_isLast && isExport && text.Substring(_at).Trim().Length > 0) throw Damaged("the file is cut off here: its last line has no line break.");
+            if (_isLast) end = text.Length;
             int length = end - _at;
             if (length > 0 && text[end - 1] == '\r') length--;
             string line = text.Substring(_at, length);

@@ -32,6 +32,28 @@ public sealed class RegistrySnapshot : IRegistryReader
     public RegistryKey Read(RegistryBits bits, string path)
     {
         string[] parts = Physical(bits, path);
+        var sets = ControlSets(parts);
+        if (sets.Count == 0) return Read(path, parts);
+        // Which set was the current one is not told: what all of them say holds whichever it was.
+        var keys = sets.ConvertAll(set => Read(path, [parts[0], set, .. parts.Skip(2)]));
+        if (keys.TrueForAll(key => IsSame(key, keys[0])))
+        {
+            return new RegistryKey(
+                path,
+                keys[0].State,
+                keys[0].Values.ToDictionary(value => value.Name, StringComparer.OrdinalIgnoreCase),
+                [.. keys.SelectMany(key => key.SubKeys).Distinct(StringComparer.OrdinalIgnoreCase)],
+                keys[0].Problem);
+        }
+
+        return new RegistryKey(
+            path,
+            RegistryState.NotRead,
+            problem: $"{string.Join(" and ", sets)} do not say the same of this key, and SYSTEM\\Select, which names the current one, was not read");
+    }
+
+    private RegistryKey Read(string path, string[] parts)
+    {
         // The nearest key above that was read decides what it means that a key is not here.
         var node = _root;
         var covered = RegistryState.NotRead;
@@ -50,6 +72,11 @@ public sealed class RegistrySnapshot : IRegistryReader
             [.. node.Children.Where(child => child.Value.State != RegistryState.Absent).Select(child => child.Key)],
             node.Problem);
     }
+
+    private static bool IsSame(RegistryKey one, RegistryKey other) =>
+        one.State == other.State
+        && one.Values.Count == other.Values.Count
+        && one.Values.All(value => other.Find(value.Name) is { } same && same.Type == value.Type && same.Data.SequenceEqual(value.Data));
 
     /// <summary>Says that a key was read, with no values yet.</summary>
     internal void AddKey(string physicalPath)
@@ -107,31 +134,35 @@ public sealed class RegistrySnapshot : IRegistryReader
 
     /// <summary>Where a key of a view is kept: SOFTWARE has its 32-bit view below WOW6432Node, but for the policies, which
     /// both views share (learn.microsoft.com/windows/win32/winprog64/shared-registry-keys).</summary>
-    private string[] Physical(RegistryBits bits, string path)
+    private static string[] Physical(RegistryBits bits, string path)
     {
         var parts = path.Split('\\').ToList();
         if (parts.Count == 0) return [];
         if (bits == RegistryBits.View32 && Is(parts, 0, "SOFTWARE") && !Is(parts, 1, "Policies")) parts.Insert(1, Wow);
-        if (Is(parts, 0, "SYSTEM") && Is(parts, 1, "CurrentControlSet") && CurrentControlSet() is { } current) parts[1] = current;
         return [.. parts];
     }
 
-    private static bool Is(List<string> parts, int index, string name) =>
-        index < parts.Count && string.Equals(parts[index], name, StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>The set that an export of a hive that was not running means by the current one: Select\Current names it.</summary>
-    private string? CurrentControlSet()
+    /// <summary>The sets that an export of a hive that was not running may mean by the current one: the one that Select\Current
+    /// names, else all that are there. None where the path is of no set, or the current one was read itself.</summary>
+    private List<string> ControlSets(string[] parts)
     {
-        if (!_root.Children.TryGetValue("SYSTEM", out var system) || system.Children.ContainsKey("CurrentControlSet")) return null;
+        if (!Is(parts, 0, "SYSTEM") || !Is(parts, 1, "CurrentControlSet")) return [];
+        if (!_root.Children.TryGetValue("SYSTEM", out var system) || system.Children.ContainsKey("CurrentControlSet")) return [];
         if (system.Children.TryGetValue("Select", out var select) && select.Values.TryGetValue("Current", out var current)
             && current.DWord is { } number)
         {
-            return "ControlSet" + number.ToString("000", System.Globalization.CultureInfo.InvariantCulture);
+            return ["ControlSet" + number.ToString("000", System.Globalization.CultureInfo.InvariantCulture)];
         }
 
-        var sets = system.Children.Keys.Where(name => name.StartsWith("ControlSet", StringComparison.OrdinalIgnoreCase)).ToList();
-        return sets.Count == 1 ? sets[0] : null;
+        return [.. system.Children
+            .Where(child => child.Value.State != RegistryState.Absent)
+            .Select(child => child.Key)
+            .Where(name => name.StartsWith("ControlSet", StringComparison.OrdinalIgnoreCase))
+            .OrderBy(name => name, StringComparer.OrdinalIgnoreCase)];
     }
+
+    private static bool Is(IReadOnlyList<string> parts, int index, string name) =>
+        index < parts.Count && string.Equals(parts[index], name, StringComparison.OrdinalIgnoreCase);
 
     private sealed class Node
     {

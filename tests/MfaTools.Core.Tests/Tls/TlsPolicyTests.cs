@@ -50,8 +50,15 @@ public sealed class TlsPolicyTests
     [InlineData(19041, "0-+++0", "0-+++0")]
     [InlineData(19042, "0-+++0", "0-+++0")]
     [InlineData(19043, "0-+++0", "0-+++0")]
+    [InlineData(19044, "0-+++0", "0-+++0")]
+    [InlineData(19045, "0-+++0", "0-+++0")]
     [InlineData(20348, "0-++++", "0-++++")]
     [InlineData(22000, "0-++++", "0-++++")]
+    [InlineData(22621, "0-++++", "0-++++")]
+    [InlineData(22631, "0-++++", "0-++++")]
+    [InlineData(25398, "0-++++", "0-++++")]
+    [InlineData(26100, "0---++", "0---++")]
+    [InlineData(26200, "0---++", "0---++")]
     public void What_is_absent_takes_the_default_of_the_build(int build, string client, string server)
     {
         var policy = TlsRegistry.Evaluate(RegText.Read(RegText.Server()), build);
@@ -69,10 +76,9 @@ public sealed class TlsPolicyTests
     }
 
     [Theory]
-    [InlineData(26100)]
     [InlineData(20347)]
     [InlineData(20349)]
-    [InlineData(25398)]
+    [InlineData(26099)]
     [InlineData(99999)]
     [InlineData(5000)]
     [InlineData(null)]
@@ -118,7 +124,7 @@ public sealed class TlsPolicyTests
         Assert.False(Of(policy, "TLS 1.3", "Client").Effective);
         Assert.Contains("not supported", Of(policy, "TLS 1.3", "Client").Source);
         // Set, on a build without documented defaults: what the release before it had.
-        policy = TlsRegistry.Evaluate(RegText.Read(RegText.Server((@"Protocols\TLS 1.3\Client", "Enabled", 1), (@"Protocols\TLS 1.0\Client", "Enabled", 1), (@"Protocols\TLS 1.1\Client", "Enabled", 0), (@"Protocols\SSL 2.0\Client", "Enabled", 1))), 26100);
+        policy = TlsRegistry.Evaluate(RegText.Read(RegText.Server((@"Protocols\TLS 1.3\Client", "Enabled", 1), (@"Protocols\TLS 1.0\Client", "Enabled", 1), (@"Protocols\TLS 1.1\Client", "Enabled", 0), (@"Protocols\SSL 2.0\Client", "Enabled", 1))), 27000);
         Assert.True(Of(policy, "TLS 1.3", "Client").Effective);
         Assert.True(Of(policy, "TLS 1.0", "Client").Effective);
         Assert.False(Of(policy, "TLS 1.1", "Client").Effective);
@@ -288,8 +294,8 @@ public sealed class TlsPolicyTests
         var result = Judge(text, 20348, "8.0", []);
         Assert.Equal(CheckStatus.Unknown, result.Status);
         Assert.Contains("EventLogging", Assert.Single(result.Findings).Message);
-        // Nobody asked for events: nothing to say on them.
-        Assert.Equal(CheckStatus.Pass, Judge(text, 20348, "8.0").Status);
+        // Nobody asked for events: it is a setting to change.
+        Assert.Equal(CheckStatus.Warning, Judge(text, 20348, "8.0").Status);
     }
 
     /// <summary>Raw values of real servers: their effective state by the documentation's table, whatever another tool says of them.</summary>

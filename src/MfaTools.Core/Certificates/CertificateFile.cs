@@ -105,6 +105,12 @@ public sealed class CertificateFile
             at = end + endLine.Length;
         }
 
+        string rest = text.Substring(text.LastIndexOf('\n') + 1).Trim();
+        if (any && rest.Length > 0 && Begin.StartsWith(rest, StringComparison.Ordinal))
+        {
+            throw new FormatException($"Behind certificate {certificates.Count} the file is cut off.");
+        }
+
         return any ? new CertificateFile(certificates, ordered) : null;
     }
 

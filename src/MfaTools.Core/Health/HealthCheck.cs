@@ -15,6 +15,8 @@ namespace MfaTools.Health;
 /// <summary>Runs every check that applies to a server, with the engines of the single checks, and joins what they find.</summary>
 public sealed class HealthCheck
 {
+    private const int MaxNames = 20;
+
     private readonly HealthSources _sources;
     private readonly HealthOptions _options;
     private readonly Action<CheckResult> _emit;
@@ -42,7 +44,14 @@ public sealed class HealthCheck
     {
         bool? running = null;
         await CheckAsync("Product", () => Task.FromResult<CheckResult>(Product(out running)), stop).ConfigureAwait(false);
-        foreach (var (area, reason) in _sources.NotRead) await CheckAsync(area, () => Task.FromResult<CheckResult>(NotCheckedResult.Create(area, reason)), stop).ConfigureAwait(false);
+        foreach (var (area, reason) in _sources.NotRead)
+        {
+            await CheckAsync(area, () => Task.FromResult<CheckResult>(NotCheckedResult.Create(area, reason)), stop).ConfigureAwait(false);
+        }
+
+        if (_sources.NotJudged.Count > 0) {
+            Add(await Stamped.RunAsync(() => Task.FromResult<CheckResult>(NotJudged())).ConfigureAwait(false), counts: false);
+        }
 
         // What waits for others runs beside what reads here, so the slowest target bounds the run, not the sum.
         var network = NetworkAsync(stop);
@@ -68,7 +77,19 @@ public sealed class HealthCheck
         return result;
     }
 
-    private string? Gap(string area) => _sources.NotRead.Where(gap => gap.Area == area).Select(gap => gap.Reason).FirstOrDefault();
+    /// <summary>Why an area, or a file of it, could not be looked at; null if all was.</summary>
+    private string? Gap(string area) => _sources.NotRead
+        .Where(gap => gap.Area == area || gap.Area.StartsWith(area + "/", StringComparison.OrdinalIgnoreCase))
+        .Select(gap => gap.Reason)
+        .FirstOrDefault();
+
+    private NotCheckedResult NotJudged()
+    {
+        var names = _sources.NotJudged;
+        string more = names.Count > MaxNames ? $" and {names.Count - MaxNames} more" : "";
+        string what = names.Count == 1 ? "1 file of the snapshot is" : $"{names.Count} files of the snapshot are";
+        return NotCheckedResult.Skip("Snapshot", $"{what} not judged: {string.Join(", ", names.Take(MaxNames))}{more}.");
+    }
 
     private TlsConfigResult Policy()
     {
@@ -148,13 +169,18 @@ public sealed class HealthCheck
             result = await Stamped.RunAsync(() => Task.FromResult<CheckResult>(NotCheckedResult.Create(name, e.Message.TrimEnd('.')))).ConfigureAwait(false);
         }
 
-        result.ComputerName = _sources.ComputerName;
         if (target is not null) result.Target = target.Name;
         if (target is { IsOurs: false, Endpoint: not null }) result.Summary += " (not known to be a site of MFA Server)";
+        Add(result, counts: target is not { IsOurs: false });
+    }
+
+    private void Add(CheckResult result, bool counts)
+    {
+        result.ComputerName = _sources.ComputerName;
         _options.Acknowledged.Apply(result, _sources.AtUtc);
         lock (_ours)
         {
-            if (target is not { IsOurs: false }) _ours.Add(result);
+            if (counts) _ours.Add(result);
             _emit(result);
         }
     }

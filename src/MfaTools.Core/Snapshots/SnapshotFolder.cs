@@ -16,15 +16,37 @@ public sealed class SnapshotFolder : IDisposable
     private const int MaxFiles = 10_000;
 
     private readonly string? _temporary;
+    private readonly SortedDictionary<string, string> _files = new(StringComparer.OrdinalIgnoreCase);
 
-    private SnapshotFolder(string path, string? temporary)
+    private SnapshotFolder(string path, string? temporary, IEnumerable<string> ignored)
     {
         Path = path;
         _temporary = temporary;
+        var left = ignored.ToList();
+        string root = System.IO.Path.GetFullPath(path);
+        // Any other folder may be as large as a disk.
+        bool isSnapshot = Directory.EnumerateFiles(root).Any(file =>
+            "manifest.json".Equals(System.IO.Path.GetFileName(file), StringComparison.OrdinalIgnoreCase));
+        var depth = isSnapshot ? SearchOption.AllDirectories : SearchOption.TopDirectoryOnly;
+        foreach (string file in Directory.EnumerateFiles(root, "*", depth).Take(MaxFiles))
+        {
+            string name = file.Substring(root.Length).TrimStart('/', '\\').Replace('\\', '/');
+            // Names that differ in case only are one file on Windows.
+            if (_files.ContainsKey(name)) left.Add(name);
+            else _files.Add(name, file);
+        }
+
+        Ignored = left;
     }
 
     /// <summary>The folder.</summary>
     public string Path { get; }
+
+    /// <summary>The files that cannot be part of a snapshot by their names.</summary>
+    public IReadOnlyList<string> Ignored { get; }
+
+    /// <summary>The names of all files, such as <c>logs/MultiFactorAuthSvc.log</c>, in their order.</summary>
+    public IReadOnlyCollection<string> Names => _files.Keys;
 
     /// <summary>Opens a snapshot.</summary>
     /// <param name="path">A folder, or a zip.</param>
@@ -32,12 +54,11 @@ public sealed class SnapshotFolder : IDisposable
     /// <exception cref="IOException">It cannot be read.</exception>
     public static SnapshotFolder Open(string path)
     {
-        if (Directory.Exists(path)) return new SnapshotFolder(path, null);
+        if (Directory.Exists(path)) return new SnapshotFolder(path, null, []);
         string temporary = NewTemporary();
         try
         {
-            Unpack(path, temporary);
-            return new SnapshotFolder(temporary, temporary);
+            return new SnapshotFolder(temporary, temporary, Unpack(path, temporary));
         }
         catch
         {
@@ -56,20 +77,15 @@ public sealed class SnapshotFolder : IDisposable
         ? ObjectJson.Read<T>(Bounded(path))
         : throw new FormatException($"there is no {name} in it");
 
-    /// <summary>The full path of a file in it, or null where there is none or it lies outside.</summary>
-    public string? File(string name)
-    {
-        string path = System.IO.Path.GetFullPath(System.IO.Path.Combine(Path, name));
-        string inside = System.IO.Path.GetFullPath(Path).TrimEnd(System.IO.Path.DirectorySeparatorChar) + System.IO.Path.DirectorySeparatorChar;
-        return path.StartsWith(inside, StringComparison.Ordinal) && System.IO.File.Exists(path) ? path : null;
-    }
+    /// <summary>The full path of a file in it, by its name in any case; null if there is none.</summary>
+    public string? File(string name) => _files.TryGetValue(name, out string? path) ? path : null;
 
-    /// <summary>The files of a folder in it, in the order of their names.</summary>
-    public IReadOnlyList<string> Files(string folder)
-    {
-        string path = System.IO.Path.Combine(Path, folder);
-        return Directory.Exists(path) ? [.. Directory.GetFiles(path).OrderBy(file => file, StringComparer.Ordinal)] : [];
-    }
+    /// <summary>The names of the files in a folder of it, in their order.</summary>
+    public IReadOnlyList<string> NamesIn(string folder) => [.. Names.Where(name =>
+        name.LastIndexOf('/') == folder.Length && name.StartsWith(folder + "/", StringComparison.OrdinalIgnoreCase))];
+
+    /// <summary>The full paths of the files in a folder of it.</summary>
+    public IReadOnlyList<string> Files(string folder) => [.. NamesIn(folder).Select(name => _files[name])];
 
     /// <summary>The bytes of a data file.</summary>
     /// <exception cref="FormatException">It is too large.</exception>
@@ -87,7 +103,7 @@ public sealed class SnapshotFolder : IDisposable
         {
             Directory.Delete(_temporary, recursive: true);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // A virus scanner may hold a file: the system cleans its temporary folder.
         }
@@ -99,8 +115,11 @@ public sealed class SnapshotFolder : IDisposable
             ? closed.FullName
             : Directory.CreateDirectory(System.IO.Path.Combine(System.IO.Path.GetTempPath(), "mfatools-" + Guid.NewGuid().ToString("N"))).FullName;
 
-    private static void Unpack(string path, string to)
+    /// <summary>Unpacks a zip.</summary>
+    /// <returns>The names of the files that are left out.</returns>
+    private static List<string> Unpack(string path, string to)
     {
+        var ignored = new List<string>();
         using var zip = ZipFile.OpenRead(path);
         if (zip.Entries.Count > MaxFiles) throw new InvalidDataException($"It has {zip.Entries.Count} files.");
         var entries = zip.Entries.Select(entry => (Entry: entry, Parts: entry.FullName.Split('/', '\\'))).ToList();
@@ -110,10 +129,17 @@ public sealed class SnapshotFolder : IDisposable
         long left = MaxTotalBytes;
         foreach (var (entry, all) in entries)
         {
-            if (!all.Take(above.Length).SequenceEqual(above)) continue;
+            // A folder, which has no content.
+            if (all[all.Length - 1].Length == 0) continue;
             // Only plain names in plain folders: nothing absolute, nothing that leads up, no streams of NTFS.
             string[] parts = [.. all.Skip(above.Length)];
-            if (parts.Length == 0 || parts.Length > 2 || parts.Any(part => part is "" or "." or ".." || part.IndexOf(':') >= 0)) continue;
+            if (!all.Take(above.Length).SequenceEqual(above) || parts.Length is 0 or > 2
+                || parts.Any(part => part is "" or "." or ".." || part.IndexOf(':') >= 0))
+            {
+                ignored.Add(PlainText.OneLine(entry.FullName));
+                continue;
+            }
+
             string file = System.IO.Path.Combine(to, System.IO.Path.Combine(parts));
             if (System.IO.File.Exists(file)) throw new InvalidDataException($"It has {entry.FullName} twice.");
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
@@ -121,6 +147,8 @@ public sealed class SnapshotFolder : IDisposable
             long limit = parts[0].Equals("logs", StringComparison.OrdinalIgnoreCase) ? left : Math.Min(left, MaxDataBytes);
             left -= Copy(entry, file, limit);
         }
+
+        return ignored;
     }
 
     private static long Copy(ZipArchiveEntry entry, string file, long limit)

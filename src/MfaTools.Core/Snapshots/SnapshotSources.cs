@@ -19,8 +19,18 @@ namespace MfaTools.Snapshots;
 /// <summary>Reads a snapshot as if it were the server. A file that is missing or damaged leaves a gap, and the rest is read.</summary>
 public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIdentityReader, IAccountGroups, ISystemProbe, IHostReader, ISdkTester
 {
+    private static readonly string[] Single =
+    [
+        "manifest.json", "services.json", "accounts.json", "files.json", "shares.json", "groups.json", "hosts.json", "bindings.json",
+        "sdk.json", "trust/roots.pem", "trust/intermediates.pem",
+    ];
+
+    private static readonly string[] Folders = ["logs", "registry", "events"];
+
     private readonly SnapshotFolder _folder;
     private readonly List<(string Area, string Reason)> _gaps = [];
+    private readonly IReadOnlyList<byte[]>? _roots;
+    private readonly IReadOnlyList<byte[]> _intermediates;
     private readonly ServiceRecord[] _services;
     private readonly AccountRecord[] _accounts;
     private readonly FileRecord[] _files;
@@ -43,6 +53,8 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
         _groups = ReadAll<GroupRecord>("groups");
         _hosts = ReadAll<HostRecord>("hosts");
         _sdk = ReadAll<SdkConnectionResult>("sdk");
+        _roots = TryCertificates("trust/roots.pem");
+        _intermediates = TryCertificates("trust/intermediates.pem") ?? [];
     }
 
     /// <inheritdoc/>
@@ -92,9 +104,10 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
             LogFiles = folder.Files("logs"),
             Bindings = snapshot.ReadAll<SiteBinding>("bindings"),
             HostNames = manifest.HostNames,
-            TrustedRoots = snapshot.ReadCertificates("trust/roots.pem"),
-            Intermediates = snapshot.ReadCertificates("trust/intermediates.pem") ?? [],
+            TrustedRoots = snapshot._roots,
+            Intermediates = snapshot._intermediates,
             NotRead = snapshot._gaps,
+            NotJudged = snapshot.NotJudged(),
         };
     }
 
@@ -111,14 +124,14 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
     public Reading ReadFile(string path)
     {
         var file = FindFile(path);
-        return Reading(file?.Sddl, file?.Problem, "the snapshot has no permissions of it");
+        return Reading(file?.Sddl, file?.Problem, Damage("files") ?? "the snapshot has no permissions of it");
     }
 
     /// <inheritdoc/>
     public Reading ReadShare(string server, string share)
     {
         var found = Array.Find(_shares, one => Same(one.Server, server) && Same(one.Share, share));
-        return Reading(found?.Sddl, found?.Problem, "the snapshot has no permissions of the share");
+        return Reading(found?.Sddl, found?.Problem, Damage("shares") ?? "the snapshot has no permissions of the share");
     }
 
     /// <inheritdoc/>
@@ -155,6 +168,8 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
     public Task<SentCertificates> ReadCertificatesAsync(Endpoint endpoint, Deadline deadline)
     {
         var host = FindHost(endpoint);
+        // Anchors of another computer would say something else.
+        if (Damage("trust/roots.pem") is { } damage) throw new InvalidDataException($"trust/roots.pem: {damage}");
         // Only certificates that are not there have a fault: an earlier version wrote the offer's fault beside them.
         if (host.Chains.Length == 0) throw NotRead(host.Fault, host.FaultEvidence, $"the certificates that {endpoint} sends");
         return Task.FromResult(new SentCertificates
@@ -168,7 +183,7 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
                 {
                     Protocol = chain.Protocol,
                     KeyType = chain.KeyType,
-                    Certificates = [.. ReadCertificates(chain.File) ?? throw new InvalidDataException($"the snapshot lacks {chain.File}")],
+                    Certificates = [.. ReadChain(chain.File)],
                 }),
             ],
         });
@@ -195,12 +210,15 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
     private RegistrySnapshot ReadRegistry()
     {
         var registry = new RegistrySnapshot();
-        foreach (string file in _folder.Files("registry"))
+        foreach (string name in _folder.NamesIn("registry"))
         {
-            Try(Path.GetFileName(file), () =>
+            Try(name, () =>
             {
-                using var stream = SnapshotFolder.Bounded(file);
-                RegFile.Load(stream, registry);
+                byte[] file = Bytes(name);
+                // Of a damaged file nothing is taken: what is cut off would look as if it were absent.
+                if (Array.FindLast(file, b => b != 0) != '\n') throw new FormatException("its last line has no end");
+                RegFile.Load(new MemoryStream(file), new RegistrySnapshot());
+                RegFile.Load(new MemoryStream(file), registry);
                 return true;
             });
         }
@@ -210,34 +228,64 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
 
     private (string? Xml, IReadOnlyList<SchannelEvent>? Events, IReadOnlyList<StartEvent> Starts) ReadEvents()
     {
-        var files = _folder.Files("events");
-        if (files.Count == 0) return (null, null, []);
+        var xml = new List<string>();
         var events = new List<SchannelEvent>();
         var starts = new List<StartEvent>();
-        var xml = new StringBuilder();
-        foreach (string file in files)
+        foreach (string name in _folder.NamesIn("events"))
         {
-            Try(Path.GetFileName(file), () =>
+            Try(name, () =>
             {
-                using var reader = new StreamReader(SnapshotFolder.Bounded(file));
+                using var reader = new StreamReader(new MemoryStream(Bytes(name)));
                 string text = reader.ReadToEnd();
                 events.AddRange(SchannelEventReader.Read(new StringReader(text)));
                 starts.AddRange(StartEventReader.Read(new StringReader(text)));
-                xml.Append(text);
+                xml.Add(text);
                 return true;
             });
         }
 
-        return (xml.ToString(), events, starts);
+        return xml.Count == 0 ? (null, null, []) : (string.Concat(xml), events, starts);
     }
 
-    private IReadOnlyList<byte[]>? ReadCertificates(string name) => _folder.File(name) is { } path
-        ? Try(name, () =>
+    /// <summary>The files that no check reads. Configurations have been tested where the snapshot has the results.</summary>
+    private string[] NotJudged()
+    {
+        string[] read =
+        [
+            .. Single,
+            .. Folders.SelectMany(_folder.NamesIn),
+            .. _hosts.SelectMany(host => host.Chains).Select(chain => chain.File),
+            .. _sdk.Length > 0 ? _folder.NamesIn("config") : [],
+        ];
+        return [.. _folder.Names.Concat(_folder.Ignored).Except(read, StringComparer.OrdinalIgnoreCase)
+            .Select(PlainText.OneLine).OrderBy(name => name, StringComparer.OrdinalIgnoreCase)];
+    }
+
+    private byte[] Bytes(string name) => SnapshotFolder.Bounded(_folder.File(name)!).ToArray();
+
+    private IReadOnlyList<byte[]>? TryCertificates(string name) =>
+        _folder.File(name) is null ? null : Try(name, () => ReadCertificates(name));
+
+    private IReadOnlyList<byte[]> ReadChain(string name)
+    {
+        if (_folder.File(name) is null) throw new InvalidDataException($"the snapshot lacks {name}");
+        try
         {
-            var certificates = CertificateFile.Read(SnapshotFolder.Bounded(path).ToArray()).Certificates;
-            return certificates.All(certificate => DerName.SubjectKey(certificate) is not null) ? certificates : throw new FormatException("it holds what is no certificate");
-        })
-        : null;
+            return ReadCertificates(name);
+        }
+        catch (FormatException e)
+        {
+            throw new InvalidDataException($"{name}: {Damaged(e)}", e);
+        }
+    }
+
+    private IReadOnlyList<byte[]> ReadCertificates(string name)
+    {
+        var certificates = CertificateFile.Read(Bytes(name)).Certificates;
+        return certificates.All(certificate => DerName.SubjectKey(certificate) is not null)
+            ? certificates
+            : throw new FormatException("it holds what is not a certificate");
+    }
 
     private T[] ReadAll<T>(string area) => Try(area, () => _folder.ReadAll<T>(area + ".json")) ?? [];
 
@@ -249,10 +297,15 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
         }
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            _gaps.Add((area, $"the snapshot's file is damaged: {e.Message.TrimEnd('.')}"));
+            _gaps.Add((area, Damaged(e)));
             return default;
         }
     }
+
+    private static string Damaged(Exception e) => $"the snapshot's file is damaged: {e.Message.TrimEnd('.')}";
+
+    /// <summary>Why a file could not be read, or null.</summary>
+    private string? Damage(string area) => _gaps.Where(gap => gap.Area == area).Select(gap => gap.Reason).FirstOrDefault();
 
     private static Exception NotRead(NetFault? fault, string? evidence, string what) => fault is { } known
         ? new NetException(known, evidence ?? "as the snapshot has it")
@@ -269,7 +322,8 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
             ?? Array.Find(hosts, one => one.ConnectTo is null && one.Address == address)
             ?? Array.Find(hosts, one => one.ConnectTo is null && (one.Address is null || local))
             ?? Array.Find(_hosts, one => one.Port == endpoint.Port && one.HostName == address)
-            ?? throw new InvalidDataException($"the snapshot does not have {endpoint}{(address is null ? "" : $" at {address}")}");
+            ?? throw new InvalidDataException(
+                Damage("hosts") ?? $"the snapshot does not have {endpoint}{(address is null ? "" : $" at {address}")}");
     }
 
     private static IPAddress Address(string? text) => IPAddress.TryParse(text ?? "", out var address) ? address : IPAddress.None;

@@ -1,23 +1,55 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
 namespace MfaTools.Diagnosis;
 
-/// <summary>Which symptom and which mechanism belong together. Read from cause-rules.json.</summary>
+/// <summary>Which symptom and which mechanism belong together. Read from cause-rules.json, roots before what follows from them.</summary>
 internal sealed class CauseRule
 {
     /// <summary>Ids of log issues, findings and Schannel events that show that something does not work.</summary>
     public string[] Symptoms { get; set; } = [];
 
+    /// <summary>What the texts of some symptoms must say to belong here, where their ids alone do not.</summary>
+    public SymptomText[] Where { get; set; } = [];
+
     /// <summary>Ids that make it more likely that the symptom has this cause, without proving it.</summary>
     public string[] Supports { get; set; } = [];
 
-    /// <summary>Ids of findings that bring the symptom about.</summary>
+    /// <summary>Ids of findings that bring the symptom about; <c>Cert.*</c> stands for all of an area. Only failures count:
+    /// a warning proves nothing.</summary>
     public string[] Mechanisms { get; set; } = [];
 
-    /// <summary>What both must be about: <c>Path</c>, <c>Host</c> or <c>Computer</c>.</summary>
+    /// <summary>Ids of warnings that are causes too, where a symptom is seen.</summary>
+    public string[] Warnings { get; set; } = [];
+
+    /// <summary>Ids of what follows from the mechanism: evidence of it, and not causes of their own.</summary>
+    public string[] Consequences { get; set; } = [];
+
+    /// <summary>What mechanism and symptom must both be about: <c>Path</c>, <c>Host</c>, <c>Computer</c>, or <c>Text</c>: the
+    /// symptom is what the mechanism says of its reason.</summary>
     public string Join { get; set; } = "";
 
-    /// <summary>Whether the finding is the failure itself, seen as a user meets it: then it needs no second end.</summary>
+    /// <summary>Whether a failure is what a user meets: then it needs no second end.</summary>
     public bool Measured { get; set; }
+
+    /// <summary>Whether the warnings need no symptom, because they say when the failure will come.</summary>
+    public bool Foreseen { get; set; }
+
+    /// <summary>Whether several mechanisms on one host are one fault, of which the first in their order is the root.</summary>
+    public bool OnePerHost { get; set; }
 
     /// <summary>What users or administrators notice.</summary>
     public string Noticed { get; set; } = "";
+
+    /// <summary>The mechanisms among some signals, in the order in which the rule names them.</summary>
+    public List<Signal> MechanismsAmong(IReadOnlyList<Signal> signals) =>
+    [
+        .. Mechanisms.SelectMany(id => signals.Where(signal => signal.IsFailure && signal.Finding is not null && IsNamed(signal, id)))
+            .Concat(Warnings.SelectMany(id => signals.Where(signal => !signal.IsFailure && signal.Is(id))))
+            .Distinct(),
+    ];
+
+    private static bool IsNamed(Signal signal, string id) =>
+        id.EndsWith("*", StringComparison.Ordinal) ? signal.Id.StartsWith(id.TrimEnd('*'), StringComparison.Ordinal) : signal.Is(id);
 }

@@ -5,58 +5,94 @@ using System.Linq;
 namespace MfaTools.Diagnosis;
 
 /// <summary>Joins what checks and logs show into causes. Pure: it looks at nothing else.</summary>
-public static class Diagnostician
+internal static class Diagnostician
 {
-    private static readonly Lazy<CauseRule[]> Rules = new(Load);
+    private static readonly Lazy<CauseRule[]> Shipped = new(Load);
+
+    /// <summary>The rules, roots before what follows from them.</summary>
+    public static IReadOnlyList<CauseRule> Rules => Shipped.Value;
 
     /// <summary>The diagnosis of one computer.</summary>
     /// <param name="computerName">The computer.</param>
-    /// <param name="results">What its checks gave, acknowledged findings left out.</param>
-    /// <param name="entries">Its log entries that show a known issue; others are passed over.</param>
-    public static DiagnosisResult Diagnose(string computerName, IReadOnlyList<CheckResult> results, IReadOnlyList<LogEntry> entries)
+    /// <param name="results">What its checks gave.</param>
+    /// <param name="logs">What its logs give.</param>
+    /// <param name="isAcknowledged">Whether someone has accepted a log issue or an event (an id and its target).</param>
+    public static DiagnosisResult Diagnose(
+        string computerName, IReadOnlyList<CheckResult> results, LogEvidence logs, Func<string, string, bool> isAcknowledged)
     {
-        if (results is null) throw new ArgumentNullException(nameof(results));
-        if (entries is null) throw new ArgumentNullException(nameof(entries));
-        var signals = Signal.All(results, entries);
-        var causes = Rules.Value.SelectMany(rule => Apply(rule, signals)).ToList();
-        // A symptom that was measured, and nothing seen that brings it about.
-        causes.AddRange(
-            from rule in Rules.Value
-            from signal in signals
-            where signal.Finding is not null && !signal.IsExplained && rule.Symptoms.Contains(signal.Id)
-            select signal.ToCause(CauseConfidence.Possible, rule.Noticed, []));
-        // What a log shows and no check explains: the issue itself says what is known.
-        causes.AddRange(signals.Where(signal => !signal.IsExplained && signal.NeedsAttention).Select(signal => signal.ToCause(CauseConfidence.Possible, signal.Issue!.Title + ".", [])));
+        var signals = Signals.All(results, logs, isAcknowledged);
+        // What someone has accepted still explains what follows from it, and is then left out.
+        var accepted = signals.Where(signal => signal.IsAcknowledged).ToList();
+        var causes = Causes(signals, results).Where(pair => !pair.Root.IsAcknowledged).Select(pair => pair.Cause).ToArray();
         var diagnosis = new DiagnosisResult
         {
             Target = computerName,
             Causes = [.. causes.OrderByDescending(cause => cause.Confidence)],
         };
-        diagnosis.Judge([Finding(diagnosis.Causes, results)]);
+        diagnosis.Judge([Finding(diagnosis.Causes, results, accepted.Count)]);
         return diagnosis;
     }
 
-    private static List<Cause> Apply(CauseRule rule, List<Signal> signals)
+    private static List<(Signal Root, Cause Cause)> Causes(List<Signal> signals, IReadOnlyList<CheckResult> results)
     {
-        var symptoms = Of(rule.Symptoms);
-        var supports = Of(rule.Supports);
-        var causes = new List<Cause>();
-        foreach (var mechanism in Of(rule.Mechanisms))
+        var causes = Rules.SelectMany(rule => Apply(rule, signals)).ToList();
+        // A failure that no rule takes up is a cause all the same.
+        foreach (var signal in signals.Where(signal => signal is { IsExplained: false, Finding.Status: CheckStatus.Fail }).ToList())
         {
-            // One symptom may have two causes, so those of this rule share theirs.
-            var seen = symptoms.Where(symptom => symptom.IsAbout(mechanism, rule.Join)).ToList();
-            var confidence = rule.Measured || seen.Count > 0 ? CauseConfidence.Proven : CauseConfidence.Likely;
-            causes.Add(mechanism.ToCause(confidence, rule.Noticed, [.. seen, .. supports]));
+            causes.Add((signal, signal.ToCause(CauseConfidence.Likely, "What this check tests does not work.", [])));
         }
 
-        if (supports.Count == 0) return causes;
-        causes.AddRange(symptoms.Where(symptom => !symptom.IsExplained).Select(symptom => symptom.ToCause(CauseConfidence.Likely, rule.Noticed, supports)));
-        return causes;
+        // Symptoms alone: events and silence, and what a log shows. The issue itself says what is known.
+        foreach (var signal in signals.Where(signal => !signal.IsExplained).ToList())
+        {
+            string? noticed = signal.Entries is { } entries
+                ? entries.Issue!.Title + "."
+                : Rules.FirstOrDefault(rule => rule.Mechanisms.Length + rule.Warnings.Length == 0 && rule.Symptoms.Contains(signal.Id))?.Noticed;
+            if (noticed is null || (signal.Finding is { } finding && string.IsNullOrEmpty(finding.Recommendation))) continue;
+            var cause = signal.ToCause(CauseConfidence.Possible, noticed, []);
+            Refutation.Find(signal, results)?.Correct(cause);
+            causes.Add((signal, cause));
+        }
 
-        List<Signal> Of(string[] ids) => [.. signals.Where(signal => !signal.IsExplained && ids.Contains(signal.Id))];
+        return causes;
     }
 
-    private static Finding Finding(Cause[] causes, IReadOnlyList<CheckResult> results)
+    private static List<(Signal Root, Cause Cause)> Apply(CauseRule rule, List<Signal> signals)
+    {
+        var open = signals.Where(signal => !signal.IsExplained).ToList();
+        var symptoms = open.Where(signal => signal.IsSymptomOf(rule)).ToList();
+        var causes = new List<(Signal, Cause)>();
+        foreach (var mechanism in rule.MechanismsAmong(open))
+        {
+            if (mechanism.IsExplained) continue;
+            // One symptom may have two causes, so those of this rule share theirs.
+            var seen = symptoms.Where(symptom => symptom != mechanism && symptom.IsAbout(mechanism, rule.Join)).ToList();
+            if (Confidence(rule, mechanism, seen) is not { } confidence) continue;
+            var more = open.Where(signal => rule.Consequences.Any(signal.Is)
+                || (rule.OnePerHost && rule.Mechanisms.Any(signal.Is) && signal.IsAbout(mechanism, "Host"))).ToList();
+            causes.Add((mechanism, mechanism.ToCause(confidence, rule.Noticed, [.. seen.Union(more).Where(signal => signal != mechanism)])));
+        }
+
+        foreach (var symptom in symptoms.Where(symptom => !symptom.IsExplained))
+        {
+            var supports = open.Where(signal => rule.Supports.Any(signal.Is) && signal.IsNear(symptom)).ToList();
+            if (supports.Count > 0) causes.Add((symptom, symptom.ToCause(CauseConfidence.Likely, rule.Noticed, supports)));
+        }
+
+        return causes;
+    }
+
+    /// <summary>How sure a mechanism is with the symptoms that were seen; null where it is no cause.</summary>
+    private static CauseConfidence? Confidence(CauseRule rule, Signal mechanism, List<Signal> seen)
+    {
+        if (mechanism.IsFailure) return rule.Measured || seen.Count > 0 ? CauseConfidence.Proven : CauseConfidence.Likely;
+        if (rule.Foreseen) return CauseConfidence.Likely;
+        // A warning alone says that something may go wrong.
+        if (!seen.Exists(symptom => symptom.IsFailure)) return null;
+        return rule.Measured ? CauseConfidence.Proven : CauseConfidence.Likely;
+    }
+
+    private static Finding Finding(Cause[] causes, IReadOnlyList<CheckResult> results, int accepted)
     {
         if (causes.Length > 0)
         {
@@ -65,7 +101,7 @@ public static class Diagnostician
                 Id = "Diagnosis.CauseFound",
                 Status = causes.Any(cause => cause.Confidence > CauseConfidence.Possible) ? CheckStatus.Fail : CheckStatus.Warning,
                 Message = string.Join(" ", causes.Select(cause => $"{cause.Confidence}: {cause.Message}")),
-                Evidence = $"{causes.Length} causes from {results.Count} results",
+                Evidence = $"{PlainText.Count(causes.Length, "cause")} from {PlainText.Count(results.Count, "result")}",
                 Recommendation = causes[0].Fix,
                 Command = causes[0].Command,
             };
@@ -75,11 +111,14 @@ public static class Diagnostician
         var open = results.Where(result => result.Status is CheckStatus.Unknown or CheckStatus.Skipped).ToList();
         // What was not looked at can hide a cause.
         bool all = open.Count == 0 && passed.Count > 0;
+        string made = all
+            ? $"{(results.Count == 1 ? "the check" : $"all {results.Count} checks")} could be made"
+            : $"{open.Count} of {PlainText.Count(results.Count, "check")} could not be made: {string.Join(", ", open.Select(result => result.Target))}";
         return new Finding
         {
             Id = all ? "Diagnosis.Ok" : "Diagnosis.NotConclusive",
             Status = all ? CheckStatus.Pass : CheckStatus.Unknown,
-            Message = $"No cause of a fault was found; {(all ? $"all {results.Count} checks could be made" : $"{open.Count} of {results.Count} checks could not be made: {string.Join(", ", open.Select(result => result.Target))}")}.",
+            Message = $"No cause of a fault was found; {made}{(accepted == 0 ? "" : $"; {PlainText.Count(accepted, "acknowledged finding")} left out")}.",
             Evidence = "Verified: " + string.Join("; ", passed.Select(result => result.Summary)),
             Recommendation = all ? null : "See why in their results, and run the check where they can be made.",
         };

@@ -1,44 +1,102 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text.RegularExpressions;
 using MfaTools.Knowledge;
 using MfaTools.Net;
-using MfaTools.Tls;
 
 namespace MfaTools.Diagnosis;
 
-/// <summary>One thing that was seen: a finding of a check, the entries of one log issue about one thing, or Schannel events that
-/// alone say what is wrong.</summary>
+/// <summary>One thing that was seen: a finding, the log entries of one issue about one thing, or Schannel events.</summary>
 internal sealed class Signal
 {
-    private Signal(string id, string target, Finding? finding, IReadOnlyList<LogEntry> entries)
-    {
-        Id = id;
-        Target = target;
-        Finding = finding;
-        Entries = entries;
-    }
+    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Multiline;
 
-    /// <summary>The finding or the log issue.</summary>
-    public string Id { get; }
+    // A log is hostile input.
+    private static readonly TimeSpan MatchLimit = TimeSpan.FromMilliseconds(250);
+
+    // A failed call and the event that belongs to it are logged by two programs.
+    private static readonly TimeSpan Near = TimeSpan.FromMinutes(2);
+
+    /// <summary>The finding, the log issue, or <c>Schannel.36871</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The log issue that the text of a finding shows, or null.</summary>
+    public string? Says { get; init; }
 
     /// <summary>What it is about, as it was written.</summary>
-    public string Target { get; }
+    public string Target { get; init; } = "";
+
+    /// <summary>The hosts that it is about; none where it names none.</summary>
+    public IReadOnlyCollection<string> Hosts { get; init; } = [];
 
     /// <summary>The finding, or null for log entries.</summary>
-    public Finding? Finding { get; }
+    public Finding? Finding { get; init; }
 
-    /// <summary>The log entries; none for a finding.</summary>
-    public IReadOnlyList<LogEntry> Entries { get; }
+    /// <summary>What it says.</summary>
+    public string Text { get; init; } = "";
+
+    /// <summary>The log entries, or null for a finding.</summary>
+    public IssueEntries? Entries { get; init; }
+
+    /// <summary>When it was seen.</summary>
+    public IReadOnlyList<DateTime> TimesUtc { get; init; } = [];
+
+    /// <summary>Since when it can be the reason of anything; null: always.</summary>
+    public DateTime? SinceUtc { get; init; }
+
+    /// <summary>Whether it is a failure: of a check, or as a log tells it.</summary>
+    public bool IsFailure => Finding is null || Finding.Status == CheckStatus.Fail;
+
+    /// <summary>Whether someone has accepted it.</summary>
+    public bool IsAcknowledged { get; init; }
 
     /// <summary>Whether a cause names it already.</summary>
-    public bool IsExplained { get; set; }
+    public bool IsExplained { get; private set; }
 
-    /// <summary>The known issue that the log entries show, or null for a finding.</summary>
-    public KnownIssue? Issue => Finding is null ? KnownIssueCatalog.Default.Find(Id) : null;
+    /// <summary>Whether it goes by an id: its own, or the one that its text shows.</summary>
+    public bool Is(string id) => Id == id || Says == id;
 
-    /// <summary>Whether it is a log issue that someone must look at.</summary>
-    public bool NeedsAttention => Issue is { NeedsAttention: true };
+    /// <summary>Whether it is one of some symptoms, and its text says what a rule wants of it.</summary>
+    public bool IsSymptomOf(CauseRule rule)
+    {
+        string? id = Array.Find(rule.Symptoms, Is);
+        if (id is null) return false;
+        var wanted = Array.Find(rule.Where, where => where.Id == id);
+        try
+        {
+            return wanted is null || Regex.IsMatch(Text, wanted.Says, Options, MatchLimit);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether it is about the same thing as another. One that names no host or path may be about any.</summary>
+    /// <param name="other">The other.</param>
+    /// <param name="join">What to compare: Path, Host or Computer.</param>
+    public bool IsAbout(Signal other, string join) => !(TimesUtc.Count > 0 && TimesUtc.Max() < other.SinceUtc) && join switch
+    {
+        "Path" => PathKey(Target).Length == 0 || PathKey(Target) == PathKey(other.Target),
+        "Text" => Id == other.Says || Is("Log.SdkCallFailed"),
+        "Host" => Hosts.Count == 0 || other.Hosts.Count == 0 || Hosts.Intersect(other.Hosts, StringComparer.OrdinalIgnoreCase).Any(),
+        _ => true,
+    };
+
+    /// <summary>Whether both were seen at nearly the same time.</summary>
+    public bool IsNear(Signal other)
+    {
+        var others = other.TimesUtc.OrderBy(time => time).ToList();
+        int at = 0;
+        foreach (var time in TimesUtc.OrderBy(time => time))
+        {
+            while (at < others.Count && others[at] < time - Near) at++;
+            if (at < others.Count && others[at] <= time + Near) return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Makes it the root of a cause, and marks all that this explains.</summary>
     /// <param name="confidence">How sure the cause is.</param>
@@ -47,84 +105,50 @@ internal sealed class Signal
     public Cause ToCause(CauseConfidence confidence, string noticed, IReadOnlyList<Signal> others)
     {
         foreach (var signal in others.Append(this)) signal.IsExplained = true;
-        var entry = Entries.Count > 0 ? Entries[0] : null;
+        var entry = Entries?.Last;
+        // The same fault in two roles is mended in both.
+        var alike = others.Where(other => other.Id == Id && other.Says == Says).Prepend(this).Select(signal => signal.Finding).OfType<Finding>().ToList();
         return new Cause
         {
             Id = Id,
             Confidence = confidence,
             Target = Target,
             Symptom = noticed,
-            Message = Finding?.Message ?? entry?.Cause ?? Issue!.Cause,
+            Message = Finding?.Message ?? entry!.Cause ?? Entries!.Issue!.Cause,
             Evidence = [.. others.Append(this).Select(signal => signal.Describe())],
-            Fix = Finding?.Recommendation ?? entry?.Recommendation ?? Issue?.Fix ?? "",
-            Command = Finding is null ? entry?.NextCommand : Finding.Command,
-            Undo = Finding?.Undo,
+            Fix = Finding is null ? entry!.Recommendation ?? Entries!.Issue!.Fix : Join(" ", alike.Select(finding => finding.Recommendation)) ?? "",
+            Command = Finding is null ? entry!.NextCommand : Join("\n", alike.Select(finding => finding.Command)),
+            Undo = Join("\n", alike.Select(finding => finding.Undo)),
         };
     }
 
-    /// <summary>Everything seen in results and log entries.</summary>
-    public static List<Signal> All(IReadOnlyList<CheckResult> results, IEnumerable<LogEntry> entries)
-    {
-        var findings =
-            from result in results
-            from finding in result.Findings
-            where finding.Status is CheckStatus.Fail or CheckStatus.Warning && finding.Acknowledged is null
-            select new Signal(finding.Id, result.Target, finding, []);
-        var issues =
-            from entry in entries
-            where entry.IssueId is not null
-            group entry by (entry.IssueId, Target: entry.AttachmentPath ?? entry.HostName ?? "") into same
-            select new Signal(same.Key.IssueId!, same.Key.Target, null, [.. same.OrderBy(entry => entry.TimeUtc)]);
-        // The connection test finds what the test of the certificate chain finds on the same host: one signal.
-        return [.. findings.Concat(Events(results)).GroupBy(signal => (signal.Id, signal.Key("Host"), signal.Finding!.Message)).Select(same => same.First()), .. issues];
-    }
-
-    private static IEnumerable<Signal> Events(IEnumerable<CheckResult> results) =>
-        from result in results.OfType<TlsConfigResult>()
-        where result.Findings.Any(finding => finding.Id == "Tls.SchannelErrors" && finding.Acknowledged is null)
-        from one in result.Events
-        let fix = SchannelEventKind.Find(one.EventId)?.Fix
-        where fix is not null
-        select new Signal(
-            $"Schannel.{one.EventId}",
-            one.TargetName ?? "",
-            new Finding { Id = $"Schannel.{one.EventId}", Status = CheckStatus.Warning, Message = one.Meaning, Evidence = Seen(one), Recommendation = fix },
-            []);
-
-    private static string Seen(TlsEvent one) =>
-        $"{one}{(one.TargetName is { } target ? $" on {target}" : "")}{(one.ProcessName is { } process ? $" by {process}" : "")}{(one.LastUtc is { } last ? $", the last {PlainText.Time(last)}" : "")}";
-
-    /// <summary>Whether both are about the same thing. A log line that names no host or path may be about any.</summary>
-    /// <param name="other">The other.</param>
-    /// <param name="join">What to compare: Path, Host or Computer.</param>
-    public bool IsAbout(Signal other, string join) => Target.Length == 0 || Key(join) == other.Key(join);
-
-    /// <summary>What it is about, in a form that is the same in a path, a URL and a host name.</summary>
-    /// <param name="join">What to compare: Path, Host or Computer.</param>
-    private string Key(string join) => join switch
-    {
-        "Path" => Target.Replace('/', '\\').TrimEnd('\\').ToUpperInvariant(),
-        "Host" => HostKey(),
-        _ => "",
-    };
-
-    private string HostKey()
+    /// <summary>A host in the form in which hosts are compared.</summary>
+    public static string HostKey(string host)
     {
         try
         {
-            return Endpoint.Parse(Target, 443).HostName;
+            return Endpoint.Parse(host, 443).HostName;
         }
         catch (FormatException)
         {
-            return Target.ToUpperInvariant();
+            return host;
         }
+    }
+
+    /// <summary>A path in the form in which paths are compared.</summary>
+    public static string PathKey(string path) => path.Replace('/', '\\').TrimEnd('\\').ToUpperInvariant();
+
+    private static string? Join(string separator, IEnumerable<string?> texts)
+    {
+        var some = texts.OfType<string>().Distinct().ToList();
+        return some.Count == 0 ? null : string.Join(separator, some);
     }
 
     private string Describe()
     {
         if (Finding is not null) return $"{Id}: {Finding.Message}{(Finding.Evidence.Length > 0 ? $" Seen: {Finding.Evidence}" : "")}";
-        var first = Entries[0];
-        string more = Entries.Count == 1 ? "" : $" ({Entries.Count} entries, the last {Time(Entries[Entries.Count - 1])})";
+        var first = Entries!.First;
+        string more = Entries.Count == 1 ? "" : $" ({Entries.Count} entries, the last {Time(Entries.Last)})";
         return $"{Id}: {Time(first)} in {LeafOf(first.Path)}{more}: {first.Message.Split('\n')[0]}";
     }
 

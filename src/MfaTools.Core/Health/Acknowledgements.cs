@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using MfaTools.Knowledge;
 
 namespace MfaTools.Health;
 
@@ -16,7 +17,8 @@ public sealed class Acknowledgements
     public static Acknowledgements None { get; } = new([]);
 
     /// <summary>Reads a JSON array of <see cref="Acknowledgement"/>.</summary>
-    /// <exception cref="FormatException">It is not such an array, or one has no id, reason, name or end.</exception>
+    /// <exception cref="FormatException">It is not such an array, or one has no reason, name or end, or an id that no finding,
+    /// log issue or event has.</exception>
     public static Acknowledgements Read(Stream json)
     {
         var all = ObjectJson.Read<Acknowledgement[]>(json);
@@ -24,6 +26,7 @@ public sealed class Acknowledgements
         {
             string? missing = all[i].Id.Length == 0 ? "Id" : all[i].Reason.Length == 0 ? "Reason" : all[i].By.Length == 0 ? "By" : all[i].UntilUtc == default ? "UntilUtc" : null;
             if (missing is not null) throw new FormatException($"Entry {i + 1} has no {missing}.");
+            if (!FindingIds.Exists(all[i].Id)) throw new FormatException($"Entry {i + 1}: there is no finding '{PlainText.OneLine(all[i].Id)}'.");
         }
 
         return new Acknowledgements(all);
@@ -38,7 +41,7 @@ public sealed class Acknowledgements
         bool changed = false;
         foreach (var finding in result.Findings)
         {
-            if (finding.Status == CheckStatus.Pass || Find(finding, result.Target, atUtc) is not { } accepted) continue;
+            if (finding.Status == CheckStatus.Pass || Find(finding.Id, result.Target, atUtc) is not { } accepted) continue;
             finding.Acknowledged = $"{accepted.Reason} ({accepted.By}, until {PlainText.Day(accepted.UntilUtc)})";
             changed = true;
         }
@@ -46,11 +49,20 @@ public sealed class Acknowledgements
         if (!changed) return;
         var counting = result.Findings.Where(finding => finding.Acknowledged is null).ToList();
         result.Status = counting.Count == 0 ? CheckStatus.Pass : CheckResult.Worst(counting);
-        result.Summary += " (acknowledged findings do not count)";
+        // What was found is not the summary of a pass: it is that it was accepted.
+        string left = "Acknowledged: " + string.Join("; ", result.Findings
+            .Where(finding => finding.Acknowledged is not null).Select(finding => $"{finding.Id}, {finding.Acknowledged}")) + ".";
+        result.Summary = counting.Count == 0 ? left : $"{counting[0].Message} {left}";
     }
 
-    private Acknowledgement? Find(Finding finding, string target, DateTime atUtc) => _all.FirstOrDefault(one =>
-        one.Id.Equals(finding.Id, StringComparison.OrdinalIgnoreCase)
+    /// <summary>Whether someone has accepted a log issue or an event.</summary>
+    /// <param name="id">The issue, or <c>Schannel.36870</c>.</param>
+    /// <param name="target">What it is about.</param>
+    /// <param name="atUtc">The time to judge at.</param>
+    public bool Accepts(string id, string target, DateTime atUtc) => Find(id, target, atUtc) is not null;
+
+    private Acknowledgement? Find(string id, string target, DateTime atUtc) => _all.FirstOrDefault(one =>
+        one.Id.Equals(id, StringComparison.OrdinalIgnoreCase)
         && (one.Target is null || one.Target.Equals(target, StringComparison.OrdinalIgnoreCase))
         && atUtc < one.UntilUtc);
 }

@@ -62,7 +62,9 @@ public sealed class HealthCheck
         foreach (string path in logs.Attachments) await CheckAsync(path, () => Task.FromResult<CheckResult>(Attachment(access, path, stop)), stop).ConfigureAwait(false);
         await network.ConfigureAwait(false);
 
-        var diagnosis = await Stamped.RunAsync(() => Task.FromResult(Diagnostician.Diagnose(_sources.ComputerName, _ours, logs.Entries))).ConfigureAwait(false);
+        var evidence = new LogEvidence(logs.Issues, logs.SignIns);
+        var diagnosis = await Stamped.RunAsync(() => Task.FromResult(Diagnostician.Diagnose(
+            _sources.ComputerName, _ours, evidence, (id, target) => _options.Acknowledged.Accepts(id, target, _sources.AtUtc)))).ConfigureAwait(false);
         diagnosis.ComputerName = _sources.ComputerName;
         diagnosis.Timeline = [.. logs.Timeline, .. Events()];
         _emit(diagnosis);

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using MfaTools.Diagnosis;
 using MfaTools.Knowledge;
 using MfaTools.Logs;
 
@@ -16,17 +17,20 @@ internal sealed class LogReader
     private static readonly TimeSpan SilenceOfStopped = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Silence = TimeSpan.FromDays(1);
 
-    private readonly Dictionary<(string Issue, string Target), List<LogEntry>> _issues = [];
+    private readonly IssueTally _issues = new();
     private readonly Dictionary<string, List<DateTime>> _times = new(StringComparer.Ordinal);
     private readonly List<string> _unreadable = [];
     private long _errors;
 
-    /// <summary>For each issue and what it is about the first entries and the last: enough to tell the story of it.</summary>
-    public IReadOnlyList<LogEntry> Entries => [.. _issues.Values.SelectMany(entries => entries)];
+    /// <summary>The entries of known issues.</summary>
+    public IReadOnlyCollection<IssueEntries> Issues => _issues.Groups;
+
+    /// <summary>When sign-ins succeeded.</summary>
+    public IReadOnlyList<DateTime> SignIns { get; private set; } = [];
 
     /// <summary>The files of attachments that could not be sent.</summary>
     public IReadOnlyList<string> Attachments =>
-        [.. Entries.Select(entry => entry.AttachmentPath).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
+        [.. Issues.Select(entries => entries.First.AttachmentPath).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>When each issue occurred.</summary>
     public IEnumerable<TimelineRow> Timeline => _times.Select(row => new TimelineRow
@@ -59,7 +63,8 @@ internal sealed class LogReader
         var last = LogSearch.Read(files, any, new LogEvents(_ => { }), stop).LastOrDefault();
         result.Files = [.. files];
         result.LastEntryUtc = last?.TimeUtc;
-        result.Issues = [.. _issues.GroupBy(pair => pair.Key.Issue).Select(group => Count(group.Key, [.. group.SelectMany(pair => pair.Value)])).OrderByDescending(issue => issue.Count)];
+        result.Issues = _issues.Counts;
+        if (Issues.Any(entries => entries.Everyday is not null)) SignIns = ReadSignIns(files, afterUtc, stop);
         var findings = Findings(result, isEmpty: last is null);
         if ((last?.TimeUtc ?? afterUtc) is { } since && SilentSince(since, sources.AtUtc, running) is { } silent) findings.Add(silent);
         result.Judge(findings);
@@ -76,30 +81,33 @@ internal sealed class LogReader
             times.Add(time);
         }
 
-        if (entry.IssueId is null) return;
-        var key = (entry.IssueId, entry.AttachmentPath ?? entry.HostName ?? "");
-        if (!_issues.TryGetValue(key, out var entries)) _issues[key] = entries = [];
-        // The first and the last are what a reader looks for; the number of all is in the timeline.
-        if (entries.Count < 2) entries.Add(entry);
-        else entries[1] = entry;
+        if (entry.IssueId is not null) _issues.Add(entry.IssueId, entry);
     }
 
-    private LogIssueCount Count(string issue, List<LogEntry> entries) => new()
+    // One sign-in may be logged for the first factor and for the second.
+    private static List<DateTime> ReadSignIns(IReadOnlyList<string> files, DateTime? afterUtc, CancellationToken stop)
     {
-        IssueId = issue,
-        Count = _times.TryGetValue(issue, out var times) ? times.Count : entries.Count,
-        FirstUtc = entries.Min(entry => entry.TimeUtc),
-        LastUtc = entries.Max(entry => entry.TimeUtc),
-    };
+        var query = new LogQuery { AfterUtc = afterUtc, Levels = new LogLevels(LogLevels.All), Patterns = [SignIn.Succeeded] };
+        var factors = new Dictionary<char, List<DateTime>>();
+        foreach (var entry in LogSearch.Read(files, query, new LogEvents(_ => { }), stop))
+        {
+            if (entry.TimeUtc is not { } time) continue;
+            char factor = SignIn.Succeeded.Match(entry.Message).Value[1];
+            if (!factors.TryGetValue(factor, out var times)) factors[factor] = times = [];
+            times.Add(time);
+        }
+
+        return factors.Values.OrderByDescending(times => times.Count).FirstOrDefault() ?? [];
+    }
 
     private List<Finding> Findings(LogHealthResult result, bool isEmpty)
     {
         var findings = new List<Finding>();
-        if (_unreadable.Count > 0) findings.Add(NotRead($"{_unreadable.Count} log files could not be read: {string.Join(", ", _unreadable)}."));
+        if (_unreadable.Count > 0) findings.Add(NotRead($"{PlainText.Count(_unreadable.Count, "log file")} could not be read: {string.Join(", ", _unreadable)}."));
         var harmless = result.Issues.Where(issue => KnownIssueCatalog.Default.Find(issue.IssueId)?.Severity == IssueSeverity.Harmless).ToList();
         var issues = result.Issues.Except(harmless).ToList();
         long errors = result.Errors = _errors - harmless.Sum(issue => issue.Count);
-        string evidence = $"{result.Files.Length} files, the last entry {(result.LastEntryUtc is { } end ? PlainText.Time(end) : "without a time")}{(harmless.Count == 0 ? "" : $"; expected and harmless: {List(harmless)}")}";
+        string evidence = $"{PlainText.Count(result.Files.Length, "file")}, the last entry {(result.LastEntryUtc is { } end ? PlainText.Time(end) : "without a time")}{(harmless.Count == 0 ? "" : $"; expected and harmless: {List(harmless)}")}";
         if (isEmpty)
         {
             findings.Add(NotRead($"The {result.Files.Length} log files have no entry of the time that was asked for."));
@@ -110,7 +118,7 @@ internal sealed class LogReader
             {
                 Id = "Product.LogErrors",
                 Status = CheckStatus.Warning,
-                Message = $"The logs hold {errors} errors{(issues.Count == 0 ? "" : ": " + List(issues))}.",
+                Message = $"The logs hold {Counted(errors, issues)}.",
                 Evidence = evidence,
                 Recommendation = "Read them with their causes.",
                 Command = "Get-MfaLogError",
@@ -141,6 +149,13 @@ internal sealed class LogReader
     }
 
     private static string Duration(TimeSpan span) => span.TotalDays >= 2 ? $"{(int)span.TotalDays} days" : span.TotalHours >= 2 ? $"{(int)span.TotalHours} hours" : $"{(int)span.TotalMinutes} minutes";
+
+    private static string Counted(long errors, List<LogIssueCount> issues) =>
+        string.Join("; ", new[]
+        {
+            errors == 0 ? null : PlainText.Count(errors, "error"),
+            issues.Count == 0 ? null : $"known issues: {List(issues)}",
+        }.Where(part => part is not null));
 
     private static string List(IEnumerable<LogIssueCount> issues) => string.Join(", ", issues.Select(issue => $"{issue.IssueId} ({issue.Count})"));
 

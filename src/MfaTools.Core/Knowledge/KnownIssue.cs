@@ -19,6 +19,10 @@ public sealed class KnownIssue
     /// for in every entry.</summary>
     public bool AnyLevel { get; set; }
 
+    /// <summary>What everyday-issues.json calls it where it is an issue of single users, which says from when on it is more
+    /// than that; else null.</summary>
+    public string? Everyday { get; set; }
+
     /// <summary>Texts (ASCII, its case ignored) of which at least one is in every match: what is searched for before the pattern.
     /// One that begins as ordinary lines do makes that search slow.</summary>
     public string[] AnyOf { get; set; } = [];

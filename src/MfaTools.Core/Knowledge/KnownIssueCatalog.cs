@@ -102,6 +102,7 @@ public sealed class KnownIssueCatalog
         Severity = item.Name<IssueSeverity>("severity"),
         Confidence = item.Name<IssueConfidence>("confidence"),
         AnyLevel = item.TextOrNull("anyLevel") == "true",
+        Everyday = item.TextOrNull("everyday"),
         AnyOf = item.Texts("anyOf"),
         Pattern = item.Text("pattern"),
         Cause = item.Text("cause"),

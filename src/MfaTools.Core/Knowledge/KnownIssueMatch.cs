@@ -1,3 +1,4 @@
+using System.Linq;
 using System.Text.RegularExpressions;
 
 namespace MfaTools.Knowledge;
@@ -20,6 +21,9 @@ public sealed class KnownIssueMatch
     /// <summary>The value of a named group of the pattern, or null where the message has none.</summary>
     /// <param name="name">The group's name, such as <c>AttachmentPath</c>.</param>
     public string? Value(string name) => _match.Groups[name] is { Success: true } group ? group.Value : null;
+
+    /// <summary>The status code in the message that says which case of the issue it is, or null.</summary>
+    internal string? Code => StatusCodes.Tables.Select(Value).FirstOrDefault(code => !string.IsNullOrEmpty(code));
 
     /// <summary>Why it happens, with the values filled in.</summary>
     public string Cause => _matcher.Cause.Fill(Text);

@@ -16,4 +16,7 @@ public sealed class StatusCode
 
     /// <summary>What to do, or null where there is nothing to do.</summary>
     public string? Fix { get; set; }
+
+    /// <summary>What everyday-issues.json calls it where that differs from the issue's; "None" where it concerns the server.</summary>
+    public string? Everyday { get; set; }
 }

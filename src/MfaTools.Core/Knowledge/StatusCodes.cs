@@ -4,7 +4,7 @@ using System.Linq;
 
 namespace MfaTools.Knowledge;
 
-/// <summary>What the codes in messages mean: tables by name, <c>CallStatus</c> and <c>NtStatus</c>. Read from status-codes.json.</summary>
+/// <summary>What the codes in messages mean: tables by name, such as <c>CallStatus</c>. Read from status-codes.json.</summary>
 public static class StatusCodes
 {
     /// <summary>The code of the entry that stands for all codes that are not in its table.</summary>
@@ -17,7 +17,11 @@ public static class StatusCodes
             Name = code.Text("name"),
             Meaning = code.Text("meaning"),
             Fix = code.TextOrNull("fix"),
+            Everyday = code.TextOrNull("everyday"),
         }).ToArray()));
+
+    /// <summary>The names of the tables.</summary>
+    internal static IReadOnlyCollection<string> Tables => Shipped.Value.Keys;
 
     /// <summary>The entry for a code; the one for unknown codes where the table does not have it; null where there is no such table.</summary>
     /// <param name="table"><c>CallStatus</c> or <c>NtStatus</c>.</param>
@@ -31,6 +35,10 @@ public static class StatusCodes
     /// <param name="table"><c>CallStatus</c> or <c>NtStatus</c>.</param>
     /// <exception cref="KeyNotFoundException">There is no such table.</exception>
     public static IReadOnlyList<StatusCode> All(string table) => Shipped.Value[table];
+
+    /// <summary>What a code is called in everyday-issues.json; null where its issue says it.</summary>
+    internal static string? EverydayOf(string? code) =>
+        Shipped.Value.Values.SelectMany(codes => codes).FirstOrDefault(entry => entry.Code == code)?.Everyday;
 
     /// <summary>A property of the entry for a code, such as <c>Meaning</c>, or null.</summary>
     internal static string? Describe(string table, string code, string property) => Find(table, code) is not { } entry ? null : property switch

@@ -146,6 +146,7 @@ public sealed class LogQuery
         entry.AttachmentPath = match.Value(nameof(LogEntry.AttachmentPath));
         entry.EmailAddress = match.Value(nameof(LogEntry.EmailAddress));
         entry.HostName = match.Value(nameof(LogEntry.HostName));
+        entry.Code = match.Code;
     }
 
     private bool MatchesPattern(string message)

@@ -66,6 +66,12 @@ public sealed class LogEntry
     /// <summary>The lines after it in the file.</summary>
     public string[] ContextAfter { get; set; } = [];
 
+    /// <summary>The status code that tells one case of its issue from another, or null.</summary>
+    internal string? Code { get; set; }
+
+    /// <summary>What it is about: a file, a host or a status code; empty where it does not say.</summary>
+    internal string About => AttachmentPath ?? HostName ?? Code ?? "";
+
     /// <summary>The time that orders it among others: its own, or that of the entry before it in the file.</summary>
     internal DateTime OrderTime { get; set; }
 

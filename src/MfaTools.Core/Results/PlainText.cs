@@ -33,6 +33,10 @@ public static class PlainText
         return clean?.ToString() ?? text;
     }
 
+    /// <summary>A number with its noun: "1 error", "2 errors".</summary>
+    public static string Count(long number, string noun) =>
+        FormattableString.Invariant($"{number} {noun}{(number == 1 ? "" : "s")}");
+
     /// <summary>A time in UTC, the same in every culture: some have another calendar, or other marks between hours and minutes.</summary>
     public static string Time(DateTime utc) => utc.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace MfaTools;
 
@@ -43,6 +44,9 @@ public sealed class TlsEvent
 
     /// <summary>The computer that logged them, where the events say so.</summary>
     public string? LoggedBy { get; set; }
+
+    /// <summary>When each was logged (UTC), where the events were counted on this computer.</summary>
+    internal List<DateTime> TimesUtc { get; } = [];
 
     /// <summary>The event in one line.</summary>
     public override string ToString() =>

@@ -30,6 +30,8 @@ internal sealed class SchannelEventKind
     [DataMember(Name = "isInformation")]
     public bool IsInformation { get; private set; }
 
+    public static IReadOnlyCollection<SchannelEventKind> All => Shipped.Value.Values;
+
     public static SchannelEventKind? Find(int id) => Shipped.Value.TryGetValue(id, out var kind) ? kind : null;
 
     private static Dictionary<int, SchannelEventKind> Load()

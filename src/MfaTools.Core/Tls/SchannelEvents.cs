@@ -23,6 +23,7 @@ public static class SchannelEvents
             if (!kinds.TryGetValue(key, out var kind)) kinds[key] = kind = New(key);
             kind.Count++;
             if (one.TimeUtc is not { } time) continue;
+            kind.TimesUtc.Add(time);
             if (kind.FirstUtc is null || time < kind.FirstUtc) kind.FirstUtc = time;
             if (kind.LastUtc is null || time > kind.LastUtc) kind.LastUtc = time;
         }

@@ -84,7 +84,9 @@ public static class WireJudge
                 Status = legacy.Any(one => one.Protocol.StartsWith("SSL", StringComparison.Ordinal)) ? CheckStatus.Fail : CheckStatus.Warning,
                 Message = $"{endpoint} offers {Names(legacy)}.",
                 Evidence = Evidence(legacy),
-                Recommendation = "Turn them off on the server once no client needs them. An MFA Server before 8.x likely needs TLS 1.0 between its own services: upgrade it first.",
+                Recommendation = offer.Protocols.Any(one => one.Offered == true && Modern.Contains(one.Protocol))
+                    ? "Turn them off on the server once no client needs them. MFA Server 7.x and earlier likely needs TLS 1.0 between its own services: upgrade it first."
+                    : "Turn TLS 1.2 on for the server first. Turn these off when connections with it work.",
             };
         }
 

@@ -12,7 +12,7 @@ internal static class IssuePage
         # Known issues
 
         What `Get-MfaLogError` recognises in a log, in the order in which it looks; `Get-MfaKnownIssue` lists the same.
-        This page is made from `known-issues.json` and `status-codes.json` in `src/MfaTools.Core/Knowledge`.
+        This page is made from `known-issues.json`, `status-codes.json` and `everyday-issues.json` in `src/MfaTools.Core/Knowledge`.
 
         - A cause is *documented* by the maker, *reported* by someone who had it, or *likely*: inferred, and stated by no source.
         - A *harmless* issue is expected where it occurs; one that wants *attention* affects a sign-in or a user; an *error*
@@ -29,8 +29,16 @@ internal static class IssuePage
 
         """;
 
+    private const string Everyday = """
+        ## Issues of single users
+
+        These occur on every server in use. They are counted in the result on the logs, and become a cause only from here on: any one
+        line is enough. The numbers are in `everyday-issues.json`.
+
+        """;
+
     public static string Write(IEnumerable<KnownIssue> issues) =>
-        string.Join('\n', [Head, .. issues.SelectMany(Section), Statuses, .. Table("CallStatus"), "", "## NTSTATUS values of a refused logon", "", .. Table("NtStatus"), ""]);
+        string.Join('\n', [Head, .. issues.SelectMany(Section), Statuses, .. Table("CallStatus"), "", "## NTSTATUS values of a refused logon", "", .. Table("NtStatus"), "", "## Answers of SMTP servers", "", .. Table("SmtpStatus"), "", Everyday, .. EverydayIssue.All.SelectMany(Limits)]);
 
     private static IEnumerable<string> Section(KnownIssue issue) =>
     [
@@ -39,12 +47,25 @@ internal static class IssuePage
         $"{issue.Title}.",
         "",
         $"- **Severity:** {issue.Severity}",
+        .. issue.Everyday is { } everyday ? [$"- **Of single users:** {everyday}"] : Array.Empty<string>(),
         $"- **Cause:** {Escape(issue.Cause)}",
         $"- **Confidence:** {issue.Confidence}",
         $"- **Fix:** {Escape(issue.Fix)}",
         .. issue.NextCommand is { } command ? [$"- **Next:** `{command}`"] : Array.Empty<string>(),
         $"- **Seen in:** {issue.SeenIn}",
         $"- **Source:** {issue.Source}",
+        "",
+    ];
+
+    private static IEnumerable<string> Limits(EverydayIssue everyday) =>
+    [
+        $"### {everyday.Name}",
+        "",
+        everyday.Why,
+        "",
+        .. everyday.NoticedFrom.Select(limit => $"- {limit}"),
+        "",
+        $"Source: {everyday.Source}",
         "",
     ];
 

@@ -1,0 +1,39 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace MfaTools.Diagnosis;
+
+/// <summary>Counts the log entries of known issues by issue and by what they are about.</summary>
+internal sealed class IssueTally
+{
+    private readonly Dictionary<(string Issue, string Target), IssueEntries> _groups = [];
+
+    /// <summary>The entries by issue and target, in the order in which they were first seen.</summary>
+    public IReadOnlyCollection<IssueEntries> Groups => _groups.Values;
+
+    /// <summary>How often each issue occurs, the most frequent first.</summary>
+    public LogIssueCount[] Counts =>
+    [
+        .. from entries in Groups
+           group entries by entries.IssueId into issue
+           let times = issue.SelectMany(entries => entries.Occurrences).Select(one => (DateTime?)one.TimeUtc)
+           let count = new LogIssueCount
+           {
+               IssueId = issue.Key,
+               Count = issue.Sum(entries => entries.Count),
+               FirstUtc = times.Min(),
+               LastUtc = times.Max(),
+           }
+           orderby count.Count descending
+           select count,
+    ];
+
+    /// <summary>Adds an entry that shows a known issue.</summary>
+    public void Add(string issueId, LogEntry entry)
+    {
+        var key = (issueId, entry.About.ToUpperInvariant());
+        if (!_groups.TryGetValue(key, out var entries)) _groups[key] = entries = new IssueEntries(issueId, entry);
+        entries.Add(entry);
+    }
+}

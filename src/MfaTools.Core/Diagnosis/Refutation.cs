@@ -1,0 +1,44 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace MfaTools.Diagnosis;
+
+/// <summary>A result that shows that what a log tells is no longer so.</summary>
+internal sealed class Refutation
+{
+    private readonly CheckResult _now;
+    private readonly LogEntry _last;
+
+    private Refutation(CheckResult now, LogEntry last) => (_now, _last) = (now, last);
+
+    /// <summary>The result that shows it, or null where none does.</summary>
+    /// <param name="signal">What a log tells.</param>
+    /// <param name="results">What the checks gave.</param>
+    public static Refutation? Find(Signal signal, IReadOnlyList<CheckResult> results)
+    {
+        if (signal.Entries?.Last is not { } last) return null;
+        CheckResult? now = last.AttachmentPath is { } path
+            ? results.OfType<AttachmentAccessResult>().FirstOrDefault(access => access.CanRead == true && Signal.PathKey(access.Path) == Signal.PathKey(path))
+            : signal.Id.StartsWith("Log.Sdk", StringComparison.Ordinal) ? WorkingSdk(signal, results) : null;
+        return now is null ? null : new Refutation(now, last);
+    }
+
+    /// <summary>Lets a cause say so.</summary>
+    public void Correct(Cause cause)
+    {
+        string until = _last.TimeUtc is { } time ? $"The last entry is of {PlainText.Time(time)}; after it" : "Now";
+        cause.Message = $"{until}, at {PlainText.Time(_now.TimeUtc)}, this run finds no fault: {_now.Summary} What the log tells: {cause.Message}";
+        cause.Fix = "Change nothing while it works. If it comes back, run the check again while it lasts.";
+        cause.Command = null;
+    }
+
+    // One of several configurations may be the one that fails.
+    private static SdkConnectionResult? WorkingSdk(Signal signal, IReadOnlyList<CheckResult> results)
+    {
+        var tests = results.OfType<SdkConnectionResult>()
+            .Where(sdk => sdk.HostName is { } host && (signal.Hosts.Count == 0 || signal.Hosts.Contains(Signal.HostKey(host), StringComparer.OrdinalIgnoreCase)))
+            .ToList();
+        return tests.Count > 0 && tests.TrueForAll(sdk => sdk.Stages.Any(stage => stage is { Name: SdkStageName.SdkCall, Status: CheckStatus.Pass })) ? tests[0] : null;
+    }
+}

@@ -1,0 +1,109 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using MfaTools.Health;
+using MfaTools.Knowledge;
+using MfaTools.Tls;
+
+namespace MfaTools.Diagnosis;
+
+/// <summary>Makes signals of results, Schannel events and log entries.</summary>
+internal static class Signals
+{
+    // What calls the Web Service SDK and the cloud: the services of the product, its web applications, and AD FS.
+    private static readonly string[] ProductProcesses = ["MultiFactorAuth", "PhoneFactor", "w3wp", "Microsoft.IdentityServer"];
+
+    /// <summary>Everything seen. Issues of single users are left out while they are no more than that.</summary>
+    /// <param name="results">What the checks gave.</param>
+    /// <param name="logs">What the logs give.</param>
+    /// <param name="isAcknowledged">Whether someone has accepted a log issue or an event of an id.</param>
+    public static List<Signal> All(IReadOnlyList<CheckResult> results, LogEvidence logs, Func<string, string, bool> isAcknowledged)
+    {
+        // What two checks found out about one thing is one signal. The connection test names its configuration, so it comes last.
+        var findings =
+            from result in results.OrderBy(result => result is SdkConnectionResult)
+            from finding in result.Findings
+            where finding.Status is CheckStatus.Fail or CheckStatus.Warning
+            group (result, finding) by (finding.Id, finding.Message, finding.Status, IsAcknowledged: finding.Acknowledged is not null) into same
+            select Of([.. same]);
+        var issues =
+            from entries in logs.Issues
+            where entries.Issue is { NeedsAttention: true } && entries.Everyday?.IsNoticeable(entries.Occurrences, logs.SignIns) != false
+            select new Signal
+            {
+                Id = entries.IssueId,
+                Target = entries.Target,
+                Hosts = entries.First.HostName is { } host ? [Signal.HostKey(host)] : [],
+                Entries = entries,
+                Text = entries.Last.Message,
+                TimesUtc = [.. entries.Occurrences.Select(one => one.TimeUtc)],
+                IsAcknowledged = isAcknowledged(entries.IssueId, entries.Target),
+            };
+        return [.. findings, .. Events(results, isAcknowledged), .. issues];
+    }
+
+    private static Signal Of(IReadOnlyList<(CheckResult Result, Finding Finding)> same)
+    {
+        var (result, finding) = same[0];
+        // What a failed call says of its reason is about the host that it names, if any.
+        string text = string.Join("\n", finding.Message, finding.Evidence, (result as SdkConnectionResult)?.ErrorText);
+        var said = finding.Id == "Sdk.CallFailed" ? KnownIssueCatalog.Default.Match(text) : null;
+        var hosts = said is null ? same.Select(one => HostOf(one.Result)) : [said.Value(nameof(LogEntry.HostName))];
+        return new Signal
+        {
+            Id = finding.Id,
+            Says = said?.Issue.Id ?? (result is TlsConfigResult { HostName: null } ? $"Policy.{finding.Id.Substring(finding.Id.IndexOf('.') + 1)}" : null),
+            Target = result.Target,
+            Hosts = [.. hosts.OfType<string>().Select(Signal.HostKey).Distinct(StringComparer.OrdinalIgnoreCase)],
+            Finding = finding,
+            Text = text,
+            TimesUtc = [.. same.Select(one => one.Result.TimeUtc)],
+            SinceUtc = finding.Id == "Product.Retired" ? ProductJudge.RetiredUtc : null,
+            IsAcknowledged = finding.Acknowledged is not null,
+        };
+    }
+
+    private static string? HostOf(CheckResult result) => result switch
+    {
+        SdkConnectionResult sdk => sdk.HostName,
+        CertChainResult chain => chain.HostName,
+        TlsConfigResult tls => tls.HostName,
+        _ => null,
+    };
+
+    private static IEnumerable<Signal> Events(IEnumerable<CheckResult> results, Func<string, string, bool> isAcknowledged) =>
+        from result in results.OfType<TlsConfigResult>()
+        let accepted = result.Findings.Any(finding => finding.Id == "Tls.SchannelErrors" && finding.Acknowledged is not null)
+        from one in result.Events
+        let kind = SchannelEventKind.Find(one.EventId)
+        where kind?.Fix is not null || IsOfOwnCall(one)
+        let id = $"Schannel.{one.EventId}"
+        select new Signal
+        {
+            Id = id,
+            Target = one.TargetName ?? "",
+            Hosts = one.TargetName is { } target ? [Signal.HostKey(target)] : [],
+            Finding = new Finding
+            {
+                Id = id,
+                Status = CheckStatus.Warning,
+                Message = one.Meaning,
+                Evidence = Seen(one),
+                Recommendation = kind?.Fix ?? "",
+            },
+            TimesUtc = one.TimesUtc,
+            IsAcknowledged = accepted || isAcknowledged(id, one.TargetName ?? ""),
+        };
+
+    /// <summary>Whether events may be of a call that the product made: a client found no protocol that Windows allows, or the
+    /// other side refused a handshake for its protocol or suites. Scanners from outside cause neither.</summary>
+    private static bool IsOfOwnCall(TlsEvent one) =>
+        (one is { EventId: 36871, ErrorState: 10013, Role: "client" } or { EventId: 36887, Alert: 40 or 70, Role: not "server" })
+        && (one.ProcessName is null || IsOfProduct(one.ProcessName));
+
+    private static bool IsOfProduct(string process) => ProductProcesses.Any(name => process.IndexOf(name, StringComparison.OrdinalIgnoreCase) >= 0);
+
+    private static string Seen(TlsEvent one) =>
+        $"{one}{(one.TargetName is { } target ? $" on {target}" : "")}{(one.ProcessName is { } process ? $" by {process}" : "")}"
+        + (one.LastUtc is { } last ? $", the last {PlainText.Time(last)}" : "");
+}

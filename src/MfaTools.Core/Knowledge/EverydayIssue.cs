@@ -1,0 +1,56 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Xml.Linq;
+
+namespace MfaTools.Knowledge;
+
+/// <summary>Issues of single users, which occur on every server in use, and from when on they are more than that.
+/// Read from everyday-issues.json.</summary>
+internal sealed class EverydayIssue
+{
+    /// <summary>Stands for a status code that concerns the server, whatever its issue does.</summary>
+    public const string None = "None";
+
+    private static readonly Lazy<Dictionary<string, EverydayIssue>> Shipped = new(() =>
+        JsonData.ReadShipped("everyday-issues.json").Select(item => new EverydayIssue(item)).ToDictionary(one => one.Name));
+
+    private EverydayIssue(XElement item)
+    {
+        Name = item.Text("name");
+        Why = item.Text("why");
+        Source = item.Text("source");
+        NoticedFrom = [.. item.Element("noticedFrom")!.Elements().Select(limit => new EverydayLimit(limit))];
+    }
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyCollection<EverydayIssue> All => Shipped.Value.Values;
+
+    /// <summary>What known-issues.json and status-codes.json call it.</summary>
+    public string Name { get; }
+
+    /// <summary>The reason for the numbers.</summary>
+    public string Why { get; }
+
+    /// <summary>Where the numbers are from.</summary>
+    public string Source { get; }
+
+    /// <summary>The limits: at any of them it is no longer a matter of single users.</summary>
+    public IReadOnlyList<EverydayLimit> NoticedFrom { get; }
+
+    /// <summary>The one of a name.</summary>
+    /// <exception cref="KeyNotFoundException">There is none.</exception>
+    public static EverydayIssue Find(string name) => Shipped.Value[name];
+
+    /// <summary>Whether entries are more than a matter of single users.</summary>
+    /// <param name="failures">The entries, each with a number for its user.</param>
+    /// <param name="successes">When sign-ins succeeded.</param>
+    public bool IsNoticeable(IReadOnlyList<(DateTime TimeUtc, int User)> failures, IReadOnlyList<DateTime> successes)
+    {
+        var ordered = failures.OrderBy(one => one.TimeUtc).ToList();
+        var succeeded = successes.OrderBy(time => time).ToList();
+        return NoticedFrom.Any(limit => limit.OfOneUser
+            ? ordered.GroupBy(one => one.User).Any(ofUser => limit.IsReached([.. ofUser], []))
+            : limit.IsReached(ordered, succeeded));
+    }
+}

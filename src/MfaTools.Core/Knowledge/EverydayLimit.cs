@@ -1,0 +1,61 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Xml.Linq;
+
+namespace MfaTools.Knowledge;
+
+/// <summary>From when on entries of one issue are more than a matter of single users.</summary>
+internal sealed class EverydayLimit(XElement item)
+{
+    /// <summary>So many entries.</summary>
+    public int Entries { get; } = (int)Number(item, "entries")!.Value;
+
+    /// <summary>Of so many users; 1 where their number does not matter.</summary>
+    public int Users { get; } = (int)(Number(item, "users") ?? 1);
+
+    /// <summary>Within this time; null for all that was read.</summary>
+    public TimeSpan? Within { get; } = Number(item, "minutes") is { } minutes ? TimeSpan.FromMinutes(minutes) : null;
+
+    /// <summary>At least this share of the sign-ins in that time; 0 where it does not matter.</summary>
+    public double Share { get; } = Number(item, "share") ?? 0;
+
+    /// <summary>Whether the entries of one user are counted.</summary>
+    public bool OfOneUser { get; } = item.TextOrNull("ofOneUser") == "true";
+
+    /// <summary>Whether it is reached within any time of that length.</summary>
+    /// <param name="failures">The entries in the order of time, each with a number for its user.</param>
+    /// <param name="successes">When sign-ins succeeded, in the order of time.</param>
+    public bool IsReached(IReadOnlyList<(DateTime TimeUtc, int User)> failures, IReadOnlyList<DateTime> successes)
+    {
+        var users = new Dictionary<int, int>();
+        int first = 0, from = 0, to = 0;
+        for (int last = 0; last < failures.Count; last++)
+        {
+            var end = failures[last].TimeUtc;
+            users[failures[last].User] = users.TryGetValue(failures[last].User, out int known) ? known + 1 : 1;
+            for (; Within is { } within && end - failures[first].TimeUtc > within; first++)
+            {
+                if (--users[failures[first].User] == 0) users.Remove(failures[first].User);
+            }
+
+            int count = last - first + 1;
+            // All that was read is judged as a whole.
+            if (count < Entries || users.Count < Users || (Within is null && last < failures.Count - 1)) continue;
+            while (from < successes.Count && Within is not null && successes[from] < end - Within) from++;
+            while (to < successes.Count && (Within is null || successes[to] <= end)) to++;
+            if (count >= Share * (count + to - from)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The limit in words.</summary>
+    public override string ToString() =>
+        $"{Entries} entries{(OfOneUser ? " of one user" : Users > 1 ? $" of {Users} users" : "")}"
+        + (Within is { } within ? $" within {PlainText.Count((long)within.TotalMinutes, "minute")}" : "")
+        + (Share > 0 ? FormattableString.Invariant($", and {Share * 100:0} % of the sign-ins in that time") : "");
+
+    private static double? Number(XElement item, string field) =>
+        item.TextOrNull(field) is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : null;
+}

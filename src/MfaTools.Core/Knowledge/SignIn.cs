@@ -1,0 +1,30 @@
+using System;
+using System.Text.RegularExpressions;
+
+namespace MfaTools.Knowledge;
+
+/// <summary>What the product logs about sign-ins.</summary>
+internal static class SignIn
+{
+    // "Pfauth failed for user 'u'", "Failed Windows auth for user 'u'", "validate_oath_code: user u updated".
+    private static readonly Regex User = new(
+        @"\bfor user ['""‘’‚‛“”](?<user>[^\r\n]+?)['""‘’‚‛“”](?=[\s.]|$)|\bvalidate_oath_code: user (?<user>\S+)",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        TimeSpan.FromMilliseconds(250));
+
+    /// <summary>That a factor was accepted.</summary>
+    public static Regex Succeeded { get; } = new("Primary auth succeeded for|Pfauth succeeded for", RegexOptions.CultureInvariant);
+
+    /// <summary>The user that a message names, or null.</summary>
+    public static string? UserOf(string message)
+    {
+        try
+        {
+            return User.Match(message) is { Success: true } match ? match.Groups["user"].Value : null;
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return null;
+        }
+    }
+}

@@ -55,6 +55,13 @@ public abstract class CheckCmdlet : MfaCmdlet
         if (Quiet) WriteObject(_allPass && _begun > 0);
     }
 
+    /// <summary>Writes an error. -Quiet is not true where a target could not be tested.</summary>
+    protected new void WriteError(ErrorRecord error)
+    {
+        _allPass = false;
+        base.WriteError(error);
+    }
+
     /// <inheritdoc/>
     protected override void Write(object item)
     {

@@ -63,8 +63,7 @@ public abstract class EndpointCmdlet : CheckCmdlet
         }
         catch (FormatException e)
         {
-            // Not WriteError: -Quiet is not true where a target could not be tested.
-            Write(Errors.InvalidEndpoint(text, e));
+            WriteError(Errors.InvalidEndpoint(text, e));
             return;
         }
 

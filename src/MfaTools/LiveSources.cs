@@ -50,7 +50,7 @@ internal sealed class LiveSources : IHostReader, ISdkTester
             {
                 live._settings.Add(SdkConfigReader.Read(file));
             }
-            catch (Exception e) when (e is System.IO.IOException or UnauthorizedAccessException)
+            catch (Exception e) when (MfaTools.Files.IsReadFailure(e))
             {
                 gaps.Add((file, e.Message.TrimEnd('.')));
             }

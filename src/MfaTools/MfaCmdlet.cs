@@ -23,8 +23,9 @@ public abstract class MfaCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected override void StopProcessing() => _stop.Cancel();
 
-    /// <summary>Whether the user gave a parameter.</summary>
-    protected bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+    /// <summary>Whether the user gave a parameter. A switch that is given as false, as scripts do, is not given.</summary>
+    protected bool IsBound(string parameter) =>
+        MyInvocation.BoundParameters.TryGetValue(parameter, out object? value) && value is not SwitchParameter { IsPresent: false };
 
     /// <summary>Ends the command if a name is not a host, before anything is looked at.</summary>
     protected void RequireHosts(string[] names)

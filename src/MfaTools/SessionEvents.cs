@@ -50,7 +50,7 @@ internal static class SessionEvents
     public static IReadOnlyList<SchannelEvent> ReadFile(PSCmdlet cmdlet, string path)
     {
         if (path.EndsWith(".evtx", StringComparison.OrdinalIgnoreCase)) return Parse(Run(cmdlet, new() { ["Path"] = path, ["ProviderName"] = "Schannel" }));
-        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), detectEncodingFromByteOrderMarks: true);
+        using var reader = new StreamReader(Files.OpenShared(path), detectEncodingFromByteOrderMarks: true);
         return SchannelEventReader.Read(reader);
     }
 

@@ -170,7 +170,8 @@ public static class AccessJudge
                 $"{facts.Identity} may read the file but not pass through the folder {closed.Path}.",
                 evidence,
                 "Give the account the right to traverse the folder, or give Everyone back the user right 'Bypass traverse checking' on the file server, which Windows gives by default.",
-                $"icacls {PowerShellText.Quote(closed.Path)} /grant {PowerShellText.Quote(facts.Identity + ":(X)")}"));
+                $"icacls {PowerShellText.QuoteArgument(closed.Path)} /grant "
+                    + PowerShellText.QuoteArgument(SmallestGrant.ForIcacls(facts.Identity.Tokens[0].User, facts.Identity) + ":(X)")));
             return true;
         }
 

@@ -22,16 +22,13 @@ public sealed record AttachmentPath
 
     /// <summary>Reads a path with a share or a drive.</summary>
     /// <param name="text">The path.</param>
-    /// <returns>Null where it has neither: then it is not a whole path to a file on Windows.</returns>
+    /// <returns>Null where it has neither, or a character that no path on Windows has: a " or a line break would also change what
+    /// a suggested command does.</returns>
     public static AttachmentPath? Parse(string text)
     {
         if (text is null) throw new ArgumentNullException(nameof(text));
         string plain = text.Replace('/', '\\');
-        foreach (char c in plain)
-        {
-            if (char.IsControl(c)) return null;
-        }
-
+        if (PathText.WindowsProblem(plain) is not null || Array.Exists(plain.ToCharArray(), IsLineBreakOrControl)) return null;
         if (plain.StartsWith(@"\\?\UNC\", StringComparison.OrdinalIgnoreCase)) plain = @"\\" + plain.Substring(8);
         else if (plain.StartsWith(@"\\?\", StringComparison.Ordinal)) plain = plain.Substring(4);
         if (plain.StartsWith(@"\\", StringComparison.Ordinal))
@@ -45,6 +42,8 @@ public sealed record AttachmentPath
         bool drive = plain.Length > 3 && plain[0] is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') && plain[1] == ':' && plain[2] == '\\';
         return drive ? new AttachmentPath { Text = text, Drive = char.ToUpperInvariant(plain[0]) } : null;
     }
+
+    private static bool IsLineBreakOrControl(char c) => char.IsControl(c) || c is '\u2028' or '\u2029';
 
     /// <summary>Whether the file server is a certain computer.</summary>
     /// <param name="computer">Its name without a domain.</param>

@@ -29,16 +29,16 @@ internal sealed class SmallestGrant
         FileRights.Read,
         (grant, trustee, removed) =>
         {
-            grant._commands.Add($"icacls {PowerShellText.Quote(path)} /remove:d {PowerShellText.Quote(ForIcacls(trustee, identity))}");
-            foreach (var ace in removed) grant._undo.Insert(0, $"icacls {PowerShellText.Quote(path)} /deny {PowerShellText.Quote($"{ForIcacls(trustee, identity)}:{FileRights.Icacls(FileRights.Map(ace.Mask))}")}");
+            grant._commands.Add($"icacls {PowerShellText.QuoteArgument(path)} /remove:d {PowerShellText.QuoteArgument(ForIcacls(trustee, identity))}");
+            foreach (var ace in removed) grant._undo.Insert(0, $"icacls {PowerShellText.QuoteArgument(path)} /deny {PowerShellText.QuoteArgument($"{ForIcacls(trustee, identity)}:{FileRights.Icacls(FileRights.Map(ace.Mask))}")}");
         },
         (grant, account, before) =>
         {
             string name = ForIcacls(account, identity);
-            grant._commands.Add($"icacls {PowerShellText.Quote(path)} /grant {PowerShellText.Quote(name + ":(R)")}");
+            grant._commands.Add($"icacls {PowerShellText.QuoteArgument(path)} /grant {PowerShellText.QuoteArgument(name + ":(R)")}");
             grant._undo.Insert(0, before == 0
-                ? $"icacls {PowerShellText.Quote(path)} /remove:g {PowerShellText.Quote(name)}"
-                : $"icacls {PowerShellText.Quote(path)} /grant:r {PowerShellText.Quote($"{name}:{FileRights.Icacls(before)}")}");
+                ? $"icacls {PowerShellText.QuoteArgument(path)} /remove:g {PowerShellText.QuoteArgument(name)}"
+                : $"icacls {PowerShellText.QuoteArgument(path)} /grant:r {PowerShellText.QuoteArgument($"{name}:{FileRights.Icacls(before)}")}");
         });
 
     /// <summary>For a share.</summary>
@@ -113,8 +113,14 @@ internal sealed class SmallestGrant
     private static bool IsInherited(Ace ace) => (ace.Flags & AceOptions.Inherited) != 0;
 
     // By SID where it can be: names of groups are translated, and may not be known where the command runs.
-    private static string ForIcacls(Sid sid, TestedIdentity identity) =>
-        identity.Name is not null && sid.Equals(identity.Tokens[0].User) ? identity.Name : sid.Alias is null ? $"*{sid}" : WellKnownSids.NameOf(sid)!;
+    internal static string ForIcacls(Sid sid, TestedIdentity identity) =>
+        IsAccountName(identity.Name) && sid.Equals(identity.Tokens[0].User) ? identity.Name!
+            : sid.Alias is null ? $"*{sid}" : WellKnownSids.NameOf(sid)!;
+
+    // What cannot be the name of an account is not made part of a command line.
+    private static bool IsAccountName(string? name) =>
+        name is not null && name.IndexOfAny(['"', '/', '[', ']', ':', ';', '|', '=', ',', '+', '*', '?', '<', '>']) < 0
+        && !name.Any(char.IsControl);
 
     private static string ForSmb(Sid sid, TestedIdentity identity)
     {

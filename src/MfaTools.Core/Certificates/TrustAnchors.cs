@@ -57,7 +57,14 @@ internal sealed class TrustAnchors
         if (!string.IsNullOrEmpty(file)) files.Add(file!);
         foreach (string part in (folder ?? "").Split([':'], StringSplitOptions.RemoveEmptyEntries))
         {
-            if (Directory.Exists(part)) files.AddRange(Directory.GetFiles(part).Take(2000));
+            try
+            {
+                if (Directory.Exists(part)) files.AddRange(Files.In(part).Take(2000));
+            }
+            catch (Exception e) when (Files.IsReadFailure(e))
+            {
+                // What may not be read holds no anchor for this user.
+            }
         }
 
         if (files.Count == 0) files.AddRange(Bundles.Where(File.Exists).Take(1));
@@ -98,9 +105,9 @@ internal sealed class TrustAnchors
     {
         try
         {
-            return CertificateFile.Read(File.ReadAllBytes(path)).Certificates;
+            return CertificateFile.Read(Files.ReadUpTo(path, CertificateFile.MaxLength + 1)).Certificates;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception e) when (Files.IsReadFailure(e) || e is FormatException)
         {
             return [];
         }

@@ -9,6 +9,9 @@ namespace MfaTools.Health;
 /// <summary>The findings that someone has accepted. An accepted finding is still shown, and does not count.</summary>
 public sealed class Acknowledgements
 {
+    /// <summary>The most bytes of a file of them: thousands of findings.</summary>
+    internal const int MaxBytes = 4 << 20;
+
     private readonly Acknowledgement[] _all;
 
     private Acknowledgements(Acknowledgement[] all) => _all = all;

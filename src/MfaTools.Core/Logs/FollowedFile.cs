@@ -41,16 +41,21 @@ public sealed class FollowedFile
     [DataMember(Name = "inEntry")]
     public bool InEntry { get; private set; }
 
+    /// <summary>Whether it can have been written by a run; a bookmark may be damaged or made by hand.</summary>
+    internal bool IsValid => Path is { Length: > 0 } && Identity is not null && IdentityLength > 0 && Offset >= 0 && Lines is null or >= 0;
+
     /// <summary>The file on the disk.</summary>
     internal string FilePath => LogFile.SplitMember(Path)?.File ?? Path;
 
     /// <summary>A file of which everything up to its last whole line was given.</summary>
+    /// <exception cref="IOException">It cannot be opened: it may have been renamed since it was looked at.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     internal static FollowedFile AtEnd(LogFile file)
     {
         var followed = new FollowedFile(file);
         if (file.IsPlain)
         {
-            using var stream = LogFile.OpenShared(file.Path);
+            using var stream = file.Open();
             followed.Offset = LogFile.LastLineEnd(stream, stream.Length);
             followed.Lines = LogFile.CountLinesBefore(stream, followed.Offset, CancellationToken.None);
             followed.InEntry = true;
@@ -65,7 +70,7 @@ public sealed class FollowedFile
                 if (reader.Current.IsTerminated) followed.Pass(reader.Current.EndOffset, reader.LineCount, reader.InEntry);
             }
         }
-        catch (Exception e) when (LogSearch.IsReadFailure(e))
+        catch (Exception e) when (Files.IsReadFailure(e))
         {
             // It is told where the file is read.
         }
@@ -76,13 +81,12 @@ public sealed class FollowedFile
     /// <summary>Whether a file begins as this one did, and is not shorter than what was given of it.</summary>
     internal bool Is(LogFile file) =>
         file.Identity.Length >= IdentityLength && Hash(file.Identity, IdentityLength) == Identity
-        && (!file.IsPlain || new FileInfo(file.Path).Length >= Offset);
+        && (!file.IsPlain || file.Length >= Offset);
 
     /// <summary>Whether nothing was written since the last look, and nothing waits to be given.</summary>
     internal bool IsUnchanged()
     {
-        var info = new FileInfo(FilePath);
-        return !_pending && info.Exists && info.Length == _seenLength && info.LastWriteTimeUtc == _seenWritten;
+        return !_pending && Files.Look(FilePath) is { } now && now.Length == _seenLength && now.WrittenUtc == _seenWritten;
     }
 
     /// <summary>Reads what was added.</summary>
@@ -95,8 +99,8 @@ public sealed class FollowedFile
     /// <param name="cancel">Ends the reading.</param>
     internal void Read(LogFile now, LogQuery query, LogEvents events, List<LogEntry> found, bool wait, bool moved, CancellationToken cancel)
     {
-        var info = new FileInfo(LogFile.SplitMember(now.Path)?.File ?? now.Path);
-        bool quiet = moved || !wait || info.Length == _seenLength;
+        var seen = Files.Look(LogFile.SplitMember(now.Path)?.File ?? now.Path) ?? (-1, default);
+        bool quiet = moved || !wait || seen.Length == _seenLength;
         Become(now);
         _pending = true;
         LogEntry? held = null;
@@ -123,7 +127,7 @@ public sealed class FollowedFile
 
         if (any && quiet) Give(reader.Current.EndOffset, lines, inEntry);
         _pending = any && !quiet;
-        (_seenLength, _seenWritten) = (info.Length, info.LastWriteTimeUtc);
+        (_seenLength, _seenWritten) = seen;
     }
 
     private void Become(LogFile file)

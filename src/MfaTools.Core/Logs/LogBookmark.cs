@@ -8,6 +8,9 @@ namespace MfaTools.Logs;
 /// <summary>How far logs were read, kept in a file from one run to the next. It holds paths and numbers, nothing of the logs.</summary>
 public sealed class LogBookmark
 {
+    /// <summary>A file takes some 300 bytes of it.</summary>
+    private const int MaxBytes = 64 << 20;
+
     private static readonly DataContractJsonSerializer Serializer = new(typeof(List<FollowedFile>));
 
     private readonly string _path;
@@ -25,33 +28,29 @@ public sealed class LogBookmark
     public static LogBookmark Load(string path)
     {
         var bookmark = new LogBookmark(path);
-        if (!File.Exists(path)) return bookmark;
-        using var stream = LogFile.OpenShared(path);
+        if (!File.Exists(path) && !Directory.Exists(path)) return bookmark;
+        byte[] json = MfaTools.Files.ReadUpTo(path, MaxBytes + 1);
+        if (json.Length > MaxBytes) throw new InvalidDataException("It is not a bookmark: it is larger than one can be.");
+        List<FollowedFile>? files;
         try
         {
-            bookmark.Files = (List<FollowedFile>?)Serializer.ReadObject(stream) ?? throw new InvalidDataException("It is empty.");
+            files = Serializer.ReadObject(new MemoryStream(json)) as List<FollowedFile>;
         }
-        catch (Exception e) when (e is System.Runtime.Serialization.SerializationException or System.Xml.XmlException)
+        catch (Exception e) when (e is System.Runtime.Serialization.SerializationException or System.Xml.XmlException
+            or FormatException or OverflowException)
         {
             throw new InvalidDataException("It is not a bookmark.", e);
         }
 
+        // JSON of the right form may still say what no run has written.
+        // The serializer takes an object for an empty list.
+        if (Array.Find(json, one => one > ' ') != '[' || files?.TrueForAll(file => file is { IsValid: true }) != true) throw new InvalidDataException("It is not a bookmark.");
+        bookmark.Files = files;
         return bookmark;
     }
 
     /// <summary>Writes it in one step: after a crash there is the old one or the new one.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
-    public void Save()
-    {
-        string part = _path + ".part";
-        using (var stream = new FileStream(part, FileMode.Create, FileAccess.Write))
-        {
-            Serializer.WriteObject(stream, new List<FollowedFile>(Files));
-            stream.Flush(flushToDisk: true);
-        }
-
-        if (File.Exists(_path)) File.Replace(part, _path, null);
-        else File.Move(part, _path);
-    }
+    public void Save() => AtomicFile.Write(_path, overwrite: true, stream => Serializer.WriteObject(stream, new List<FollowedFile>(Files)));
 }

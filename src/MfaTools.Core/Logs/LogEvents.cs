@@ -1,5 +1,4 @@
 using System;
-using System.IO;
 
 namespace MfaTools.Logs;
 
@@ -24,7 +23,7 @@ public sealed class LogEvents(Action<LogProblem> problem, Action<string>? detail
     /// <summary>What to tell of the places that reading comes to.</summary>
     internal Action<long>? ProgressOf(string path)
     {
-        if (progress is null || new FileInfo(path).Length is var length && length < LargeSize) return null;
+        if (progress is null || Files.Look(path)?.Length is not { } length || length < LargeSize) return null;
         int last = -1;
         return offset =>
         {

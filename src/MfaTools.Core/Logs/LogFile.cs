@@ -26,7 +26,7 @@ internal sealed class LogFile
     {
         _file = file;
         _member = member;
-        Path = member is null ? file : System.IO.Path.Combine(file, member);
+        Path = member is null ? file : PathText.Join(file, member);
     }
 
     public string Path { get; }
@@ -40,6 +40,9 @@ internal sealed class LogFile
     /// <summary>Whether the beginning of the file has a line in the format.</summary>
     public bool LooksLikeLog { get; private set; }
 
+    /// <summary>The bytes it had when it was looked at; of what is not plain, 0.</summary>
+    public long Length { get; private set; }
+
     /// <summary>The first bytes of its text, by which a file is known again.</summary>
     public byte[] Identity { get; private set; } = [];
 
@@ -52,7 +55,7 @@ internal sealed class LogFile
     {
         if (SplitMember(path) is { } split) return [new LogFile(split.File, split.Member).Look()];
         if (!IsZip(path)) return [new LogFile(path, null).Look()];
-        using var archive = new ZipArchive(OpenShared(path), ZipArchiveMode.Read);
+        using var archive = new ZipArchive(Files.OpenShared(path), ZipArchiveMode.Read);
         string[] members = [.. archive.Entries.Select(member => member.FullName).Where(name => LogFolder.IsLogName(name)).OrderBy(name => name, StringComparer.Ordinal).Take(MaxMembers)];
         return [.. members.Select(member => new LogFile(path, member).Look()).Where(file => file.LooksLikeLog || LogFolder.IsProductName(file.Path))];
     }
@@ -69,17 +72,17 @@ internal sealed class LogFile
         return null;
     }
 
-    /// <summary>Opens a file so that a writer can go on writing, renaming and deleting it.</summary>
-    public static FileStream OpenShared(string path) => FileKind.IsRegular(path)
-        ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan)
-        : throw new IOException("It is a pipe or a device, not a file.");
+    /// <summary>Whether it is a file, or one in a zip archive.</summary>
+    /// <param name="path">A full path; of a file in an archive, the archive's and behind it the file's there.</param>
+    public static bool Exists(string path) => File.Exists(path) || SplitMember(path) is not null;
 
     /// <summary>Its text as bytes, from a place in them on.</summary>
     public Stream Open(long offset = 0)
     {
-        Stream stream = OpenShared(_file);
+        Stream stream = Files.OpenShared(_file);
         try
         {
+            if (IsPlain && !BeginsAsSeen(stream)) throw new FileNotFoundException("Another file has its name now.", _file);
             if (_member is not null)
             {
                 var archive = new ZipArchive(stream, ZipArchiveMode.Read);
@@ -120,12 +123,12 @@ internal sealed class LogFile
         if (IsPlain)
         {
             long length;
-            using (var stream = OpenShared(_file)) length = Math.Min(stream.Length, endOffset);
+            using (var stream = Open()) length = Math.Min(stream.Length, endOffset);
             // From the end backwards in growing steps: nearly always one is enough.
             for (long step = 1 << 20; step < length; step *= 4)
             {
                 long from;
-                using (var stream = OpenShared(_file)) from = FindEntry(stream, length - step);
+                using (var stream = Open()) from = FindEntry(stream, length - step);
                 if (from == 0) break;
                 var tail = Last(ReadFrom(from, query, endOffset, LogEvents.None, cancel), count, LogEvents.None);
                 if (tail.Count == count && tail[0].ContextBefore.Length == query.ContextBefore) return tail;
@@ -211,7 +214,7 @@ internal sealed class LogFile
         long? linesBefore = 0;
         if (offset > 0)
         {
-            using var stream = OpenShared(_file);
+            using var stream = Open();
             linesBefore = CountLinesBefore(stream, offset, cancel);
         }
 
@@ -229,7 +232,12 @@ internal sealed class LogFile
     {
         var bytes = new byte[ProbeSize];
         int length;
-        using (var raw = Open()) length = Fill(raw, bytes, 2);
+        using (var raw = Open())
+        {
+            if (raw is FileStream) Length = raw.Length;
+            length = Fill(raw, bytes, 2);
+        }
+
         _gzip = length == 2 && bytes[0] == 0x1F && bytes[1] == 0x8B;
         using (var stream = Open()) length = FillUntilFault(stream, bytes);
         _bigEndian = Utf16(bytes, length);
@@ -249,6 +257,15 @@ internal sealed class LogFile
         }
 
         return this;
+    }
+
+    // Between looking at a file and opening it, the product may have renamed it and begun a new one.
+    private bool BeginsAsSeen(Stream stream)
+    {
+        var bytes = new byte[Identity.Length];
+        bool same = Fill(stream, bytes) == bytes.Length && bytes.SequenceEqual(Identity);
+        stream.Position = 0;
+        return same;
     }
 
     private static void Count(Dictionary<string, LogIssueCount> counts, LogEntry entry)
@@ -276,7 +293,7 @@ internal sealed class LogFile
 
     private static bool IsZip(string path)
     {
-        using var stream = OpenShared(path);
+        using var stream = Files.OpenShared(path);
         return stream.ReadByte() == 'P' && stream.ReadByte() == 'K' && stream.ReadByte() is 3 or 5 && stream.ReadByte() is 4 or 6;
     }
 
@@ -292,7 +309,7 @@ internal sealed class LogFile
                 queue.Enqueue(entry);
             }
         }
-        catch (Exception e) when (LogSearch.IsReadFailure(e))
+        catch (Exception e) when (Files.IsReadFailure(e))
         {
             events.Problem(LogProblem.Unreadable(Path, e));
         }

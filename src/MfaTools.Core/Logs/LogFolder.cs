@@ -42,11 +42,11 @@ public sealed class LogFolder(string path, bool recurse = false)
         string programs = Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles);
         if (programs.Length > 0)
         {
-            folders.Add(System.IO.Path.Combine(programs, "Multi-Factor Authentication Server"));
-            folders.Add(System.IO.Path.Combine(programs, "PhoneFactor"));
+            folders.Add(PathText.Join(programs, "Multi-Factor Authentication Server"));
+            folders.Add(PathText.Join(programs, "PhoneFactor"));
         }
 
-        return folders.Where(folder => !string.IsNullOrWhiteSpace(folder)).Select(folder => System.IO.Path.Combine(folder, "Logs")).FirstOrDefault(folderExists);
+        return folders.Where(folder => !string.IsNullOrWhiteSpace(folder)).Select(folder => PathText.Join(folder!, "Logs")).FirstOrDefault(folderExists);
     }
 
     /// <summary>The logs there are now, by name: those the product names, and others whose beginning is in its format.</summary>
@@ -56,7 +56,7 @@ public sealed class LogFolder(string path, bool recurse = false)
     public IReadOnlyList<string> Files(LogEvents events)
     {
         if (events is null) throw new ArgumentNullException(nameof(events));
-        var files = Directory.GetFiles(Path).Where(IsLog).OrderBy(file => file, StringComparer.OrdinalIgnoreCase).ToList();
+        var files = MfaTools.Files.In(Path).Where(IsLog).OrderBy(file => file, StringComparer.OrdinalIgnoreCase).ToList();
         var folders = recurse ? new DirectoryInfo(Path).GetDirectories() : [];
         foreach (var folder in folders.Where(folder => (folder.Attributes & FileAttributes.ReparsePoint) == 0).OrderBy(folder => folder.Name, StringComparer.OrdinalIgnoreCase))
         {
@@ -64,7 +64,7 @@ public sealed class LogFolder(string path, bool recurse = false)
             {
                 files.AddRange(new LogFolder(folder.FullName, recurse: true).Files(events));
             }
-            catch (Exception e) when (LogSearch.IsReadFailure(e))
+            catch (Exception e) when (MfaTools.Files.IsReadFailure(e))
             {
                 events.Problem(LogProblem.Unreadable(folder.FullName, e));
             }
@@ -73,23 +73,23 @@ public sealed class LogFolder(string path, bool recurse = false)
         return files;
     }
 
-    internal static bool IsLogName(string name) => LogName.IsMatch(System.IO.Path.GetFileName(name));
+    internal static bool IsLogName(string name) => LogName.IsMatch(PathText.Name(name));
 
-    internal static bool IsProductName(string path) => System.IO.Path.GetFileName(path).StartsWith("MultiFactorAuth", StringComparison.OrdinalIgnoreCase);
+    internal static bool IsProductName(string path) => PathText.Name(path).StartsWith("MultiFactorAuth", StringComparison.OrdinalIgnoreCase);
 
-    private bool IsLog(string file) => IsLogName(file) && FileKind.IsRegular(file) && (IsProductName(file) || LooksLikeLog(file));
+    private bool IsLog(string file) => IsLogName(file) && MfaTools.Files.IsRegular(file) && (IsProductName(file) || LooksLikeLog(file));
 
     private bool LooksLikeLog(string file)
     {
         try
         {
-            var info = new FileInfo(file);
-            if (_known.TryGetValue(file, out var known) && known.Length == info.Length && known.Written == info.LastWriteTimeUtc) return known.IsLog;
+            if (MfaTools.Files.Look(file) is not { } now) return false;
+            if (_known.TryGetValue(file, out var known) && known.Length == now.Length && known.Written == now.WrittenUtc) return known.IsLog;
             bool isLog = LogFile.Probe(file).Any(log => log.LooksLikeLog);
-            _known[file] = (info.Length, info.LastWriteTimeUtc, isLog);
+            _known[file] = (now.Length, now.WrittenUtc, isLog);
             return isLog;
         }
-        catch (Exception e) when (LogSearch.IsReadFailure(e))
+        catch (Exception e) when (MfaTools.Files.IsReadFailure(e))
         {
             // Nothing says that it is the product's, so it is no failure either.
             return false;

@@ -53,9 +53,16 @@ public sealed class LogFollower
         if (files.Count == 0 && _failing.Count + _badFolders.Count > 0) return;
 
         // What is in the files now ends where following begins, so no line is given twice or left out.
-        foreach (var file in files) _files.Add(FollowedFile.AtEnd(file));
-        long EndOf(LogFile file) => _files[files.IndexOf(file)].Offset;
-        foreach (var entry in LogSearch.Read(files, _query, EndOf, _events, cancel)) onEntry(entry);
+        var ends = new Dictionary<LogFile, long>();
+        foreach (var file in files)
+        {
+            var followed = TryAtEnd(file);
+            if (followed is not null) ends[file] = followed.Offset;
+            // One that was renamed meanwhile is found again at the next look, and read from its beginning.
+            _files.Add(followed ?? new FollowedFile(file));
+        }
+
+        foreach (var entry in LogSearch.Read([.. ends.Keys], _query, file => ends[file], _events, cancel)) onEntry(entry);
         onQuiet();
         while (!cancel.WaitHandle.WaitOne(interval))
         {
@@ -113,7 +120,8 @@ public sealed class LogFollower
         {
             // A copy of a file that was followed, also a compressed one, has nothing new.
             var copy = _files.Concat(_gone).FirstOrDefault(known => known.Is(file));
-            var followed = copy is null ? new FollowedFile(file) : FollowedFile.AtEnd(file);
+            var followed = copy is null ? new FollowedFile(file) : TryAtEnd(file);
+            if (followed is null) continue;
             _files.Add(followed);
             if (copy is null) Read(followed, file, fresh, found, wait, moved: false, cancel);
         }
@@ -132,9 +140,21 @@ public sealed class LogFollower
             file.Read(now, _query, _events, found, wait, moved, cancel);
             _failing.Remove(file.FilePath);
         }
-        catch (Exception e) when (LogSearch.IsReadFailure(e))
+        catch (Exception e) when (Files.IsReadFailure(e))
         {
             Fail(file.FilePath, e, ReportAfter);
+        }
+    }
+
+    private static FollowedFile? TryAtEnd(LogFile file)
+    {
+        try
+        {
+            return FollowedFile.AtEnd(file);
+        }
+        catch (Exception e) when (Files.IsReadFailure(e))
+        {
+            return null;
         }
     }
 
@@ -152,7 +172,7 @@ public sealed class LogFollower
             _failing.Remove(path);
             return null;
         }
-        catch (Exception e) when (LogSearch.IsReadFailure(e))
+        catch (Exception e) when (Files.IsReadFailure(e))
         {
             Fail(path, e, patience);
             return null;
@@ -191,9 +211,9 @@ public sealed class LogFollower
         string[] names;
         try
         {
-            names = Directory.GetFiles(Path.GetDirectoryName(path)!);
+            names = Files.In(PathText.Folder(path));
         }
-        catch (Exception e) when (LogSearch.IsReadFailure(e))
+        catch (Exception e) when (Files.IsReadFailure(e))
         {
             yield break;
         }
@@ -205,7 +225,7 @@ public sealed class LogFollower
             {
                 files = LogFile.Probe(name);
             }
-            catch (Exception e) when (LogSearch.IsReadFailure(e))
+            catch (Exception e) when (Files.IsReadFailure(e))
             {
                 // Not a file of ours to complain about.
             }

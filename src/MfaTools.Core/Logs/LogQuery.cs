@@ -83,7 +83,7 @@ public sealed class LogQuery
             {
                 if (!reader.Read()) break;
             }
-            catch (Exception e) when (LogSearch.IsReadFailure(e))
+            catch (Exception e) when (Files.IsReadFailure(e))
             {
                 failure = ExceptionDispatchInfo.Capture(e);
                 break;

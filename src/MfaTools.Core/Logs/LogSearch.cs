@@ -69,9 +69,6 @@ public static class LogSearch
         return Mask(entries, () => Merge(files, file => file.Read(query, endOffset(file), LogEvents.None, cancel), LogEvents.None, cancel), redactor);
     }
 
-    internal static bool IsReadFailure(Exception e) =>
-        e is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException or System.Security.SecurityException;
-
     /// <summary>Masks entries with all that is personal in any of them: what one names as a user may stand bare in another.</summary>
     private static IEnumerable<LogEntry> Mask(IEnumerable<LogEntry> entries, Func<IEnumerable<LogEntry>> again, Redactor redactor)
     {
@@ -169,7 +166,7 @@ public static class LogSearch
         {
             read();
         }
-        catch (Exception e) when (IsReadFailure(e))
+        catch (Exception e) when (Files.IsReadFailure(e))
         {
             events.Problem(LogProblem.Unreadable(path, e));
         }

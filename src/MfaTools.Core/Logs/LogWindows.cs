@@ -79,7 +79,7 @@ internal sealed class LogWindows : IDisposable
         {
             return _stream.Read(_window.Bytes, _window.Filled, _window.Bytes.Length - _window.Filled);
         }
-        catch (Exception e) when (LogSearch.IsReadFailure(e))
+        catch (Exception e) when (Files.IsReadFailure(e))
         {
             _failure = ExceptionDispatchInfo.Capture(e);
             return 0;

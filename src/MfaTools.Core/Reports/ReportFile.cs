@@ -15,7 +15,7 @@ public static class ReportFile
 
     /// <summary>Whether there is a format for a file's ending.</summary>
     public static bool IsSupported(string path) =>
-        Array.Exists(Extensions, extension => extension.Equals(Path.GetExtension(path), StringComparison.OrdinalIgnoreCase));
+        Array.Exists(Extensions, extension => extension.Equals(PathText.Extension(path), StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Writes the file whole or not at all.</summary>
     /// <param name="report">What to write.</param>
@@ -27,7 +27,7 @@ public static class ReportFile
     {
         if (report is null) throw new ArgumentNullException(nameof(report));
         if (path is null) throw new ArgumentNullException(nameof(path));
-        AtomicFile.Write(path, overwrite, stream => Write(report, Path.GetExtension(path).ToLowerInvariant(), stream));
+        AtomicFile.Write(path, overwrite, stream => Write(report, PathText.Extension(path).ToLowerInvariant(), stream));
     }
 
     private static void Write(Report report, string extension, Stream stream)

@@ -16,10 +16,16 @@ public static class AtomicFile
     {
         if (path is null) throw new ArgumentNullException(nameof(path));
         if (write is null) throw new ArgumentNullException(nameof(write));
+        Files.Require(path);
         string work = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            using (var stream = new FileStream(work, FileMode.CreateNew, FileAccess.Write)) write(stream);
+            using (var stream = new FileStream(work, FileMode.CreateNew, FileAccess.Write))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
             if (overwrite && File.Exists(path)) File.Replace(work, path, null);
             else File.Move(work, path);
         }

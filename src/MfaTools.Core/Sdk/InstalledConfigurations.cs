@@ -35,20 +35,20 @@ public sealed class InstalledConfigurations
         Bindings = sites is null ? null : [.. sites.SelectMany(WithApplications)];
         Applications = iis?.Select(application => application.Path).Where(path => path != "/").ToList();
         var folders = (iis ?? []).Select(application => Environment.ExpandEnvironmentVariables(application.Folder))
-            .Concat(WebFolders.Select(name => Path.Combine(webRoot, name)));
+            .Concat(WebFolders.Select(name => PathText.Join(webRoot, name)));
         foreach (string folder in folders)
         {
-            string file = Path.Combine(folder, "web.config");
+            string file = PathText.Join(folder, "web.config");
             if (Calls(file)) Add(file);
         }
 
         string?[] products =
         [
             registry.ReadString(RegistryBits.View32, ProductKey, "InstallPath"), registry.ReadString(RegistryBits.View64, ProductKey, "InstallPath"),
-            .. programFolders.SelectMany(folder => new[] { Path.Combine(folder, "Multi-Factor Authentication Server"), Path.Combine(folder, "PhoneFactor") }),
+            .. programFolders.SelectMany(folder => new[] { PathText.Join(folder, "Multi-Factor Authentication Server"), PathText.Join(folder, "PhoneFactor") }),
         ];
-        foreach (string? folder in products.Where(folder => !string.IsNullOrEmpty(folder))) Add(Path.Combine(folder, "MultiFactorAuthenticationAdfsAdapter.config"));
-        foreach (string folder in programFolders) Add(Path.Combine(folder, "Microsoft Forefront Identity Manager", "2010", "Service", "MfaSettings.xml"));
+        foreach (string? folder in products.Where(folder => !string.IsNullOrEmpty(folder))) Add(PathText.Join(folder!, "MultiFactorAuthenticationAdfsAdapter.config"));
+        foreach (string folder in programFolders) Add(PathText.Join(folder, "Microsoft Forefront Identity Manager", "2010", "Service", "MfaSettings.xml"));
     }
 
     /// <summary>The files, each once.</summary>
@@ -86,7 +86,7 @@ public sealed class InstalledConfigurations
         string folder = Environment.ExpandEnvironmentVariables(application.Folder);
         return new[] { application.Path, folder }.Select(path => path.TrimEnd('/', '\\').Split('/', '\\').Last())
                 .Any(name => Directories.Contains(name, StringComparer.OrdinalIgnoreCase))
-            || Calls(Path.Combine(folder, "web.config"));
+            || Calls(PathText.Join(folder, "web.config"));
     }
 
     // IIS has web.config files of all kinds of programs.
@@ -98,7 +98,7 @@ public sealed class InstalledConfigurations
             var settings = SdkConfigReader.Read(file);
             return settings.Kind == SdkConfigKind.WebConfig || settings.Url is not null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (MfaTools.Files.IsReadFailure(e))
         {
             return false;
         }
@@ -112,10 +112,10 @@ public sealed class InstalledConfigurations
         {
             try
             {
-                string file = Path.Combine(windowsFolder, system, "inetsrv", "config", "applicationHost.config");
-                if (File.Exists(file) && new FileInfo(file).Length < 16 * SafeXml.MaxBytes) return File.ReadAllBytes(file);
+                string file = PathText.Join(windowsFolder, system, "inetsrv", "config", "applicationHost.config");
+                if (File.Exists(file)) return MfaTools.Files.ReadUpTo(file, 16 * SafeXml.MaxBytes);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (MfaTools.Files.IsReadFailure(e))
             {
                 // Only administrators may read it.
             }

@@ -25,12 +25,7 @@ public static class SdkConfigReader
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static SdkSettings Read(string path)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        var bytes = new byte[SafeXml.MaxBytes + 1];
-        int length = 0;
-        for (int read; length < bytes.Length && (read = file.Read(bytes, length, bytes.Length - length)) > 0;) length += read;
-        Array.Resize(ref bytes, length);
-        return Parse(bytes, path);
+        return Parse(Files.ReadUpTo(path, SafeXml.MaxBytes + 1), path);
     }
 
     /// <summary>Reads the content of a file.</summary>

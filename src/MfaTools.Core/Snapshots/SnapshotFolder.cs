@@ -26,7 +26,7 @@ public sealed class SnapshotFolder : IDisposable
         string root = System.IO.Path.GetFullPath(path);
         // Any other folder may be as large as a disk.
         bool isSnapshot = Directory.EnumerateFiles(root).Any(file =>
-            "manifest.json".Equals(System.IO.Path.GetFileName(file), StringComparison.OrdinalIgnoreCase));
+            "manifest.json".Equals(PathText.Name(file), StringComparison.OrdinalIgnoreCase));
         var depth = isSnapshot ? SearchOption.AllDirectories : SearchOption.TopDirectoryOnly;
         foreach (string file in Directory.EnumerateFiles(root, "*", depth).Take(MaxFiles))
         {
@@ -89,10 +89,11 @@ public sealed class SnapshotFolder : IDisposable
 
     /// <summary>The bytes of a data file.</summary>
     /// <exception cref="FormatException">It is too large.</exception>
+    /// <exception cref="IOException">It cannot be read, or is not a file.</exception>
     public static MemoryStream Bounded(string path)
     {
-        if (new FileInfo(path).Length > MaxDataBytes) throw new FormatException("it is too large");
-        return new MemoryStream(System.IO.File.ReadAllBytes(path));
+        byte[] bytes = MfaTools.Files.ReadUpTo(path, MaxDataBytes + 1);
+        return bytes.Length > MaxDataBytes ? throw new FormatException("it is too large") : new MemoryStream(bytes);
     }
 
     /// <inheritdoc/>
@@ -103,7 +104,7 @@ public sealed class SnapshotFolder : IDisposable
         {
             Directory.Delete(_temporary, recursive: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (MfaTools.Files.IsReadFailure(e))
         {
             // A virus scanner may hold a file: the system cleans its temporary folder.
         }
@@ -120,7 +121,7 @@ public sealed class SnapshotFolder : IDisposable
     private static List<string> Unpack(string path, string to)
     {
         var ignored = new List<string>();
-        using var zip = ZipFile.OpenRead(path);
+        using var zip = new ZipArchive(MfaTools.Files.OpenShared(path), ZipArchiveMode.Read);
         if (zip.Entries.Count > MaxFiles) throw new InvalidDataException($"It has {zip.Entries.Count} files.");
         var entries = zip.Entries.Select(entry => (Entry: entry, Parts: entry.FullName.Split('/', '\\'))).ToList();
         // Who zips a folder by hand has that folder in the zip.
@@ -133,16 +134,15 @@ public sealed class SnapshotFolder : IDisposable
             if (all[all.Length - 1].Length == 0) continue;
             // Only plain names in plain folders: nothing absolute, nothing that leads up, no streams of NTFS.
             string[] parts = [.. all.Skip(above.Length)];
-            if (!all.Take(above.Length).SequenceEqual(above) || parts.Length is 0 or > 2
-                || parts.Any(part => part is "" or "." or ".." || part.IndexOf(':') >= 0))
+            if (!all.Take(above.Length).SequenceEqual(above) || parts.Length is 0 or > 2 || !parts.All(PathText.IsFileName))
             {
                 ignored.Add(PlainText.OneLine(entry.FullName));
                 continue;
             }
 
-            string file = System.IO.Path.Combine(to, System.IO.Path.Combine(parts));
+            string file = PathText.Join(to, parts);
             if (System.IO.File.Exists(file)) throw new InvalidDataException($"It has {entry.FullName} twice.");
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
+            Directory.CreateDirectory(PathText.Folder(file));
             // A log may be as large as all together may be; data may not.
             long limit = parts[0].Equals("logs", StringComparison.OrdinalIgnoreCase) ? left : Math.Min(left, MaxDataBytes);
             left -= Copy(entry, file, limit);
@@ -161,7 +161,7 @@ public sealed class SnapshotFolder : IDisposable
         while ((read = source.Read(buffer, 0, buffer.Length)) > 0)
         {
             // What the zip says of its size is not to be trusted.
-            if ((total += read) > limit) throw new InvalidDataException($"{entry.Name} is too large.");
+            if ((total += read) > limit) throw new InvalidDataException($"{PathText.Name(entry.FullName)} is too large.");
             target.Write(buffer, 0, read);
         }
 

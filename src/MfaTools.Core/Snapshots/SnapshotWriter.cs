@@ -91,14 +91,14 @@ public sealed class SnapshotWriter
     /// <summary>A configuration file for the reader, every value that could be a secret left out.</summary>
     private void WriteConfiguration(ZipArchive zip, string file)
     {
-        string name = LeafName(Path.GetDirectoryName(file) ?? "") + "-" + LeafName(file);
+        string name = LeafName(PathText.Folder(file)) + "-" + LeafName(file);
         try
         {
-            var document = SafeXml.Load(File.ReadAllBytes(file));
+            var document = SafeXml.Load(Files.ReadUpTo(file, SafeXml.MaxBytes + 1));
             Secrets.Remove(document);
             Text(zip, "config/" + name, document.ToString(), Utf8);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or XmlException)
+        catch (Exception e) when (Files.IsReadFailure(e) || e is XmlException)
         {
             // What the message of an XmlException quotes can be a secret.
             _gaps.Add(new SnapshotGap { Area = "config/" + name, Reason = e is XmlException ? "it is no well-formed XML" : e.Message.TrimEnd('.') });

@@ -26,8 +26,7 @@ public sealed class ExportMfaReportCommand : PSCmdlet
 
     protected override void BeginProcessing()
     {
-        _path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path, out var provider, out _);
-        if (provider.Name != "FileSystem") ThrowTerminatingError(Errors.NotAFile(Path, provider.Name));
+        _path = new PathResolver(this, ThrowTerminatingError).Output(Path)!;
         if (!ReportFile.IsSupported(_path)) ThrowTerminatingError(Errors.UnknownReportFormat(Path));
         // Said before the checks run, which can take minutes.
         if (File.Exists(_path) && !Force) ThrowTerminatingError(Errors.FileExists(Path, "Give another name, or -Force to replace it."));
@@ -48,7 +47,7 @@ public sealed class ExportMfaReportCommand : PSCmdlet
         {
             ReportFile.Write(new Report(_items, DateTime.UtcNow, typeof(Report).Assembly.GetName().Version!.ToString(3)), _path, Force);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (Files.IsReadFailure(e))
         {
             ThrowTerminatingError(Errors.Unwritable(Path, e));
         }

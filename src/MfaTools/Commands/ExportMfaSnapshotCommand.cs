@@ -34,8 +34,7 @@ public sealed class ExportMfaSnapshotCommand : MfaCmdlet
 
     protected override void EndProcessing()
     {
-        string path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path, out var provider, out _);
-        if (provider.Name != "FileSystem") ThrowTerminatingError(Errors.NotAFile(Path, provider.Name));
+        string path = new PathResolver(this, ThrowTerminatingError).Output(Path)!;
         if (!path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase)) ThrowTerminatingError(Errors.NotAZip(Path));
         if (File.Exists(path) && !Force) ThrowTerminatingError(Errors.FileExists(Path, "Give another name, or -Force to replace it."));
         if (!ShouldProcess(path, "Write snapshot")) return;
@@ -54,7 +53,7 @@ public sealed class ExportMfaSnapshotCommand : MfaCmdlet
         {
             WriteAll();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (Files.IsReadFailure(e))
         {
             ThrowTerminatingError(Errors.Unwritable(Path, e));
         }

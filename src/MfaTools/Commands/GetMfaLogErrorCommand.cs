@@ -185,17 +185,17 @@ public sealed class GetMfaLogErrorCommand : MfaCmdlet
             output.Add, text => output.Verbose(_redactor?.Redact(text) ?? text), (path, percent) => output.Add(Progress(path, percent)));
         if (Wait)
         {
-            new LogFollower(told => Files(output, told), _query!, events).Run(output.Add, () => { }, LookInterval, StopToken);
+            new LogFollower(told => FilesNow(output, told), _query!, events).Run(output.Add, () => { }, LookInterval, StopToken);
             return;
         }
 
         if (bookmark is not null)
         {
-            foreach (var entry in new LogFollower(told => Files(output, told), _query!, events).ReadSince(bookmark, StopToken)) output.Add(entry);
+            foreach (var entry in new LogFollower(told => FilesNow(output, told), _query!, events).ReadSince(bookmark, StopToken)) output.Add(entry);
             return;
         }
 
-        var files = Files(output, events);
+        var files = FilesNow(output, events);
         if (Summary)
         {
             foreach (var summary in LogSearch.Summarize(files, _query!, events, StopToken)) output.Add(summary);
@@ -208,9 +208,9 @@ public sealed class GetMfaLogErrorCommand : MfaCmdlet
         if (_showedProgress) output.Add(new ProgressRecord(1, Activity, " ") { RecordType = ProgressRecordType.Completed });
     }
 
-    private IReadOnlyList<string> Files(Output output, LogEvents events)
+    private IReadOnlyList<string> FilesNow(Output output, LogEvents events)
     {
-        var files = _paths!.Files(events);
+        var files = _paths!.All(events);
         foreach (string folder in _paths.WithoutLogs.Where(_warnedOf.Add))
         {
             output.Warn(Masked($"There is no MFA Server log in the folder '{folder}', so this says nothing about the server.{(Recurse ? "" : " Its subfolders are read with -Recurse.")}"));
@@ -223,7 +223,7 @@ public sealed class GetMfaLogErrorCommand : MfaCmdlet
     {
         if (item is LogEntry) _any = true;
         if (item is not LogProblem problem) base.Write(item);
-        else if (problem.Exception is { } exception) Report(Errors.Unreadable(problem.Path, exception, _paths!.Given(problem.Path)));
+        else if (problem.Exception is { } exception) Report(Errors.LogUnreadable(problem.Path, exception, _paths!.Given(problem.Path)));
         else if (problem.CutLine is { } line) Report(Errors.EntryTooLong(problem.Path, line));
         else WriteWarning(Masked($"'{problem.Path}' has no line in the format of an MFA Server log ({problem.Lines} lines). Use -Level All to see them."));
     }
@@ -272,11 +272,12 @@ public sealed class GetMfaLogErrorCommand : MfaCmdlet
     private LogBookmark? LoadBookmark()
     {
         if (Bookmark is null) return null;
+        string path = new PathResolver(this, ThrowTerminatingError).Output(Bookmark)!;
         try
         {
-            return LogBookmark.Load(SessionState.Path.GetUnresolvedProviderPathFromPSPath(Bookmark));
+            return LogBookmark.Load(path);
         }
-        catch (Exception e) when (e is System.IO.IOException or UnauthorizedAccessException or System.IO.InvalidDataException or SessionStateException)
+        catch (Exception e) when (Files.IsReadFailure(e))
         {
             ThrowTerminatingError(Errors.BookmarkUnusable(Bookmark, e));
             throw;
@@ -289,7 +290,7 @@ public sealed class GetMfaLogErrorCommand : MfaCmdlet
         {
             bookmark?.Save();
         }
-        catch (Exception e) when (e is System.IO.IOException or UnauthorizedAccessException)
+        catch (Exception e) when (Files.IsReadFailure(e))
         {
             ThrowTerminatingError(Errors.BookmarkUnusable(Bookmark!, e));
         }

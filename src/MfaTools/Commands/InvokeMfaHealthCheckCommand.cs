@@ -47,12 +47,14 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
     {
         RequireHosts(HostName);
         if (AcknowledgePath is null) return;
+        string path = new PathResolver(this, ThrowTerminatingError).Full(AcknowledgePath)!;
         try
         {
-            using var json = File.OpenRead(SessionState.Path.GetUnresolvedProviderPathFromPSPath(AcknowledgePath));
-            _acknowledged = Acknowledgements.Read(json);
+            byte[] json = Files.ReadUpTo(path, Acknowledgements.MaxBytes + 1);
+            if (json.Length > Acknowledgements.MaxBytes) throw new FormatException($"it is larger than {Acknowledgements.MaxBytes >> 20} MiB");
+            _acknowledged = Acknowledgements.Read(new MemoryStream(json));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception e) when (e is FormatException || Files.IsReadFailure(e))
         {
             ThrowTerminatingError(Errors.InvalidAcknowledgements(AcknowledgePath, e));
         }
@@ -73,26 +75,16 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
 
     private void CheckSnapshot(string path)
     {
+        if (new PathResolver(this, WriteError).Full(path) is not { } full) return;
         try
         {
-            string full = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
-            if (provider.Name != "FileSystem")
-            {
-                WriteError(Errors.NotAFile(path, provider.Name));
-                return;
-            }
-
             using var folder = SnapshotFolder.Open(full);
             // A snapshot holds the logs that were wanted when it was taken.
             Run(SnapshotSources.Create(folder), IsBound(nameof(After)) ? After : null, TimeSpan.FromSeconds(TimeoutSec));
         }
-        catch (Exception e) when (e is FormatException or IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception e) when (e is FormatException || Files.IsReadFailure(e))
         {
             WriteError(Errors.InvalidSnapshot(path, e));
-        }
-        catch (SessionStateException e)
-        {
-            WriteError(e.ErrorRecord);
         }
     }
 

@@ -97,8 +97,7 @@ public sealed class InvokeMfaSdkConnectionTestCommand : CheckCmdlet
             else TestUrl(host!, () => SdkUrl.Default(Net.Endpoint.Parse(host!, Port)));
         }
 
-        var paths = new CertificatePaths(this, Write);
-        foreach (string path in Path.SelectMany(paths.Resolve).Concat(LiteralPath.SelectMany(paths.ResolveLiteral))) TestFile(path, _options!);
+        foreach (string path in new PathResolver(this, WriteError).All(Path, LiteralPath)) TestFile(path, _options!);
     }
 
     protected override void EndProcessing()
@@ -117,7 +116,7 @@ public sealed class InvokeMfaSdkConnectionTestCommand : CheckCmdlet
 
     private SdkTestOptions NewOptions(IReadOnlyCollection<string>? applications)
     {
-        var files = new CertificatePaths(this, Write);
+        var files = new CertificatePaths(this);
         return new SdkTestOptions
         {
             Timeout = TimeSpan.FromSeconds(TimeoutSec),
@@ -149,13 +148,20 @@ public sealed class InvokeMfaSdkConnectionTestCommand : CheckCmdlet
 
     private void TestFile(string path, SdkTestOptions options)
     {
-        string file = Directory.Exists(path) ? System.IO.Path.Combine(path, "web.config") : path;
+        bool folder = Directory.Exists(path);
+        string file = folder ? PathText.Join(path, "web.config") : path;
+        if (folder && !File.Exists(file))
+        {
+            WriteError(Errors.NotAConfigurationFolder(path));
+            return;
+        }
+
         SdkSettings settings;
         try
         {
             settings = SdkConfigReader.Read(file);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (Files.IsReadFailure(e))
         {
             WriteError(Errors.Unreadable(file, e));
             return;

@@ -74,7 +74,7 @@ public sealed class RepairMfaTlsConfigCommand : PSCmdlet
         if (result.RestartNeeded) result.Summary = "Restart the computer for it to hold.";
         result.Changed = true;
         result.BackupPath = backup;
-        result.Undo = $"reg import \"{backup}\" /reg:64";
+        result.Undo = Errors.RegImport(backup);
         WriteObject(result);
     }
 
@@ -110,16 +110,16 @@ public sealed class RepairMfaTlsConfigCommand : PSCmdlet
         string path = BackupPath is null
             ? Path.Combine(
                 Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "MfaTools", $"tls-{DateTime.UtcNow:yyyyMMdd-HHmmssfff}.reg")
-            : SessionState.Path.GetUnresolvedProviderPathFromPSPath(BackupPath);
+            : new PathResolver(this, ThrowTerminatingError).Output(BackupPath)!;
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            Directory.CreateDirectory(PathText.Folder(path));
             // Never over an older backup: that one has the way back from an earlier change.
             using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
             byte[] bytes = [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(text)];
             file.Write(bytes, 0, bytes.Length);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (Files.IsReadFailure(e))
         {
             ThrowTerminatingError(Errors.BackupFailed(path, e));
         }

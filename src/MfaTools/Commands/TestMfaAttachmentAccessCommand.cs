@@ -74,7 +74,7 @@ public sealed class TestMfaAttachmentAccessCommand : CheckCmdlet
 
     protected override void BeginProcessing()
     {
-        _paths = new AttachmentPaths(this);
+        _paths = new AttachmentPaths(this, WriteError);
         string[] offline = [nameof(FileSddl), nameof(ShareSddl), nameof(IdentitySid), nameof(GroupSid), nameof(Identity)];
         foreach (string other in offline.Where(other => AsSystem && IsBound(other))) ThrowTerminatingError(Errors.ParameterConflict(nameof(AsSystem), other));
         var sid = IdentitySid is null ? null : Parse(nameof(IdentitySid), IdentitySid, Sid.Parse);

@@ -82,7 +82,7 @@ public sealed class TestMfaCertChainCommand : EndpointCmdlet
             ThrowTerminatingError(Errors.InvalidEndpoint(Name!, e));
         }
 
-        var files = new CertificatePaths(this, Write);
+        var files = new CertificatePaths(this);
         _check = new CertChainCheck(new CertChainOptions
         {
             TrustedRoots = TrustedRoot is null ? null : [.. TrustedRoot.SelectMany(files.ReadAny)],
@@ -92,15 +92,14 @@ public sealed class TestMfaCertChainCommand : EndpointCmdlet
             ExpiryWarningDays = ExpiryWarningDays,
             Name = name,
         });
-        _saver = new ChainSaver(this, SaveMissing, SaveChain, Force);
+        _saver = new ChainSaver(this, WriteError, SaveMissing, SaveChain, Force);
     }
 
     protected override void ProcessRecord()
     {
         ForEachEndpoint(endpoint => Check(
             endpoint.ToString(), async (output, stop) => await _check!.TestHostAsync(endpoint, Timeout, Tell(output, endpoint.ToString()), stop).ConfigureAwait(false)));
-        var paths = new CertificatePaths(this, Write);
-        foreach (string file in Path.SelectMany(paths.Resolve).Concat(LiteralPath.SelectMany(paths.ResolveLiteral))) CheckFile(file);
+        foreach (string file in new PathResolver(this, WriteError).All(Path, LiteralPath)) CheckFile(file);
         // What is given in one array is one chain; from the pipeline they come one by one.
         if (Certificate.Length > 0) Check(Certificate[0].Subject, null, [.. Certificate.Select(certificate => certificate.RawData)], ordered: true);
     }
@@ -120,7 +119,7 @@ public sealed class TestMfaCertChainCommand : EndpointCmdlet
         }
         catch (Exception e) when (CertificatePaths.ToError(file, e) is { } error)
         {
-            Write(error);
+            WriteError(error);
             return;
         }
 

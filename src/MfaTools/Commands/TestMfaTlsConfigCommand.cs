@@ -56,8 +56,10 @@ public sealed class TestMfaTlsConfigCommand : EndpointCmdlet
                 TestPolicy(Environment.MachineName, new RegistryReader(), null, live: true);
                 break;
             case RegistrySet:
-                var paths = Resolve(RegistryPath, fatal: true);
-                TestPolicy(string.Join(", ", paths.Select(path => Path.GetFileName(path))), ReadRegistry(paths), paths, live: false);
+                string[] paths = Resolve(RegistryPath, ThrowTerminatingError);
+                // A wildcard that matches nothing: there is nothing to judge.
+                if (paths.Length == 0) ThrowTerminatingError(Errors.PathNotFound(string.Join(", ", RegistryPath)));
+                TestPolicy(string.Join(", ", paths.Select(PathText.Name)), ReadRegistry(paths), paths, live: false);
                 break;
             default:
                 _local ??= LocalTls.ReadAsync();
@@ -94,7 +96,7 @@ public sealed class TestMfaTlsConfigCommand : EndpointCmdlet
         {
             try
             {
-                using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                using var file = Files.OpenShared(path);
                 RegFile.Load(file, snapshot);
             }
             catch (RegFileException e)
@@ -102,7 +104,7 @@ public sealed class TestMfaTlsConfigCommand : EndpointCmdlet
                 // A policy judged from half of what was given would be wrong.
                 ThrowTerminatingError(Errors.RegistryFileDamaged(path, e));
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (Files.IsReadFailure(e))
             {
                 ThrowTerminatingError(Errors.Unreadable(path, e));
             }
@@ -126,7 +128,7 @@ public sealed class TestMfaTlsConfigCommand : EndpointCmdlet
             return null;
         }
 
-        var paths = Resolve(EventPath, fatal: false);
+        string[] paths = Resolve(EventPath, WriteError);
         int read = 0;
         foreach (string path in paths)
         {
@@ -143,7 +145,7 @@ public sealed class TestMfaTlsConfigCommand : EndpointCmdlet
             {
                 WriteError(Errors.EventLogUnreadable(path, e is CommandNotFoundException ? null : e));
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (Files.IsReadFailure(e))
             {
                 WriteError(Errors.Unreadable(path, e));
             }
@@ -153,27 +155,6 @@ public sealed class TestMfaTlsConfigCommand : EndpointCmdlet
         return read == 0 ? null : SchannelEvents.Count(events);
     }
 
-    private string[] Resolve(string[] patterns, bool fatal)
-    {
-        var paths = new List<string>();
-        foreach (string pattern in patterns)
-        {
-            try
-            {
-                var found = GetResolvedProviderPathFromPSPath(pattern, out var provider);
-                if (provider.Name != "FileSystem") ThrowTerminatingError(Errors.NotAFile(pattern, provider.Name));
-                paths.AddRange(found.Where(path => !paths.Contains(path)));
-            }
-            catch (Exception e) when (e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException)
-            {
-                var error = Errors.PathNotFound(pattern, e);
-                if (fatal) ThrowTerminatingError(error);
-                WriteError(error);
-            }
-        }
-
-        // A wildcard that matches nothing: there is nothing to judge.
-        if (paths.Count == 0 && fatal) ThrowTerminatingError(Errors.PathNotFound(string.Join(", ", patterns)));
-        return [.. paths];
-    }
+    private string[] Resolve(string[] patterns, Action<ErrorRecord> onError) =>
+        [.. new PathResolver(this, onError).All(patterns, []).Distinct(PathText.Comparer)];
 }

@@ -6,37 +6,26 @@ using MfaTools.Access;
 namespace MfaTools.Commands;
 
 /// <summary>What the user or a log named as the path of an attachment, as Windows reads it.</summary>
-internal sealed class AttachmentPaths(PSCmdlet cmdlet)
+internal sealed class AttachmentPaths(PSCmdlet cmdlet, Action<ErrorRecord> onError)
 {
+    private readonly PathResolver _resolver = new(cmdlet, onError);
+
     // Windows does not tell case apart.
     private readonly HashSet<string> _seen = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>A path as it stands; writes an error where it is none on Windows.</summary>
+    /// <summary>A path as it is; reports an error where it is not one on Windows.</summary>
     /// <returns>Null where it is none, or was there before.</returns>
     public AttachmentPath? Literal(string text)
     {
         var path = AttachmentPath.Parse(text) ?? FromSession(text);
-        if (path is null) return null;
-        return _seen.Add(path.Text) ? path : null;
+        return path is not null && _seen.Add(path.Text) ? path : null;
     }
 
     /// <summary>The paths that a pattern leads to; one without wildcards leads to itself, whether the file exists or not.</summary>
     public IEnumerable<AttachmentPath> Pattern(string text)
     {
-        IEnumerable<string> found = [text];
-        if (WildcardPattern.ContainsWildcardCharacters(text))
-        {
-            try
-            {
-                found = cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(text, out _);
-            }
-            catch (Exception e) when (e is ItemNotFoundException or SessionStateException or NotSupportedException)
-            {
-                found = [];
-            }
-        }
-
-        foreach (string one in found)
+        bool wildcards = WildcardPattern.ContainsWildcardCharacters(text);
+        foreach (string one in wildcards ? _resolver.Matching(text) ?? [] : [text])
         {
             if (Literal(one) is { } path) yield return path;
         }
@@ -44,23 +33,9 @@ internal sealed class AttachmentPaths(PSCmdlet cmdlet)
 
     private AttachmentPath? FromSession(string text)
     {
-        try
-        {
-            string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(text, out var provider, out _);
-            if (provider.Name != "FileSystem")
-            {
-                cmdlet.WriteError(Errors.NotAFile(text, provider.Name));
-                return null;
-            }
-
-            if (AttachmentPath.Parse(full) is { } path) return path;
-            cmdlet.WriteError(Errors.NotAnAttachmentPath(text));
-        }
-        catch (Exception e) when (e is SessionStateException or NotSupportedException)
-        {
-            cmdlet.WriteError(Errors.NotAnAttachmentPath(text, e));
-        }
-
+        string? full = _resolver.Try(text, out var error);
+        if (full is not null && AttachmentPath.Parse(full) is { } path) return path;
+        onError(error?.FullyQualifiedErrorId == Errors.NotAFileId ? error : Errors.NotAnAttachmentPath(text, error?.Exception));
         return null;
     }
 }

@@ -9,7 +9,7 @@ using MfaTools.Certificates;
 namespace MfaTools.Commands;
 
 /// <summary>Writes what a server should send, and what of it was missing, to the files that the user names.</summary>
-internal sealed class ChainSaver(PSCmdlet cmdlet, string? missing, string? chain, bool force)
+internal sealed class ChainSaver(PSCmdlet cmdlet, Action<ErrorRecord> onError, string? missing, string? chain, bool force)
 {
     private readonly HashSet<string> _written = new(StringComparer.OrdinalIgnoreCase);
 
@@ -22,12 +22,14 @@ internal sealed class ChainSaver(PSCmdlet cmdlet, string? missing, string? chain
         {
             if (expected.Any(certificate => certificate.Role == CertificateRole.Missing))
             {
-                cmdlet.WriteError(Errors.ChainNotKnown(result.Target));
+                onError(Errors.ChainNotKnown(result.Target));
                 continue;
             }
 
             // A host with several chains gets a file for each.
-            string path = chains.Count == 1 ? chain : System.IO.Path.ChangeExtension(chain, expected.Key.Split(' ')[0] + System.IO.Path.GetExtension(chain));
+            string extension = PathText.Extension(chain);
+            string path = chains.Count == 1 ? chain
+                : $"{chain.Substring(0, chain.Length - extension.Length)}.{expected.Key.Split(' ')[0]}{extension}";
             Save(result, path, [.. expected], "chain");
         }
     }
@@ -40,28 +42,28 @@ internal sealed class ChainSaver(PSCmdlet cmdlet, string? missing, string? chain
             return;
         }
 
-        string full = path;
+        if (new PathResolver(cmdlet, onError).Output(path) is not { } full) return;
         try
         {
-            full = cmdlet.GetUnresolvedProviderPathFromPSPath(path);
-            if (!_written.Add(full)) cmdlet.WriteError(Errors.FileExists(path, "It was written for another target in this run."));
-            else if (File.Exists(full) && !force) cmdlet.WriteError(Errors.FileExists(path, "Use -Force to overwrite it."));
+            if (!_written.Add(full)) onError(Errors.FileExists(path, "It was written for another target in this run."));
+            else if (File.Exists(full) && !force) onError(Errors.FileExists(path, "Use -Force to overwrite it."));
             else
             {
-                File.WriteAllBytes(full, Encode(full, certificates));
+                byte[] content = Encode(full, certificates);
+                AtomicFile.Write(full, force, stream => stream.Write(content, 0, content.Length));
                 cmdlet.WriteVerbose($"{result.Target}: wrote {certificates.Length} certificates to '{full}'.");
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SessionStateException or NotSupportedException)
+        catch (Exception e) when (Files.IsReadFailure(e))
         {
-            cmdlet.WriteError(Errors.Unwritable(full, e));
+            onError(Errors.Unwritable(full, e));
         }
     }
 
     private static byte[] Encode(string path, CertificateInfo[] certificates)
     {
         var ders = certificates.Select(certificate => Convert.FromBase64String(certificate.Base64)).ToList();
-        if (System.IO.Path.GetExtension(path) is { } extension && (extension.Equals(".p7b", StringComparison.OrdinalIgnoreCase) || extension.Equals(".p7c", StringComparison.OrdinalIgnoreCase)))
+        if (PathText.Extension(path).ToLowerInvariant() is ".p7b" or ".p7c")
         {
             return CertificateFile.ToPkcs7(ders);
         }

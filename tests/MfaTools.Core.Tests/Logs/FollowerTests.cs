@@ -250,6 +250,46 @@ public sealed class FollowerTests : IDisposable
         await _running!.WaitAsync(TimeSpan.FromSeconds(1));
     }
 
+    /// <summary>The product renames a log between the moment at which it is looked at and the one at which it is opened.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_log_that_is_renamed_between_two_calls_costs_a_bookmark_nothing(bool anew)
+    {
+        string path = _files.Write("MultiFactorAuthSvc.log", LogFiles.Line(0) + LogFiles.Line(1));
+        var bookmark = LogBookmark.Load(_files.Path("bookmark"));
+        List<string> Next(IReadOnlyList<string> paths) =>
+            [.. new LogFollower(_ => paths, LogFiles.Everything(), LogFiles.NoProblem).ReadSince(bookmark, default).Select(entry => entry.Message)];
+        Assert.Equal(2, Next([path]).Count);
+        File.AppendAllText(path, LogFiles.Line(2, "last"));
+        var seen = Next(new RenamedAfterwards(path, () => Rotate(path, anew)));
+        bookmark.Save();
+        bookmark = LogBookmark.Load(_files.Path("bookmark"));
+        seen.AddRange(Next([path]));
+        Assert.Equal(anew ? ["last", "new"] : ["last"], seen);
+        Assert.Empty(Next([path]));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_log_that_is_renamed_between_two_calls_does_not_end_the_following(bool anew)
+    {
+        string path = _files.Write("MultiFactorAuthSvc.log", Error(0) + Error(1));
+        var paths = new RenamedAfterwards(path, () => Rotate(path, anew));
+        Follow(_ => paths);
+        SpinWait.SpinUntil(() => Seen().Length >= (anew ? 3 : 2) || _running!.IsCompleted, 10_000);
+        if (!anew) File.WriteAllText(path, LogFiles.Line(30, "new", "e"));
+        Expect("0", "1", "new");
+        Assert.Empty(_problems);
+    }
+
+    private static void Rotate(string path, bool anew)
+    {
+        File.Move(path, path + ".1");
+        if (anew) File.WriteAllText(path, LogFiles.Line(30, "new", "e"));
+    }
+
     private static string Error(int second) => LogFiles.Line(second, second.ToString(System.Globalization.CultureInfo.InvariantCulture), "e");
 
     private void Follow(string path, TimeSpan? interval = null) => Follow(_ => [path], interval: interval);
@@ -286,5 +326,25 @@ public sealed class FollowerTests : IDisposable
         // Nothing more may come.
         WaitForLooks(4);
         Assert.Equal(messages, Seen());
+    }
+
+    /// <summary>A list of one path; when the first reader has taken that, something happens to the file.</summary>
+    private sealed class RenamedAfterwards(string path, Action rename) : IReadOnlyList<string>
+    {
+        private bool _done;
+
+        public int Count => 1;
+
+        public string this[int index] => path;
+
+        public IEnumerator<string> GetEnumerator()
+        {
+            yield return path;
+            if (_done) yield break;
+            _done = true;
+            rename();
+        }
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }

@@ -1,0 +1,91 @@
+using System;
+using System.IO;
+using System.Management.Automation;
+
+namespace MfaTools.Commands;
+
+/// <summary>Paths, and files as such.</summary>
+internal static partial class Errors
+{
+    /// <summary>The id of a path of another provider.</summary>
+    public const string NotAFileId = "NotAFileSystemPath";
+
+    public static ErrorRecord PathNotFound(string path, Exception? inner = null, string? remedy = null) => New(
+        new ItemNotFoundException($"Cannot find the path '{path}'.", inner),
+        "PathNotFound",
+        ErrorCategory.ObjectNotFound,
+        path,
+        remedy ?? "Check the spelling.");
+
+    public static ErrorRecord NotAPath(string path, string problem, Exception? inner = null) => New(
+        new ItemNotFoundException($"'{path}' is not the path of a file or folder: {problem}.", inner),
+        "PathNotFound",
+        ErrorCategory.ObjectNotFound,
+        path,
+        "Check the spelling.");
+
+    public static ErrorRecord DriveNotFound(string path, Exception inner) => New(
+        inner,
+        "DriveNotFound",
+        ErrorCategory.ObjectNotFound,
+        path,
+        "Get-PSDrive lists the drives of this session.",
+        $"Cannot find the path '{path}': there is no such drive.");
+
+    public static ErrorRecord NotAFile(string path, string provider) => New(
+        new PSNotSupportedException($"The path '{path}' belongs to the provider {provider}, not to the file system."),
+        NotAFileId,
+        ErrorCategory.InvalidArgument,
+        path,
+        "Give a path of a file or folder.");
+
+    public static ErrorRecord DanglingLink(string path) => New(
+        new ItemNotFoundException($"The path '{path}' is a link to something that is not there."),
+        "PathNotFound",
+        ErrorCategory.ObjectNotFound,
+        path,
+        "Repair the link, or give the path of the file itself.");
+
+    public static ErrorRecord Unreadable(string path, Exception inner, object? target = null) => New(
+        inner,
+        "FileUnreadable",
+        ReadCategory(inner),
+        target ?? path,
+        FileRemedy(inner) ?? "Copy the file and give the copy.",
+        $"Cannot read the {(Directory.Exists(path) ? "folder" : "file")} '{path}': {inner.Message}");
+
+    public static ErrorRecord Unwritable(string path, Exception inner) => New(
+        inner,
+        "FileUnwritable",
+        ErrorCategory.WriteError,
+        path,
+        Files.IsDiskFull(inner) ? FileRemedy(inner)! : "Give a file in a folder that you may write to.",
+        $"Cannot write '{path}': {inner.Message}");
+
+    public static ErrorRecord FileExists(string path, string remedy) => New(
+        new IOException($"The file '{path}' exists; nothing was written."),
+        "FileExists",
+        ErrorCategory.ResourceExists,
+        path,
+        remedy);
+
+    private static ErrorCategory ReadCategory(Exception e) => e switch
+    {
+        UnauthorizedAccessException => ErrorCategory.PermissionDenied,
+        FileNotFoundException or DirectoryNotFoundException => ErrorCategory.ObjectNotFound,
+        InvalidDataException => ErrorCategory.InvalidData,
+        UnusableFileException => ErrorCategory.InvalidArgument,
+        _ => ErrorCategory.ReadError,
+    };
+
+    // What helps against a fault of the file system, whatever the file is for; null: that depends on what it is for.
+    private static string? FileRemedy(Exception e) => e switch
+    {
+        UnauthorizedAccessException => "Run as an account that may read it, on the server in an elevated session, or read a copy.",
+        FileNotFoundException or DirectoryNotFoundException =>
+            "It has been renamed or deleted since the command began: run the command again.",
+        UnusableFileException => "Give the path of a file.",
+        _ when Files.IsDiskFull(e) => "Free space on that disk, and run the command again.",
+        _ => null,
+    };
+}

@@ -11,14 +11,14 @@ internal static partial class Errors
     public const string NotAFileId = "NotAFileSystemPath";
 
     public static ErrorRecord PathNotFound(string path, Exception? inner = null, string? remedy = null) => New(
-        new ItemNotFoundException($"Cannot find the path '{path}'.", inner),
+        new ItemNotFoundException($"Cannot find the path '{PlainText.OneLine(path)}'.", inner),
         "PathNotFound",
         ErrorCategory.ObjectNotFound,
         path,
         remedy ?? "Check the spelling.");
 
     public static ErrorRecord NotAPath(string path, string problem, Exception? inner = null) => New(
-        new ItemNotFoundException($"'{path}' is not the path of a file or folder: {problem}.", inner),
+        new ItemNotFoundException($"'{PlainText.OneLine(path)}' is not the path of a file or folder: {problem}.", inner),
         "PathNotFound",
         ErrorCategory.ObjectNotFound,
         path,

@@ -8,9 +8,9 @@
 #>
 [CmdletBinding()]
 param(
-    # What to do, in this order whatever the order given: Help (needs PlatyPS 1.x), Build, Demo, Test, Pack (needs
+    # What to do, in this order whatever the order given: Help (needs PlatyPS 1.x), Build, Demo, Test, Sbom, Pack (needs
     # PSResourceGet, which PowerShell 7.5 and later bring).
-    [ValidateSet('Build', 'Demo', 'Test', 'Pack', 'Help')]
+    [ValidateSet('Build', 'Demo', 'Test', 'Sbom', 'Pack', 'Help')]
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -176,9 +176,16 @@ if ($Task -contains 'Test') {
     if ($failed) { exit 1 }
 }
 
+$version = (Import-PowerShellDataFile (Join-Path $PSScriptRoot 'MfaTools.psd1')).ModuleVersion
+$out = Join-Path $PSScriptRoot 'out'
+if ($Task -contains 'Sbom') {
+    # The bill of materials in CycloneDX form: what the package contains and what it was compiled against.
+    Invoke-Dotnet tool exec -y CycloneDX -- (Join-Path $PSScriptRoot 'src/MfaTools/MfaTools.csproj') --output $out `
+        --filename "MfaTools.$version.cdx.json" --output-format Json --set-name MfaTools --set-version $version | Out-Host
+    Join-Path $out "MfaTools.$version.cdx.json"
+}
+
 if ($Task -contains 'Pack') {
-    $version = (Import-PowerShellDataFile (Join-Path $PSScriptRoot 'MfaTools.psd1')).ModuleVersion
-    $out = Join-Path $PSScriptRoot 'out'
     $archive = Join-Path $out "MfaTools-$version.zip"
     $work = Join-Path ([System.IO.Path]::GetTempPath()) ([guid]::NewGuid())
     foreach ($name in 'MfaTools', 'MfaToolsDsc') {
@@ -199,4 +206,12 @@ if ($Task -contains 'Pack') {
     [System.IO.Compression.ZipFile]::CreateFromDirectory($work, $archive)
     Remove-Item $work -Recurse
     $archive
+
+    # For who downloads them; the form is that of sha256sum.
+    $sums = Join-Path $out 'SHA256SUMS'
+    $files = Get-ChildItem $out -File | Where-Object Name -match "^MfaTools.*$([regex]::Escape($version)).*\.(nupkg|zip|json)$"
+    [System.IO.File]::WriteAllLines($sums, [string[]] @($files | Sort-Object Name | ForEach-Object {
+        "$((Get-FileHash $_.FullName).Hash.ToLowerInvariant())  $($_.Name)"
+    }))
+    $sums
 }

@@ -31,7 +31,7 @@ Describe 'The packages' -Skip:(-not ($tool -and $isolated)) {
         # Without it .NET names no folder for settings, and NuGet puts its own into the folder it runs in.
         $null = New-Item (Join-Path $env:HOME '.config') -ItemType Directory
         $packed = Invoke-Pwsh '-File', (Join-Path $root 'build.ps1'), '-Task', 'Pack'
-        $package, $dsc, $archive = $packed.Output.Trim() -split '\r?\n'
+        $package, $dsc, $archive, $sums = $packed.Output.Trim() -split '\r?\n'
     }
 
     AfterAll {
@@ -47,11 +47,18 @@ Describe 'The packages' -Skip:(-not ($tool -and $isolated)) {
         }
         @(@($files[0]) -replace '^', "MfaTools/$version/") + @(@($files[1]) -replace '^', "MfaToolsDsc/$version/") | Sort-Object | Should -Be ($files[2] | Sort-Object)
         foreach ($file in 'MfaTools.psd1', 'MfaTools.dll', 'MfaTools.Core.dll', 'BouncyCastle.Cryptography.dll', 'MfaTools.Format.ps1xml', 'MfaTools.Types.ps1xml',
-            'en-US/MfaTools.dll-Help.xml', 'en-US/about_MfaTools.help.txt', 'docs/checks/Cert.ChainIncomplete.md', 'LICENSE') {
+            'en-US/MfaTools.dll-Help.xml', 'en-US/about_MfaTools.help.txt', 'docs/checks/Cert.ChainIncomplete.md', 'LICENSE', 'BouncyCastle.Cryptography.LICENSE.md') {
             $files[0] | Should -Contain $file
         }
         $files[0] -match '\.(pdb|xml)$' | Should -Be 'en-US/MfaTools.dll-Help.xml'
         $files[1] | Should -Contain 'MfaLogHealth.dsc.adaptedresource.json'
+    }
+
+    It 'have their SHA-256 hashes beside them, in the form of sha256sum' {
+        $lines = [System.IO.File]::ReadAllLines($sums)
+        foreach ($path in $package, $dsc, $archive) {
+            $lines | Should -Contain "$((Get-FileHash $path).Hash.ToLowerInvariant())  $([System.IO.Path]::GetFileName($path))"
+        }
     }
 
     It 'tell a gallery the licence and what is new' {

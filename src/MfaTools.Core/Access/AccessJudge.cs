@@ -279,7 +279,7 @@ public static class AccessJudge
         }
 
         if (grant is null) return "Let an administrator of the file server look at the list: no single grant is known to help.";
-        string where = isShare ? $"Run the command as an administrator on {target.Server}." : "Run the command as an account that may change the file's permissions.";
+        string where = isShare ? $"Run the command as an administrator on {target.Server}." : "Run the command in PowerShell, as an account that may change the file's permissions.";
         string more = isShare
             ? "It opens the share to this account alone; the file's own permissions still decide on each file."
             : "It is for this file alone: a file that is put in its place needs it again, unless the folder grants it.";

@@ -34,7 +34,13 @@ internal static class Files
     public static byte[] ReadUpTo(string path, long max)
     {
         using var stream = OpenShared(path);
-        var content = new MemoryStream((int)Math.Min(max, Math.Min(stream.Length, 1 << 20)));
+        return ReadUpTo(stream, max);
+    }
+
+    /// <summary>The first bytes of a stream, at most so many.</summary>
+    public static byte[] ReadUpTo(Stream stream, long max)
+    {
+        var content = new MemoryStream();
         var buffer = new byte[81920];
         int read;
         while (content.Length < max

@@ -14,6 +14,9 @@ public sealed class LogEvents(Action<LogProblem> problem, Action<string>? detail
     /// <summary>Nobody is told.</summary>
     internal static LogEvents None { get; } = new(_ => { });
 
+    /// <summary>The same, with another reader of the problems.</summary>
+    internal LogEvents With(Action<LogProblem> other) => new(other, detail, progress);
+
     /// <summary>Tells of a file or folder that cannot be read, or not wholly.</summary>
     /// <param name="what">What and why.</param>
     public void Problem(LogProblem what) => problem(what);

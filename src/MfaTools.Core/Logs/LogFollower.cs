@@ -58,11 +58,17 @@ public sealed class LogFollower
         {
             var followed = TryAtEnd(file);
             if (followed is not null) ends[file] = followed.Offset;
-            // One that was renamed meanwhile is found again at the next look, and read from its beginning.
             _files.Add(followed ?? new FollowedFile(file));
         }
 
-        foreach (var entry in LogSearch.Read([.. ends.Keys], _query, file => ends[file], _events, cancel)) onEntry(entry);
+        // One that is renamed before its turn comes is found again at the next look, and read from its beginning.
+        var events = _events.With(problem =>
+        {
+            int at = problem.Exception is FileNotFoundException ? files.FindIndex(file => file.Path == problem.Path) : -1;
+            if (at < 0) _events.Problem(problem);
+            else _files[at] = new FollowedFile(files[at]);
+        });
+        foreach (var entry in LogSearch.Read([.. ends.Keys], _query, file => ends[file], events, cancel)) onEntry(entry);
         onQuiet();
         while (!cancel.WaitHandle.WaitOne(interval))
         {

@@ -140,7 +140,8 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
     /// <inheritdoc/>
     public (DriveKind Kind, string? Target) Drive(char letter)
     {
-        var file = Array.Find(_files, one => one.Drive != DriveKind.Unknown && char.ToUpperInvariant(one.Path[0]) == char.ToUpperInvariant(letter));
+        var file = Array.Find(_files, one => one.Drive != DriveKind.Unknown
+            && one.Path.Length > 0 && char.ToUpperInvariant(one.Path[0]) == char.ToUpperInvariant(letter));
         return (file?.Drive ?? DriveKind.Unknown, file?.DriveTarget);
     }
 

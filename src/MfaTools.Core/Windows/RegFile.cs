@@ -32,19 +32,12 @@ public static class RegFile
     {
         if (file is null) throw new ArgumentNullException(nameof(file));
         if (snapshot is null) throw new ArgumentNullException(nameof(snapshot));
-        using var copy = new MemoryStream();
-        byte[] part = new byte[81920];
-        for (int read; (read = file.Read(part, 0, part.Length)) > 0;)
+        byte[] bytes = Files.ReadUpTo(file, MaxBytes + 1);
+        if (bytes.Length > MaxBytes)
         {
-            if (copy.Length + read > MaxBytes)
-            {
-                throw new RegFileException(0, $"the file is larger than {MaxBytes / 1024 / 1024} MB. Export only the keys that are needed.");
-            }
-
-            copy.Write(part, 0, read);
+            throw new RegFileException(0, $"the file is larger than {MaxBytes / 1024 / 1024} MB. Export only the keys that are needed.");
         }
 
-        byte[] bytes = copy.ToArray();
         new Parser(Decode(bytes), IsUtf16(bytes), snapshot).Run();
     }
 

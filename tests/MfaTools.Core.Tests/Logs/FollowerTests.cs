@@ -284,6 +284,27 @@ public sealed class FollowerTests : IDisposable
         Assert.Empty(_problems);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_log_that_is_renamed_before_its_turn_comes_is_read_whole(bool anew)
+    {
+        string older = _files.Write("MultiFactorAuthAdSyncSvc.log", Error(0) + Error(1));
+        string path = _files.Write("MultiFactorAuthSvc.log", Error(10) + Error(11));
+        var follower = new LogFollower(_ => [older, path], new LogQuery(), LogFiles.NoProblem);
+        _running = Task.Run(() => follower.Run(
+            entry =>
+            {
+                lock (_seen) _seen.Add(entry.Message);
+                if (entry.Message == "0") Rotate(path, anew);
+            },
+            () => Interlocked.Increment(ref _looks),
+            TimeSpan.FromMilliseconds(20),
+            _stop.Token));
+        string[] all = anew ? ["0", "1", "10", "11", "new"] : ["0", "1", "10", "11"];
+        Expect(all);
+    }
+
     private static void Rotate(string path, bool anew)
     {
         File.Move(path, path + ".1");

@@ -1,4 +1,4 @@
-// What the compiler asks for and netstandard2.0 lacks; both assemblies compile this file. A generator is not used: the one
+// What the compiler asks for and netstandard2.0 lacks; the cmdlets see the engine's. A generator is not used: the one
 // that was emitted its files in another order each time, so that no two builds were alike.
 #pragma warning disable CA1019, CA2231, CS9113 // The compiler alone uses these types.
 

@@ -48,7 +48,7 @@ public sealed class CertChainCheck
         }
         catch (NetException e)
         {
-            result.Judge([NetFindings.Judge(e, endpoint, inHandshake: e.Fault is not (NetFault.DnsFailed or NetFault.TcpRefused or NetFault.TcpTimeout))]);
+            result.Judge([NetFindings.Judge(e, endpoint, inHandshake: true)]);
             return result;
         }
 
@@ -57,6 +57,8 @@ public sealed class CertChainCheck
         string target = $"-HostName {PowerShellText.Quote(endpoint.HostName)}{(endpoint.Port == 443 ? "" : $" -Port {endpoint.Port}")}{(endpoint.Address is null ? "" : $" -Address {endpoint.Address}")}";
         var fetchLimit = deadline.Left < IssuerFetcher.Limit ? deadline.Left : IssuerFetcher.Limit;
         await JudgeAsync(result, [.. sources], _options.MatchName ? _options.Name ?? endpoint.HostName : null, target, IssuerFetcher.IsPrivate(sent.Address), fetchLimit, sent.NotTold, verbose, stop).ConfigureAwait(false);
+        result.AsksClientCertificate = sent.AsksClientCertificate;
+        result.Judge([.. result.Findings, .. HostNotes.Of(endpoint, sent.AsksClientCertificate)]);
         return result;
     }
 

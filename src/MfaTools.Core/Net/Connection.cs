@@ -13,8 +13,8 @@ namespace MfaTools.Net;
 public sealed class Connection : IDisposable
 {
     private readonly Socket _socket;
-    private readonly Deadline _deadline;
-    private readonly CancellationTokenRegistration _end;
+    private Deadline _deadline;
+    private CancellationTokenRegistration _end;
 
     private Connection(Socket socket, IPAddress address, Deadline deadline)
     {
@@ -50,7 +50,7 @@ public sealed class Connection : IDisposable
         catch (OperationCanceledException e)
         {
             deadline.ThrowIfStopped();
-            throw new NetException(NetFault.DnsFailed, $"{endpoint.HostName}: no answer from DNS within {deadline.Limit.TotalSeconds:0.#} s.", e);
+            throw new NetException(NetFault.DnsFailed, $"{endpoint.HostName}: no answer from DNS within {deadline.Seconds} s.", e);
         }
         catch (SocketException e)
         {
@@ -62,23 +62,26 @@ public sealed class Connection : IDisposable
     /// <param name="addresses">The addresses, in the order to try.</param>
     /// <param name="port">The TCP port.</param>
     /// <param name="deadline">Ends the connecting, and all reading and writing after it.</param>
-    /// <exception cref="NetException">None takes the connection: refused where any refused, else timed out.</exception>
+    /// <exception cref="NetException">None takes the connection: refused where any refused, else timed out where any did not
+    /// answer, else unreachable.</exception>
     /// <exception cref="OperationCanceledException">The user has stopped.</exception>
     public static async Task<Connection> OpenAsync(IReadOnlyList<IPAddress> addresses, int port, Deadline deadline)
     {
         if (addresses is null) throw new ArgumentNullException(nameof(addresses));
         if (deadline is null) throw new ArgumentNullException(nameof(deadline));
         var seen = new List<string>();
-        bool refused = false;
+        var faults = new List<NetFault>();
         Exception? last = null;
         for (int i = 0; i < addresses.Count && !deadline.Token.IsCancellationRequested; i++)
         {
             // A silent address must not use up the time of those after it.
             using var share = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token);
             if (i + 1 < addresses.Count) share.CancelAfter(TimeSpan.FromTicks(deadline.Left.Ticks / (addresses.Count - i)));
-            var socket = new Socket(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            Socket? socket = null;
             try
             {
+                // It throws where the system does not have the address family.
+                socket = new Socket(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
                 using (share.Token.Register(socket.Dispose))
                 {
                     await socket.ConnectAsync(addresses[i], port).ConfigureAwait(false);
@@ -90,18 +93,39 @@ public sealed class Connection : IDisposable
             catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException or NullReferenceException or InvalidOperationException)
             {
                 // A socket that is disposed of while it connects fails in one of these ways, by runtime.
-                socket.Dispose();
+                socket?.Dispose();
                 deadline.ThrowIfStopped();
                 last = e;
-                bool late = share.IsCancellationRequested;
-                refused |= !late;
-                seen.Add($"{addresses[i]}: {(late ? "no answer" : e.Message)}");
+                var fault = share.IsCancellationRequested ? NetFault.TcpTimeout : FaultOf(e);
+                faults.Add(fault);
+                seen.Add($"{addresses[i]}: {(fault == NetFault.TcpTimeout ? "no answer" : e.Message)}");
             }
         }
 
         deadline.ThrowIfStopped();
         foreach (var untried in addresses.Skip(seen.Count)) seen.Add($"{untried}: not tried, no time left");
-        throw new NetException(refused ? NetFault.TcpRefused : NetFault.TcpTimeout, $"port {port}, {string.Join("; ", seen)}", last);
+        throw new NetException(Worst(faults), $"port {port}, {string.Join("; ", seen)}", last);
+    }
+
+    /// <summary>What to say of several addresses that did not take a connection: what tells most of the host itself.</summary>
+    internal static NetFault Worst(IReadOnlyCollection<NetFault> faults) =>
+        new[] { NetFault.TcpRefused, NetFault.Reset, NetFault.TcpTimeout, NetFault.Unreachable }
+            .Where(faults.Contains).DefaultIfEmpty(NetFault.TcpTimeout).First();
+
+    private static NetFault FaultOf(Exception exception) => (exception as SocketException)?.SocketErrorCode switch
+    {
+        SocketError.ConnectionRefused => NetFault.TcpRefused,
+        SocketError.ConnectionReset or SocketError.ConnectionAborted => NetFault.Reset,
+        SocketError.TimedOut or null => NetFault.TcpTimeout,
+        _ => NetFault.Unreachable,
+    };
+
+    /// <summary>Has its reading and writing end with a part of the deadline.</summary>
+    internal void EndWith(Deadline part)
+    {
+        _end.Dispose();
+        _deadline = part;
+        _end = part.Token.Register(_socket.Dispose);
     }
 
     /// <summary>Says what it means that reading or writing threw.</summary>
@@ -113,7 +137,7 @@ public sealed class Connection : IDisposable
         _deadline.ThrowIfStopped();
         if (_deadline.Token.IsCancellationRequested)
         {
-            return new NetException(NetFault.Timeout, $"{Address}: {seen} within {_deadline.Limit.TotalSeconds:0.#} s.", exception);
+            return new NetException(NetFault.Timeout, $"{Address}: {seen} within {_deadline.Seconds} s.", exception);
         }
 
         bool reset = (exception as SocketException ?? exception?.InnerException as SocketException)?.SocketErrorCode

@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.Globalization;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -23,8 +24,19 @@ public sealed class Deadline : IDisposable
         _source.CancelAfter(limit);
     }
 
+    private Deadline(TimeSpan limit, Deadline whole)
+    {
+        Limit = limit < whole.Left ? limit : whole.Left;
+        _stop = whole._stop;
+        _source = CancellationTokenSource.CreateLinkedTokenSource(whole.Token);
+        _source.CancelAfter(Limit);
+    }
+
     /// <summary>How long it was set for.</summary>
-    public TimeSpan Limit { get; }
+    public TimeSpan Limit { get; private set; }
+
+    /// <summary>The limit in seconds, as evidence has it.</summary>
+    public string Seconds => Limit.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
 
     /// <summary>What is left, never negative.</summary>
     public TimeSpan Left => Limit > _watch.Elapsed ? Limit - _watch.Elapsed : TimeSpan.Zero;
@@ -35,6 +47,19 @@ public sealed class Deadline : IDisposable
     /// <summary>Throws where the user has stopped. What else ended the waiting is the deadline.</summary>
     /// <exception cref="OperationCanceledException">The user has stopped.</exception>
     public void ThrowIfStopped() => _stop.ThrowIfCancellationRequested();
+
+    /// <summary>A part of it, which ends with the whole, or sooner.</summary>
+    /// <param name="limit">How long, at most.</param>
+    public Deadline Within(TimeSpan limit) => new(limit, this);
+
+    /// <summary>Ends it sooner than it was set for.</summary>
+    /// <param name="limit">From now on.</param>
+    public void EndWithin(TimeSpan limit)
+    {
+        if (limit >= Left) return;
+        Limit = _watch.Elapsed + limit;
+        _source.CancelAfter(limit);
+    }
 
     /// <summary>Waits for something that cannot be cancelled itself.</summary>
     /// <exception cref="OperationCanceledException">The deadline passed, or the user stopped; the work goes on unobserved.</exception>

@@ -6,11 +6,14 @@ public enum NetFault
     /// <summary>The name does not resolve.</summary>
     DnsFailed,
 
-    /// <summary>No address takes connections on the port.</summary>
+    /// <summary>No address takes the connection, and at least one refuses it.</summary>
     TcpRefused,
 
     /// <summary>No address answered within the deadline.</summary>
     TcpTimeout,
+
+    /// <summary>The operating system finds no way to any address.</summary>
+    Unreachable,
 
     /// <summary>Connected, then nothing within the deadline, or too little.</summary>
     Timeout,
@@ -21,11 +24,17 @@ public enum NetFault
     /// <summary>The connection was closed.</summary>
     Closed,
 
+    /// <summary>After the handshake it answered, but not with valid HTTP.</summary>
+    NotHttp,
+
     /// <summary>It answered in plain HTTP.</summary>
     PlainHttp,
 
     /// <summary>It answered in neither TLS nor HTTP.</summary>
     NotTls,
+
+    /// <summary>Its part of the handshake is longer than what is read.</summary>
+    TooLong,
 
     /// <summary>It refused with a TLS alert.</summary>
     Alert,

@@ -33,6 +33,11 @@ public static class NetFindings
                 $"{endpoint} does not answer.",
                 "Check the address that the name resolves to, the firewalls on the way, and that the server is running.",
                 $"Test-NetConnection -ComputerName '{endpoint.HostName}' -Port {endpoint.Port}"),
+            NetFault.Unreachable => Fail(
+                "Net.Unreachable",
+                $"This computer cannot reach {endpoint}: the operating system finds no route to its address.",
+                "Check the address that the name resolves to, the routes and VPN of this computer, and, for an IPv6 address, whether this network has IPv6. The evidence has the error of each address.",
+                $"Test-NetConnection -ComputerName '{endpoint.HostName}' -DiagnoseRouting"),
             NetFault.Timeout => Fail(
                 area + ".Timeout",
                 $"{endpoint} took the connection but did not answer in time {during}.",
@@ -45,6 +50,10 @@ public static class NetFindings
                 area + ".Closed",
                 $"{endpoint} closed the connection {during}.",
                 "Check that a certificate is bound to the port and which TLS versions the server may use. On a Windows server, read the Schannel events."),
+            NetFault.NotHttp => Fail(
+                "Net.NotHttp",
+                $"{endpoint} answers the request, but not with valid HTTP.",
+                "Check what listens on this port, and what stands between, such as a proxy or load balancer that rewrites answers."),
             NetFault.PlainHttp => Fail(
                 "Tls.PlainHttp",
                 $"{endpoint} speaks plain HTTP, not TLS.",
@@ -53,6 +62,10 @@ public static class NetFindings
                 "Tls.NotTls",
                 $"{endpoint} answers, but not with TLS.",
                 "Check the port: another service seems to listen on it."),
+            NetFault.TooLong => Fail(
+                "Tls.TooLong",
+                $"{endpoint} sends a TLS handshake that is longer than this test reads.",
+                "Send only the certificates of the chain, and shorten the list of accepted client certificate issuers."),
             NetFault.Alert => Fail(
                 "Tls.Alert",
                 $"{endpoint} refused the TLS handshake with an alert.",
@@ -67,7 +80,9 @@ public static class NetFindings
             Status = CheckStatus.Fail,
             Message = message,
             Evidence = fault.Message,
-            Recommendation = recommendation,
+            Recommendation = endpoint.IsIPAddress && fault.Fault is NetFault.Alert or NetFault.Reset or NetFault.Closed
+                ? $"{recommendation} {HostNotes.NoName} Give the name with -HostName and the address with -Address."
+                : recommendation,
             Command = command,
         };
     }

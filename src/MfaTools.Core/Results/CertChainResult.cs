@@ -50,4 +50,8 @@ public sealed class CertChainResult : CheckResult
 
     /// <summary>Whole days until then; negative once it has expired.</summary>
     public int? DaysLeft { get; set; }
+
+    /// <summary>Whether the host asks for a client certificate during the handshake; null for a file, and where that could not be
+    /// told.</summary>
+    public bool? AsksClientCertificate { get; set; }
 }

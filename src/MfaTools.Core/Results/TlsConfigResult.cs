@@ -49,6 +49,12 @@ public sealed class TlsConfigResult : CheckResult
     /// <summary>The cipher suites that the host offers (with -ListCipherSuite).</summary>
     public TlsCipherSuite[] CipherSuites { get; set; } = [];
 
+    /// <summary>The key-exchange groups that were seen; with -ListCipherSuite all of TLS 1.3 and of the newest older version.</summary>
+    public TlsGroup[] Groups { get; set; } = [];
+
+    /// <summary>Whether the host asks for a client certificate during the handshake; null where that could not be told.</summary>
+    public bool? AsksClientCertificate { get; set; }
+
     /// <summary>The highest grade that SSL Labs would give for what the host offers, null where nothing lowers it.</summary>
     public string? GradeCap { get; set; }
 

@@ -10,13 +10,25 @@ namespace MfaTools.Sdk;
 /// <summary>Judges what a URL answers, before and after credentials were given.</summary>
 internal static class HttpJudge
 {
-    // IIS puts the sub-status into its detailed errors: "HTTP Error 403.7 - Forbidden".
-    private static readonly Regex SubStatus = new(@"\b(?:HTTP Error |Error\s+)?(?<code>[45]\d\d\.\d{1,2})\b", RegexOptions.CultureInvariant);
+    // IIS puts the sub-status into its detailed errors, in any language: "HTTP Error 403.7 - Forbidden", "HTTP-Fehler 403.7".
+    private static readonly Regex SubStatus = new(@"(?<![\d.,])(?<code>[45]\d\d\.\d{1,2})(?![\d]|[.,]\d)", RegexOptions.CultureInvariant);
     private static readonly Regex Title = new(@"<title[^>]*>(?<title>[^<]{1,300})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+    private static readonly Regex NotText = new(@"<(style|script)\b[^<]*</\1>|<[^>]*>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
-    /// <summary>Whether a reply says that the server wants a client certificate (IIS 403.7).</summary>
-    public static bool WantsClientCertificate(SdkReply reply) =>
-        reply.Status == 403 && (Detailed(reply) is "403.7" || PageTitle(reply)?.IndexOf("client certificate", StringComparison.OrdinalIgnoreCase) >= 0);
+    // What nginx says, also behind its statuses 495 and 496, which it sends as 400.
+    private static readonly Regex NginxAsks = new(@"No required SSL certificate was sent|The SSL certificate error", RegexOptions.CultureInvariant);
+
+    /// <summary>Whether a reply says that the server wants a client certificate: IIS 403.7, or 400 of nginx.</summary>
+    public static bool WantsClientCertificate(SdkReply reply) => reply.Status switch
+    {
+        403 => Detailed(reply) is "403.7" || PageTitle(reply)?.IndexOf("client certificate", StringComparison.OrdinalIgnoreCase) >= 0,
+        400 => NginxAsks.IsMatch(Text(reply)),
+        _ => false,
+    };
+
+    /// <summary>Whether the platform says that the peer ended the connection for want of a certificate (alert 116).</summary>
+    public static bool IsCertificateAlert(Exception exception) => Regex.IsMatch(
+        exception.Message, @"alert[ _]certificate[ _]required|certificate_required", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     /// <summary>Judges an answer that is no challenge. Null where it is the description of a service.</summary>
     /// <param name="reply">The answer.</param>
@@ -124,10 +136,21 @@ internal static class HttpJudge
         return $"it is {(signIn ? "a sign-in page" : "a web page")}{(title is null ? "" : $", \"{title}\"")}";
     }
 
-    private static string? Detailed(SdkReply reply) =>
-        reply.Status >= 400 && PageTitle(reply) is { } title && SubStatus.Match(title) is { Success: true } match && match.Groups["code"].Value.StartsWith(Code(reply), StringComparison.Ordinal)
-            ? match.Groups["code"].Value
-            : null;
+    // The first number of the kind that the status has: the title comes first, then the heading.
+    private static string? Detailed(SdkReply reply)
+    {
+        if (reply.Status < 400) return null;
+        string text = $"{PageTitle(reply)}\n{Text(reply)}";
+        return SubStatus.Matches(text).Cast<Match>().Select(match => match.Groups["code"].Value)
+            .FirstOrDefault(code => code.StartsWith(Code(reply) + ".", StringComparison.Ordinal));
+    }
+
+    // Without its markup. UTF-16 reads as text with zeros between.
+    private static string Text(SdkReply reply)
+    {
+        string text = Encoding.UTF8.GetString(reply.Body, 0, Math.Min(reply.Body.Length, 64 * 1024)).Replace("\0", "");
+        return WebUtility.HtmlDecode(NotText.Replace(text, " "));
+    }
 
     private static string Code(SdkReply reply) => reply.Status.ToString(CultureInfo.InvariantCulture);
 

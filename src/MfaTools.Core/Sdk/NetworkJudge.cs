@@ -4,6 +4,7 @@ using System.Linq;
 using System.Net;
 using System.Security.Authentication;
 using MfaTools.Net;
+using MfaTools.Tls;
 
 namespace MfaTools.Sdk;
 
@@ -46,10 +47,12 @@ internal static class NetworkJudge
         {
             null => "connected",
             NetFault.TcpRefused => "refused",
+            NetFault.Reset => "reset",
+            NetFault.Unreachable => "no route",
             _ => "no answer",
         }}"));
-        // A refusal costs the caller nothing, silence makes it wait.
-        var silent = seen.Where(one => one.Fault is { Fault: not NetFault.TcpRefused }).ToList();
+        // A refusal and a missing route cost the caller nothing, silence makes it wait.
+        var silent = seen.Where(one => one.Fault?.Fault == NetFault.TcpTimeout).ToList();
         if (silent.Count == 0) return StageVerdict.Pass($"port {endpoint.Port}, {detail}");
         return new StageVerdict
         {
@@ -62,25 +65,63 @@ internal static class NetworkJudge
                     Status = CheckStatus.Warning,
                     Message = $"{endpoint.HostName} has addresses that do not answer on port {endpoint.Port}: {string.Join(", ", silent.Select(one => one.Address))}.",
                     Evidence = detail,
-                    Recommendation = "Callers that are led there wait for nothing. Take the address out of DNS, or repair the server or the firewall.",
+                    Recommendation = "Callers sent to these addresses wait in vain. Take the address out of DNS, or repair the server or the firewall.",
                     Command = $"Test-NetConnection -ComputerName '{silent[0].Address}' -Port {endpoint.Port}",
                 },
             ],
         };
     }
 
+    /// <summary>The host asks for a client certificate, and ends the connection.</summary>
+    /// <param name="endpoint">The host.</param>
+    /// <param name="evidence">What was seen.</param>
+    /// <param name="sent">Whether a certificate was sent.</param>
+    public static StageVerdict WantsClientCertificate(Endpoint endpoint, string evidence, bool sent) => StageVerdict.Of(
+        new Finding
+        {
+            Id = "Sdk.ClientCertificateRequired",
+            Status = CheckStatus.Fail,
+            Message = sent
+                ? $"{endpoint} asks for a client certificate; the configured one was sent, and it ended the connection."
+                : $"{endpoint} asks for a client certificate; none was sent, and it ended the connection.",
+            Evidence = evidence,
+            Recommendation = sent
+                ? "Check that the server trusts the issuer of the client certificate, and that the certificate has not expired and is for client authentication."
+                : "Give the client certificate with -CertificateThumbprint, or set the client certificates of the site to Accept.",
+        },
+        nameof(NetFault.Alert));
+
     /// <summary>Judges that the handshake of this computer failed.</summary>
     /// <param name="endpoint">The host.</param>
     /// <param name="fault">What happened on the wire.</param>
     /// <param name="said">What the platform said.</param>
-    /// <param name="offered">What the host offers to a client without any policy, such as "TLS 1.0"; empty where it offers
-    /// nothing, null where that is not known.</param>
-    public static StageVerdict TlsFailed(Endpoint endpoint, NetException fault, string said, IReadOnlyCollection<string>? offered)
+    /// <param name="offer">What the host offers to a client without any policy; null where that is not known.</param>
+    /// <param name="flight">How far the host came in the handshake that failed; null where it had not answered.</param>
+    public static StageVerdict TlsFailed(Endpoint endpoint, NetException fault, string said, WireOffer? offer, ServerFlight? flight)
     {
-        if (offered is not { Count: > 0 })
+        string offered = string.Join(", ", (offer?.Protocols ?? []).Where(one => one.Offered == true).Select(one => one.Protocol));
+        string evidence = $"{(offered.Length == 0 ? fault.Message : $"Offered on the wire: {offered}.")}{(flight is null ? "" : $" Answered to this computer: {flight.Describe()}.")} This computer: {said}";
+        string command = $"Test-MfaTlsConfig; Test-MfaTlsConfig -HostName '{endpoint.HostName}' -Port {endpoint.Port}";
+        if (offer?.VersionIntolerant == true && flight is null)
+        {
+            return StageVerdict.Of(
+                new Finding
+                {
+                    Id = "Tls.VersionIntolerant",
+                    Status = CheckStatus.Fail,
+                    Message = $"{endpoint} does not answer the hello of this computer, though it answers others: it offers {offered}.",
+                    Evidence = $"{offer.IntoleranceEvidence} This computer: {said}",
+                    Recommendation = "Update the server, or the load balancer or firewall before it: it must answer with the version that it knows (RFC 8446, 4.2.1).",
+                    Command = $"Test-MfaTlsConfig -HostName '{endpoint.HostName}' -Port {endpoint.Port}",
+                },
+                fault.Fault.ToString(),
+                said);
+        }
+
+        if (offered.Length == 0 || fault.Fault == NetFault.Timeout)
         {
             var finding = NetFindings.Judge(fault, endpoint, inHandshake: true);
-            finding.Evidence = $"{finding.Evidence} {said}";
+            finding.Evidence = offered.Length == 0 ? $"{fault.Message} {said}" : $"{fault.Message} {evidence}";
             return StageVerdict.Of(finding, fault.Fault.ToString());
         }
 
@@ -89,10 +130,14 @@ internal static class NetworkJudge
             {
                 Id = "Tls.LocalPolicyForbids",
                 Status = CheckStatus.Fail,
-                Message = $"{endpoint} offers {string.Join(", ", offered)}, but this computer makes no connection: they have no protocol or cipher suite in common.",
-                Evidence = $"Offered on the wire: {string.Join(", ", offered)}. This computer: {said}",
-                Recommendation = "Read both sides: the policy of this computer, and what the host offers. Enable TLS 1.2 on the side that lacks it; an old protocol turned on again is only a stopgap.",
-                Command = $"Test-MfaTlsConfig; Test-MfaTlsConfig -HostName '{endpoint.HostName}' -Port {endpoint.Port}",
+                Message = flight is null
+                    ? $"{endpoint} offers {offered}, but this computer makes no connection: they have no protocol or cipher suite in common."
+                    : $"{endpoint} answered with {WireVersion.Name(flight.Version)}, but this computer makes no connection: the handshake failed after the answer.",
+                Evidence = evidence,
+                Recommendation = flight is null
+                    ? "Read both sides: the policy of this computer, and what the host offers. Enable TLS 1.2 on the side that lacks it; an old protocol turned on again is only a stopgap."
+                    : "Read what this computer says of it: often a key, a signature or a Diffie-Hellman prime is weaker than its policy allows.",
+                Command = command,
             },
             fault.Fault.ToString(),
             said);

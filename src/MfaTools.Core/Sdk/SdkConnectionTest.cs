@@ -32,6 +32,8 @@ public sealed class SdkConnectionTest : IDisposable
     private IReadOnlyCollection<IPAddress>? _own;
     private PlatformTls? _tls;
     private bool _sendsNothing;
+    private bool _wantsClient;
+    private bool? _asksClient;
     private readonly List<(byte[] Leaf, CheckStatus Status)> _judged = [];
     private CheckStatus _certificate = CheckStatus.Skipped;
     private HeldCredential? _held;
@@ -55,6 +57,8 @@ public sealed class SdkConnectionTest : IDisposable
     private bool UsesTls => _uri?.Scheme == "https";
 
     private bool IsOwn(IPAddress address) => IPAddress.IsLoopback(address) || (_own ??= AddressKind.OfThisComputer()).Contains(address);
+
+    private bool MaySendClientCertificate => _clientCertificate is not null && MaySendCredentials && !_options.SkipAuthentication;
 
     // Credentials go to a host that proved who it is, or where the user says so.
     private bool MaySendCredentials => _options.SkipCertificateCheck || (UsesTls && _certificate is CheckStatus.Pass or CheckStatus.Warning);
@@ -101,7 +105,9 @@ public sealed class SdkConnectionTest : IDisposable
         var sent = noTcp is null && UsesTls ? CertificateProbe.RunAsync(_endpoint!, _deadline) : null;
         await StageAsync(SdkStageName.Tls, noTcp, () => TlsAsync(sent)).ConfigureAwait(false);
         await StageAsync(SdkStageName.Certificate, noTcp ?? (!UsesTls ? "the URL is plain http" : _sendsNothing ? "the handshake does not come to the certificates" : null), () => CertificateAsync(sent!)).ConfigureAwait(false);
-        string? noHttp = noTcp ?? (UsesTls && _tls is null ? "this computer makes no TLS connection to the host" : null);
+        string? noHttp = noTcp ?? (!UsesTls || _tls is not null || (_wantsClient && MaySendClientCertificate) ? null
+            : _wantsClient && _clientCertificate is not null ? "the client certificate that the host wants was not sent"
+            : "this computer makes no TLS connection to the host");
         await StageAsync(SdkStageName.Http, noHttp, HttpAsync).ConfigureAwait(false);
         await StageAsync(SdkStageName.Authentication, noHttp ?? NoAuthentication(), AuthenticateAsync).ConfigureAwait(false);
         await StageAsync(SdkStageName.SdkCall, noHttp ?? NoCall(), CallAsync).ConfigureAwait(false);
@@ -121,7 +127,7 @@ public sealed class SdkConnectionTest : IDisposable
             }
             catch (NetException e)
             {
-                verdict = StageVerdict.Of(NetFindings.Judge(e, _endpoint!, name is SdkStageName.Tls or SdkStageName.Certificate), e.Fault.ToString());
+                verdict = Failed(name, e);
             }
 
             stage.Status = verdict.Status;
@@ -139,6 +145,16 @@ public sealed class SdkConnectionTest : IDisposable
         stage.Detail = _account?.Mask(stage.Detail) ?? stage.Detail;
         _stages.Add(stage);
         _verbose?.Invoke($"{_target.Name}: {stage}");
+    }
+
+    private StageVerdict Failed(SdkStageName stage, NetException fault)
+    {
+        bool inHandshake = stage is SdkStageName.Tls or SdkStageName.Certificate;
+        // In TLS 1.3 the server learns only after the handshake that there is no certificate, and says so by ending the connection.
+        bool ended = !inHandshake && stage > SdkStageName.Tls && UsesTls && fault.Fault is NetFault.Closed or NetFault.Reset or NetFault.Alert;
+        return ended && (_asksClient == true || HttpJudge.IsCertificateAlert(fault))
+            ? NetworkJudge.WantsClientCertificate(_endpoint!, fault.Message, MaySendClientCertificate)
+            : StageVerdict.Of(NetFindings.Judge(fault, _endpoint!, inHandshake), fault.Fault.ToString());
     }
 
     private StageVerdict Config()
@@ -213,37 +229,66 @@ public sealed class SdkConnectionTest : IDisposable
             });
         }
 
-        var connection = _connection!;
+        var tap = new WireTap(_connection!.Stream);
+        NetException fault;
+        string said;
         try
         {
-            _tls = await _deadline.WaitAsync(PlatformTls.HandshakeAsync(connection.Stream, _endpoint!.HostName)).ConfigureAwait(false);
+            _tls = await HandshakeAsync(tap, probe!).ConfigureAwait(false);
             return StageVerdict.Pass($"{NetworkJudge.Name(_tls.Protocol)}{(_tls.CipherSuite is { } suite ? ", " + suite : "")}, by this computer's own policy");
         }
         catch (Exception e) when (e is AuthenticationException or System.IO.IOException or SocketException or OperationCanceledException or ObjectDisposedException or System.ComponentModel.Win32Exception or InvalidOperationException)
         {
-            var fault = connection.Explain(e, "the TLS handshake of this computer did not end");
-            string said = SdkText.Clean(e.GetBaseException().Message, 300);
-            try
-            {
-                await probe!.ConfigureAwait(false);
-                return NetworkJudge.TlsFailed(_endpoint!, fault, said, await OfferedAsync().ConfigureAwait(false));
-            }
-            catch (NetException seen)
-            {
-                // The platform says less of what went wrong than the wire shows.
-                _sendsNothing = true;
-                return NetworkJudge.TlsFailed(_endpoint!, seen, said, null);
-            }
+            _deadline.ThrowIfStopped();
+            const string Seen = "the TLS handshake of this computer did not end";
+            fault = e is OperationCanceledException
+                ? new NetException(NetFault.Timeout, $"{_connection!.Address}: {Seen} in time.", e)
+                : _connection!.Explain(e, Seen);
+            said = SdkText.Clean(e.GetBaseException().Message, 300);
         }
+
+        var (flight, alert) = await tap.ReadFlightAsync().ConfigureAwait(false);
+        if (flight.AsksClientCertificate == true && (alert is not null || tap.IsEnded))
+        {
+            // The host had its say, and ended the connection when no certificate came.
+            _wantsClient = true;
+            string end = alert is { } number ? "refused with " + TlsNames.Alert(number) : tap.IsEnded ? "ended the connection" : "did not go on";
+            return _clientCertificate is null
+                ? NetworkJudge.WantsClientCertificate(_endpoint!, $"{flight.Describe()}, a CertificateRequest; without a certificate it {end}. {said}", sent: false)
+                : StageVerdict.Pass($"{flight.Describe()}; the host asks for a client certificate, which is sent once its own is accepted");
+        }
+
+        try
+        {
+            await probe!.ConfigureAwait(false);
+        }
+        catch (NetException seen)
+        {
+            // The platform says less of what went wrong than the wire shows.
+            _sendsNothing = true;
+            return NetworkJudge.TlsFailed(_endpoint!, seen, said, null, null);
+        }
+
+        return NetworkJudge.TlsFailed(_endpoint!, fault, said, await OfferedAsync().ConfigureAwait(false), flight.Version == 0 ? null : flight);
+    }
+
+    // Where the host has answered the other handshake, time is kept to find out why it does not answer this one.
+    private async Task<PlatformTls> HandshakeAsync(System.IO.Stream stream, Task<SentCertificates> probe)
+    {
+        var handshake = PlatformTls.HandshakeAsync(stream, _endpoint!.HostName);
+        var share = TimeSpan.FromTicks(_deadline.Left.Ticks / 2);
+        await Task.WhenAny(handshake, Task.Delay(share, _deadline.Token)).ConfigureAwait(false);
+        if (handshake.IsCompleted || probe.Status != TaskStatus.RanToCompletion) return await _deadline.WaitAsync(handshake).ConfigureAwait(false);
+        _ = handshake.ContinueWith(late => late.Exception, TaskScheduler.Default);
+        throw new OperationCanceledException();
     }
 
     // What is offered to a client without any policy. Null where it is answered no better.
-    private async Task<string[]?> OfferedAsync()
+    private async Task<WireOffer?> OfferedAsync()
     {
         try
         {
-            var offer = await OfferProbe.RunAsync(_endpoint!, _deadline, listCipherSuites: false, _verbose).ConfigureAwait(false);
-            return [.. offer.Protocols.Where(protocol => protocol.Offered == true).Select(protocol => protocol.Protocol)];
+            return await OfferProbe.RunAsync(_endpoint!, _deadline, listCipherSuites: false, _verbose).ConfigureAwait(false);
         }
         catch (NetException)
         {
@@ -254,6 +299,7 @@ public sealed class SdkConnectionTest : IDisposable
     private async Task<StageVerdict> CertificateAsync(Task<SentCertificates> probe)
     {
         var sent = await probe.ConfigureAwait(false);
+        _asksClient = sent.AsksClientCertificate;
         var findings = new List<Finding>();
         string detail = "";
         foreach (var chain in sent.Chains)
@@ -284,7 +330,7 @@ public sealed class SdkConnectionTest : IDisposable
     private async Task<StageVerdict> HttpAsync()
     {
         _held = new HeldCredential(MaySendCredentials && !_options.SkipAuthentication ? _account?.Credential : null);
-        var client = MaySendCredentials && !_options.SkipAuthentication ? _clientCertificate : null;
+        var client = MaySendClientCertificate ? _clientCertificate : null;
         // A host that wants a client certificate asks for it in the handshake: then another one is made.
         var open = client is null && _tls is not null && Accepts(_tls.Sent) ? _tls : null;
         _http = new SdkHttp(_endpoint!, PlatformTls.NewHandler(Accepts, _tls?.Protocol ?? SslProtocols.None, _held, client, open, ConnectAsync), _held, _deadline);
@@ -297,10 +343,13 @@ public sealed class SdkConnectionTest : IDisposable
     {
         _page = await _http!.GetAsync(new Uri(_uri + "?WSDL")).ConfigureAwait(false);
         if (_page.Status == 401) return StageVerdict.Pass($"HTTP 401: asks for {(_page.Challenges.Length == 0 ? "an account" : string.Join(", ", _page.Challenges))}");
-        if (HttpJudge.WantsClientCertificate(_page)) return StageVerdict.Pass("HTTP 403.7: wants a client certificate");
+        if (HttpJudge.WantsClientCertificate(_page)) return StageVerdict.Pass($"HTTP {_page.Status}: wants a client certificate");
         string? problem = _page.BodyProblem;
         _wsdl = _page.Status == 200 && problem is null ? WithTests(Wsdl.Parse(_page.Body, out problem), ref problem) : null;
-        return HttpJudge.Judge(_page, _uri!, problem) ?? StageVerdict.Pass($"HTTP 200: the WSDL of {SdkText.Clean(_wsdl!.TargetNamespace, 100)}");
+        var verdict = HttpJudge.Judge(_page, _uri!, problem);
+        // To a remote caller IIS hides the sub-status.
+        if (_page.Status == 403 && _asksClient == true && verdict is { Findings.Count: 1 }) verdict.Findings[0].Evidence += "; in the handshake the host asks for a client certificate";
+        return verdict ?? StageVerdict.Pass($"HTTP 200: the WSDL of {SdkText.Clean(_wsdl!.TargetNamespace, 100)}");
     }
 
     private static Wsdl? WithTests(Wsdl? wsdl, ref string? problem)

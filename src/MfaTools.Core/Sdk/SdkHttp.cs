@@ -113,13 +113,28 @@ internal sealed class SdkHttp : IDisposable
         string where = _endpoint.Address!.ToString();
         if (_deadline.Token.IsCancellationRequested)
         {
-            return new NetException(NetFault.Timeout, $"{where}: {step} within {_deadline.Limit.TotalSeconds:0.#} s.", exception);
+            return new NetException(NetFault.Timeout, $"{where}: {step} within {_deadline.Seconds} s.", exception);
         }
 
         var socket = Innermost<SocketException>(exception);
         bool reset = socket?.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown;
         string said = SdkText.Clean(exception.GetBaseException().Message, 200);
+        if (socket is null && IsMalformed(exception)) return new NetException(NetFault.NotHttp, $"{where}: {said}", exception);
         return new NetException(reset ? NetFault.Reset : NetFault.Closed, $"{where}: {step} ({said})", exception);
+    }
+
+    // .NET 8 and later name the kind of the error, .NET Framework a status; .NET before has only texts, which come without a cause.
+    private static bool IsMalformed(Exception exception)
+    {
+        for (Exception? e = exception; e is not null; e = e.InnerException)
+        {
+            string? kind = e.GetType().GetProperty("HttpRequestError")?.GetValue(e)?.ToString();
+            if (kind is not null and not "Unknown") return kind is "InvalidResponse" or "ConfigurationLimitExceeded" or "HttpProtocolError";
+            if (e is System.Net.WebException web) return web.Status == System.Net.WebExceptionStatus.ServerProtocolViolation;
+            if (e is UriFormatException) return true;
+        }
+
+        return exception is HttpRequestException { InnerException: null };
     }
 
     private static T? Innermost<T>(Exception exception)

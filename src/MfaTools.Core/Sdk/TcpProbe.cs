@@ -41,13 +41,13 @@ internal static class TcpProbe
                 continue;
             }
 
-            seen.Add((addresses[i], new NetException(NetFault.TcpTimeout, $"port {port}, {addresses[i]}: no answer within {Grace.TotalSeconds:0.#} s")));
+            seen.Add((addresses[i], new NetException(NetFault.TcpTimeout, $"port {port}, {addresses[i]}: no answer within {Grace.TotalSeconds} s")));
             _ = attempts[i].ContinueWith(late => late.Result.Made?.Dispose(), default, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
         }
 
         if (connection is not null) return (connection, seen);
-        var worst = seen.Find(entry => entry.Fault!.Fault == NetFault.TcpRefused).Fault ?? seen[0].Fault!;
-        throw new NetException(worst.Fault, string.Join("; ", seen.Select(entry => entry.Fault!.Message)), worst);
+        var worst = Connection.Worst([.. seen.Select(entry => entry.Fault!.Fault)]);
+        throw new NetException(worst, string.Join("; ", seen.Select(entry => entry.Fault!.Message)), seen[0].Fault);
 
         async Task<(Connection? Made, NetException? Fault)> TryAsync(IPAddress address)
         {

@@ -159,6 +159,7 @@ public sealed class SnapshotRecorder : IServiceReader, IFileSecurityReader, IIde
             host.Address = sent.Address.ToString();
             host.Resolved = [.. sent.Resolved.Select(address => address.ToString())];
             host.NotTold = sent.NotTold;
+            host.AsksClientCertificate = sent.AsksClientCertificate;
             host.Chains = [.. sent.Chains.Select((chain, i) => Keep(endpoint, chain, i))];
             return sent;
         }
@@ -179,6 +180,7 @@ public sealed class SnapshotRecorder : IServiceReader, IFileSecurityReader, IIde
             var offer = await _live.Hosts.ReadOfferAsync(endpoint, deadline).ConfigureAwait(false);
             host.Offer = offer.Protocols;
             host.VersionIntolerant = offer.VersionIntolerant;
+            host.IntolerantOfVersion = offer.IntolerantOfVersion;
             host.IntoleranceEvidence = offer.IntoleranceEvidence;
             return offer;
         }

@@ -137,8 +137,14 @@ public sealed class HostRecord
     /// <summary>Whether a hello that offers TLS 1.3 is refused; null where it could not be told.</summary>
     public bool? VersionIntolerant { get; set; }
 
+    /// <summary>Whether the version alone makes the difference.</summary>
+    public bool IntolerantOfVersion { get; set; }
+
     /// <summary>How the hello that offers TLS 1.3 was refused, or null.</summary>
     public string? IntoleranceEvidence { get; set; }
+
+    /// <summary>Whether it asks for a client certificate; null where that could not be told.</summary>
+    public bool? AsksClientCertificate { get; set; }
 }
 
 /// <summary>A chain of hosts.json.</summary>

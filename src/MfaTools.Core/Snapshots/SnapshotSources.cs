@@ -178,6 +178,7 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
             Address = Address(host.Address),
             Resolved = [.. host.Resolved.Select(Address)],
             NotTold = host.NotTold,
+            AsksClientCertificate = host.AsksClientCertificate,
             Chains =
             [
                 .. host.Chains.Select(chain => new SentChain
@@ -201,6 +202,7 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
             Resolved = [.. host.Resolved.Select(Address)],
             Protocols = host.Offer,
             VersionIntolerant = host.VersionIntolerant,
+            IntolerantOfVersion = host.IntolerantOfVersion,
             IntoleranceEvidence = host.IntoleranceEvidence,
         });
     }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text;
 using Org.BouncyCastle.Security;
 using Org.BouncyCastle.Tls;
@@ -19,16 +20,16 @@ internal sealed class CertificateClient : AbstractTlsClient
         [0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0804, 0x0805, 0x0806, 0x0809, 0x080A, 0x080B, 0x0401, 0x0501, 0x0601, 0x0203, 0x0201];
 
     private readonly string? _serverName;
-    private readonly bool _ecdsa;
+    private readonly bool? _ecdsa;
     private readonly List<byte[]> _sent;
 
-    private CertificateClient(string? serverName, bool ecdsa, List<byte[]> sent)
+    private CertificateClient(string? serverName, bool? ecdsa, List<byte[]> sent)
         : base(new RawCertificates(sent)) => (_serverName, _ecdsa, _sent) = (serverName, ecdsa, sent);
 
-    /// <summary>Asks for an ECDSA or EdDSA certificate in TLS 1.0 to 1.3, or for an RSA one in TLS 1.3.</summary>
+    /// <summary>Asks for an ECDSA or EdDSA certificate in TLS 1.0 to 1.3, or for an RSA one or any in TLS 1.3.</summary>
     /// <param name="serverName">The name to ask for, or null.</param>
     /// <param name="ecdsa">Which.</param>
-    public static CertificateClient For(string? serverName, bool ecdsa) => new(serverName, ecdsa, []);
+    public static CertificateClient For(string? serverName, bool? ecdsa) => new(serverName, ecdsa, []);
 
     /// <summary>The certificates in the order sent; null until they are there.</summary>
     public byte[][]? Certificates { get; private set; }
@@ -41,6 +42,14 @@ internal sealed class CertificateClient : AbstractTlsClient
         // Asked for when the certificates have been read.
         Certificates = [.. _sent];
         throw new TlsFatalAlert(AlertDescription.user_canceled);
+    }
+
+    // A hello of 256 to 511 bytes does not get everywhere (RFC 7685, 1).
+    public override IDictionary<int, byte[]> GetClientExtensions()
+    {
+        var extensions = base.GetClientExtensions();
+        TlsExtensionsUtilities.AddPaddingExtension(extensions, HelloForm.SafeLength / 2);
+        return extensions;
     }
 
     public override void NotifyServerVersion(ProtocolVersion serverVersion)
@@ -59,15 +68,19 @@ internal sealed class CertificateClient : AbstractTlsClient
     public override bool ShouldUseExtendedPadding() => false;
 
     protected override ProtocolVersion[] GetSupportedVersions() =>
-        _ecdsa ? ProtocolVersion.TLSv13.DownTo(ProtocolVersion.TLSv10) : [ProtocolVersion.TLSv13];
+        _ecdsa == true ? ProtocolVersion.TLSv13.DownTo(ProtocolVersion.TLSv10) : [ProtocolVersion.TLSv13];
 
     protected override int[] GetSupportedCipherSuites() =>
-        _ecdsa ? [0x1301, 0x1302, 0x1303, 0xC02B, 0xC02C, 0xCCA9, 0xC023, 0xC024, 0xC009, 0xC00A, 0xC0AC, 0xC0AD] : [0x1301, 0x1302, 0x1303];
+        _ecdsa == true ? [0x1301, 0x1302, 0x1303, 0xC02B, 0xC02C, 0xCCA9, 0xC023, 0xC024, 0xC009, 0xC00A, 0xC0AC, 0xC0AD] : [0x1301, 0x1302, 0x1303, 0x1304, 0x1305];
+
+    // The same groups as in all other hellos, as far as a key can be made for them.
+    protected override IList<int> GetSupportedGroups(IList<int> namedGroupRoles) => [.. ClientHello.CommonGroups.Where(Crypto.HasNamedGroup)];
 
     protected override IList<ServerName> GetSniServerNames() =>
         _serverName is null ? null! : [new ServerName(NameType.host_name, Encoding.ASCII.GetBytes(_serverName))];
 
-    protected override IList<SignatureAndHashAlgorithm> GetSupportedSignatureAlgorithms() => Algorithms(_ecdsa ? EcdsaSignatures : RsaSignatures);
+    protected override IList<SignatureAndHashAlgorithm> GetSupportedSignatureAlgorithms() =>
+        Algorithms(_ecdsa is { } one ? one ? EcdsaSignatures : RsaSignatures : InCertificates);
 
     protected override IList<SignatureAndHashAlgorithm> GetSupportedSignatureAlgorithmsCert() => Algorithms(InCertificates);
 

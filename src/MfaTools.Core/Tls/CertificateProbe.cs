@@ -38,10 +38,9 @@ public static class CertificateProbe
         var resolved = await Connection.ResolveAsync(endpoint, deadline).ConfigureAwait(false);
         var connection = await Connection.OpenAsync(resolved, endpoint.Port, deadline).ConfigureAwait(false);
         var address = connection.Address;
-        var name = endpoint.IsIPAddress ? null : endpoint.HostName;
-
-        var first = Try(() => FirstAsync(connection, name, verbose));
-        var second = Try(() => EcdsaAsync(address, endpoint, name, deadline, verbose));
+        using var host = new TlsHost(address, endpoint, deadline, verbose);
+        var first = Try(() => FirstAsync(host, connection));
+        var second = Try(() => EcdsaAsync(host, address, endpoint, verbose));
         List<Attempt> attempts = [.. await Task.WhenAll(first, second).ConfigureAwait(false)];
         var (rsa, ecdsa) = (attempts[0], attempts[1]);
         if (rsa.Chain is null && CanRefuse(rsa) && CanRefuse(ecdsa))
@@ -49,8 +48,8 @@ public static class CertificateProbe
             // An older host answers the ECDSA hello in its own version, and has then no RSA certificate for TLS 1.3.
             bool old = ecdsa.Chain is { } other && other.Protocol != WireVersion.Name(WireVersion.Tls13);
             var more = new List<Task<Attempt>>();
-            if (!old) more.Add(Try(() => EncryptedAsync(address, endpoint, false, deadline, verbose)));
-            if (ecdsa.Chain is null) more.Add(Try(() => RareAsync(address, endpoint, name, deadline, verbose)));
+            if (!old) more.Add(Try(() => EncryptedAsync(host, address, endpoint, false, verbose)));
+            if (ecdsa.Chain is null) more.Add(Try(() => RareAsync(host)));
             attempts.AddRange(await Task.WhenAll(more).ConfigureAwait(false));
         }
 
@@ -63,10 +62,20 @@ public static class CertificateProbe
 
         if (chains.Count == 0) throw rsa.Fault!;
         var silent = attempts.Find(attempt => attempt.Fault?.Fault == NetFault.Timeout);
-        return new SentCertificates { Address = address, Resolved = resolved, Chains = [.. chains], NotTold = silent.Fault?.Message };
+        return new SentCertificates
+        {
+            Address = address,
+            Resolved = resolved,
+            Chains = [.. chains],
+            NotTold = silent.Fault?.Message,
+            AsksClientCertificate = Any(attempts.Select(attempt => attempt.Chain?.AsksClientCertificate)),
+        };
     }
 
-    private static bool CanRefuse(Attempt attempt) => attempt.Fault?.Fault is null or NetFault.Alert or NetFault.Closed or NetFault.Reset;
+    private static bool? Any(IEnumerable<bool?> answers) => answers.Contains(true) ? true : answers.Contains(false) ? false : null;
+
+    private static bool CanRefuse(Attempt attempt) =>
+        attempt.Fault?.Fault is null or NetFault.Alert or NetFault.Closed or NetFault.Reset or NetFault.Timeout;
 
     private static async Task<Attempt> Try(Func<Task<SentChain>> run)
     {
@@ -80,47 +89,69 @@ public static class CertificateProbe
         }
     }
 
-    private static async Task<SentChain> FirstAsync(Connection connection, string? name, Action<string>? verbose)
+    // A hello that is dropped or cut off may be so for its length, its many suites, its version, or an extension.
+    private static bool IsOpen(ServerFlight flight) => flight.Alert is null && (flight.IsRefusal || flight.IsSilence);
+
+    private static async Task<SentChain> FirstAsync(TlsHost host, Connection connection)
     {
-        using (connection)
-        {
-            var hello = new ClientHello { CipherSuites = RsaSuites, ServerName = name };
-            return ToChain(await TlsExchange.RunAsync(connection, hello, true, verbose).ConfigureAwait(false), connection.Address);
-        }
+        ClientHello Hello(HelloForm form) => form.Hello(WireVersion.Tls12, [.. RsaSuites.Take(form.MostSuites)], host.ServerName);
+        var asked = await host.AskAsync(
+            Hello(HelloForm.Usual), () => [Hello(HelloForm.Padded), Hello(HelloForm.Small)], IsOpen, connection).ConfigureAwait(false);
+        return ToChain(Array.Find(asked, flight => flight.Version != 0) ?? asked[0]);
     }
 
-    private static async Task<SentChain> EcdsaAsync(IPAddress address, Endpoint endpoint, string? name, Deadline deadline, Action<string>? verbose)
+    private static async Task<SentChain> EcdsaAsync(TlsHost host, IPAddress address, Endpoint endpoint, Action<string>? verbose)
     {
-        var hello = new ClientHello { Version = WireVersion.Tls13, CipherSuites = EcdsaSuites, Signatures = CertificateClient.EcdsaSignatures, ServerName = name };
-        var flight = await TlsExchange.RunAsync(address, endpoint, hello, true, deadline, verbose).ConfigureAwait(false);
+        ClientHello Hello(int version, int padTo = 0) => new()
+        {
+            Version = version,
+            CipherSuites = EcdsaSuites,
+            Signatures = CertificateClient.EcdsaSignatures,
+            ServerName = host.ServerName,
+            PadTo = padTo,
+        };
+        var asked = await host.AskAsync(
+            Hello(WireVersion.Tls13), () => [Hello(WireVersion.Tls13, HelloForm.SafeLength), Hello(WireVersion.Tls12)], IsOpen).ConfigureAwait(false);
+        var flight = Array.Find(asked, one => one.Version != 0) ?? Array.Find(asked, one => one.Alert is not null) ?? asked[0];
         // In TLS 1.3 the certificates are encrypted. To read them takes a real key exchange, and BouncyCastle, which takes longer
         // to load than all the rest: not for the many hosts that have no such certificate.
         return flight.Version == WireVersion.Tls13 && flight.Alert is null
-            ? await EncryptedAsync(address, endpoint, true, deadline, verbose).ConfigureAwait(false)
-            : ToChain(flight, address);
+            ? await EncryptedAsync(host, address, endpoint, true, verbose).ConfigureAwait(false)
+            : ToChain(flight);
     }
 
     // Every suite that comes with a certificate: for servers that have none but odd ones.
-    private static async Task<SentChain> RareAsync(IPAddress address, Endpoint endpoint, string? name, Deadline deadline, Action<string>? verbose)
+    private static async Task<SentChain> RareAsync(TlsHost host)
     {
-        var suites = CipherSuiteCatalog.Default.Suites
-            .Where(suite => suite.Protocol is "SSL 3.0" or "TLS 1.2" && suite.Authentication is "RSA" or "ECDSA" or "DSS" or "GOST")
-            .Select(suite => suite.Id).Except(RsaSuites).ToArray();
-        var hello = new ClientHello { CipherSuites = suites, ServerName = name };
-        return ToChain(await TlsExchange.RunAsync(address, endpoint, hello, true, deadline, verbose).ConfigureAwait(false), address);
+        int[] suites =
+        [
+            .. CipherSuiteCatalog.Default.Suites
+                .Where(suite => suite.Protocol is "SSL 3.0" or "TLS 1.2" && suite.Authentication is "RSA" or "ECDSA" or "DSS" or "GOST")
+                .Select(suite => suite.Id).Except(RsaSuites),
+        ];
+        var whole = await host.AskAsync(HelloForm.AllGroups.Hello(WireVersion.Tls12, suites, host.ServerName)).ConfigureAwait(false);
+        if (whole.Version != 0) return ToChain(whole);
+        // Some servers refuse a hello for its many suites.
+        var parts = await Task.WhenAll(HelloForm.Short.Parts([.. RsaSuites, .. suites])
+            .Select(part => host.AskAsync(HelloForm.AllGroups.Hello(WireVersion.Tls12, part, host.ServerName)))).ConfigureAwait(false);
+        return ToChain(Array.Find(parts, part => part.Version != 0) ?? whole);
     }
 
-    private static SentChain ToChain(ServerFlight flight, IPAddress address)
+    private static SentChain ToChain(ServerFlight flight)
     {
-        if (flight.Certificates is { Length: > 0 } certificates) return ToChain(flight.Version, certificates);
-        if (flight.Fault is { } fault) throw fault;
-        throw flight.Alert is { } number
-            ? new NetException(NetFault.Alert, $"{address}: refused with {TlsNames.Alert(number)}.")
-            : new NetException(NetFault.NotTls, $"{address}: answered {flight.Describe()}, but sent no certificate.");
+        if (flight.Certificates is { Length: > 0 } certificates) return ToChain(flight.Version, certificates, flight.AsksClientCertificate);
+        throw flight.Fault ?? (flight.Alert is not null
+            ? new NetException(NetFault.Alert, flight.Evidence() + ".")
+            : new NetException(NetFault.NotTls, $"{flight.Evidence()}, but no certificate was sent."));
     }
 
-    private static SentChain ToChain(int version, byte[][] certificates) =>
-        new() { Protocol = WireVersion.Name(version), KeyType = KeyTypeOf(certificates[0]), Certificates = certificates };
+    private static SentChain ToChain(int version, byte[][] certificates, bool? asks) => new()
+    {
+        Protocol = WireVersion.Name(version),
+        KeyType = KeyTypeOf(certificates[0]),
+        Certificates = certificates,
+        AsksClientCertificate = asks,
+    };
 
     private static string KeyTypeOf(byte[] der)
     {
@@ -143,14 +174,22 @@ public static class CertificateProbe
         }
     }
 
-    private static async Task<SentChain> EncryptedAsync(IPAddress address, Endpoint endpoint, bool ecdsa, Deadline deadline, Action<string>? verbose)
+    /// <summary>The certificates of TLS 1.3, which are encrypted.</summary>
+    /// <param name="host">The host, as far as it is known.</param>
+    /// <param name="address">The address to connect to.</param>
+    /// <param name="endpoint">Its name and port.</param>
+    /// <param name="ecdsa">Whether ECDSA and EdDSA certificates are wanted, or RSA ones; null for any.</param>
+    /// <param name="verbose">Is told what was sent and answered.</param>
+    internal static async Task<SentChain> EncryptedAsync(
+        TlsHost host, IPAddress address, Endpoint endpoint, bool? ecdsa, Action<string>? verbose)
     {
-        using var connection = await Connection.OpenAsync([address], endpoint.Port, deadline).ConfigureAwait(false);
-        string offer = ecdsa ? "TLS 1.3 hello for ECDSA certificates" : "TLS 1.3 hello for RSA certificates";
+        using var wait = host.Wait();
+        using var connection = await Connection.OpenAsync([address], endpoint.Port, wait).ConfigureAwait(false);
+        string offer = $"TLS 1.3 hello for {(ecdsa is { } one ? one ? "ECDSA " : "RSA " : "")}certificates";
         try
         {
             var chain = await EncryptedAsync(
-                connection.Stream, address.ToString(), endpoint.IsIPAddress ? null : endpoint.HostName, ecdsa, connection.Explain).ConfigureAwait(false);
+                connection.Stream, address.ToString(), host.ServerName, ecdsa, connection.Explain).ConfigureAwait(false);
             verbose?.Invoke($"{offer}: {address} answered {chain.Protocol}, {chain.Certificates.Length} certificates ({chain.KeyType})");
             return chain;
         }
@@ -163,10 +202,10 @@ public static class CertificateProbe
 
     /// <summary>The handshake up to the certificates, by BouncyCastle, which takes part in it but never waits.</summary>
     internal static async Task<SentChain> EncryptedAsync(
-        Stream stream, string who, string? name, bool ecdsa, Func<Exception, string, NetException> explain)
+        Stream stream, string who, string? name, bool? ecdsa, Func<Exception, string, NetException> explain)
     {
         var client = CertificateClient.For(name, ecdsa);
-        var protocol = new TlsClientProtocol();
+        var protocol = new CertificateProtocol();
         byte[] input = new byte[8192];
         int total = 0;
         string seen = "no answer to the ClientHello";
@@ -192,7 +231,7 @@ public static class CertificateProbe
                 if (ready == total && HandshakeReader.JudgeStart(input, ready, who) is { } fault) throw fault;
                 if (total > HandshakeReader.MostBytes)
                 {
-                    throw new NetException(NetFault.NotTls, $"{who}: more than {HandshakeReader.MostBytes / 1024} KiB, and the handshake is not at its end.");
+                    throw HandshakeReader.TooLong(who, "the handshake is not at its end");
                 }
 
                 protocol.OfferInput(input, 0, ready);
@@ -201,7 +240,7 @@ public static class CertificateProbe
         }
         catch (TlsFatalAlertReceived e)
         {
-            throw new NetException(NetFault.Alert, $"{who}: refused with {TlsNames.Alert(e.AlertDescription)}.", e);
+            throw new NetException(NetFault.Alert, $"{who}: TLS 1.3 hello: refused with {TlsNames.Alert(e.AlertDescription)}.", e);
         }
         catch (TlsException e)
         {
@@ -223,7 +262,7 @@ public static class CertificateProbe
             throw new NetException(NetFault.NotTls, $"{who}: {seen}, but no certificate.");
         }
 
-        return ToChain(client.Version, certificates);
+        return ToChain(client.Version, certificates, protocol.AsksClientCertificate);
     }
 
     private readonly struct Attempt(SentChain? chain, NetException? fault)

@@ -11,18 +11,28 @@ internal sealed class ClientHello
     /// <summary>The TLS 1.3 suites of the registry that anyone uses.</summary>
     public static readonly int[] Tls13Suites = [0x1301, 0x1302, 0x1303, 0x1304, 0x1305];
 
-    /// <summary>X25519, P-256, P-384, P-521, X448, the curves of old, and the prime fields of RFC 7919.</summary>
-    public static readonly int[] CommonGroups = [29, 23, 24, 25, 30, 22, 21, 19, 26, 27, 28, 256, 257, 258];
+    /// <summary>The groups that are in use: X25519, P-256, P-384, P-521, X448, X25519 with ML-KEM, the curves of old, brainpool
+    /// with its numbers for TLS 1.3, and the prime fields of RFC 7919.</summary>
+    public static readonly int[] CommonGroups = [29, 23, 24, 25, 30, 4588, 22, 21, 19, 26, 27, 28, 31, 32, 33, 256, 257, 258, 259, 260];
+
+    /// <summary>All that are registered.</summary>
+    public static readonly int[] AllGroups = [.. CommonGroups, .. TlsNames.Groups.Keys.Except(CommonGroups)];
 
     // Everything that signs a certificate or a key exchange, the strong first: what a server may pick shall not depend on it.
     private static readonly int[] AllSignatures =
     [
-        0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0804, 0x0805, 0x0806, 0x0809, 0x080A, 0x080B, 0x0401, 0x0501, 0x0601, 0x0303, 0x0301,
-        0x0203, 0x0201, 0x0402, 0x0302, 0x0202, 0x0101,
+        0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x081A, 0x081B, 0x081C, 0x0804, 0x0805, 0x0806, 0x0809, 0x080A, 0x080B,
+        0x0401, 0x0501, 0x0601, 0x0904, 0x0905, 0x0906, 0x0303, 0x0301, 0x0203, 0x0201, 0x0402, 0x0302, 0x0202, 0x0101,
     ];
+
+    // Those that nearly every server can sign with.
+    private static readonly int[] UsualSignatures = [0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0401, 0x0501, 0x0601, 0x0201, 0x0203];
 
     // Any 32 bytes are a key of X25519, so that no key need be made: nothing is ever decrypted with it.
     private const int X25519 = 29;
+
+    // Of the record, before the message.
+    private const int RecordHead = 5;
 
     private static readonly Random Random = new();
 
@@ -42,16 +52,53 @@ internal sealed class ClientHello
     /// <summary>The name to ask for, or null.</summary>
     public string? ServerName { get; init; }
 
+    /// <summary>In a form that takes few bytes: no key share, no session id and only the usual signatures.</summary>
+    public bool Small { get; init; }
+
+    /// <summary>Without any extension, as the first clients of SSL 3 and TLS 1.0 sent it. Not for TLS 1.3.</summary>
+    public bool Bare { get; init; }
+
+    /// <summary>The length in bytes to which the message is padded (RFC 7685), or 0.</summary>
+    public int PadTo { get; init; }
+
+    /// <summary>The length of the message in bytes.</summary>
+    public int Length => ToRecord().Length - RecordHead;
+
+    /// <summary>The hello in a few words.</summary>
+    public string Describe() => $"{WireVersion.Name(Version)} hello with {CipherSuites.Count} suites ({Length} bytes)";
+
+    /// <summary>Whether it offers all of some suites.</summary>
+    public bool Offers(IReadOnlyCollection<int> suites) => !suites.Except(CipherSuites).Any();
+
+    /// <summary>This hello with something changed.</summary>
+    /// <param name="version">The newest version offered; null: as it is.</param>
+    /// <param name="suites">The suites; null: as they are.</param>
+    /// <param name="padTo">The length to which it is padded.</param>
+    public ClientHello With(int? version = null, IReadOnlyCollection<int>? suites = null, int padTo = 0) => new()
+    {
+        Version = version ?? Version,
+        OnlyTls13 = OnlyTls13,
+        CipherSuites = suites ?? CipherSuites,
+        Groups = Groups,
+        Signatures = Signatures,
+        ServerName = ServerName,
+        Small = Small,
+        Bare = Bare && (version ?? Version) < WireVersion.Tls13,
+        PadTo = Math.Max(PadTo, padTo),
+    };
+
     /// <summary>The record to send.</summary>
     public byte[] ToRecord()
     {
-        var message = new WireWriter().Byte(1).Vector(3, Write).ToArray();
+        var message = new WireWriter().Byte(1).Vector(3, to => Write(to, 0)).ToArray();
+        // The padding extension has a head of four bytes, and an empty one is an error to some servers.
+        if (message.Length < PadTo) message = new WireWriter().Byte(1).Vector(3, to => Write(to, Math.Max(5, PadTo - message.Length))).ToArray();
         // The record's version is the oldest, as browsers send it: some servers close on a newer one.
         return new WireWriter().Byte(22).Word(Version == WireVersion.Ssl3 ? WireVersion.Ssl3 : WireVersion.Tls10)
             .Vector(2, record => record.Bytes(message)).ToArray();
     }
 
-    private void Write(WireWriter hello)
+    private void Write(WireWriter hello, int padding)
     {
         byte[] random = new byte[64];
         // Chance, not secrecy: no session comes of it.
@@ -59,12 +106,16 @@ internal sealed class ClientHello
         bool tls13 = Version >= WireVersion.Tls13;
         hello.Word(Math.Min(Version, WireVersion.Tls12)).Bytes([.. random.Take(32)]);
         // An id as TLS 1.3's compatibility mode has it; older versions are asked for a new session.
-        hello.Vector(1, id => id.Bytes(tls13 ? [.. random.Skip(32)] : []));
+        hello.Vector(1, id => id.Bytes(tls13 && !Small ? [.. random.Skip(32)] : []));
         // 0x00FF says in every version, SSL 3 too, that renegotiation is secure (RFC 5746).
         hello.Vector(2, suites => suites.Words(CipherSuites).Word(0x00FF));
         hello.Vector(1, compression => compression.Byte(0));
-        if (Version == WireVersion.Ssl3) return;
-        hello.Vector(2, extensions => WriteExtensions(extensions, random, tls13));
+        if (Version == WireVersion.Ssl3 || Bare) return;
+        hello.Vector(2, extensions =>
+        {
+            WriteExtensions(extensions, random, tls13);
+            if (padding > 0) extensions.Word(21).Vector(2, e => e.Bytes(new byte[padding - 4]));
+        });
     }
 
     private void WriteExtensions(WireWriter to, byte[] random, bool tls13)
@@ -74,14 +125,14 @@ internal sealed class ClientHello
             to.Word(0).Vector(2, e => e.Vector(2, list => list.Byte(0).Vector(2, n => n.Bytes(Encoding.ASCII.GetBytes(name)))));
         }
 
-        to.Word(23).Word(0);
+        if (!Small) to.Word(23).Word(0);
         if (Groups.Count > 0)
         {
             to.Word(10).Vector(2, e => e.Vector(2, groups => groups.Words(Groups)));
             to.Word(11).Vector(2, e => e.Vector(1, formats => formats.Byte(0)));
         }
 
-        if (Version >= WireVersion.Tls12) to.Word(13).Vector(2, e => e.Vector(2, list => list.Words(Signatures ?? AllSignatures)));
+        if (Version >= WireVersion.Tls12) to.Word(13).Vector(2, e => e.Vector(2, list => list.Words(Signatures ?? (Small ? UsualSignatures : AllSignatures))));
         if (!tls13) return;
         if (Signatures is not null) to.Word(50).Vector(2, e => e.Vector(2, list => list.Words(AllSignatures)));
         to.Word(43).Vector(2, e => e.Vector(1, versions => versions.Words(
@@ -89,7 +140,7 @@ internal sealed class ClientHello
         to.Word(45).Vector(2, e => e.Vector(1, modes => modes.Byte(1)));
         to.Word(51).Vector(2, e => e.Vector(2, shares =>
         {
-            if (Groups.Contains(X25519)) shares.Word(X25519).Vector(2, key => key.Bytes([.. random.Take(32)]));
+            if (Groups.Contains(X25519) && !Small) shares.Word(X25519).Vector(2, key => key.Bytes([.. random.Take(32)]));
         }));
     }
 }

@@ -43,7 +43,7 @@ internal sealed class HandshakeReader(Stream stream, string who, Func<Exception,
             if (have >= 4)
             {
                 int length = _messages[_messagesFrom + 1] << 16 | _messages[_messagesFrom + 2] << 8 | _messages[_messagesFrom + 3];
-                if (length > MostBytes) throw NotTls($"a handshake message of {length} bytes, more than any server sends");
+                if (length > MostBytes) throw TooLong($"a handshake message of {length} bytes");
                 if (have >= 4 + length)
                 {
                     var message = (_messages[_messagesFrom], new WireReader(_messages, _messagesFrom + 4, length));
@@ -59,6 +59,10 @@ internal sealed class HandshakeReader(Stream stream, string who, Func<Exception,
     /// <summary>Says that the peer's answer is none.</summary>
     public NetException NotTls(string what) => new(NetFault.NotTls, $"{who}: {what}.");
 
+    /// <summary>Says that the peer sends more than is read.</summary>
+    public static NetException TooLong(string who, string what) =>
+        new(NetFault.TooLong, $"{who}: {what}; the limit of this test is {MostBytes / 1024} KB.");
+
     /// <summary>Judges the first bytes of an answer.</summary>
     /// <param name="bytes">At least five.</param>
     /// <param name="count">How many there are.</param>
@@ -72,6 +76,8 @@ internal sealed class HandshakeReader(Stream stream, string who, Func<Exception,
         string hex = BitConverter.ToString(bytes, 0, Math.Min(count, 16)).Replace('-', ' ');
         return new NetException(http ? NetFault.PlainHttp : NetFault.NotTls, $"{who}: answered \"{text}\"{(http ? "" : $" ({hex})")}.");
     }
+
+    private NetException TooLong(string what) => TooLong(who, what);
 
     private async Task<bool> ReadRecordAsync()
     {
@@ -147,7 +153,7 @@ internal sealed class HandshakeReader(Stream stream, string who, Func<Exception,
             if (read == 0) throw Short(explain(new EndOfStreamException(), Cut()));
             _to += read;
             _total += read;
-            if (_total > MostBytes) throw NotTls($"more than {MostBytes / 1024} KiB, and the handshake is not at its end");
+            if (_total > MostBytes) throw TooLong("the handshake is not at its end");
         }
     }
 

@@ -25,6 +25,12 @@ public sealed class ProtocolOffer
     /// newest version below it.</summary>
     public string[] Groups { get; set; } = [];
 
+    /// <summary>Whether <see cref="Groups"/> is all there is.</summary>
+    public bool AllGroups { get; set; }
+
+    /// <summary>Why the list of suites is not complete; null where it is, or was not wanted.</summary>
+    public string? ListProblem { get; set; }
+
     /// <summary>The size in bits of the smallest Diffie-Hellman prime seen, or null.</summary>
     public int? DhBits { get; set; }
 

@@ -16,4 +16,7 @@ public sealed class SentCertificates
 
     /// <summary>What could not be told, such as that the hello for ECDSA certificates got no answer in time; null where all was.</summary>
     public string? NotTold { get; set; }
+
+    /// <summary>Whether the server asks for a client certificate; null where that could not be told.</summary>
+    public bool? AsksClientCertificate { get; set; }
 }

@@ -11,4 +11,7 @@ public sealed class SentChain
 
     /// <summary>As DER, in the order sent.</summary>
     public byte[][] Certificates { get; set; } = [];
+
+    /// <summary>Whether the server asked for a client certificate with them; null where that could not be told.</summary>
+    public bool? AsksClientCertificate { get; set; }
 }

@@ -10,6 +10,15 @@ namespace MfaTools.Tls;
 /// <summary>What a server answered to a hello: as much of it as goes unencrypted.</summary>
 internal sealed class ServerFlight
 {
+    /// <summary>What was asked.</summary>
+    public ClientHello Hello { get; set; } = new();
+
+    /// <summary>Whether the host refused, in one of the ways in which hosts do: closing and resetting is how Windows does it.</summary>
+    public bool IsRefusal => Version == 0 && (Alert is not null || Fault?.Fault is NetFault.Closed or NetFault.Reset);
+
+    /// <summary>Whether nothing came in time.</summary>
+    public bool IsSilence => Version == 0 && Fault?.Fault is NetFault.Timeout or NetFault.TcpTimeout;
+
     /// <summary>The number of the alert that refused it, or null.</summary>
     public int? Alert { get; private set; }
 
@@ -33,6 +42,10 @@ internal sealed class ServerFlight
     /// <summary>What ended the flight before its time, after the ServerHello.</summary>
     public NetException? Fault { get; set; }
 
+    /// <summary>The hello and what became of it.</summary>
+    public string Evidence() =>
+        $"{Hello.Describe()}: {(Version != 0 ? "answered with " + Describe() : Alert is { } alert ? "refused with " + TlsNames.Alert(alert) : Fault?.Message.TrimEnd('.'))}";
+
     /// <summary>What was answered, in a few words.</summary>
     public string Describe()
     {
@@ -43,11 +56,11 @@ internal sealed class ServerFlight
         return $"{WireVersion.Name(Version)}, {CipherSuiteCatalog.Find(CipherSuite)?.Name ?? $"suite 0x{CipherSuite:X4}"}{group}{certificates}{alert}";
     }
 
-    /// <summary>Reads the flight, as far as is needed.</summary>
+    /// <summary>Reads the flight, as far as it goes unencrypted.</summary>
     /// <param name="reader">Where from.</param>
-    /// <param name="toCertificate">Only up to the certificates.</param>
+    /// <param name="onAnswer">Told as soon as the ServerHello is there.</param>
     /// <exception cref="NetException">The peer went away or does not speak TLS. What was read until then stays.</exception>
-    public async Task ReadAsync(HandshakeReader reader, bool toCertificate)
+    public async Task ReadAsync(HandshakeReader reader, Action onAnswer)
     {
         try
         {
@@ -62,13 +75,13 @@ internal sealed class ServerFlight
                     case 2 when Version == 0:
                         ReadServerHello(body);
                         reader.Seen = $"a {WireVersion.Name(Version)} ServerHello";
+                        onAnswer();
                         // The rest of TLS 1.3 is encrypted.
                         if (Version == WireVersion.Tls13) return;
                         break;
                     case 11 when Certificates is null:
                         Certificates = ReadCertificates(body);
                         reader.Seen += " with certificates";
-                        if (toCertificate) return;
                         break;
                     case 12:
                         ReadKeyExchange(body);

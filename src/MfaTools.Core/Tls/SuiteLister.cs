@@ -10,40 +10,62 @@ namespace MfaTools.Tls;
 /// until it refuses.</summary>
 internal sealed class SuiteLister(TlsHost host, int version, ProtocolOffer offer)
 {
-    // What servers take that choke on a hello with the whole registry.
-    private const int Chunk = 64;
+    private readonly IReadOnlyCollection<int> _groups =
+        offer.Groups.All(name => ClientHello.CommonGroups.Any(id => TlsNames.Group(id) == name)) ? ClientHello.CommonGroups : ClientHello.AllGroups;
 
-    private static readonly int[] AllGroups = [.. TlsNames.Groups.Keys];
+    private string? _problem;
 
-    private int _dhBits = offer.DhBits ?? int.MaxValue;
+    private HelloForm _form = HelloForm.Usual;
 
     /// <summary>Lists.</summary>
+    /// <param name="form">The form of hellos in which it answers the most suites.</param>
     /// <param name="groups">Whether the groups are wanted as well.</param>
-    public async Task RunAsync(bool groups)
+    public async Task RunAsync(Task<HelloForm?> form, bool groups)
     {
-        int[] all = Candidates();
-        var (found, complete) = await PickAllAsync(all).ConfigureAwait(false);
-        // It is known to have one.
-        if (found.Count == 0)
+        int[] all = Candidates(), known = offer.CipherSuites;
+        if (await form.ConfigureAwait(false) is not { } usable)
         {
-            (found, complete) = ([], true);
-            for (int i = 0; i < all.Length; i += Chunk)
-            {
-                var (some, whole) = await PickAllAsync([.. all.Skip(i).Take(Chunk)]).ConfigureAwait(false);
-                found.AddRange(some);
-                complete &= whole;
-            }
-
+            _problem = "no hello with many suites was answered";
+        }
+        else
+        {
+            _form = usable;
+            var parts = await Task.WhenAll(_form.Parts(all).Select(PickAllAsync)).ConfigureAwait(false);
+            var found = parts.SelectMany(part => part).ToList();
             // The parts have no order among themselves.
-            if (found.Count > 1) (found, _) = await OrderAsync(found).ConfigureAwait(false);
+            if (found.Count > 1 && all.Length > _form.MostSuites) found = await OrderAsync(found).ConfigureAwait(false);
+            offer.CipherSuites = [.. found, .. known.Except(found)];
+            if (known.Except(found).Any()) _problem ??= "a suite that had been picked before was not picked again";
+            await JudgeOrderAsync(all, found).ConfigureAwait(false);
         }
 
-        if (found.Count == 0) return;
-        await JudgeOrderAsync(all, found).ConfigureAwait(false);
-        offer.CipherSuites = [.. found];
-        offer.AllCipherSuites = complete;
-        if (groups) await ListGroupsAsync(found).ConfigureAwait(false);
-        if (_dhBits != int.MaxValue) offer.DhBits = _dhBits;
+        offer.AllCipherSuites = _problem is null;
+        offer.ListProblem = _problem;
+        if (groups) await ListGroupsAsync(offer.CipherSuites).ConfigureAwait(false);
+    }
+
+    /// <summary>Lists the groups.</summary>
+    /// <param name="suites">Suites that the server has.</param>
+    public async Task ListGroupsAsync(IReadOnlyCollection<int> suites)
+    {
+        bool tls13 = version == WireVersion.Tls13;
+        int[] usable = tls13 ? [.. suites]
+            : [.. suites.Where(id => CipherSuiteCatalog.Find(id) is { KeyExchange: "ECDHE", Authentication: not "PSK" })];
+        if (usable.Length == 0) return;
+        // Before TLS 1.3 the groups say which keys of certificates a client knows, too: without that of the server's key, none is told.
+        int[] free = tls13 ? usable : [.. usable.Where(id => CipherSuiteCatalog.Find(id)!.Authentication != "ECDSA")];
+        var left = new List<int>(ClientHello.AllGroups);
+        var names = new List<string>();
+        ServerFlight? answer = null;
+        while (left.Count > 0)
+        {
+            answer = await AskAsync([.. (free.Length > 0 ? free : usable).Take(_form.MostSuites)], left).ConfigureAwait(false);
+            if (answer.Version != version || !left.Remove(answer.Group)) break;
+            names.Add(TlsNames.Group(answer.Group));
+        }
+
+        offer.Groups = [.. names, .. offer.Groups.Except(names)];
+        offer.AllGroups = names.Count > 0 && free.Length > 0 && (left.Count == 0 || answer!.IsRefusal || IsOther(answer));
     }
 
     private int[] Candidates()
@@ -58,31 +80,54 @@ internal sealed class SuiteLister(TlsHost host, int version, ProtocolOffer offer
         return [.. usable.Where(suite => !suite.Signal && suite.Id != 0).Select(suite => suite.Id)];
     }
 
-    private async Task<(List<int> Found, bool Complete)> PickAllAsync(int[] suites)
+    /// <summary>Finds the form of hellos in which the host answers the most suites, or null.</summary>
+    /// <remarks>A suite that it is known to have shows what it answers: many servers choke on long hellos, and their refusal then says
+    /// nothing of the suites.</remarks>
+    /// <param name="known">The form in which it is known to answer.</param>
+    public async Task<HelloForm?> FindFormAsync(HelloForm known)
+    {
+        int suite = offer.CipherSuites[0];
+        int[] all = [.. Candidates().Where(id => id != suite)];
+        Task<ServerFlight> Ask(HelloForm form) => host.AskAsync(Hello([.. all.Take(form.MostSuites - 1), suite], null, form));
+        if ((await Ask(known).ConfigureAwait(false)).Version == version) return known;
+        HelloForm[] forms = [HelloForm.Padded, HelloForm.Most, HelloForm.PaddedShort, HelloForm.Short, HelloForm.Small, HelloForm.Bare];
+        var answers = await Task.WhenAll(forms.Select(Ask)).ConfigureAwait(false);
+        int i = Array.FindIndex(answers, answer => answer.Version == version);
+        return i < 0 ? null : forms[i];
+    }
+
+    private async Task<List<int>> PickAllAsync(IEnumerable<int> suites)
     {
         var left = new List<int>(suites);
         var found = new List<int>();
         while (left.Count > 0)
         {
             var answer = await AskAsync(left).ConfigureAwait(false);
-            if (answer.Version != version) return (found, IsRefusal(answer));
-            // A suite that was not offered is no answer.
-            if (!left.Remove(answer.CipherSuite)) return (found, false);
+            // In another version: it has no more suites for this one.
+            if (answer.Version != version && !answer.IsRefusal && !IsOther(answer)) _problem ??= answer.Evidence();
+            if (answer.Version != version) break;
+            if (!left.Remove(answer.CipherSuite))
+            {
+                _problem ??= $"{answer.Evidence()}, which was not offered";
+                break;
+            }
+
             found.Add(answer.CipherSuite);
         }
 
-        return (found, true);
+        return found;
     }
 
-    private async Task<(List<int> Found, bool Complete)> OrderAsync(List<int> suites)
+    private async Task<List<int>> OrderAsync(List<int> suites)
     {
-        var (ordered, complete) = await PickAllAsync([.. suites]).ConfigureAwait(false);
-        return ordered.Count == suites.Count ? (ordered, complete) : (suites, false);
+        if (suites.Count > _form.MostSuites) return suites;
+        var ordered = await PickAllAsync(suites).ConfigureAwait(false);
+        return [.. ordered, .. suites.Except(ordered)];
     }
 
     private async Task JudgeOrderAsync(int[] asked, List<int> found)
     {
-        if (found.Count < 2) return;
+        if (found.Count < 2 || found.Count > _form.MostSuites || _problem is not null) return;
         bool asAsked = found.SequenceEqual(asked.Where(found.Contains));
         if (!asAsked)
         {
@@ -95,40 +140,19 @@ internal sealed class SuiteLister(TlsHost host, int version, ProtocolOffer offer
         if (answer.Version == version) offer.ServerOrder = answer.CipherSuite == found[0];
     }
 
-    private async Task ListGroupsAsync(List<int> found)
-    {
-        int[] suites = version == WireVersion.Tls13 ? [.. found] : [.. found.Where(id => CipherSuiteCatalog.Find(id) is { KeyExchange: "ECDHE", Authentication: not "PSK" })];
-        if (suites.Length == 0) return;
-        var left = new List<int>(AllGroups);
-        var names = new List<string>();
-        while (left.Count > 0)
-        {
-            var answer = await AskAsync(suites, left).ConfigureAwait(false);
-            if (answer.Version != version || !left.Remove(answer.Group)) break;
-            names.Add(TlsNames.Group(answer.Group));
-        }
-
-        if (names.Count > 0) offer.Groups = [.. names];
-    }
+    private ClientHello Hello(IReadOnlyCollection<int> suites, IReadOnlyCollection<int>? groups, HelloForm form) => form.Hello(
+        version, suites, form == HelloForm.Bare ? null : host.ServerName, groups ?? (form == HelloForm.Small ? null : _groups), version == WireVersion.Tls13);
 
     private async Task<ServerFlight> AskAsync(IReadOnlyCollection<int> suites, IReadOnlyCollection<int>? groups = null)
     {
-        var hello = new ClientHello
-        {
-            Version = version,
-            OnlyTls13 = version == WireVersion.Tls13,
-            ServerName = host.ServerName,
-            CipherSuites = suites,
-            Groups = groups ?? ClientHello.CommonGroups,
-        };
+        var hello = Hello(suites, groups, _form);
         var answer = await host.AskAsync(hello).ConfigureAwait(false);
-        // An end without a word is how Windows refuses, but also how a busy host drops one: once more tells.
-        if (answer.Fault is { Fault: NetFault.Closed or NetFault.Reset } && answer.Version == 0) answer = await host.AskAsync(hello).ConfigureAwait(false);
-        if (answer.DhBits != 0) _dhBits = Math.Min(_dhBits, answer.DhBits);
+        // An end without a word is how Windows refuses, but also how a busy host drops one; silence may be a lost packet. Once more tells.
+        if (answer.Version == 0 && answer.Alert is null) answer = await host.AskAsync(hello).ConfigureAwait(false);
+        if (answer.DhBits != 0) offer.DhBits = Math.Min(offer.DhBits ?? answer.DhBits, answer.DhBits);
         offer.AsksClientCertificate ??= answer.AsksClientCertificate;
         return answer;
     }
 
-    // In another version: it has no more suites for this one.
-    private static bool IsRefusal(ServerFlight answer) => answer.Version != 0 || answer.Alert is not null || answer.Fault?.Fault is NetFault.Closed or NetFault.Reset;
+    private bool IsOther(ServerFlight answer) => answer.Version != 0 && answer.Version != version;
 }

@@ -1,7 +1,5 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
-using System.Net;
 using System.Threading.Tasks;
 using MfaTools.Net;
 
@@ -10,30 +8,21 @@ namespace MfaTools.Tls;
 /// <summary>Sends a hello on a connection of its own and reads the answer.</summary>
 internal static class TlsExchange
 {
-    /// <param name="address">The address to connect to.</param>
-    /// <param name="endpoint">Its port counts.</param>
+    /// <param name="connection">An open connection, which is closed after it.</param>
     /// <param name="hello">What is offered.</param>
-    /// <param name="toCertificate">Whether the certificates are all that is wanted.</param>
-    /// <param name="deadline">Ends all waiting.</param>
+    /// <param name="onAnswer">Told as soon as a ServerHello is there; the rest of the flight is still to come.</param>
     /// <param name="verbose">Is told what was sent and answered.</param>
     /// <exception cref="NetException">No answer in TLS came.</exception>
-    public static async Task<ServerFlight> RunAsync(
-        IPAddress address, Endpoint endpoint, ClientHello hello, bool toCertificate, Deadline deadline, Action<string>? verbose)
+    public static async Task<ServerFlight> RunAsync(Connection connection, ClientHello hello, Action onAnswer, Action<string>? verbose)
     {
-        using var connection = await Connection.OpenAsync([address], endpoint.Port, deadline).ConfigureAwait(false);
-        return await RunAsync(connection, hello, toCertificate, verbose).ConfigureAwait(false);
-    }
-
-    /// <summary>As the other, on a connection that is open already.</summary>
-    public static async Task<ServerFlight> RunAsync(Connection connection, ClientHello hello, bool toCertificate, Action<string>? verbose)
-    {
-        string offer = $"{WireVersion.Name(hello.Version)} hello with {hello.CipherSuites.Count} suites";
+        using var open = connection;
+        string offer = hello.Describe();
         var flight = new ServerFlight();
         try
         {
             await WriteAsync(connection, hello.ToRecord()).ConfigureAwait(false);
             var reader = new HandshakeReader(connection.Stream, connection.Address.ToString(), connection.Explain);
-            await flight.ReadAsync(reader, toCertificate).ConfigureAwait(false);
+            await flight.ReadAsync(reader, onAnswer).ConfigureAwait(false);
         }
         catch (NetException e) when (flight.Version != 0)
         {

@@ -30,11 +30,14 @@ public static class WireJudge
             .. local,
         ];
         result.CipherSuites = [.. offer.Protocols.SelectMany(one => one.CipherSuites.Select(id => Suite(one.Protocol, id)))];
+        result.Groups = [.. offer.Protocols.SelectMany(one => one.Groups.Select(name => new TlsGroup { Protocol = one.Protocol, Name = name }))];
+        bool?[] asks = [.. offer.Protocols.Select(one => one.AsksClientCertificate)];
+        result.AsksClientCertificate = asks.Contains(true) ? true : asks.Contains(false) ? false : null;
         result.Clients = [.. ClientProfile.All.Select(client => client.Judge(offer))];
         result.GradeCap = GradeCap(offer);
         List<Finding> findings =
         [
-            .. Protocols(offer, endpoint), .. Suites(offer, endpoint), .. LocalPolicy(offer, endpoint, local), .. Clients(result.Clients, endpoint),
+            .. Protocols(offer, endpoint), .. Suites(offer, endpoint), .. LocalPolicy(offer, endpoint, local), .. Clients(offer, endpoint),
         ];
         if (findings.Count == 0)
         {
@@ -47,6 +50,7 @@ public static class WireJudge
             });
         }
 
+        findings.AddRange(HostNotes.Of(endpoint, result.AsksClientCertificate));
         result.Judge(findings);
     }
 
@@ -61,6 +65,7 @@ public static class WireJudge
         bool all = IsListed(offer);
         bool noTls = !offer.Protocols.Any(one => one.Protocol.StartsWith("TLS", StringComparison.Ordinal) && one.Offered != false);
         if (Offers("SSL 2.0") || (Offers("SSL 3.0") && noTls)) return "F";
+        if (suites.Any(pair => CipherWeakness.IsWorthless(pair.Suite!))) return "F";
         if (all && suites.Count > 0 && suites.All(pair => pair.Suite!.Cipher == "RC4")) return "F";
         if (Modern.All(Lacks)) return "C";
         // POODLE: CBC in SSL 3.
@@ -109,9 +114,13 @@ public static class WireJudge
             {
                 Id = "Tls.VersionIntolerant",
                 Status = CheckStatus.Warning,
-                Message = $"{endpoint} refuses a client that offers TLS 1.3, though it answers one that offers an older version alone.",
+                Message = offer.IntolerantOfVersion
+                    ? $"{endpoint} does not answer a client that offers TLS 1.3, though it answers the same offer without TLS 1.3."
+                    : $"{endpoint} does not answer the hello of a usual client, though it answers another with nothing newer in it: what differs is its length or its extensions.",
                 Evidence = offer.IntoleranceEvidence ?? Evidence(offer.Protocols.Where(one => one.Protocol == "TLS 1.3")),
-                Recommendation = "Update the server, or the load balancer or firewall before it: it must answer with the version that it knows (RFC 8446, 4.2.1).",
+                Recommendation = offer.IntolerantOfVersion
+                    ? "Update the server, or the load balancer or firewall before it: it must answer with the version that it knows (RFC 8446, 4.2.1)."
+                    : "Update the server, or the load balancer or firewall before it: some drop hellos of 256 to 511 bytes (RFC 7685), or with extensions that they do not know.",
             };
         }
 
@@ -127,13 +136,26 @@ public static class WireJudge
                 Recommendation = "Try again with a longer -TimeoutSec.",
             };
         }
+
+        var cut = offer.Protocols.Where(one => one.ListProblem is not null).ToList();
+        if (cut.Count > 0)
+        {
+            yield return new Finding
+            {
+                Id = "Tls.ListIncomplete",
+                Status = CheckStatus.Unknown,
+                Message = $"The list of cipher suites of {endpoint} is not complete for {Names(cut)}.",
+                Evidence = string.Join("; ", cut.Select(one => $"{one.Protocol}: {one.CipherSuites.Length} found, then {one.ListProblem!.TrimEnd('.')}")) + ".",
+                Recommendation = "Try again with a longer -TimeoutSec.",
+            };
+        }
     }
 
     private static IEnumerable<Finding> Suites(WireOffer offer, Endpoint endpoint)
     {
         var weak = offer.Protocols.Where(one => one.Protocol != "SSL 2.0")
             .SelectMany(one => one.CipherSuites).Distinct().Select(CipherSuiteCatalog.Find).OfType<CipherSuite>()
-            .Select(suite => (suite.Name, Weakness: CipherWeakness.Of(suite))).Where(pair => pair.Weakness is not null).ToList();
+            .Select(suite => (suite.Name, Weakness: CipherWeakness.Broken(suite))).Where(pair => pair.Weakness is not null).ToList();
         if (weak.Count > 0)
         {
             yield return new Finding
@@ -213,17 +235,21 @@ public static class WireJudge
         };
     }
 
-    private static IEnumerable<Finding> Clients(TlsClientVerdict[] clients, Endpoint endpoint)
+    private static IEnumerable<Finding> Clients(WireOffer offer, Endpoint endpoint)
     {
-        var current = clients.Where(verdict => Array.Exists(ClientProfile.All, client => client.IsCurrent && client.Name == verdict.Name)).ToList();
-        if (current.Count == 0 || current.Exists(verdict => verdict.Connects != false)) yield break;
+        var current = ClientProfile.All.Where(client => client.IsCurrent).Select(client => (Client: client, Verdict: client.Judge(offer))).ToList();
+        bool none = current.TrueForAll(one => one.Verdict.Connects == false);
+        // Where it takes the list to tell, the list is what is missing, not a client.
+        if (!none && !current.TrueForAll(one => one.Verdict.Connects == false || one.Client.IsInDoubt(offer))) yield break;
         yield return new Finding
         {
             Id = "Tls.ClientCannotConnect",
-            Status = CheckStatus.Fail,
-            Message = $"No current client can connect to {endpoint}: not Windows Server 2016 and later, iOS, nor Android 8 and later.",
-            Evidence = string.Join(" ", current.Select(verdict => verdict.Reason).Distinct()),
-            Recommendation = "Turn TLS 1.2 on at the host, with the ECDHE and GCM suites.",
+            Status = none ? CheckStatus.Fail : CheckStatus.Warning,
+            Message = none
+                ? $"No current client can connect to {endpoint}: not Windows Server 2016 and later, iOS, nor Android 8 and later."
+                : $"No current client is known to connect to {endpoint}: Windows Server 2016 and later and Android 8 and later cannot, and of iOS it is not certain.",
+            Evidence = string.Join(" ", current.Select(one => one.Verdict.Reason).Distinct()),
+            Recommendation = "Turn TLS 1.2 on at the host, with the ECDHE and GCM suites and the groups x25519, secp256r1 and secp384r1.",
         };
     }
 

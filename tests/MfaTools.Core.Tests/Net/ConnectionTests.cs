@@ -32,6 +32,35 @@ public sealed class ConnectionTests : IDisposable
         Assert.Contains("127.0.0.2", fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("255.255.255.255")]
+    [InlineData("2001:db8::1")]
+    public async Task Where_there_is_no_route_it_is_not_called_refused(string address)
+    {
+        // Where the network swallows packets instead of refusing to route them, it is silence.
+        var fault = await Fails(TimeSpan.FromSeconds(1), IPAddress.Parse(address));
+        Assert.Contains(fault.Fault, new[] { NetFault.Unreachable, NetFault.TcpTimeout });
+        if (address == "255.255.255.255") Assert.Equal(NetFault.Unreachable, fault.Fault);
+    }
+
+    [Fact]
+    public async Task A_silent_address_counts_more_than_one_without_a_route_and_a_refusal_more_than_silence()
+    {
+        FillBacklog();
+        var nowhere = IPAddress.Broadcast;
+        Assert.Equal(NetFault.TcpTimeout, (await Fails(TimeSpan.FromSeconds(1), nowhere, IPAddress.Loopback)).Fault);
+        var refused = await Fails(TimeSpan.FromSeconds(2), nowhere, IPAddress.Loopback, IPAddress.Parse("127.0.0.2"));
+        Assert.Equal(NetFault.TcpRefused, refused.Fault);
+        Assert.Contains("127.0.0.1: no answer", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(new[] { NetFault.Unreachable, NetFault.TcpTimeout }, NetFault.TcpTimeout)]
+    [InlineData(new[] { NetFault.Unreachable, NetFault.TcpRefused, NetFault.TcpTimeout }, NetFault.TcpRefused)]
+    [InlineData(new[] { NetFault.Unreachable }, NetFault.Unreachable)]
+    [InlineData(new NetFault[0], NetFault.TcpTimeout)]
+    public void Only_what_refused_is_called_refused(NetFault[] seen, NetFault told) => Assert.Equal(told, Connection.Worst(seen));
+
     [Fact]
     public async Task The_next_address_is_tried()
     {
@@ -122,7 +151,7 @@ public sealed class ConnectionTests : IDisposable
                 var finding = NetFindings.Judge(new NetException(fault, "seen"), Endpoint.Parse("mfa.contoso.com", 443), inHandshake);
                 Assert.Equal(CheckStatus.Fail, finding.Status);
                 Assert.EndsWith("." + fault, finding.Id, StringComparison.Ordinal);
-                Assert.Equal(fault >= NetFault.PlainHttp || (inHandshake && fault >= NetFault.Timeout) ? "Tls" : "Net", finding.Id[..3]);
+                Assert.Equal(fault >= NetFault.PlainHttp || (inHandshake && fault is >= NetFault.Timeout and <= NetFault.Closed) ? "Tls" : "Net", finding.Id[..3]);
                 Assert.Contains("mfa.contoso.com", finding.Message, StringComparison.Ordinal);
                 Assert.Equal("seen", finding.Evidence);
                 Assert.NotEmpty(finding.Recommendation!);

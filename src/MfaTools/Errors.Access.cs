@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 
 namespace MfaTools.Commands;
@@ -22,4 +24,24 @@ internal static partial class Errors
             ? "Give a SID such as S-1-5-21-1004336348-1177238915-682003330-1104."
             : "Give the SDDL as (Get-Acl FILE).Sddl or (Get-SmbShare -Name SHARE).SecurityDescriptor shows it, in single quotes.",
         $"-{parameter} cannot be read: {inner.Message}");
+
+    public static ErrorRecord NoAttachmentPath() => New(
+        new ArgumentException("There is no file to test: neither -Path nor -FileSddl was given."),
+        "NoAttachmentPath",
+        ErrorCategory.InvalidArgument,
+        null,
+        "Give the path of the attachment with -Path, or the file's permissions as SDDL with -FileSddl.");
+
+    public static ErrorRecord NotAmongFiles(string parameter, IEnumerable<string> names, string? path)
+    {
+        var all = names.ToList();
+        string list = string.Join(", ", all.Take(5)) + (all.Count > 5 ? ", ..." : "");
+        string lacks = path is null ? "no path was given" : $"none is of '{path}'";
+        return New(
+            new ArgumentException(PlainText.OneLine($"-{parameter} has the permissions of {all.Count} files ({list}), and {lacks}.")),
+            "InvalidSddl",
+            ErrorCategory.InvalidArgument,
+            path,
+            "Give the path of one of these files with -LiteralPath, or the SDDL of one file.");
+    }
 }

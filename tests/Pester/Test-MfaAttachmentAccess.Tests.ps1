@@ -97,7 +97,8 @@ Describe 'The judgement of what was collected' {
         @{ Why = 'a condition'; Share = 'D:(A;;FR;;;WD)'; File = 'D:(XA;;FR;;;WD;(@User.Title == "PM"))'; Status = 'Unknown'; CanRead = $null; Id = 'Access.NotConclusive' }
         @{ Why = 'an open file'; Share = 'D:(A;;FA;;;WD)'; File = 'D:(A;;FA;;;WD)'; Status = 'Warning'; CanRead = $true; Id = 'Access.OpenToEveryone' }
         @{ Why = 'an empty list'; Share = 'D:(A;;FR;;;WD)'; File = 'D:'; Status = 'Fail'; CanRead = $false; Id = 'Access.DeniedByFile' }
-        @{ Why = 'no list at all'; Share = 'D:NO_ACCESS_CONTROL'; File = 'O:BA'; Status = 'Warning'; CanRead = $true; Id = 'Access.OpenToEveryone' }
+        @{ Why = 'no list at all'; Share = 'D:NO_ACCESS_CONTROL'; File = 'O:BAD:NO_ACCESS_CONTROL'; Status = 'Warning'; CanRead = $true; Id = 'Access.OpenToEveryone' }
+        @{ Why = 'SDDL without a D: part'; Share = 'D:NO_ACCESS_CONTROL'; File = 'O:BA'; Status = 'Unknown'; CanRead = $null; Id = 'Access.NotConclusive' }
     ) {
         $result = Test-MfaAttachmentAccess $guide -IdentitySid $sid -ShareSddl $Share -FileSddl $File
         $result.Status | Should -Be $Status
@@ -138,6 +139,36 @@ Describe 'What is refused' {
         $record.TargetObject | Should -Be $Text
         $record.CategoryInfo.Category | Should -Be 'InvalidArgument'
         $record.ErrorDetails.Message | Should -Match "-$Parameter cannot be read: .*position $Position"
+    }
+
+    It 'needs no path beside -FileSddl' {
+        $result = Test-MfaAttachmentAccess -FileSddl 'D:(A;;FR;;;AU)' -IdentitySid $sid
+        $result.CanRead | Should -BeTrue
+        $result.Findings[0].Evidence | Should -Match 'give -ShareSddl'
+        Test-MfaAttachmentAccess -FileSddl 'D:' -IdentitySid $sid -Quiet | Should -BeExactly $false
+        $result = Test-MfaAttachmentAccess -FileSddl 'D:(A;;FR;;;AU)' -ShareSddl 'D:' -IdentitySid $sid -GroupSid @()
+        $result.Findings.Id | Should -Be 'Access.DeniedByShare'
+        @() | Test-MfaAttachmentAccess -FileSddl 'D:' -IdentitySid $sid | Should -BeNullOrEmpty
+        { Test-MfaAttachmentAccess -ShareSddl 'D:' -IdentitySid $sid } | Should -Throw -ErrorId 'NoAttachmentPath,*'
+    }
+
+    It 'takes SDDL as Format-List wraps it and as Get-Content gives it' {
+        $wrapped = [pscustomobject]@{ Sddl = "O:SYG:SYD:$('(A;;FR;;;BA)' * 20)(A;;FR;;;AU)" } | Format-List | Out-String -Width 60
+        $wrapped.Trim().Split("`n").Count | Should -BeGreaterThan 2
+        (Test-MfaAttachmentAccess -FileSddl $wrapped -IdentitySid $sid -GroupSid @()).CanRead | Should -BeTrue
+        (Test-MfaAttachmentAccess -FileSddl 'D:(A;;F', '   R;;;AU)' -IdentitySid $sid -GroupSid @()).CanRead | Should -BeTrue
+    }
+
+    It 'takes from a file of icacls /save what the path names' {
+        $file = Join-Path TestDrive: acl.txt
+        [System.IO.File]::WriteAllText((Convert-Path TestDrive:) + '/acl.txt', "MFA`r`nD:`r`nMFA\a.pdf`r`nD:(A;;FR;;;AU)`r`nMFA\b.pdf`r`nD:(A;;FR;;;BA)`r`n", [System.Text.UnicodeEncoding]::new($false, $false))
+        $known = @{ IdentitySid = $sid; GroupSid = @(); ShareSddl = 'D:(A;;FR;;;AU)'; FileSddl = Get-Content $file -Encoding utf8 }
+        $found = Test-MfaAttachmentAccess '\\fs\s\MFA\a.pdf', '\\fs\s\MFA\b.pdf' @known | Sort-Object Path
+        $found.CanRead | Should -Be $true, $false
+        $found = Test-MfaAttachmentAccess '\\fs\s\MFA\c.pdf', '\\fs\s\MFA\a.pdf' @known -ErrorVariable problem -ErrorAction SilentlyContinue
+        $found.CanRead | Should -BeTrue
+        $problem.FullyQualifiedErrorId | Should -BeLike 'InvalidSddl,*'
+        Test-MfaAttachmentAccess '\\fs\s\MFA\c.pdf', '\\fs\s\MFA\a.pdf' @known -Quiet -ErrorAction SilentlyContinue | Should -BeExactly $false
     }
 
     It 'refuses -AsSystem with -<_>' -ForEach 'FileSddl', 'IdentitySid', 'Identity' {

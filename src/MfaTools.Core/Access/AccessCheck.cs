@@ -8,8 +8,6 @@ namespace MfaTools.Access;
 /// it in its favour. Only where both come to the same is there an answer.</remarks>
 public static class AccessCheck
 {
-    private const uint LabelOfMediumRid = 0x2000;
-
     /// <summary>Checks an account against a descriptor.</summary>
     /// <param name="descriptor">The descriptor of a file, a folder or a share.</param>
     /// <param name="token">The account.</param>
@@ -22,6 +20,9 @@ public static class AccessCheck
         var least = new Walk(descriptor, token, desired, inFavour: false);
         var most = new Walk(descriptor, token, desired, inFavour: true);
         bool? granted = (least.Granted & desired) == desired ? true : (most.Granted & desired) != desired ? false : null;
+        // An owner may read the permissions; who that is was not told.
+        bool ownerOpen = granted == false && descriptor.Owner is null && (desired & ~most.Granted) == FileRights.ReadControl;
+        if (ownerOpen) granted = null;
         return new AccessDecision
         {
             IsGranted = granted,
@@ -29,7 +30,9 @@ public static class AccessCheck
             Missing = desired & ~(granted == false ? most : least).Granted,
             GrantedBy = least.GrantedBy,
             DeniedBy = granted == false ? most.DeniedBy : null,
-            Reason = granted is null ? Explain(descriptor, token, (most.Granted & ~least.Granted) & desired) : null,
+            Reason = ownerOpen ? "only the right to read the permissions is missing, which an owner has, and the owner is not told"
+                : granted is null ? Explain(descriptor, token, (most.Granted & ~least.Granted) & desired)
+                : null,
         };
     }
 
@@ -43,13 +46,14 @@ public static class AccessCheck
             string who = WellKnownSids.Describe(ace.Sid);
             if (ace.IsConditional) return $"a condition decides on the entry {ace}";
             if (ace.IsObject) return $"the entry {ace} is for objects of a directory";
+            if (ace.Sid.Equals(WellKnownSids.OwnerRights)) return $"the entry {ace} is for the owner, who is not told or not certain";
             if (ace.Sid.Alias is not null) return $"the domain of {who} in the entry {ace} is not known";
             return $"whether {token.User} is in {who} of the entry {ace} is not known";
         }
 
         foreach (var ace in descriptor.Sacl ?? [])
         {
-            if (Restricts(ace) != 0) return $"the entry {ace} of the system list may take the right away";
+            if (Restricts(ace, token) != 0) return $"the entry {ace} of the system list may take the right away";
         }
 
         return "whether the account is in the group that owns it is not known";
@@ -60,7 +64,7 @@ public static class AccessCheck
         if (!ace.IsAllow && !ace.IsDeny) return ace.Sid is null ? Answer.Maybe : Answer.No;
         if (ace.Sid is null) return Answer.Maybe;
         var sid = ace.Sid.Equals(WellKnownSids.OwnerRights) ? owner : ace.Sid;
-        if (sid is null) return Answer.No;
+        if (sid is null) return Answer.Maybe;
         var answer = token.Use(sid) switch
         {
             SidUse.Enabled => Answer.Yes,
@@ -72,14 +76,14 @@ public static class AccessCheck
     }
 
     // What an entry of the system list could take away; whether it does hangs on claims and levels that are not known here.
-    private static uint Restricts(Ace ace)
+    private static uint Restricts(Ace ace, AccessToken token)
     {
         if (ace.IsInheritOnly) return 0;
         switch (ace.Type)
         {
             case AceType.ScopedPolicy or AceType.AccessFilter:
                 return uint.MaxValue;
-            case AceType.MandatoryLabel when ace.Sid?.Rid > LabelOfMediumRid || (ace.Mask & 2) != 0:
+            case AceType.MandatoryLabel when ace.Sid?.Rid > token.Integrity:
                 return ((ace.Mask & 1) != 0 ? FileRights.Write & ~FileRights.Read : 0)
                     | ((ace.Mask & 2) != 0 ? FileRights.Read : 0)
                     | ((ace.Mask & 4) != 0 ? FileRights.Execute : 0);
@@ -104,7 +108,7 @@ public static class AccessCheck
             if (descriptor.Dacl is null) Granted = FileRights.All;
             else Go(descriptor, descriptor.Dacl, token, desired, inFavour);
             if (inFavour || descriptor.Sacl is null) return;
-            foreach (var ace in descriptor.Sacl) Granted &= ~Restricts(ace);
+            foreach (var ace in descriptor.Sacl) Granted &= ~Restricts(ace, token);
         }
 
         public uint Granted { get; private set; }

@@ -40,6 +40,7 @@ public sealed class AccessCollector(
         string? resolved = here && path.IsUnc ? files.ResolveDfs(path.Text) : null;
         var target = resolved is null ? null : AttachmentPath.Parse(resolved);
         if (target is not null) notes.Add($"through DFS it leads to {resolved}");
+        if (path is { IsUnnamed: true, IsUnc: false }) notes.Add("only the file's permissions were judged; over the network those of the share count too: give -ShareSddl");
         bool loopback = path.IsOn(identities.Computer) && !request.IsOffline;
         if (loopback) notes.Add("the path leads to this same computer, and says nothing about another file server");
 
@@ -62,8 +63,8 @@ public sealed class AccessCollector(
         {
             return facts with
             {
-                File = request.File is null ? facts.File : Reading.Of(request.File),
-                Share = request.Share is null ? facts.Share : Reading.Of(request.Share),
+                File = request.File is null ? facts.File : Told(request.File, "the file"),
+                Share = request.Share is null ? facts.Share : Told(request.Share, "the share"),
             };
         }
 
@@ -75,6 +76,11 @@ public sealed class AccessCollector(
         if (facts.Opened?.Win32Error == Win32Errors.AccessDenied) facts = facts with { Parents = ReadParents(path.Text, cancel) };
         return facts with { Identity = AddServerGroups(facts, cancel) };
     }
+
+    // Windows takes an absent list for one that grants all; in a text it was more likely left out.
+    private static Reading Told(SecurityDescriptor given, string of) => (given.Control & DescriptorControl.DaclPresent) != 0
+        ? Reading.Of(given)
+        : Reading.Failed($"the SDDL of {of} has no D: part, so its permissions are not told");
 
     private AccessFacts Open(AccessFacts facts, AccessRequest request, CancellationToken cancel)
     {
@@ -180,7 +186,8 @@ public sealed class AccessCollector(
 
     private AccessToken Token(Sid sid, AccessRequest request, CancellationToken cancel)
     {
-        if (sid.Equals(WellKnownSids.Anonymous)) return AccessToken.OfAnonymousLogon();
+        var given = request.Groups?.ToArray() ?? [];
+        if (sid.Equals(WellKnownSids.Anonymous)) return AccessToken.OfAnonymousLogon().With(SidUse.Enabled, given);
         if (sid.Equals(WellKnownSids.LocalSystem))
         {
             return new AccessToken(sid, [WellKnownSids.Administrators, WellKnownSids.Everyone, WellKnownSids.AuthenticatedUsers, .. request.Groups ?? []], groupsKnown: true);
@@ -189,7 +196,11 @@ public sealed class AccessCollector(
         bool ask = request.Groups is null && !request.IsOffline && sid.IsOfDomain;
         var asked = ask ? GroupsOf(sid, cancel) : null;
         var token = AccessToken.OfNetworkLogon(sid, request.Groups ?? asked ?? [], groupsKnown: request.Groups is not null);
-        if (!request.Path.IsUnc) token = token.With(SidUse.None, WellKnownSids.Network);
+        if (!request.Path.IsUnc) token = token.With(request.Path.IsUnnamed ? SidUse.Uncertain : SidUse.None, WellKnownSids.Network);
+        // On its own computer it may have been logged on as a service.
+        if (!request.Path.IsUnc) token = token.With(SidUse.Uncertain, WellKnownSids.Service, WellKnownSids.Local);
+        // What was given counts as given, whatever a logon would add.
+        token = token.With(SidUse.Enabled, given);
         return asked is null ? token : token.WithDomainGroupsKnown();
     }
 

@@ -14,6 +14,9 @@ public sealed class AccessToken
         Sid.Parse("S-1-18-5"), Sid.Parse("S-1-18-6"),
     ];
 
+    private const uint MediumIntegrity = 0x2000;
+    private const uint SystemIntegrity = 0x4000;
+
     private readonly Dictionary<Sid, SidUse> _sids = [];
     private readonly bool _groupsKnown;
     private bool _domainGroupsKnown;
@@ -28,10 +31,14 @@ public sealed class AccessToken
         _groupsKnown = groupsKnown;
         foreach (var sid in groups ?? throw new ArgumentNullException(nameof(groups))) _sids[sid] = SidUse.Enabled;
         _sids[user] = SidUse.Enabled;
+        Integrity = user.Equals(WellKnownSids.LocalSystem) ? SystemIntegrity : user.Equals(WellKnownSids.Anonymous) ? 0 : MediumIntegrity;
     }
 
     /// <summary>The account itself.</summary>
     public Sid User { get; }
+
+    /// <summary>The integrity level that it has at least.</summary>
+    internal uint Integrity { get; }
 
     /// <summary>The same account with another use of some SIDs.</summary>
     /// <param name="use">How far they stand for it.</param>
@@ -96,7 +103,16 @@ public sealed class AccessToken
         if (_groupsKnown || (account && sid.IsOfDomain)) return SidUse.None;
         // The directory says nothing of the file server's own groups, nor of those of another domain that trusts this one.
         if (_domainGroupsKnown && sid.IsOfDomain && (sid.Alias is not null || sid.IsOfDomainOf(User))) return SidUse.None;
-        return sid.IsOfDomain || sid.IsBuiltIn ? SidUse.Uncertain : SidUse.None;
+        return MayBeGroup(sid) ? SidUse.Uncertain : SidUse.None;
+    }
+
+    /// <summary>Whether an account may be in it: not in what Windows itself makes for services, logons, packages, labels and trust.
+    /// All else may be a group, such as those of Samba (S-1-22) and of NFS (S-1-5-88).</summary>
+    private static bool MayBeGroup(Sid sid)
+    {
+        if (sid.IsOfDomain || sid.IsBuiltIn) return true;
+        if (WellKnownSids.IsFixed(sid) || sid.Authority is 0 or 1 or 2 or 3 or 15 or 16 or 17 or 18 or 19) return false;
+        return sid.Authority != 5 || sid.Parts.Count == 0 || sid.Parts[0] is 21 or 32 or 88 or > 1000;
     }
 
     private void AddUncertain(Sid sid)

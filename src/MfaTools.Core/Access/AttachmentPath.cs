@@ -20,6 +20,15 @@ public sealed record AttachmentPath
     /// <summary>Whether it leads over the network.</summary>
     public bool IsUnc => Server is not null;
 
+    /// <summary>Whether permissions were given and no path.</summary>
+    internal bool IsUnnamed { get; private init; }
+
+    /// <summary>The file that permissions are of which were given without a path.</summary>
+    /// <param name="share">Whether those of a share were given, too.</param>
+    internal static AttachmentPath Unnamed(bool share) => share
+        ? new AttachmentPath { Text = @"\\<server>\<share>\<file>", Server = "<server>", Share = "<share>", IsUnnamed = true }
+        : new AttachmentPath { Text = "<file>", IsUnnamed = true };
+
     /// <summary>Reads a path with a share or a drive.</summary>
     /// <param name="text">The path.</param>
     /// <returns>Null where it has neither, or a character that no path on Windows has: a " or a line break would also change what

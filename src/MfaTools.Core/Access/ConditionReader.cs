@@ -230,10 +230,10 @@ internal sealed class ConditionReader(TextCursor cursor, Sid? domain)
     internal static Sid ReadSid(TextCursor cursor, Sid? domain)
     {
         if (!cursor.Take("SID(")) throw cursor.Error("SID( is expected");
-        int start = cursor.At;
         var sid = SddlReader.ReadSid(cursor, domain);
         cursor.Expect(')', "after a SID");
-        return sid.Alias is null ? sid : throw cursor.Error($"the domain of '{sid.Alias}' is not known", start);
+        // An account of a domain that is not known is kept with the null authority, which has no such accounts.
+        return sid.Alias is null ? sid : new Sid(0, sid.Rid);
     }
 
     /// <summary>A number with how it was written: its sign (1 plus, 2 minus, 3 none) and base (1 octal, 2 decimal, 3 hexadecimal).</summary>

@@ -24,7 +24,8 @@ internal static class SddlWriter
         return text.ToString();
     }
 
-    public static string Write(Sid sid) => WellKnownSids.AliasOf(sid) ?? sid.ToString();
+    public static string Write(Sid sid) =>
+        WellKnownSids.AliasOf(sid) ?? (sid.Authority == 0 && sid.Parts.Count == 1 ? WellKnownSids.AliasOfRid(sid.Rid) : null) ?? sid.ToString();
 
     private static void WriteList(
         StringBuilder text, string name, DescriptorControl control, DescriptorControl present, int shift,

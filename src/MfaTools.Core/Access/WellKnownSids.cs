@@ -44,6 +44,12 @@ public static class WellKnownSids
     /// <summary>NETWORK: whoever came over the network.</summary>
     public static Sid Network { get; } = Sid.Parse("S-1-5-2");
 
+    /// <summary>LOCAL: whoever logged on at the computer itself.</summary>
+    internal static Sid Local { get; } = Sid.Parse("S-1-2-0");
+
+    /// <summary>SERVICE: whoever was logged on as a service.</summary>
+    internal static Sid Service { get; } = Sid.Parse("S-1-5-6");
+
     /// <summary>ANONYMOUS LOGON.</summary>
     public static Sid Anonymous { get; } = Sid.Parse("S-1-5-7");
 
@@ -74,8 +80,15 @@ public static class WellKnownSids
     internal static Sid? FromAlias(string alias, Sid? domain)
     {
         if (!ByAlias.TryGetValue(alias, out var entry)) return null;
-        return entry.Text is null && domain is not null ? domain.Member(entry.Rid) : entry.Sid;
+        // LA and LG are accounts of the computer that holds the object.
+        return entry.Text is null && domain is not null && !entry.IsLocal ? domain.Member(entry.Rid) : entry.Sid;
     }
+
+    /// <summary>The two letters of an account of a domain, or null.</summary>
+    internal static string? AliasOfRid(uint rid) => ByRid.TryGetValue(rid, out var entry) ? entry.Alias : null;
+
+    /// <summary>Whether a SID is a well-known one that is the same everywhere.</summary>
+    internal static bool IsFixed(Sid sid) => BySid.ContainsKey(sid);
 
     /// <summary>The two letters of a SID that is the same everywhere, or null.</summary>
     internal static string? AliasOf(Sid sid) => BySid.TryGetValue(sid, out var entry) ? entry.Alias : sid.Alias;
@@ -120,6 +133,9 @@ public static class WellKnownSids
 
         [DataMember(Name = "name")]
         public string Name { get; set; } = "";
+
+        [DataMember(Name = "local")]
+        public bool IsLocal { get; set; }
 
         public Sid Sid { get; set; } = null!;
     }

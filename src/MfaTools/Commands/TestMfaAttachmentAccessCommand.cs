@@ -21,6 +21,8 @@ public sealed class TestMfaAttachmentAccessCommand : CheckCmdlet
     private readonly AccessCollector _collector;
     private AttachmentPaths? _paths;
     private AccessRequest? _request;
+    private SddlText? _file;
+    private Sid? _domain;
 
     public TestMfaAttachmentAccessCommand()
     {
@@ -28,7 +30,8 @@ public sealed class TestMfaAttachmentAccessCommand : CheckCmdlet
         _collector = new AccessCollector(new ServiceReader(), new FileSecurityReader(), new IdentityReader(), session, session);
     }
 
-    [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    // Not needed beside -FileSddl: then the permissions alone are judged.
+    [Parameter(ParameterSetName = PathSet, Position = 0, ValueFromPipeline = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
@@ -50,11 +53,11 @@ public sealed class TestMfaAttachmentAccessCommand : CheckCmdlet
 
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? FileSddl { get; set; }
+    public string[]? FileSddl { get; set; }
 
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? ShareSddl { get; set; }
+    public string[]? ShareSddl { get; set; }
 
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -72,29 +75,35 @@ public sealed class TestMfaAttachmentAccessCommand : CheckCmdlet
     [AllowEmptyString]
     public string? ComputerName { get; set; }
 
+    private bool HasNoPath => ParameterSetName == PathSet && Path.Length == 0 && !MyInvocation.ExpectingInput;
+
     protected override void BeginProcessing()
     {
         _paths = new AttachmentPaths(this, WriteError);
+        if (HasNoPath && FileSddl is null) ThrowTerminatingError(Errors.NoAttachmentPath());
         string[] offline = [nameof(FileSddl), nameof(ShareSddl), nameof(IdentitySid), nameof(GroupSid), nameof(Identity)];
         foreach (string other in offline.Where(other => AsSystem && IsBound(other))) ThrowTerminatingError(Errors.ParameterConflict(nameof(AsSystem), other));
         var sid = IdentitySid is null ? null : Parse(nameof(IdentitySid), IdentitySid, Sid.Parse);
         // The letters of a domain's groups, such as DC, are taken for those of the account's own domain.
-        var domain = sid is { IsOfDomain: true } ? new Sid(sid.Authority, [.. sid.Parts.Take(4)]) : null;
+        _domain = sid is { IsOfDomain: true } ? new Sid(sid.Authority, [.. sid.Parts.Take(4)]) : null;
+        _file = FileSddl is null ? null : new SddlText(FileSddl);
         _request = new AccessRequest
         {
-            Path = AttachmentPath.Parse(@"C:\none")!,
+            Path = AttachmentPath.Unnamed(ShareSddl is not null),
             Identity = Identity,
             IdentitySid = sid,
             Groups = GroupSid is null ? null : Array.ConvertAll(GroupSid, text => Parse(nameof(GroupSid), text, Sid.Parse)),
-            File = FileSddl is null ? null : Parse(nameof(FileSddl), FileSddl, text => SecurityDescriptor.ParseSddl(text, domain)),
-            Share = ShareSddl is null ? null : Parse(nameof(ShareSddl), ShareSddl, text => SecurityDescriptor.ParseSddl(text, domain)),
+            Share = ShareSddl is null ? null : ParseSddl(nameof(ShareSddl), new SddlText(ShareSddl).For(null) ?? ""),
             AsSystem = AsSystem,
         };
+        // A mistake in the only one there is shows at once, before any path.
+        if (_file?.For(null) is { } only) _request = _request with { File = ParseSddl(nameof(FileSddl), only) };
         if (AsSystem && System.IO.Path.DirectorySeparatorChar != '\\') ThrowTerminatingError(Errors.WindowsOnly(nameof(AsSystem)));
     }
 
     protected override void ProcessRecord()
     {
+        if (HasNoPath) Check(_request!.Path);
         foreach (string path in Path)
         {
             foreach (var one in _paths!.Pattern(path)) Check(one);
@@ -108,8 +117,20 @@ public sealed class TestMfaAttachmentAccessCommand : CheckCmdlet
 
     private void Check(AttachmentPath path)
     {
-        bool elsewhere = !_request!.IsOffline && RemoteObject.IsElsewhere(ComputerName);
+        bool elsewhere = !_request!.IsOffline && _file is null && RemoteObject.IsElsewhere(ComputerName);
         var request = _request with { Path = path, FromComputer = elsewhere ? ComputerName : null };
+        if (_file is not null && request.File is null)
+        {
+            string? name = path.IsUnnamed ? null : path.Text;
+            if (_file.For(name) is not { } sddl)
+            {
+                WriteError(Errors.NotAmongFiles(nameof(FileSddl), _file.Names, name));
+                return;
+            }
+
+            request = request with { File = ParseSddl(nameof(FileSddl), sddl) };
+        }
+
         Check(path.Text, async (_, stop) =>
         {
             using var deadline = new Deadline(TargetLimit, stop);
@@ -124,6 +145,9 @@ public sealed class TestMfaAttachmentAccessCommand : CheckCmdlet
             }
         });
     }
+
+    private SecurityDescriptor ParseSddl(string parameter, string text) =>
+        Parse(parameter, text, sddl => SecurityDescriptor.ParseSddl(sddl, _domain));
 
     private T Parse<T>(string parameter, string text, Func<string, T> parse)
     {

@@ -50,7 +50,10 @@ public sealed class AccessCheckTests
     [InlineData("O:S-1-5-21-1-2-3-1104D:(A;;FR;;;OW)", true)]
     [InlineData("O:BAD:(A;;FR;;;OW)", false)]
     [InlineData("O:S-1-5-21-1-2-3-1104D:(D;;RC;;;OW)(A;;FR;;;WD)", false)]
-    [InlineData("D:(A;;FR;;;OW)", false)]
+    // Who owns it is not told.
+    [InlineData("D:(A;;FR;;;OW)", null)]
+    [InlineData("D:(A;;0x100089;;;WD)", null)]
+    [InlineData("D:(A;;0x100088;;;WD)", false)]
     // CREATOR OWNER, SELF stand for nobody in an entry that counts.
     [InlineData("O:S-1-5-21-1-2-3-1104D:(A;;FR;;;CO)", false)]
     [InlineData("O:BAD:(A;;FR;;;PS)", false)]
@@ -74,6 +77,11 @@ public sealed class AccessCheckTests
     [InlineData("O:BAD:(A;;FR;;;WD)S:(FL;;FA;;;WD;(@User.x == 1))", null)]
     [InlineData("O:BAD:(A;;FR;;;WD)S:(ML;;NW;;;HI)", true)]
     [InlineData("O:BAD:(A;;FR;;;WD)S:(ML;;NR;;;HI)", null)]
+    // Whoever comes over the network has medium integrity at least.
+    [InlineData("O:BAD:(A;;FR;;;WD)S:(ML;;NWNRNX;;;ME)", true)]
+    [InlineData("O:BAD:(A;;FR;;;WD)S:(ML;;NR;;;LW)", true)]
+    [InlineData("O:BAD:(A;;FR;;;WD)S:(ML;;NR;;;MP)", null)]
+    [InlineData("O:BAD:(A;;FR;;;WD)S:(ML;;NR;;;SI)", null)]
     // Not certain of a network logon.
     [InlineData("O:BAD:(A;;FR;;;S-1-5-64-10)", null)]
     [InlineData("O:BAD:(A;;FR;;;BU)", null)]
@@ -110,6 +118,20 @@ public sealed class AccessCheckTests
     [InlineData("O:BAD:(A;;FR;;;SY)", false, null)]
     [InlineData("O:BAD:(A;;FR;;;AU)", true, null)]
     [InlineData("O:BAD:(D;;FR;;;BG)(A;;FR;;;AU)", null, "BUILTIN\\Guests")]
+    // Groups of Samba, of NFS, of Entra and of any other authority.
+    [InlineData("O:BAD:(A;;FR;;;S-1-22-2-1005)", null, "S-1-22-2-1005")]
+    [InlineData("O:BAD:(D;;FR;;;S-1-22-2-1005)(A;;FR;;;AU)", null, "S-1-22-2-1005")]
+    [InlineData("O:BAD:(A;;FR;;;S-1-5-88-2-1005)", null, "S-1-5-88-2-1005")]
+    [InlineData("O:BAD:(A;;FR;;;S-1-12-1-1-2-3-4)", null, "S-1-12-1-1-2-3-4")]
+    [InlineData("O:BAD:(A;;FR;;;SH)", null, "OpenSSH Users")]
+    [InlineData("O:BAD:(A;;FR;;;HO)", null, "User Mode Hardware Operators")]
+    // What no account of a domain is in.
+    [InlineData("O:BAD:(A;;FR;;;AC)", false, null)]
+    [InlineData("O:BAD:(A;;FR;;;S-1-15-3-1024-1-2-3)", false, null)]
+    [InlineData("O:BAD:(D;;FA;;;S-1-15-3-1024-1-2-3)(A;;FR;;;AU)", true, null)]
+    [InlineData("O:BAD:(A;;FR;;;S-1-5-80-1-2-3-4-5)", false, null)]
+    [InlineData("O:BAD:(A;;FR;;;S-1-5-5-0-12345)", false, null)]
+    [InlineData("O:BAD:(A;;FR;;;IU)", false, null)]
     public void A_group_that_cannot_be_expanded_leaves_it_open(string sddl, bool? granted, string? reason)
     {
         var token = AccessToken.OfNetworkLogon(Machine, [], groupsKnown: false);

@@ -2,7 +2,7 @@ BeforeAll {
     . "$PSScriptRoot/Common.ps1"
 
     function New-Result([MfaTools.CheckStatus] $Status = 'Fail', [string] $Target = 'mfa.contoso.com:443', [string] $ComputerName = 'MFA01') {
-        $result = [MfaTools.DiagnosisResult] @{ Target = $Target; ComputerName = $ComputerName; TimeUtc = [datetime]::UtcNow }
+        $result = [MfaTools.ProductResult] @{ Target = $Target; ComputerName = $ComputerName; TimeUtc = [datetime]::UtcNow }
         $result.Judge([MfaTools.Finding[]] @([MfaTools.Finding] @{
                     Id = 'Cert.Example'; Status = $Status; Message = "$Status example"; Evidence = 'seen'; Recommendation = 'do it'; Command = 'Get-Date'
                 }))

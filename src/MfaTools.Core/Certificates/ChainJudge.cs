@@ -267,7 +267,7 @@ internal sealed class ChainJudge
         top.IsSelfSigned
             ? $"The chain is complete, but its root '{top}' is not trusted here."
             : $"The chain is complete up to '{top}', but its root '{top.Issuer}' is not trusted here.",
-        $"Trusted are {_options.Anchors.Count} roots from {_options.Anchors.Origin}.",
+        $"Trusted: {PlainText.Count(_options.Anchors.Count, "root")} from {_options.Anchors.Origin}.",
         "Phones trust public authorities only: for the portal and the Mobile App Web Service use a certificate of one. For the Web Service SDK, install the root in Cert:\\LocalMachine\\Root of each calling server, or give it with -TrustedRoot. Windows installs public roots when they are first needed.");
 
     private void SelfSigned(Certificate leaf, bool trusted)

@@ -265,7 +265,7 @@ internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays,
         catch (Exception e) when (Certificate.IsDecodingFault(e))
         {
             string why = Text.Clean((e.InnerException ?? e).Message);
-            findings.Fail("Cert.PathInvalid", $"The chain breaks a rule of RFC 5280: {why}", $"Path validation of {_path.Count} certificates.", Reissue + " by an authority that follows RFC 5280.");
+            findings.Fail("Cert.PathInvalid", $"The chain breaks a rule of RFC 5280: {why}", $"Path validation of {PlainText.Count(_path.Count, "certificate")}.", Reissue + " by an authority that follows RFC 5280.");
         }
     }
 

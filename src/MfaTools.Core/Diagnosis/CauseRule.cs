@@ -36,8 +36,9 @@ internal sealed class CauseRule
     /// <summary>Whether the warnings need no symptom, because they say when the failure will come.</summary>
     public bool Foreseen { get; set; }
 
-    /// <summary>Whether several mechanisms on one host are one fault, of which the first in their order is the root.</summary>
-    public bool OnePerHost { get; set; }
+    /// <summary>Where several mechanisms are one fault, of which the first in their order is the root: on one <c>Host</c>, in
+    /// one <c>Target</c>; empty where each is a fault of its own.</summary>
+    public string OnePer { get; set; } = "";
 
     /// <summary>What users or administrators notice.</summary>
     public string Noticed { get; set; } = "";

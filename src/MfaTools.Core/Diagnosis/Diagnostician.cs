@@ -68,8 +68,8 @@ internal static class Diagnostician
             // One symptom may have two causes, so those of this rule share theirs.
             var seen = symptoms.Where(symptom => symptom != mechanism && symptom.IsAbout(mechanism, rule.Join)).ToList();
             if (Confidence(rule, mechanism, seen) is not { } confidence) continue;
-            var more = open.Where(signal => rule.Consequences.Any(signal.Is)
-                || (rule.OnePerHost && rule.Mechanisms.Any(signal.Is) && signal.IsAbout(mechanism, "Host"))).ToList();
+            var more = open.Where(signal => (rule.Consequences.Any(signal.Is) && signal.IsAbout(mechanism, rule.Join))
+                || (rule.Mechanisms.Any(signal.Is) && signal.IsFailure && signal.IsAtOnePlace(mechanism, rule.OnePer)));
             causes.Add((mechanism, mechanism.ToCause(confidence, rule.Noticed, [.. seen.Union(more).Where(signal => signal != mechanism)])));
         }
 
@@ -108,12 +108,13 @@ internal static class Diagnostician
         }
 
         var passed = results.Where(result => result.Status == CheckStatus.Pass).ToList();
-        var open = results.Where(result => result.Status is CheckStatus.Unknown or CheckStatus.Skipped).ToList();
-        // What was not looked at can hide a cause.
+        // What was not looked at, or not understood, can hide a cause.
+        var open = results.Where(result => result.Status is CheckStatus.Unknown or CheckStatus.Skipped
+            || (result is LogHealthResult && result.Findings.Any(finding => finding is { Status: CheckStatus.Unknown, Acknowledged: null }))).ToList();
         bool all = open.Count == 0 && passed.Count > 0;
         string made = all
             ? $"{(results.Count == 1 ? "the check" : $"all {results.Count} checks")} could be made"
-            : $"{open.Count} of {PlainText.Count(results.Count, "check")} could not be made: {string.Join(", ", open.Select(result => result.Target))}";
+            : $"{open.Count} of {PlainText.Count(results.Count, "check")} could not be made in full: {string.Join(", ", open.Select(result => result.Target))}";
         return new Finding
         {
             Id = all ? "Diagnosis.Ok" : "Diagnosis.NotConclusive",

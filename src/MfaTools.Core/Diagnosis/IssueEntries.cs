@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using MfaTools.Knowledge;
+using MfaTools.Logs;
 
 namespace MfaTools.Diagnosis;
 
@@ -18,6 +19,9 @@ internal sealed class IssueEntries(string issueId, LogEntry first)
 
     /// <summary>The number of entries, with those that have no time.</summary>
     public long Count { get; private set; }
+
+    /// <summary>Those that are logged as errors.</summary>
+    public long Errors { get; private set; }
 
     /// <summary>The first entry.</summary>
     public LogEntry First { get; } = first;
@@ -38,11 +42,17 @@ internal sealed class IssueEntries(string issueId, LogEntry first)
             ? EverydayIssue.Find(name)
             : null;
 
+    /// <summary>Whether an administrator has to look: not where it is harmless, or no more than a matter of single users.</summary>
+    /// <param name="signIns">When sign-ins succeeded.</param>
+    public bool NeedsAttention(IReadOnlyList<DateTime> signIns) =>
+        Issue?.NeedsAttention != false && Everyday?.IsNoticeable(_occurrences, signIns) != false;
+
     /// <summary>Adds an entry.</summary>
     public void Add(LogEntry entry)
     {
         Last = entry;
         Count++;
+        if (entry.Level == LogLevels.Error) Errors++;
         if (entry.TimeUtc is { } time) _occurrences.Add((time, NumberOf(entry.EmailAddress ?? SignIn.UserOf(entry.Message))));
     }
 

@@ -13,9 +13,10 @@ internal sealed class IssueTally
     public IReadOnlyCollection<IssueEntries> Groups => _groups.Values;
 
     /// <summary>How often each issue occurs, the most frequent first.</summary>
-    public LogIssueCount[] Counts =>
+    /// <param name="groups">The entries to count.</param>
+    public static List<LogIssueCount> Count(IEnumerable<IssueEntries> groups) =>
     [
-        .. from entries in Groups
+        .. from entries in groups
            group entries by entries.IssueId into issue
            let times = issue.SelectMany(entries => entries.Occurrences).Select(one => (DateTime?)one.TimeUtc)
            let count = new LogIssueCount

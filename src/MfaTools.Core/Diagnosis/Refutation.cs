@@ -27,8 +27,8 @@ internal sealed class Refutation
     /// <summary>Lets a cause say so.</summary>
     public void Correct(Cause cause)
     {
-        string until = _last.TimeUtc is { } time ? $"The last entry is of {PlainText.Time(time)}; after it" : "Now";
-        cause.Message = $"{until}, at {PlainText.Time(_now.TimeUtc)}, this run finds no fault: {_now.Summary} What the log tells: {cause.Message}";
+        string since = _last.TimeUtc is { } time ? $"Since some time after {PlainText.Time(time)}, the last entry, it works" : "It works now";
+        cause.Message = $"{since}: {_now.Summary} What the log tells: {cause.Message}";
         cause.Fix = "Change nothing while it works. If it comes back, run the check again while it lasts.";
         cause.Command = null;
     }

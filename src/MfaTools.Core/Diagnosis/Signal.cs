@@ -84,6 +84,16 @@ internal sealed class Signal
         _ => true,
     };
 
+    /// <summary>Whether both were found at one place.</summary>
+    /// <param name="other">The other.</param>
+    /// <param name="place">Host or Target; empty: never.</param>
+    public bool IsAtOnePlace(Signal other, string place) => place switch
+    {
+        "Host" when Hosts.Count > 0 => Hosts.Intersect(other.Hosts, StringComparer.OrdinalIgnoreCase).Any(),
+        "Host" or "Target" => Target == other.Target,
+        _ => false,
+    };
+
     /// <summary>Whether both were seen at nearly the same time.</summary>
     public bool IsNear(Signal other)
     {

@@ -28,7 +28,7 @@ internal static class Signals
             select Of([.. same]);
         var issues =
             from entries in logs.Issues
-            where entries.Issue is { NeedsAttention: true } && entries.Everyday?.IsNoticeable(entries.Occurrences, logs.SignIns) != false
+            where entries.NeedsAttention(logs.SignIns)
             select new Signal
             {
                 Id = entries.IssueId,

@@ -63,7 +63,7 @@ internal sealed class LogReader
         var last = LogSearch.Read(files, any, new LogEvents(_ => { }), stop).LastOrDefault();
         result.Files = [.. files];
         result.LastEntryUtc = last?.TimeUtc;
-        result.Issues = _issues.Counts;
+        result.Issues = [.. IssueTally.Count(Issues)];
         if (Issues.Any(entries => entries.Everyday is not null)) SignIns = ReadSignIns(files, afterUtc, stop);
         var findings = Findings(result, isEmpty: last is null);
         if ((last?.TimeUtc ?? afterUtc) is { } since && SilentSince(since, sources.AtUtc, running) is { } silent) findings.Add(silent);
@@ -104,10 +104,13 @@ internal sealed class LogReader
     {
         var findings = new List<Finding>();
         if (_unreadable.Count > 0) findings.Add(NotRead($"{PlainText.Count(_unreadable.Count, "log file")} could not be read: {string.Join(", ", _unreadable)}."));
-        var harmless = result.Issues.Where(issue => KnownIssueCatalog.Default.Find(issue.IssueId)?.Severity == IssueSeverity.Harmless).ToList();
-        var issues = result.Issues.Except(harmless).ToList();
-        long errors = result.Errors = _errors - harmless.Sum(issue => issue.Count);
-        string evidence = $"{PlainText.Count(result.Files.Length, "file")}, the last entry {(result.LastEntryUtc is { } end ? PlainText.Time(end) : "without a time")}{(harmless.Count == 0 ? "" : $"; expected and harmless: {List(harmless)}")}";
+        var harmless = Issues.Where(entries => entries.Issue?.NeedsAttention == false).ToList();
+        var everyday = Issues.Except(harmless).Where(entries => !entries.NeedsAttention(SignIns)).ToList();
+        var issues = IssueTally.Count(Issues.Except(harmless).Except(everyday));
+        long errors = result.Errors = _errors - harmless.Concat(everyday).Sum(entries => entries.Errors);
+        string evidence = $"{PlainText.Count(result.Files.Length, "file")}, the last entry {(result.LastEntryUtc is { } end ? PlainText.Time(end) : "without a time")}"
+            + (harmless.Count == 0 ? "" : $"; expected and harmless: {List(IssueTally.Count(harmless))}")
+            + (everyday.Count == 0 ? "" : $"; of single users: {List(IssueTally.Count(everyday))}");
         if (isEmpty)
         {
             findings.Add(NotRead($"The {result.Files.Length} log files have no entry of the time that was asked for."));

@@ -23,7 +23,7 @@ public static class MonitoringReport
         bool passed = report.Status == CheckStatus.Pass;
         string text = report.Results.Count == 0 ? "nothing was tested"
             : cause is not null ? cause.Message
-            : passed ? $"{report.Results.Count} checks passed"
+            : passed ? $"{PlainText.Count(report.Checks.Count(), "check")} passed"
             : $"{worst!.Target}: {worst.Summary}";
         if (report.IsOfMany && !passed) text = cause is not null ? $"{computer}: {text}" : worst!.Target == worst.ComputerName ? text : $"{worst.ComputerName}: {text}";
         // A bar begins the figures, so none may stand in the text.

@@ -56,6 +56,9 @@ public sealed class Report
     /// <summary>The most serious status of all; Unknown where there is no result.</summary>
     public CheckStatus Status => CheckResult.Worst(Results.Select(result => result.Status));
 
-    /// <summary>How many results have a status.</summary>
-    public int Count(CheckStatus status) => Results.Count(result => result.Status == status);
+    /// <summary>The results of checks. A diagnosis is none: it joins them.</summary>
+    public IEnumerable<CheckResult> Checks => Results.Where(result => result is not DiagnosisResult);
+
+    /// <summary>How many checks have a status.</summary>
+    public int Count(CheckStatus status) => Checks.Count(result => result.Status == status);
 }

@@ -51,7 +51,7 @@ internal sealed class ServerFlight
     {
         if (Version == 0) return Alert is { } number ? TlsNames.Alert(number) : "nothing";
         string group = Group != 0 ? ", " + TlsNames.Group(Group) : DhBits != 0 ? $", DH {DhBits} bits" : "";
-        string certificates = Certificates is { } sent ? $", {sent.Length} certificates" : "";
+        string certificates = Certificates is { } sent ? $", {PlainText.Count(sent.Length, "certificate")}" : "";
         string alert = Alert is { } late ? ", then " + TlsNames.Alert(late) : "";
         return $"{WireVersion.Name(Version)}, {CipherSuiteCatalog.Find(CipherSuite)?.Name ?? $"suite 0x{CipherSuite:X4}"}{group}{certificates}{alert}";
     }

@@ -51,7 +51,7 @@ public sealed class AssertMfaHealthCommand : PSCmdlet
         if (_bad.Count == 0) return;
         var worst = _bad.OrderByDescending(result => CheckResult.Rank(result.Status)).First();
         Throw(Errors.HealthBelow(
-            PlainText.OneLine($"{_bad.Count} of {_count} results are worse than {MaximumStatus}. {worst.Status}, {worst.Target}: {worst.Summary}"),
+            PlainText.OneLine($"{_bad.Count} of {PlainText.Count(_count, "result")} {(_bad.Count == 1 ? "is" : "are")} worse than {MaximumStatus}. {worst.Status}, {worst.Target}: {worst.Summary}"),
             "The findings of these results say what to do.",
             worst));
     }

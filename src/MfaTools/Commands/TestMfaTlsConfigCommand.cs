@@ -151,7 +151,7 @@ public sealed class TestMfaTlsConfigCommand : EndpointCmdlet
             }
         }
 
-        if (read < paths.Length || read == 0) problem = $"Of {paths.Length} files of events {read} could be read.";
+        if (read < paths.Length || read == 0) problem = $"{read} of {PlainText.Count(paths.Length, "file")} of events could be read.";
         return read == 0 ? null : SchannelEvents.Count(events);
     }
 

@@ -158,6 +158,35 @@ public sealed class DiagnosisTests
     }
 
     [Fact]
+    public void Two_findings_on_one_configuration_are_one_cause()
+    {
+        var diagnosis = Diagnose(
+        [
+            Judged(new SdkConnectionResult { Target = "a.config" }, Fail("Sdk.BadConfig", "It has no URL."), Fail("Sdk.BadConfig", "It has no account.")),
+            Judged(new SdkConnectionResult { Target = "b.config" }, Fail("Sdk.BadConfig", "It has no password.")),
+        ]);
+        Assert.Equal(["a.config", "b.config"], diagnosis.Causes.Select(cause => cause.Target).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_private_root_follows_from_one_that_is_not_trusted_on_the_same_host()
+    {
+        CheckResult[] results =
+        [
+            Judged(new CertChainResult { HostName = "a.contoso.test" }, Fail("Cert.UntrustedRoot"), Fail("Cert.PrivateRoot", "a has a private root.")),
+            Judged(new CertChainResult { HostName = "b.contoso.test" }, Fail("Cert.PrivateRoot", "b has a private root.")),
+        ];
+        Assert.Equal(["Cert.UntrustedRoot", "Cert.PrivateRoot"], Diagnose(results).Causes.Select(cause => cause.Id));
+    }
+
+    [Fact]
+    public void A_log_that_is_not_understood_leaves_it_open()
+    {
+        var logs = Judged(new LogHealthResult { Target = "Logs" }, Warn("Product.LogErrors"), Of("Product.LogsNotRead", CheckStatus.Unknown));
+        Assert.Equal("Diagnosis.NotConclusive", Diagnose([logs, Passed()]).Findings[0].Id);
+    }
+
+    [Fact]
     public void What_follows_from_a_stopped_service_is_its_evidence()
     {
         var diagnosis = Diagnose(
@@ -247,7 +276,7 @@ public sealed class DiagnosisTests
         var access = Judged(new AttachmentAccessResult { Target = Path, Path = Path.ToUpperInvariant(), CanRead = true }, Pass("Access.Ok"));
         var cause = Assert.Single(Diagnose([access], Line("e", $"Error sending email to a@b.c: Access to the path '{Path}' is denied.")).Causes);
         Assert.Equal(("Log.AttachmentDenied", CauseConfidence.Possible), (cause.Id, cause.Confidence));
-        Assert.StartsWith("The last entry is of 2020-05-05 10:00:00Z; after it, at 2020-05-05 10:00:00Z, this run finds no fault", cause.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Since some time after 2020-05-05 10:00:00Z, the last entry, it works: Access.Ok was found. What the log tells: ", cause.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("Give the computer account", cause.Fix, StringComparison.Ordinal);
     }
 
@@ -256,9 +285,9 @@ public sealed class DiagnosisTests
     {
         var works = Judged(new SdkConnectionResult { HostName = "sdk.contoso.test", Stages = [new SdkStage { Name = SdkStageName.SdkCall, Status = CheckStatus.Pass }] }, Pass("Sdk.Ok"));
         var cause = Assert.Single(Diagnose([works], Line("e", "The remote name could not be resolved: 'sdk.contoso.test'")).Causes);
-        Assert.Contains("this run finds no fault", cause.Message, StringComparison.Ordinal);
+        Assert.Contains(", it works: ", cause.Message, StringComparison.Ordinal);
         cause = Assert.Single(Diagnose([works], Line("e", "The remote name could not be resolved: 'other.contoso.test'")).Causes);
-        Assert.DoesNotContain("this run finds no fault", cause.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(", it works: ", cause.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -356,9 +385,11 @@ public sealed class DiagnosisTests
     }
 
     [Theory]
-    [InlineData("i", "Pfauth failed for user 'u'. Call status: SUCCESS_USER_BLOCKED - \"User is Blocked\".", "The logs hold known issues: Log.UserBlocked (1).")]
+    [InlineData("i", "Pfauth failed for user 'u'. Call status: FAILED_FRAUD_REPORTED - \"Fraud Reported\".", "The logs hold known issues: Log.FraudReported (1).")]
+    [InlineData("i", "Pfauth failed for user 'u'. Call status: SUCCESS_USER_BLOCKED - \"User is Blocked\".", "The logs hold no error that needs attention.")]
     [InlineData("e", "Something else", "The logs hold 1 error.")]
-    [InlineData("e", "LsaLogonUser failed with NTSTATUS -1073741260", "The logs hold 1 error; known issues: Log.LsaLogonUserFailed (1).")]
+    [InlineData("e", "LsaLogonUser failed with NTSTATUS -1073741427", "The logs hold 1 error; known issues: Log.LsaLogonUserFailed (1).")]
+    [InlineData("e", "LsaLogonUser failed with NTSTATUS -1073741260", "The logs hold no error that needs attention.")]
     public async Task One_is_no_plural_and_none_is_not_counted(string level, string message, string summary)
     {
         var results = await RunAsync(Line(level, message));
@@ -393,26 +424,33 @@ public sealed class DiagnosisTests
             if (random.Next(150) == 0) log.Append(Line("e", "LsaLogonUser failed with NTSTATUS -1073741715", minute));
         }
 
-        var server = Server(log.ToString());
         (int Id, int? Alert)[] noise = [(36874, null), (36888, 40), (36888, 20), (36887, 49), (36887, 48), (36887, 46), (36888, 70)];
-        server.Sources = server.Sources with
-        {
-            Events = [.. Enumerable.Range(0, 300).Select(i => noise[random.Next(noise.Length)]).Select(one => new MfaTools.Tls.SchannelEvent { Id = one.Id, Alert = one.Alert, TimeUtc = Now.AddMinutes(random.Next((int)minute)) })],
-        };
-        var diagnosis = (DiagnosisResult)(await server.RunAsync())[^1];
-        Assert.Empty(diagnosis.Causes);
+        var events = Enumerable.Range(0, 300).Select(_ => noise[random.Next(noise.Length)])
+            .Select(one => new MfaTools.Tls.SchannelEvent { Id = one.Id, Alert = one.Alert, TimeUtc = Now.AddMinutes(random.Next((int)minute)) });
+        var results = await RunAsync(log.ToString(), [.. events]);
+        Assert.Empty(((DiagnosisResult)results[^1]).Causes);
+        var logs = results.OfType<LogHealthResult>().Single();
+        Assert.Equal((CheckStatus.Pass, 0L), (logs.Status, logs.Errors));
+        Assert.Contains("of single users: Log.", logs.Findings[0].Evidence, StringComparison.Ordinal);
+        // They stay counted.
+        Assert.Contains(logs.Issues, issue => issue is { IssueId: "Log.PrimaryAuthFailed", Count: > 50 });
     }
 
-    private static FakeServer Server(string log)
+    private static async Task<List<CheckResult>> RunAsync(string log, IReadOnlyList<MfaTools.Tls.SchannelEvent>? events = null)
     {
-        var server = new FakeServer();
-        string file = Path.Combine(Directory.CreateTempSubdirectory("mfatools").FullName, "MultiFactorAuthSvc.log");
-        File.WriteAllText(file, log);
-        server.Sources = server.Sources with { LogFiles = [file] };
-        return server;
+        string file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, log);
+            var server = new FakeServer();
+            server.Sources = server.Sources with { LogFiles = [file], Events = events ?? [] };
+            return await server.RunAsync();
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
-
-    private static Task<List<CheckResult>> RunAsync(string log) => Server(log).RunAsync();
 
     private static DiagnosisResult Diagnose(CheckResult[] results, string log = "", Func<string, string, bool>? isAcknowledged = null)
     {

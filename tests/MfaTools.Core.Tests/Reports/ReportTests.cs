@@ -63,15 +63,23 @@ public sealed class ReportTests : IDisposable
     }
 
     [Theory]
-    [InlineData(CheckStatus.Pass, "MFA OK - 1 checks passed | fail=0 warning=0 unknown=0 skipped=0 pass=1")]
+    [InlineData(CheckStatus.Pass, "MFA OK - 1 check passed | fail=0 warning=0 unknown=0 skipped=0 pass=1")]
     [InlineData(CheckStatus.Warning, "MFA WARNING - host: text / more | fail=0 warning=1 unknown=0 skipped=0 pass=0")]
     [InlineData(CheckStatus.Fail, "MFA CRITICAL - host: text / more | fail=1 warning=0 unknown=0 skipped=0 pass=0")]
     [InlineData(CheckStatus.Unknown, "MFA UNKNOWN - host: text / more | fail=0 warning=0 unknown=1 skipped=0 pass=0")]
     [InlineData(CheckStatus.Skipped, "MFA UNKNOWN - host: text / more | fail=0 warning=0 unknown=0 skipped=1 pass=0")]
     public void The_line_has_the_usual_meaning(CheckStatus status, string expected)
     {
-        var result = new DiagnosisResult { Target = "host", Summary = "text |\nmore", Status = status };
+        var result = new ProductResult { Target = "host", Summary = "text |\nmore", Status = status };
         Assert.Equal(expected, MonitoringReport.Create(new Report([result], ReportSamples.Now, "1.0")).Replace("text /  more", "text / more", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_diagnosis_is_not_counted_as_a_check()
+    {
+        var report = new Report(
+            [new ProductResult { Status = CheckStatus.Pass }, new DiagnosisResult { Status = CheckStatus.Pass }], ReportSamples.Now, "1.0");
+        Assert.Equal("MFA OK - 1 check passed | fail=0 warning=0 unknown=0 skipped=0 pass=1", MonitoringReport.Create(report));
     }
 
     [Fact]

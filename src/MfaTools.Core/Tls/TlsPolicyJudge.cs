@@ -103,6 +103,8 @@ public static class TlsPolicyJudge
         }
 
         if (JudgeSuitesOfTls13(policy) is { } noSuite) yield return noSuite;
+        if (JudgeWinHttp(policy) is { } winHttp) yield return winHttp;
+        if (JudgeNames(policy) is { } names) yield return names;
         if (JudgeLegacy(policy, major) is { } legacy) yield return legacy;
         foreach (var finding in JudgeMismatches(policy, major)) yield return finding;
 
@@ -115,8 +117,10 @@ public static class TlsPolicyJudge
                 Status = CheckStatus.Unknown,
                 Message = $"It is not known whether this computer may use {ByRole(unknown)}.",
                 Evidence = Sources(unknown),
-                Recommendation = policy.OsBuild is null
-                    ? "Give the build of the Windows with -OsBuild (winver shows it), and an export that holds the whole SCHANNEL key."
+                Recommendation = unknown.Exists(state => !state.IsRead)
+                    ? "Give an export that holds the whole SCHANNEL key, with Enabled and DisabledByDefault as REG_DWORD."
+                    : policy.OsBuild is null
+                    ? "Give the build of the Windows with -OsBuild (winver shows it), or set the values under SCHANNEL\\Protocols."
                     : "Set the values under SCHANNEL\\Protocols, so that they do not depend on a default, or test the server on the wire with -HostName.",
             };
         }
@@ -145,7 +149,8 @@ public static class TlsPolicyJudge
 
         if (usable12 != false) yield break;
         bool isOff = tls12.Effective == false;
-        var change = TlsRemedies.Protocol(policy, "TLS 1.2", role == "Server", on: true);
+        bool missing = WindowsTlsDefaults.Default.Of(policy.OsBuild, "TLS 1.2")?.In(role == "Server") == "none";
+        var change = missing ? [] : TlsRemedies.Protocol(policy, "TLS 1.2", role == "Server", on: true);
         var keys = isOff ? [] : TlsRemedies.Algorithms(policy);
         string only13 = usable13 == false ? "" : role == "Client"
             ? " TLS 1.3 does not replace it: hosts that lack TLS 1.3 cannot be reached, and programs that ask for TLS 1.2 get no connection."
@@ -160,7 +165,8 @@ public static class TlsPolicyJudge
                         : $"This computer may not use TLS 1.2 as {name}."
                     : $"TLS 1.2 is on as {name}, but no cipher suite is left for it: nothing can be negotiated with it.") + only13,
             Evidence = Sources([tls12, tls13]) + (isOff ? "" : $"; {Suites(policy)}"),
-            Recommendation = isOff ? $"Turn TLS 1.2 on as {name} and restart the computer."
+            Recommendation = missing ? "This Windows does not have TLS 1.2: upgrade it (Windows Server 2008 has it from SP2 with KB 4019276 on)."
+                : isOff ? $"Turn TLS 1.2 on as {name} and restart the computer."
                 : policy.CipherSuiteOrder.Length > 0
                     ? "Add suites that this Windows has to the order of cipher suites (Group Policy, SSL Cipher Suite Order), turn their algorithms on and restart the computer."
                     : "Turn the algorithms on again and restart the computer.",
@@ -203,6 +209,41 @@ public static class TlsPolicyJudge
         };
     }
 
+    private static Finding? JudgeWinHttp(TlsPolicy policy)
+    {
+        var old = policy.WinHttp.Where(state => state.DefaultSecureProtocols is not null && !state.Protocols.Any(Modern.Contains)).ToList();
+        if (old.Count == 0) return null;
+        var changes = old.ConvertAll(state => TlsRemedies.WinHttp(state));
+        return new Finding
+        {
+            Id = "Tls.HalfDisabled",
+            Status = CheckStatus.Warning,
+            Message = "Programs on WinHTTP that leave the choice to it do not ask for TLS 1.2 ("
+                + string.Join(", ", old.Select(state => $"{state.Bits}-bit: {(state.Protocols.Length == 0 ? "nothing" : string.Join(", ", state.Protocols))}")) + ").",
+            Evidence = string.Join("; ", old.Select(state => $@"HKLM\{TlsRegistry.WinHttp} ({state.Bits}-bit view): DefaultSecureProtocols=0x{state.DefaultSecureProtocols:X}")),
+            Recommendation = "Add 0x800 (TLS 1.2) to DefaultSecureProtocols, or remove the value for the default of Windows.",
+            Command = TlsRemedies.Command(changes),
+            Undo = TlsRemedies.Undo(changes),
+        };
+    }
+
+    /// <summary>Keys that look like a protocol's, of names that Windows does not read, such as "TLS1.2".</summary>
+    private static Finding? JudgeNames(TlsPolicy policy)
+    {
+        var names = policy.Protocols.Select(state => state.Protocol).Distinct()
+            .Where(name => name.StartsWith("TLS", StringComparison.OrdinalIgnoreCase) || name.StartsWith("SSL", StringComparison.OrdinalIgnoreCase))
+            .Except(Legacy.Concat(Modern), StringComparer.OrdinalIgnoreCase).ToList();
+        if (names.Count == 0) return null;
+        return new Finding
+        {
+            Id = "Tls.ValueNotDocumented",
+            Status = CheckStatus.Warning,
+            Message = $"The registry has settings for {string.Join(", ", names.Select(name => $"'{name}'"))}, which is not the name of a protocol: Windows does not read them.",
+            Evidence = string.Join("; ", names.Select(name => $@"HKLM\{TlsRegistry.Schannel}\Protocols\{name}")),
+            Recommendation = "Name the keys as Windows does, such as 'TLS 1.2' with one space, if the settings are meant, and remove these.",
+        };
+    }
+
     private static Finding? JudgeLegacy(TlsPolicy policy, int? major)
     {
         var legacy = policy.Protocols.Where(state => Legacy.Contains(state.Protocol) && state.Effective == true).ToList();
@@ -217,7 +258,7 @@ public static class TlsPolicyJudge
             Status = CheckStatus.Warning,
             Message = $"This computer may still use {ByRole(legacy)}.",
             Evidence = Sources(legacy),
-            Recommendation = keep ? "Leave them until TLS 1.2 is on as client and as server: now they are all that this computer may have in common with others."
+            Recommendation = keep ? "Leave them until TLS 1.2 is certain to be on as client and as server."
                 : needed ? "Turn them off, but leave TLS 1.0 until it is certain that MFA Server is 8.x or later: earlier releases need it."
                 : "Turn them off once no client needs them, and restart the computer.",
             Command = TlsRemedies.Command(off),
@@ -247,7 +288,7 @@ public static class TlsPolicyJudge
                 Recommendation = "An MFA Server is client and server to its own services. " + (modern
                     ? $"Turn {protocol} on as {off.Role.ToLowerInvariant()} too."
                     : !HasTls12(policy)
-                        ? $"Leave {protocol} as it is until TLS 1.2 is on as client and as server."
+                        ? $"Leave {protocol} as it is until TLS 1.2 is certain to be on as client and as server."
                         : leave
                             ? "Leave TLS 1.0 as it is until it is certain that MFA Server is 8.x or later: earlier releases need it as client."
                             : $"Turn {protocol} off as {on.Role.ToLowerInvariant()} too, once no program needs it."),
@@ -296,6 +337,7 @@ public static class TlsPolicyJudge
         var weak = states.Where(state => state.StrongCrypto == false).ToList();
         if (weak.Count == 0) yield break;
         // Off by a default that is not certain, it proves nothing.
+        var strong = TlsRemedies.StrongCrypto(policy, states.Any(state => state.Version != TlsRegistry.Framework4));
         bool tls10Off = Find(policy, "TLS 1.0", "Client") is { Effective: false, IsInferred: false };
         yield return new Finding
         {
@@ -305,7 +347,8 @@ public static class TlsPolicyJudge
                 + (tls10Off ? ", and this computer may not use TLS 1.0 as client: they cannot connect." : ": they cannot connect to a host without TLS 1.0."))),
             Evidence = string.Join("; ", weak.Select(state => state.Source)),
             Recommendation = "Set SchUseStrongCrypto and SystemDefaultTlsVersions to 1 in both views of the registry, then restart the programs (the MFA services; iisreset).",
-            Command = TlsRemedies.Command(TlsRemedies.StrongCrypto(policy, states.Any(state => state.Version != TlsRegistry.Framework4))),
+            Command = TlsRemedies.Command(strong),
+            Undo = TlsRemedies.Undo(strong),
         };
     }
 

@@ -20,7 +20,7 @@ public static class TlsRegistry
     internal const string Framework4 = "v4.0.30319";
     internal const string Framework2 = "v2.0.50727";
 
-    private const string WinHttp = @"SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\WinHttp";
+    internal const string WinHttp = @"SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\WinHttp";
     private const string PolicyOrder = @"SOFTWARE\Policies\Microsoft\Cryptography\Configuration\SSL\00010002";
     private const string LocalOrder = @"SYSTEM\CurrentControlSet\Control\Cryptography\Configuration\Local\SSL\00010002";
     private const string Fips = @"SYSTEM\CurrentControlSet\Control\Lsa\FIPSAlgorithmPolicy";

@@ -85,6 +85,17 @@ public static class TlsRemedies
         ];
     }
 
+    /// <summary>The value that adds TLS 1.2 to what WinHTTP asks for.</summary>
+    internal static TlsRegistryChange WinHttp(TlsWinHttpState state) => new()
+    {
+        Key = TlsRegistry.WinHttp,
+        Bits = state.Bits,
+        Name = "DefaultSecureProtocols",
+        Data = state.DefaultSecureProtocols.GetValueOrDefault() | 0x800,
+        OldData = state.DefaultSecureProtocols,
+        OldIsKnown = true,
+    };
+
     /// <summary>The values that turn on what of AES and the key exchanges is turned off.</summary>
     internal static IReadOnlyList<TlsRegistryChange> Algorithms(TlsPolicy policy) =>
     [

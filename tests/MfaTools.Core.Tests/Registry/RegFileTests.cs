@@ -170,6 +170,20 @@ public sealed class RegFileTests
     [InlineData(4, "H\r\n\r\n[HKEY_LOCAL_MACHINE\\A]\r\n\"V\"=\"closed\" more\r\n")]
     [InlineData(4, "H\r\n\r\n[HKEY_LOCAL_MACHINE\\A]\r\nrubbish\r\n")]
     [InlineData(3, "H\r\n\r\n[HKEY_LOCAL_MACHINE\\A\r\n")]
+    // Roots that Windows does not import.
+    [InlineData(3, "H\r\n\r\n[HKLM:\\SYSTEM\\A]\r\n")]
+    [InlineData(3, "H\r\n\r\n[HKEY_LOCAL_MACHINE:\\SYSTEM\\A]\r\n")]
+    [InlineData(3, "H\r\n\r\n[HKEY_LOCAL_MACHINE/SYSTEM/A]\r\n")]
+    [InlineData(3, "H\r\n\r\n[HKEY_LOCALMACHINE\\SYSTEM\\A]\r\n")]
+    [InlineData(3, "H\r\n\r\n[Computer\\HKEY_LOCAL_MACHINE\\SYSTEM\\A]\r\n")]
+    [InlineData(3, "H\r\n\r\n[Registry::HKEY_LOCAL_MACHINE\\SYSTEM\\A]\r\n")]
+    [InlineData(3, "H\r\n\r\n[SYSTEM\\CurrentControlSet\\A]\r\n")]
+    [InlineData(3, "H\r\n\r\n[-HKLM:\\SYSTEM\\A]\r\n")]
+    // Cut off: what is left would be another value.
+    [InlineData(4, "H\r\n\r\n[HKEY_LOCAL_MACHINE\\A]\r\n\"V\"=dword:0000")]
+    [InlineData(4, "H\r\n\r\n[HKEY_LOCAL_MACHINE\\A]\r\n\"V\"=dword:00000001")]
+    [InlineData(4, "H\r\n\r\n[HKEY_LOCAL_MACHINE\\A]\r\n\"V\"=hex(7):41,00,2c,00,42")]
+    [InlineData(3, "H\r\n\r\n[HKEY_LOCAL_MACHINE\\A]")]
     [InlineData(3, "H\r\n\r\n[SOFTWARE\\A]\r\n")]
     [InlineData(3, "H\r\n\r\n\"V\"=dword:00000001\r\n")]
     public void A_damaged_file_is_an_error_with_its_line(int line, string text)
@@ -177,6 +191,19 @@ public sealed class RegFileTests
         if (text.StartsWith("H\r", StringComparison.Ordinal)) text = RegText.Header + text[1..];
         var error = Assert.Throws<RegFileException>(() => RegText.Read(text));
         Assert.Equal(text.Length == 0 ? 0 : line, error.Line);
+    }
+
+    // What is written by hand has no mark and may lack the last line break; a short number then may be half of one.
+    [Theory]
+    [InlineData("dword:00000001", true)]
+    [InlineData("dword:1\r\n", true)]
+    [InlineData("dword:1 ; on", true)]
+    [InlineData("dword:0000", false)]
+    public void A_last_line_without_a_break_is_taken_if_it_is_whole(string data, bool whole)
+    {
+        byte[] file = Encoding.ASCII.GetBytes(RegText.Lines(@"[HKEY_LOCAL_MACHINE\A]") + "\"V\"=" + data);
+        if (whole) Assert.Equal(1u, RegText.ReadBytes(file).Read(B64, "A").Number("V").Value);
+        else Assert.Equal(4, Assert.Throws<RegFileException>(() => RegText.ReadBytes(file)).Line);
     }
 
     /// <summary>A writer that knows nothing of the reader: what it writes of a random tree must come back.</summary>

@@ -301,6 +301,46 @@ public sealed class WindowsReleaseTests
         Assert.Contains("Turn TLS 1.2 on as client too", finding.Recommendation);
     }
 
+    [Theory]
+    [InlineData(0xA0u, "64-bit: SSL 3.0, TLS 1.0")]
+    [InlineData(0u, "64-bit: nothing")]
+    [InlineData(0xA80u, null)]
+    [InlineData(0x2000u, null)]
+    public void WinHTTP_without_TLS_1_2_is_said(uint value, string? said)
+    {
+        string text = RegText.Server([.. OnlyModern, .. Strong])
+            + $"[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Internet Settings\\WinHttp]\r\n\"DefaultSecureProtocols\"=dword:{value:x8}\r\n";
+        var result = Judge(text, 9600);
+        Assert.Equal(said is null, result.Status == CheckStatus.Pass);
+        if (said is null) return;
+        Assert.Contains(said, Assert.Single(result.Findings).Message);
+        Assert.Contains($"/d {value | 0x800}", result.Findings[0].Command);
+    }
+
+    [Theory]
+    [InlineData("TLS1.2", true)]
+    [InlineData("TLS v1.2", true)]
+    [InlineData("SSLv3", true)]
+    [InlineData("tls 1.2", false)]
+    [InlineData("DTLS 1.2", false)]
+    [InlineData("PCT 1.0", false)]
+    [InlineData("Multi-Protocol Unified Hello", false)]
+    public void A_key_that_Windows_does_not_read_is_remarked(string name, bool remarked)
+    {
+        var result = Judge(RegText.Server([.. OnlyModern, .. Strong, ($@"Protocols\{name}\Client", "Enabled", 1), ($@"Protocols\{name}\Client", "DisabledByDefault", 0)]), 17763);
+        Assert.Equal(remarked, result.Findings.Any(finding => finding.Id == "Tls.ValueNotDocumented" && finding.Message.Contains(name)));
+        Assert.Equal(!remarked, result.Status == CheckStatus.Pass);
+    }
+
+    [Fact]
+    public void A_Windows_without_TLS_1_2_is_not_told_to_turn_it_on()
+    {
+        var findings = Judge(RegText.Server(Strong), 6001).Findings.Where(finding => finding.Id == "Tls.NoModernProtocol").ToList();
+        Assert.Equal(2, findings.Count);
+        Assert.All(findings, finding => Assert.Contains("does not have TLS 1.2", finding.Recommendation));
+        Assert.All(findings, finding => Assert.Null(finding.Command));
+    }
+
     /// <summary>The table of the documentation is the one that is shipped.</summary>
     [Fact]
     public void The_documented_table_is_the_shipped_one()

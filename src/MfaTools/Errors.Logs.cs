@@ -79,5 +79,5 @@ internal static partial class Errors
             // What is there is not deleted for that: it says how far the logs were read.
             : Files.IsDiskFull(inner) ? "Free space on that disk. Until the bookmark can be written, the same entries are returned again."
             : "Give a file that you may read and write. Until the bookmark can be written, the same entries are returned again.",
-        $"The bookmark '{path}' cannot be used: {inner.Message}");
+        $"The bookmark '{path}' cannot be used: {WriteProblem(inner)}");
 }

@@ -60,7 +60,7 @@ internal static partial class Errors
         ErrorCategory.WriteError,
         path,
         Files.IsDiskFull(inner) ? FileRemedy(inner)! : "Give a file in a folder that you may write to.",
-        $"Cannot write '{path}': {inner.Message}");
+        $"Cannot write '{path}': {WriteProblem(inner)}");
 
     public static ErrorRecord FileExists(string path, string remedy) => New(
         new IOException($"The file '{path}' exists; nothing was written."),
@@ -68,6 +68,14 @@ internal static partial class Errors
         ErrorCategory.ResourceExists,
         path,
         remedy);
+
+    // The messages of these exceptions name the temporary file, which is gone.
+    private static string WriteProblem(Exception e) => e switch
+    {
+        DirectoryNotFoundException => "Its folder does not exist.",
+        UnauthorizedAccessException => "Access is denied.",
+        _ => Files.IsDiskFull(e) ? "The disk is full." : e.Message,
+    };
 
     private static ErrorCategory ReadCategory(Exception e) => e switch
     {

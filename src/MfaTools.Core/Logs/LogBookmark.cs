@@ -37,7 +37,7 @@ public sealed class LogBookmark
             files = Serializer.ReadObject(new MemoryStream(json)) as List<FollowedFile>;
         }
         catch (Exception e) when (e is System.Runtime.Serialization.SerializationException or System.Xml.XmlException
-            or FormatException or OverflowException)
+            or FormatException or OverflowException or System.Reflection.TargetInvocationException)
         {
             throw new InvalidDataException("It is not a bookmark.", e);
         }

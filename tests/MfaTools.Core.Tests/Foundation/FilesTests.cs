@@ -164,7 +164,7 @@ public sealed class FilesTests : IDisposable
 
     private string Make(string what)
     {
-        string path = what.StartsWith('/') || OperatingSystem.IsWindows() ? what : _files.Path(what);
+        string path = what.StartsWith('/') || OperatingSystem.IsWindows() ? what : _files.Folder + '/' + what;
         if (what == "pipe") MakePipe(path);
         if (what == "folder") Directory.CreateDirectory(path);
         return path;

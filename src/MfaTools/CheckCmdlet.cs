@@ -34,10 +34,12 @@ public abstract class CheckCmdlet : MfaCmdlet
             {
                 var result = await Stamped.RunAsync(() => check(output, StopToken)).ConfigureAwait(false);
                 output.Add(result);
+                output.Add(new TargetDone(result.Target));
             }
             catch (Exception e) when (e is not OperationCanceledException || !StopToken.IsCancellationRequested)
             {
                 output.Add(Errors.CheckFailed(target, e));
+                output.Add(new TargetDone(target));
             }
             finally
             {
@@ -66,22 +68,29 @@ public abstract class CheckCmdlet : MfaCmdlet
     protected override void Write(object item)
     {
         if (item is ErrorRecord) _allPass = false;
-        if (item is not CheckResult result)
+        if (item is TargetDone done)
+        {
+            _done++;
+            if (_begun > 1) ShowProgress(done.Target);
+        }
+        else if (item is not CheckResult result)
         {
             base.Write(item);
-            return;
         }
-
-        _done++;
-        _allPass &= result.Status == CheckStatus.Pass;
-        if (_begun > 1) ShowProgress(result);
-        if (!Quiet) base.Write(result);
+        else
+        {
+            _allPass &= result.Status == CheckStatus.Pass;
+            if (!Quiet) base.Write(result);
+        }
     }
 
-    private void ShowProgress(CheckResult result) => WriteProgress(
-        new ProgressRecord(1, MyInvocation.MyCommand.Name, $"{_done} of {_begun}: {result.Target}")
+    private void ShowProgress(string target) => WriteProgress(
+        new ProgressRecord(1, MyInvocation.MyCommand.Name, $"{_done} of {_begun}: {target}")
         {
             PercentComplete = 100 * _done / _begun,
             RecordType = _done == _begun ? ProgressRecordType.Completed : ProgressRecordType.Processing,
         });
+
+    /// <summary>That the test of a target has ended, with a result or an error.</summary>
+    private sealed record TargetDone(string Target);
 }

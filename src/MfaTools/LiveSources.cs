@@ -101,16 +101,22 @@ internal sealed class LiveSources : IHostReader, ISdkTester
             return (null, null);
         }
 
-        try
+        string? schannel = Read("events", () => SessionEvents.ReadLiveXml(cmdlet, since));
+        // Starts are for the timeline alone: what was read of the others stays.
+        string? starts = Read("starts of services", () => SessionEvents.ReadStartsXml(cmdlet, since));
+        return (schannel is null && starts is null ? null : schannel + starts, schannel is null ? null : SessionEvents.Parse(schannel));
+
+        string? Read(string area, Func<string> read)
         {
-            string xml = SessionEvents.ReadLiveXml(cmdlet, since);
-            var events = SessionEvents.Parse(xml);
-            return (xml + SessionEvents.ReadStartsXml(cmdlet, since), events);
-        }
-        catch (RuntimeException e) when (e is not PipelineStoppedException)
-        {
-            gaps.Add(("events", e.Message.TrimEnd('.')));
-            return (null, null);
+            try
+            {
+                return read();
+            }
+            catch (RuntimeException e) when (e is not PipelineStoppedException)
+            {
+                gaps.Add((area, e.Message.TrimEnd('.')));
+                return null;
+            }
         }
     }
 }

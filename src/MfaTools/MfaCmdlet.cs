@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Management.Automation;
 using System.Runtime.ExceptionServices;
 using System.Threading;
@@ -51,6 +52,8 @@ public abstract class MfaCmdlet : PSCmdlet, IDisposable
         _ = Task.Run(
             async () =>
             {
+                // Messages are the same in every culture. It holds in this work alone.
+                CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
                 try
                 {
                     await work(_output).ConfigureAwait(false);

@@ -19,7 +19,16 @@ internal static class Rehydration
         if (item.BaseObject is ErrorRecord error) return NotChecked(error);
         string? name = item.TypeNames.FirstOrDefault(type => type.StartsWith(Prefix, StringComparison.Ordinal));
         var type = name is null ? null : typeof(CheckResult).Assembly.GetType("MfaTools." + name.Substring(Prefix.Length));
-        return type is { IsSealed: true, IsAbstract: false } ? Restore(item, type) : null;
+        // A file may name any type. A value that does not fit its property makes it none of ours.
+        if (type is not { IsSealed: true, IsAbstract: false, Namespace: "MfaTools" } || type.GetConstructor([]) is null) return null;
+        try
+        {
+            return Restore(item, type);
+        }
+        catch (Exception e) when (e is InvalidCastException or ArgumentException)
+        {
+            return null;
+        }
     }
 
     // A computer that Invoke-Command did not reach is the target of the error; one that it reached is where the error came from.

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
@@ -16,7 +17,7 @@ public sealed class AccessCollector(
     private const string MailService = "MultiFactorAuthAdSync";
 
     private readonly object _gate = new();
-    private readonly Dictionary<Sid, IReadOnlyList<Sid>?> _groups = [];
+    private readonly ConcurrentDictionary<Sid, Lazy<IReadOnlyList<Sid>?>> _groups = [];
     private ServiceAccount? _service;
     private bool _serviceAsked;
 
@@ -204,14 +205,9 @@ public sealed class AccessCollector(
         return asked is null ? token : token.WithDomainGroupsKnown();
     }
 
-    private IReadOnlyList<Sid>? GroupsOf(Sid sid, CancellationToken cancel)
-    {
-        lock (_gate)
-        {
-            if (!_groups.TryGetValue(sid, out var found)) _groups[sid] = found = groups.GroupsOf(sid, cancel);
-            return found;
-        }
-    }
+    // Each account is asked for once, and different ones at the same time: a directory may take long to answer.
+    private IReadOnlyList<Sid>? GroupsOf(Sid sid, CancellationToken cancel) =>
+        _groups.GetOrAdd(sid, _ => new(() => groups.GroupsOf(sid, cancel))).Value;
 
     /// <summary>Finds out about the local groups of the file server that the lists name.</summary>
     private TestedIdentity AddServerGroups(AccessFacts facts, CancellationToken cancel)
@@ -219,8 +215,10 @@ public sealed class AccessCollector(
         var target = facts.DfsTarget ?? facts.Path;
         if (facts.Identity.Tokens.Count == 0) return facts.Identity;
         string server = target.Server ?? identities.Computer;
+        // A group of the server itself has a SID like that of a domain: only the server can tell the two apart.
         var named = new[] { facts.File, facts.Share }.SelectMany(reading => reading.Descriptor?.Dacl ?? [])
-            .Select(ace => ace.Sid).OfType<Sid>().Where(sid => sid.IsBuiltIn).Distinct().ToList();
+            .Select(ace => ace.Sid).OfType<Sid>()
+            .Where(sid => sid.IsBuiltIn || (sid.IsOfDomain && sid.Alias is null)).Distinct().ToList();
         var tokens = facts.Identity.Tokens.ToList();
         foreach (var group in named)
         {

@@ -172,7 +172,14 @@ internal sealed class SddlReader(string text, Sid? domain)
 
     internal static Sid ReadSid(TextCursor cursor, Sid? domain)
     {
-        if (cursor.At + 1 < cursor.Text.Length && cursor.Text[cursor.At + 1] == '-') return Sid.Read(cursor.Text, ref cursor.At);
+        if (cursor.At + 1 < cursor.Text.Length && cursor.Text[cursor.At + 1] == '-')
+        {
+            int at = cursor.At;
+            var whole = Sid.Read(cursor.Text, ref at);
+            cursor.At = at;
+            return whole;
+        }
+
         if (cursor.At + 2 > cursor.Text.Length) throw cursor.Error("a SID is missing");
         string alias = cursor.Text.Substring(cursor.At, 2);
         var sid = WellKnownSids.FromAlias(alias, domain) ?? throw cursor.Error(

@@ -5,7 +5,8 @@ namespace MfaTools.Access;
 /// <summary>A place in a text that is being read.</summary>
 internal sealed class TextCursor(string text)
 {
-    public int At;
+    /// <summary>How many characters have been read.</summary>
+    public int At { get; set; }
 
     public string Text { get; } = text;
 

@@ -25,7 +25,7 @@ internal static class Signals
             from finding in result.Findings
             where finding.Status is CheckStatus.Fail or CheckStatus.Warning
             group (result, finding) by (finding.Id, finding.Message, finding.Status, IsAcknowledged: finding.Acknowledged is not null) into same
-            select Of([.. same]);
+            select Of([.. same], logs.AtUtc);
         var issues =
             from entries in logs.Issues
             where entries.NeedsAttention(logs.SignIns)
@@ -42,7 +42,7 @@ internal static class Signals
         return [.. findings, .. Events(results, isAcknowledged), .. issues];
     }
 
-    private static Signal Of(IReadOnlyList<(CheckResult Result, Finding Finding)> same)
+    private static Signal Of(IReadOnlyList<(CheckResult Result, Finding Finding)> same, DateTime atUtc)
     {
         var (result, finding) = same[0];
         // What a failed call says of its reason is about the host that it names, if any.
@@ -57,7 +57,7 @@ internal static class Signals
             Hosts = [.. hosts.OfType<string>().Select(Signal.HostKey).Distinct(StringComparer.OrdinalIgnoreCase)],
             Finding = finding,
             Text = text,
-            TimesUtc = [.. same.Select(one => one.Result.TimeUtc)],
+            TimesUtc = [atUtc],
             SinceUtc = finding.Id == "Product.Retired" ? ProductJudge.RetiredUtc : null,
             IsAcknowledged = finding.Acknowledged is not null,
         };

@@ -11,6 +11,10 @@ internal static class Files
 {
     private const int TypeMask = 0xF000;
     private const int RegularType = 0x8000;
+    private const int FolderType = 0x4000;
+
+    // The call is no contract of .NET. If it does not say that a folder is one, its answers are not used.
+    private static readonly Lazy<bool> TypesAreKnown = new(() => TypeOf("/") == FolderType);
 
     // ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL; ENOSPC and EDQUOT of Linux and macOS, which .NET gives as they are.
     private static readonly int[] DiskFull = [unchecked((int)0x80070027), unchecked((int)0x80070070), 28, 69, 122];
@@ -83,17 +87,7 @@ internal static class Files
     /// <param name="path">A path of something that is there.</param>
     public static bool IsRegular(string path)
     {
-        if (IsWindows) return !PathText.IsWindowsDevice(path);
-        try
-        {
-            // The call that .NET itself makes; the type is the second of the numbers it fills in.
-            var status = new int[64];
-            return Stat(Encoding.UTF8.GetBytes(path + "\0"), status) != 0 || (status[1] & TypeMask) == RegularType;
-        }
-        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
-        {
-            return true;
-        }
+        return IsWindows ? !PathText.IsWindowsDevice(path) : !TypesAreKnown.Value || TypeOf(path) is null or RegularType;
     }
 
     /// <summary>Whether it is a link to something that is not there.</summary>
@@ -117,6 +111,20 @@ internal static class Files
 
     /// <summary>Whether a disk is full.</summary>
     public static bool IsDiskFull(Exception e) => e is IOException && Array.IndexOf(DiskFull, e.HResult) >= 0;
+
+    /// <summary>The type of what is there, by the call that .NET itself makes: the second of the numbers it fills in.</summary>
+    private static int? TypeOf(string path)
+    {
+        try
+        {
+            var status = new int[64];
+            return Stat(Encoding.UTF8.GetBytes(path + "\0"), status) == 0 ? status[1] & TypeMask : null;
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
+        {
+            return null;
+        }
+    }
 
     [DllImport("libSystem.Native", EntryPoint = "SystemNative_Stat")]
     private static extern int Stat(byte[] path, [Out] int[] status);

@@ -56,16 +56,23 @@ public sealed class HealthCheck
         // What waits for others runs beside what reads here, so the slowest target bounds the run, not the sum.
         var network = NetworkAsync(stop);
         var logs = new LogReader();
-        await CheckAsync("Logs", () => Task.FromResult<CheckResult>(logs.Read(_sources, _options.AfterUtc, running, stop)), stop).ConfigureAwait(false);
+        await CheckAsync(
+            "Logs", () => Task.FromResult<CheckResult>(logs.Read(_sources, _options.AfterUtc ?? _sources.AfterUtc, running, stop)), stop).ConfigureAwait(false);
         await CheckAsync("TLS policy", () => Task.FromResult<CheckResult>(Policy()), stop).ConfigureAwait(false);
         var access = new AccessCollector(_sources.Services, _sources.Files, _sources.Identities, _sources.Groups, _sources.Probe);
         foreach (string path in logs.Attachments) await CheckAsync(path, () => Task.FromResult<CheckResult>(Attachment(access, path, stop)), stop).ConfigureAwait(false);
         await network.ConfigureAwait(false);
 
-        var evidence = new LogEvidence(logs.Issues, logs.SignIns);
+        var evidence = new LogEvidence(logs.Issues, logs.SignIns, _sources.AtUtc);
         var diagnosis = await Stamped.RunAsync(() => Task.FromResult(Diagnostician.Diagnose(
             _sources.ComputerName, _ours, evidence, (id, target) => _options.Acknowledged.Accepts(id, target, _sources.AtUtc)))).ConfigureAwait(false);
         diagnosis.ComputerName = _sources.ComputerName;
+        if (Unexplained() is { } unexplained)
+        {
+            diagnosis.Summary = "";
+            diagnosis.Judge([.. diagnosis.Findings, unexplained]);
+        }
+
         diagnosis.Timeline = [.. logs.Timeline, .. Events()];
         _emit(diagnosis);
     }
@@ -77,6 +84,22 @@ public sealed class HealthCheck
         ProductJudge.Judge(result, problem is null ? _sources.Services.Find("MultiFactorAuth") : null, problem, _sources.ProductVersion, _sources.OsBuild, _sources.AtUtc);
         running = result.Findings.Any(finding => finding.Id == "Product.Ok") ? true : result.Findings.Any(finding => finding.Id == "Product.ServiceStopped") ? false : null;
         return result;
+    }
+
+    /// <summary>That the logs hold many errors of a cause that is not known, unless someone has accepted that.</summary>
+    private Finding? Unexplained()
+    {
+        var logs = _ours.OfType<LogHealthResult>().FirstOrDefault(result => result.UnknownErrors >= OtherErrors.Many);
+        if (logs?.Findings.FirstOrDefault(finding => finding.Id == OtherErrors.Id && finding.Acknowledged is null) is not { } errors) return null;
+        return new Finding
+        {
+            Id = "Diagnosis.UnexplainedErrors",
+            Status = CheckStatus.Unknown,
+            Message = $"The logs hold {logs.UnknownErrors} errors whose cause is not known. {errors.Message}",
+            Evidence = errors.Evidence,
+            Recommendation = errors.Recommendation,
+            Command = errors.Command,
+        };
     }
 
     /// <summary>Why an area, or a file of it, could not be looked at; null if all was.</summary>
@@ -193,14 +216,11 @@ public sealed class HealthCheck
             from one in _sources.Events ?? []
             where one.TimeUtc is not null
             group one.TimeUtc!.Value by $"Schannel {one.Id}" into same
-            select Row("Event", same);
+            select TimelineRow.Of(same.Key, "Event", [.. same]);
         var starts =
             from one in _sources.Starts
             group one.TimeUtc by one.Name into same
-            select Row("Start", same);
+            select TimelineRow.Of(same.Key, "Start", [.. same]);
         return schannel.Concat(starts);
-
-        static TimelineRow Row(string kind, IGrouping<string, DateTime> times) =>
-            new() { Name = times.Key, Kind = kind, Count = times.Count(), TimesUtc = [.. times.OrderBy(time => time).Take(500)] };
     }
 }

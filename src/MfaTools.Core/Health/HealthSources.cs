@@ -57,6 +57,9 @@ public sealed record HealthSources
     /// <summary>The configuration files of what calls the Web Service SDK (full paths).</summary>
     public IReadOnlyList<string> Configurations { get; init; } = [];
 
+    /// <summary>From when on the logs were taken (UTC); null: all of them.</summary>
+    public DateTime? AfterUtc { get; init; }
+
     /// <summary>The log files (full paths).</summary>
     public IReadOnlyList<string> LogFiles { get; init; } = [];
 

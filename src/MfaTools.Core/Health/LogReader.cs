@@ -11,8 +11,6 @@ namespace MfaTools.Health;
 /// <summary>Reads the logs once: for the result about them, for the diagnosis, and for the timeline.</summary>
 internal sealed class LogReader
 {
-    private const int MaxTimes = 500;
-
     // A service that is stopped explains a short silence. Where its state is not known, a server may be idle over night.
     private static readonly TimeSpan SilenceOfStopped = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Silence = TimeSpan.FromDays(1);
@@ -20,6 +18,7 @@ internal sealed class LogReader
     private readonly IssueTally _issues = new();
     private readonly Dictionary<string, List<DateTime>> _times = new(StringComparer.Ordinal);
     private readonly List<string> _unreadable = [];
+    private readonly OtherErrors _otherErrors = new();
     private long _errors;
 
     /// <summary>The entries of known issues.</summary>
@@ -33,13 +32,7 @@ internal sealed class LogReader
         [.. Issues.Select(entries => entries.First.AttachmentPath).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>When each issue occurred.</summary>
-    public IEnumerable<TimelineRow> Timeline => _times.Select(row => new TimelineRow
-    {
-        Name = row.Key,
-        Kind = "Log",
-        Count = row.Value.Count,
-        TimesUtc = Thin(row.Value),
-    });
+    public IEnumerable<TimelineRow> Timeline => _times.Select(row => TimelineRow.Of(row.Key, "Log", row.Value));
 
     /// <summary>Reads.</summary>
     /// <param name="sources">Where the logs are, and the time to judge at.</param>
@@ -58,17 +51,43 @@ internal sealed class LogReader
 
         var query = new LogQuery { AfterUtc = afterUtc, WithAttention = true };
         foreach (var entry in LogSearch.Read(files, query, new LogEvents(problem => _unreadable.Add(problem.Path)), stop)) Add(entry);
-        // Silence is told from health by the last entry of any level, which is at the end of a file.
-        var any = new LogQuery { AfterUtc = afterUtc, Levels = new LogLevels(LogLevels.All), Tail = 1 };
-        var last = LogSearch.Read(files, any, new LogEvents(_ => { }), stop).LastOrDefault();
+        // Silence is told from health by the last entry of any level.
+        var (isEmpty, last) = ReadLast(files, afterUtc, stop);
         result.Files = [.. files];
-        result.LastEntryUtc = last?.TimeUtc;
+        result.LastEntryUtc = last;
+        result.UnknownErrors = _otherErrors.Count;
         result.Issues = [.. IssueTally.Count(Issues)];
         if (Issues.Any(entries => entries.Everyday is not null)) SignIns = ReadSignIns(files, afterUtc, stop);
-        var findings = Findings(result, isEmpty: last is null);
-        if ((last?.TimeUtc ?? afterUtc) is { } since && SilentSince(since, sources.AtUtc, running) is { } silent) findings.Add(silent);
+        var findings = Findings(result, isEmpty);
+        if (_otherErrors.ToFinding() is { } other) findings.Add(other);
+        // What could not be read may hold later entries.
+        var since = _unreadable.Count > 0 ? null : isEmpty ? afterUtc : last;
+        if (since is { } time && SilentSince(time, sources.AtUtc, running) is { } silent) findings.Add(silent);
         result.Judge(findings);
         return result;
+    }
+
+    /// <summary>Whether no entry is of the time that was asked for, and when the last one was written. A line that is cut off,
+    /// or has no time of its own, was written no earlier than the one before it.</summary>
+    private static (bool IsEmpty, DateTime? LastUtc) ReadLast(IReadOnlyList<string> files, DateTime? afterUtc, CancellationToken stop)
+    {
+        bool isEmpty = true;
+        // The end of a file is nearly always enough.
+        foreach (int? tail in new int?[] { 1, null })
+        {
+            var query = new LogQuery { AfterUtc = afterUtc, Levels = new LogLevels(LogLevels.All), Tail = tail };
+            var last = DateTime.MinValue;
+            foreach (var entry in LogSearch.Read(files, query, new LogEvents(_ => { }), stop))
+            {
+                isEmpty = false;
+                if (entry.OrderTime > last) last = entry.OrderTime;
+            }
+
+            if (last > DateTime.MinValue) return (false, last);
+            if (isEmpty) break;
+        }
+
+        return (isEmpty, null);
     }
 
     private void Add(LogEntry entry)
@@ -81,7 +100,8 @@ internal sealed class LogReader
             times.Add(time);
         }
 
-        if (entry.IssueId is not null) _issues.Add(entry.IssueId, entry);
+        if (entry.IssueId is null) _otherErrors.Add(entry);
+        else _issues.Add(entry.IssueId, entry);
     }
 
     // One sign-in may be logged for the first factor and for the second.
@@ -169,11 +189,4 @@ internal sealed class LogReader
         Message = message,
         Recommendation = "Look at the folder Logs of the installation, and whether the services write there.",
     };
-
-    private static DateTime[] Thin(List<DateTime> times)
-    {
-        times.Sort();
-        int step = (times.Count + MaxTimes - 1) / MaxTimes;
-        return [.. times.Where((_, i) => i % step == 0 || i == times.Count - 1)];
-    }
 }

@@ -44,6 +44,9 @@ public sealed class Deadline : IDisposable
     /// <summary>Ends at the deadline, or when the user stops.</summary>
     public CancellationToken Token => _source.Token;
 
+    /// <summary>Whether the user has stopped.</summary>
+    public bool IsStopped => _stop.IsCancellationRequested;
+
     /// <summary>Throws where the user has stopped. What else ended the waiting is the deadline.</summary>
     /// <exception cref="OperationCanceledException">The user has stopped.</exception>
     public void ThrowIfStopped() => _stop.ThrowIfCancellationRequested();

@@ -11,7 +11,11 @@ public sealed class LogHealthResult : CheckResult
     /// <summary>Errors in all of them, without those that are expected and harmless or concern single users alone.</summary>
     public long Errors { get; set; }
 
-    /// <summary>The last entry of any level (UTC), or null where there is none of the time that was asked for.</summary>
+    /// <summary>Those of them that no known issue explains.</summary>
+    public long UnknownErrors { get; set; }
+
+    /// <summary>When the last entry of any level was written (UTC); null if there is none of the time that was asked for, or none
+    /// with a time.</summary>
     public DateTime? LastEntryUtc { get; set; }
 
     /// <summary>The known issues in all of them, most frequent first.</summary>

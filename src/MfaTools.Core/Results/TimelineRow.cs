@@ -1,10 +1,14 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 
 namespace MfaTools;
 
 /// <summary>When one kind of thing happened.</summary>
 public sealed class TimelineRow
 {
+    private const int MaxTimes = 500;
+
     /// <summary>What happened: a known issue, a Schannel event, a start or an end of a service or of Windows.</summary>
     public string Name { get; set; } = "";
 
@@ -16,4 +20,19 @@ public sealed class TimelineRow
 
     /// <summary>When (UTC), in order; thinned out to at most 500.</summary>
     public DateTime[] TimesUtc { get; set; } = [];
+
+    /// <summary>Makes a row of all times: the first and the last are always among those that are kept.</summary>
+    internal static TimelineRow Of(string name, string kind, IReadOnlyCollection<DateTime> times)
+    {
+        DateTime[] all = [.. times.OrderBy(time => time)];
+        return new TimelineRow
+        {
+            Name = name,
+            Kind = kind,
+            Count = all.Length,
+            TimesUtc = all.Length <= MaxTimes
+                ? all
+                : [.. Enumerable.Range(0, MaxTimes).Select(i => all[(long)i * (all.Length - 1) / (MaxTimes - 1)])],
+        };
+    }
 }

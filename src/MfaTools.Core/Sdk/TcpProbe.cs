@@ -27,6 +27,7 @@ internal static class TcpProbe
         var attempts = Array.ConvertAll(addresses, TryAsync);
         var all = Task.WhenAll(attempts);
         if (await Task.WhenAny(all, one.Task).ConfigureAwait(false) != all) await Task.WhenAny(all, Task.Delay(Grace, deadline.Token)).ConfigureAwait(false);
+        if (deadline.IsStopped) Array.ForEach(attempts, DisposeWhenMade);
         deadline.ThrowIfStopped();
         Connection? connection = null;
         var seen = new List<(IPAddress, NetException? Fault)>();
@@ -42,12 +43,15 @@ internal static class TcpProbe
             }
 
             seen.Add((addresses[i], new NetException(NetFault.TcpTimeout, $"port {port}, {addresses[i]}: no answer within {Grace.TotalSeconds} s")));
-            _ = attempts[i].ContinueWith(late => late.Result.Made?.Dispose(), default, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            DisposeWhenMade(attempts[i]);
         }
 
         if (connection is not null) return (connection, seen);
         var worst = Connection.Worst([.. seen.Select(entry => entry.Fault!.Fault)]);
         throw new NetException(worst, string.Join("; ", seen.Select(entry => entry.Fault!.Message)), seen[0].Fault);
+
+        static void DisposeWhenMade(Task<(Connection? Made, NetException? Fault)> attempt) => _ = attempt.ContinueWith(
+            made => made.Result.Made?.Dispose(), default, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
 
         async Task<(Connection? Made, NetException? Fault)> TryAsync(IPAddress address)
         {

@@ -26,6 +26,9 @@ public sealed class SnapshotManifest
     /// <summary>The build of Windows, or null.</summary>
     public int? OsBuild { get; set; }
 
+    /// <summary>From when on logs were taken (UTC); null: all of them.</summary>
+    public DateTime? AfterUtc { get; set; }
+
     /// <summary>Whether personal data was masked.</summary>
     public bool Redacted { get; set; }
 

@@ -101,6 +101,7 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
             Events = events,
             Starts = starts,
             EventXml = xml,
+            AfterUtc = manifest.AfterUtc,
             LogFiles = folder.Files("logs"),
             Bindings = snapshot.ReadAll<SiteBinding>("bindings"),
             HostNames = manifest.HostNames,

@@ -68,6 +68,7 @@ public sealed class SnapshotWriter
             ModuleVersion = _version,
             ProductVersion = sources.ProductVersion,
             OsBuild = sources.OsBuild,
+            AfterUtc = afterUtc,
             Redacted = _redactor is not null,
             HostNames = [.. sources.HostNames],
             NotCollected = [.. sources.NotRead.Select(gap => new SnapshotGap { Area = gap.Area, Reason = gap.Reason }), .. _gaps],

@@ -63,14 +63,7 @@ public sealed class IdentityReader : IIdentityReader
     });
 
     /// <inheritdoc/>
-    public Sid? Find(string name) => Native.OrNull(() =>
-    {
-        var sid = new byte[68];
-        int length = sid.Length;
-        var domain = new char[256];
-        int domainLength = domain.Length;
-        return LookupAccountName(null, name, sid, ref length, domain, ref domainLength, out _) ? Sid.Read(sid, 0, sid.Length) : null;
-    });
+    public Sid? Find(string name) => Native.OrNull(() => Find(null, name));
 
     /// <inheritdoc/>
     public string? NameOf(Sid sid) => sid is null ? throw new ArgumentNullException(nameof(sid)) : NameOf(null, sid) is { } found
@@ -80,8 +73,9 @@ public sealed class IdentityReader : IIdentityReader
     /// <inheritdoc/>
     public IReadOnlyList<Sid>? MembersOf(string server, Sid group) => Native.OrNull(() =>
     {
-        // The server's own name for the group: it is translated.
-        if (NameOf(server, group) is not { } found) return null;
+        // The server's own name for the group: it is translated. A group of the domain may have the name of one of the server's,
+        // whose own come first where a name is looked up.
+        if (NameOf(server, group) is not { } found || !group.Equals(Find(server, found.Name))) return null;
         if (NetLocalGroupGetMembers(@"\\" + server, found.Name, 0, out var buffer, -1, out int count, out _, IntPtr.Zero) != 0) return null;
         try
         {
@@ -99,6 +93,15 @@ public sealed class IdentityReader : IIdentityReader
             _ = Native.NetApiBufferFree(buffer);
         }
     });
+
+    private static Sid? Find(string? server, string name)
+    {
+        var sid = new byte[68];
+        int length = sid.Length;
+        var domain = new char[256];
+        int domainLength = domain.Length;
+        return LookupAccountName(server, name, sid, ref length, domain, ref domainLength, out _) ? Sid.Read(sid, 0, sid.Length) : null;
+    }
 
     private static (string Domain, string Name)? NameOf(string? server, Sid sid)
     {

@@ -109,7 +109,7 @@ public sealed class RepairMfaTlsConfigCommand : PSCmdlet
     {
         string path = BackupPath is null
             ? Path.Combine(
-                Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "MfaTools", $"tls-{DateTime.UtcNow:yyyyMMdd-HHmmssfff}.reg")
+                Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "MfaTools", FormattableString.Invariant($"tls-{DateTime.UtcNow:yyyyMMdd-HHmmssfff}.reg"))
             : new PathResolver(this, ThrowTerminatingError).Output(BackupPath)!;
         try
         {

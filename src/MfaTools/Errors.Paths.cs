@@ -18,7 +18,8 @@ internal static partial class Errors
         remedy ?? "Check the spelling.");
 
     public static ErrorRecord NotAPath(string path, string problem, Exception? inner = null) => New(
-        new ItemNotFoundException($"'{PlainText.OneLine(path)}' is not the path of a file or folder: {problem}.", inner),
+        new ItemNotFoundException(
+            $"'{PlainText.OneLine(path)}' is not the path of a file or folder: {problem}.", inner),
         "PathNotFound",
         ErrorCategory.ObjectNotFound,
         path,
@@ -89,7 +90,8 @@ internal static partial class Errors
     // What helps against a fault of the file system, whatever the file is for; null: that depends on what it is for.
     private static string? FileRemedy(Exception e) => e switch
     {
-        UnauthorizedAccessException => "Run as an account that may read it, on the server in an elevated session, or read a copy.",
+        UnauthorizedAccessException =>
+            "Run as an account that may read it, on the server in an elevated session, or read a copy.",
         FileNotFoundException or DirectoryNotFoundException =>
             "It has been renamed or deleted since the command began: run the command again.",
         UnusableFileException => "Give the path of a file.",

@@ -42,7 +42,8 @@ internal static partial class Errors
         "InsecureProtocol",
         ErrorCategory.SecurityError,
         protocol,
-        "Upgrade the product, or use -DotNetStrongCrypto or -Protocol 'TLS 1.2'. If nothing else helps, for a short time: -AllowInsecureProtocol.");
+        "Upgrade the product, or use -DotNetStrongCrypto or -Protocol 'TLS 1.2'. If nothing else helps, for a short "
+            + "time: -AllowInsecureProtocol.");
 
     public static ErrorRecord BackupFailed(string path, Exception inner) => New(
         inner,

@@ -3,7 +3,8 @@ using System.Management.Automation;
 
 namespace MfaTools.Commands;
 
-/// <summary>Every error record of the module, by area in the files beside this one: a stable id, a real category, the input as
+/// <summary>Every error record of the module, by area in the files beside this one: a stable id, a real category, the
+/// input as
 /// target, and what to do next.</summary>
 internal static partial class Errors
 {
@@ -45,7 +46,8 @@ internal static partial class Errors
         "WindowsOnly",
         ErrorCategory.NotImplemented,
         parameter,
-        "Run the command on the MFA Server, or judge by permissions that were collected there: -FileSddl, -ShareSddl, -IdentitySid.");
+        "Run the command on the MFA Server, or judge by permissions that were collected there: -FileSddl, "
+            + "-ShareSddl, -IdentitySid.");
 
     /// <summary>The same error with the personal data in it masked.</summary>
     public static ErrorRecord Masked(ErrorRecord error, Func<string, string> mask)
@@ -62,7 +64,8 @@ internal static partial class Errors
         Exception exception, string id, ErrorCategory category, object? target, string remedy, string? message = null) =>
         new(exception, id, category, target)
         {
-            // In the message, not as the recommended action: Windows PowerShell does not show that, PowerShell 7 does. It names
+            // In the message, not as the recommended action: Windows PowerShell does not show that, PowerShell 7 does.
+            // It names
             // what others wrote: without the characters that a terminal obeys.
             ErrorDetails = new ErrorDetails(PlainText.Clean($"{message ?? exception.Message} {remedy}")),
         };

@@ -41,13 +41,14 @@ Describe 'Repair-MfaTlsConfig on a registry' -Tag Windows {
 
     It 'writes both views, is done the second time, and goes back by its own undo' {
         $null = & $reg add "HKLM\$framework" /v SchUseStrongCrypto /t REG_DWORD /d 0 /f /reg:32
-        $backup = Join-Path (New-TestFolder) 'back.reg'
+        $backup = Join-Path (New-TestFolder) 'back$up it''s.reg'
         $result = Repair-MfaTlsConfig -DotNetStrongCrypto -BackupPath $backup -Confirm:$false
         $result.Changed | Should -BeTrue
         $result.Changes.Count | Should -Be 4
         $result.RestartNeeded | Should -BeFalse
         Get-Strong | Should -Be '1', '1', '1', '1'
         (Repair-MfaTlsConfig -DotNetStrongCrypto -Confirm:$false).Changed | Should -BeFalse
+        $result.Undo | Should -BeExactly "reg import '$($backup -replace "'", "''")' /reg:64"
         $null = & $reg import $result.BackupPath /reg:64
         Get-Strong | Should -Be '', '', '0', ''
     }

@@ -5,8 +5,10 @@ using System.Text;
 
 namespace MfaTools;
 
-/// <summary>Files that others name, and may write, rename and delete meanwhile. Only regular files are opened: a pipe or a device
-/// may make the reader wait for ever. A path that is none costs an <see cref="IOException"/> on every runtime.</summary>
+/// <summary>Files that others name, and may write, rename and delete meanwhile. Only regular files are opened: a pipe
+/// or a device
+/// may make the reader wait for ever. A path that is none costs an <see cref="IOException"/> on every
+/// runtime.</summary>
 internal static class Files
 {
     private const int TypeMask = 0xF000;
@@ -21,7 +23,8 @@ internal static class Files
 
     private static readonly bool IsWindows = Path.DirectorySeparatorChar == '\\';
 
-    /// <summary>Opens a file so that a writer can go on writing, renaming and deleting it. Nothing is buffered.</summary>
+    /// <summary>Opens a file so that a writer can go on writing, renaming and deleting it. Nothing is
+    /// buffered.</summary>
     /// <exception cref="IOException">It cannot be read, or is not a file.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static FileStream OpenShared(string path)
@@ -30,10 +33,16 @@ internal static class Files
         if (Directory.Exists(path)) throw new UnusableFileException("It is a folder, not a file.");
         if (!IsRegular(path)) throw new UnusableFileException("It is a pipe or a device, not a file.");
         return new FileStream(
-            path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);
+            path,
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete,
+            bufferSize: 1,
+            FileOptions.SequentialScan);
     }
 
-    /// <summary>The first bytes of a file, at most so many. To learn whether it is larger, ask for one more than is wanted.</summary>
+    /// <summary>The first bytes of a file, at most so many. To learn whether it is larger, ask for one more than is
+    /// wanted.</summary>
     /// <inheritdoc cref="OpenShared"/>
     public static byte[] ReadUpTo(string path, long max)
     {
@@ -48,7 +57,11 @@ internal static class Files
         var buffer = new byte[81920];
         int read;
         while (content.Length < max
-            && (read = stream.Read(buffer, 0, (int)Math.Min(buffer.Length, max - content.Length))) > 0) content.Write(buffer, 0, read);
+            && (read = stream.Read(buffer, 0, (int)Math.Min(buffer.Length, max - content.Length))) > 0)
+        {
+            content.Write(buffer, 0, read);
+        }
+
         return content.ToArray();
     }
 
@@ -61,7 +74,8 @@ internal static class Files
         return Directory.GetFiles(folder);
     }
 
-    /// <summary>The length of a file and when it was written; null where it is not there or cannot be looked at.</summary>
+    /// <summary>The length of a file and when it was written; null where it is not there or cannot be looked
+    /// at.</summary>
     public static (long Length, DateTime WrittenUtc)? Look(string path)
     {
         if (PathText.Problem(path) is not null) return null;
@@ -80,7 +94,10 @@ internal static class Files
     /// <exception cref="UnusableFileException">It cannot.</exception>
     public static void Require(string path)
     {
-        if (PathText.Problem(path) is { } problem) throw new UnusableFileException($"It is not a path of a file: {problem}.");
+        if (PathText.Problem(path) is { } problem)
+        {
+            throw new UnusableFileException($"It is not a path of a file: {problem}.");
+        }
     }
 
     /// <summary>Whether what is there is a file, and not a pipe, a socket or a device.</summary>
@@ -105,9 +122,10 @@ internal static class Files
         }
     }
 
-    /// <summary>Whether an exception says that a file or folder cannot be read or written, and is no fault of the program.</summary>
-    public static bool IsReadFailure(Exception e) => e is IOException or UnauthorizedAccessException or InvalidDataException
-        or NotSupportedException or System.Security.SecurityException;
+    /// <summary>Whether an exception says that a file or folder cannot be read or written, and is no fault of the
+    /// program.</summary>
+    public static bool IsReadFailure(Exception e) =>
+        e is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException or System.Security.SecurityException;
 
     /// <summary>Whether a disk is full.</summary>
     public static bool IsDiskFull(Exception e) => e is IOException && Array.IndexOf(DiskFull, e.HResult) >= 0;

@@ -3,8 +3,10 @@ using System.IO;
 
 namespace MfaTools;
 
-/// <summary>Paths as text. On .NET Framework <see cref="Path"/>, <see cref="FileInfo"/> and most of their kind throw ArgumentException
-/// or NotSupportedException for a character that no file name has. What comes from outside (parameters, logs, archives, JSON, the
+/// <summary>Paths as text. On .NET Framework <see cref="Path"/>, <see cref="FileInfo"/> and most of their kind throw
+/// ArgumentException
+/// or NotSupportedException for a character that no file name has. What comes from outside (parameters, logs,
+/// archives, JSON, the
 /// registry, IIS) is therefore judged and taken apart here, and by no other code.</summary>
 internal static class PathText
 {
@@ -21,12 +23,16 @@ internal static class PathText
     ];
 
     /// <summary>Compares paths of this system.</summary>
-    public static StringComparer Comparer { get; } = IsWindows ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+    public static StringComparer Comparer { get; } =
+        IsWindows ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
 
-    /// <summary>Why a text cannot be the path of a file or folder on this system, or null where it can. Elsewhere than on Windows
+    /// <summary>Why a text cannot be the path of a file or folder on this system, or null where it can. Elsewhere than
+    /// on Windows
     /// a name may hold anything but NUL.</summary>
     public static string? Problem(string path) =>
-        path.Length == 0 ? "it is empty" : IsWindows ? WindowsProblem(path) : path.IndexOf('\0') >= 0 ? Describe('\0') : null;
+        path.Length == 0 ? "it is empty"
+            : IsWindows ? WindowsProblem(path)
+            : path.IndexOf('\0') >= 0 ? Describe('\0') : null;
 
     /// <summary>Why a text cannot be the path of a file or folder on Windows, on whatever system it is asked.</summary>
     public static string? WindowsProblem(string path)
@@ -42,9 +48,11 @@ internal static class PathText
         return null;
     }
 
-    /// <summary>Whether a text is a plain name of a file or folder on every system: no path, no stream and, on Windows, no device.</summary>
+    /// <summary>Whether a text is a plain name of a file or folder on every system: no path, no stream and, on
+    /// Windows, no device.</summary>
     public static bool IsFileName(string name) =>
-        name.Length > 0 && name[name.Length - 1] is not ('.' or ' ') && name.IndexOfAny(Separators) < 0 && name.IndexOf(':') < 0
+        name.Length > 0 && name[name.Length - 1] is not ('.' or ' ')
+        && name.IndexOfAny(Separators) < 0 && name.IndexOf(':') < 0
         && WindowsProblem(name) is null && !(IsWindows && IsDeviceName(name));
 
     /// <summary>Whether a path leads to a device or a pipe of Windows.</summary>
@@ -69,7 +77,8 @@ internal static class PathText
     /// <summary>The name of a file or folder: what is behind the last separator, of whatever system.</summary>
     public static string Name(string path) => path.Substring(path.LastIndexOfAny(Separators) + 1);
 
-    /// <summary>The folder of a file of this system, with its last separator; empty where the path is a name alone.</summary>
+    /// <summary>The folder of a file of this system, with its last separator; empty where the path is a name
+    /// alone.</summary>
     public static string Folder(string path) => path.Substring(0, path.LastIndexOfAny(OwnSeparators) + 1);
 
     /// <summary>What a name ends in, with its dot; empty where it has none.</summary>
@@ -94,12 +103,14 @@ internal static class PathText
     }
 
     private static bool HasPrefix(string path) =>
-        path.Length > 4 && path[0] is '\\' or '/' && path[1] is '\\' or '/' or '?' && path[2] == '?' && path[3] is '\\' or '/';
+        path.Length > 4 && path[0] is '\\' or '/' && path[1] is '\\' or '/' or '?'
+        && path[2] == '?' && path[3] is '\\' or '/';
 
     private static bool IsDeviceName(string name)
     {
         int end = name.IndexOfAny(['.', ':']);
-        return Array.Exists(Devices, device => device.Equals((end < 0 ? name : name.Substring(0, end)).Trim(' '), StringComparison.OrdinalIgnoreCase));
+        string first = (end < 0 ? name : name.Substring(0, end)).Trim(' ');
+        return Array.Exists(Devices, device => device.Equals(first, StringComparison.OrdinalIgnoreCase));
     }
 
     private static string Describe(char c) => c < ' ' ? $"it holds the control character U+{(int)c:X4}"

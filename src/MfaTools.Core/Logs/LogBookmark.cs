@@ -5,7 +5,8 @@ using System.Runtime.Serialization.Json;
 
 namespace MfaTools.Logs;
 
-/// <summary>How far logs were read, kept in a file from one run to the next. It holds paths and numbers, nothing of the logs.</summary>
+/// <summary>How far logs were read, kept in a file from one run to the next. It holds paths and numbers, nothing of
+/// the logs.</summary>
 public sealed class LogBookmark
 {
     /// <summary>A file takes some 300 bytes of it.</summary>
@@ -30,7 +31,11 @@ public sealed class LogBookmark
         var bookmark = new LogBookmark(path);
         if (!File.Exists(path) && !Directory.Exists(path)) return bookmark;
         byte[] json = MfaTools.Files.ReadUpTo(path, MaxBytes + 1);
-        if (json.Length > MaxBytes) throw new InvalidDataException("It is not a bookmark: it is larger than one can be.");
+        if (json.Length > MaxBytes)
+        {
+            throw new InvalidDataException("It is not a bookmark: it is larger than one can be.");
+        }
+
         List<FollowedFile>? files;
         try
         {
@@ -42,9 +47,13 @@ public sealed class LogBookmark
             throw new InvalidDataException("It is not a bookmark.", e);
         }
 
-        // JSON of the right form may still say what no run has written.
-        // The serializer takes an object for an empty list.
-        if (Array.Find(json, one => one > ' ') != '[' || files?.TrueForAll(file => file is { IsValid: true }) != true) throw new InvalidDataException("It is not a bookmark.");
+        // JSON of the right form may still say what no run has written; an object is taken for an empty list.
+        bool isList = Array.Find(json, one => one > ' ') == '[';
+        if (!isList || files?.TrueForAll(file => file is { IsValid: true }) != true)
+        {
+            throw new InvalidDataException("It is not a bookmark.");
+        }
+
         bookmark.Files = files;
         return bookmark;
     }
@@ -52,5 +61,6 @@ public sealed class LogBookmark
     /// <summary>Writes it in one step: after a crash there is the old one or the new one.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
-    public void Save() => AtomicFile.Write(_path, overwrite: true, stream => Serializer.WriteObject(stream, new List<FollowedFile>(Files)));
+    public void Save() =>
+        AtomicFile.Write(_path, overwrite: true, stream => Serializer.WriteObject(stream, new List<FollowedFile>(Files)));
 }

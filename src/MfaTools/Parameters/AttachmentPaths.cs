@@ -21,7 +21,8 @@ internal sealed class AttachmentPaths(PSCmdlet cmdlet, Action<ErrorRecord> onErr
         return path is not null && _seen.Add(path.Text) ? path : null;
     }
 
-    /// <summary>The paths that a pattern leads to; one without wildcards leads to itself, whether the file exists or not.</summary>
+    /// <summary>The paths that a pattern leads to; one without wildcards leads to itself, whether the file exists or
+    /// not.</summary>
     public IEnumerable<AttachmentPath> Pattern(string text)
     {
         bool wildcards = WildcardPattern.ContainsWildcardCharacters(text);
@@ -35,7 +36,9 @@ internal sealed class AttachmentPaths(PSCmdlet cmdlet, Action<ErrorRecord> onErr
     {
         string? full = _resolver.Try(text, out var error);
         if (full is not null && AttachmentPath.Parse(full) is { } path) return path;
-        onError(error?.FullyQualifiedErrorId == Errors.NotAFileId ? error : Errors.NotAnAttachmentPath(text, error?.Exception));
+        onError(error?.FullyQualifiedErrorId == Errors.NotAFileId
+            ? error
+            : Errors.NotAnAttachmentPath(text, error?.Exception));
         return null;
     }
 }

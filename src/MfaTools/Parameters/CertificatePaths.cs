@@ -8,7 +8,8 @@ using MfaTools.Certificates;
 
 namespace MfaTools.Commands;
 
-/// <summary>Certificates that the user names as paths or gives as they are, all of which must be there: with fewer the verdict
+/// <summary>Certificates that the user names as paths or gives as they are, all of which must be there: with fewer the
+/// verdict
 /// would be another.</summary>
 internal sealed class CertificatePaths(PSCmdlet cmdlet)
 {
@@ -40,11 +41,13 @@ internal sealed class CertificatePaths(PSCmdlet cmdlet)
         }
     }
 
-    public static CertificateFile Read(string file) => CertificateFile.Read(Files.ReadUpTo(file, CertificateFile.MaxLength + 1));
+    public static CertificateFile Read(string file) =>
+        CertificateFile.Read(Files.ReadUpTo(file, CertificateFile.MaxLength + 1));
 
     /// <summary>The error record for what reading threw, or null where it is not about the file.</summary>
     public static ErrorRecord? ToError(string file, Exception e) =>
-        e is FormatException ? Errors.NotACertificate(file, e) : Files.IsReadFailure(e) ? Errors.Unreadable(file, e) : null;
+        e is FormatException ? Errors.NotACertificate(file, e)
+            : Files.IsReadFailure(e) ? Errors.Unreadable(file, e) : null;
 
     private IReadOnlyList<byte[]> ReadOrStop(string file)
     {

@@ -9,7 +9,8 @@ using MfaTools.Certificates;
 namespace MfaTools.Commands;
 
 /// <summary>Writes what a server should send, and what of it was missing, to the files that the user names.</summary>
-internal sealed class ChainSaver(PSCmdlet cmdlet, Action<ErrorRecord> onError, string? missing, string? chain, bool force)
+internal sealed class ChainSaver(
+    PSCmdlet cmdlet, Action<ErrorRecord> onError, string? missing, string? chain, bool force)
 {
     private readonly HashSet<string> _written = new(StringComparer.OrdinalIgnoreCase);
 

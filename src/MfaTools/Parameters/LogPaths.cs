@@ -26,9 +26,11 @@ internal sealed class LogPaths(PSCmdlet cmdlet, Action<ErrorRecord> onError, boo
         if (_resolver.Full(path) is { } full && !Add(full, path)) onError(_resolver.Missing(path, full));
     }
 
-    /// <summary>Adds a path that may have wildcards. One without a match adds nothing; a plain name that is not there is an error.</summary>
+    /// <summary>Adds a path that may have wildcards. One without a match adds nothing; a plain name that is not there
+    /// is an error.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="isName">Whether it came from the pipeline, where a name with brackets is that of a file, if there is one.</param>
+    /// <param name="isName">Whether it came from the pipeline, where a name with brackets is that of a file, if there
+    /// is one.</param>
     public void AddPattern(string path, bool isName)
     {
         if (!WildcardPattern.ContainsWildcardCharacters(path))
@@ -99,7 +101,9 @@ internal sealed class LogPaths(PSCmdlet cmdlet, Action<ErrorRecord> onError, boo
         {
             try
             {
-                return Directory.Exists(folder) ? Files.In(folder).Where(file => pattern.IsMatch(PathText.Name(file))) : [];
+                return Directory.Exists(folder)
+                    ? Files.In(folder).Where(file => pattern.IsMatch(PathText.Name(file)))
+                    : [];
             }
             catch (Exception e) when (Files.IsReadFailure(e) || e is WildcardPatternException)
             {

@@ -10,7 +10,8 @@ namespace MfaTools.Commands;
 /// <param name="onError">Told of each path that cannot be used. It is never left out: -Quiet depends on it.</param>
 internal sealed class PathResolver(PSCmdlet cmdlet, Action<ErrorRecord> onError)
 {
-    /// <summary>The files and folders that a path with wildcards leads to; none where nothing matches. A plain name that is not
+    /// <summary>The files and folders that a path with wildcards leads to; none where nothing matches. A plain name
+    /// that is not
     /// there is an error. A name with brackets that matches nothing is that of a file, if there is one.</summary>
     /// <returns>Null where an error was reported.</returns>
     public IReadOnlyList<string>? Matching(string path)
@@ -43,7 +44,8 @@ internal sealed class PathResolver(PSCmdlet cmdlet, Action<ErrorRecord> onError)
         return null;
     }
 
-    /// <summary>What paths with wildcards and paths as they are lead to. Of what wildcards match, folders are not meant.</summary>
+    /// <summary>What paths with wildcards and paths as they are lead to. Of what wildcards match, folders are not
+    /// meant.</summary>
     public IEnumerable<string> All(IEnumerable<string> paths, IEnumerable<string> literals)
     {
         foreach (string path in paths)
@@ -145,8 +147,8 @@ internal sealed class PathResolver(PSCmdlet cmdlet, Action<ErrorRecord> onError)
     private static ErrorRecord NotFound(string path, Exception e) => e switch
     {
         System.Management.Automation.DriveNotFoundException drive => Errors.DriveNotFound(path, drive),
-        ArgumentException or NotSupportedException when PathText.Problem(path.Replace('*', '_').Replace('?', '_')) is { } problem =>
-            Errors.NotAPath(path, problem, e),
+        ArgumentException or NotSupportedException
+            when PathText.Problem(path.Replace('*', '_').Replace('?', '_')) is { } problem => Errors.NotAPath(path, problem, e),
         _ => Errors.PathNotFound(path, e),
     };
 

@@ -61,7 +61,7 @@ internal static partial class Errors
         "InvalidLevel",
         ErrorCategory.InvalidArgument,
         level,
-        "Use Error, Information, Unparsed, All, or a single letter as it stands in the log.");
+        "Use Error, Warning, Information, Unparsed, All, or a single letter as it stands in the log.");
 
     public static ErrorRecord IssueNotFound(string id, string? nearest) => New(
         new ItemNotFoundException($"There is no known issue '{id}'."),

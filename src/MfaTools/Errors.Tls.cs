@@ -26,16 +26,8 @@ internal static partial class Errors
         "EventFileDamaged",
         ErrorCategory.InvalidData,
         path,
-        "Save the events again: wevtutil qe System /f:xml > events.xml, or Get-WinEvent | Export-Clixml.",
-        $"'{path}' holds no sound list of events: {inner.Message}");
-
-    public static ErrorRecord EventLogUnreadable(string path, Exception? inner) => New(
-        inner ?? new PSNotSupportedException("Get-WinEvent is not here."),
-        "EventLogUnreadable",
-        ErrorCategory.ReadError,
-        path,
-        "Turn it into XML on Windows: wevtutil qe log.evtx /lf:true /f:xml > events.xml",
-        $"Cannot read the event log '{path}': {inner?.Message ?? "that takes Get-WinEvent, which is on Windows alone."}");
+        "Save the events again: wevtutil epl System system.evtx, or copy them from Event Viewer.",
+        $"Not all of '{path}' could be read as events: {inner.Message}.");
 
     public static ErrorRecord InsecureProtocol(string protocol) => New(
         new InvalidOperationException($"{protocol} is insecure and is not turned on."),

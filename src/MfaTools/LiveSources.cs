@@ -11,6 +11,7 @@ using MfaTools.Net;
 using MfaTools.Sdk;
 using MfaTools.Tls;
 using MfaTools.Windows;
+using MfaTools.Windows.Events;
 
 namespace MfaTools.Commands;
 
@@ -41,7 +42,7 @@ internal sealed class LiveSources : IHostReader, ISdkTester
         bool windows = RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
         if (!windows) gaps.Add(("services", "this computer is not Windows"));
         var registry = new RegistryReader();
-        var (xml, events) = ReadEvents(cmdlet, eventsSince, windows, gaps);
+        var (xml, events, starts) = ReadEvents(cmdlet, eventsSince, windows, gaps);
         var installed = InstalledConfigurations.OfThisComputer();
         var live = new LiveSources(new SdkTestOptions { Timeout = timeout, LocalApplications = installed.Applications });
         foreach (string file in installed.Files)
@@ -73,7 +74,7 @@ internal sealed class LiveSources : IHostReader, ISdkTester
             Hosts = live,
             Sdk = live,
             Events = events,
-            Starts = xml is null ? [] : StartEventReader.Read(new System.IO.StringReader(xml)),
+            Starts = starts,
             EventXml = xml,
             LogFiles = logs is null ? [] : new LogFolder(logs, recurse: false).Files(new LogEvents(problem => gaps.Add((problem.Path, problem.Exception?.Message ?? "it is no log")))),
             Configurations = installed.Files,
@@ -93,26 +94,28 @@ internal sealed class LiveSources : IHostReader, ISdkTester
     public Task<SdkConnectionResult> TestAsync(int index, CancellationToken cancel) =>
         SdkConnectionTest.RunAsync(new SdkTarget { Name = _settings[index].Path, Settings = _settings[index] }, _options, _ => { }, cancel);
 
-    private static (string? Xml, IReadOnlyList<SchannelEvent>? Events) ReadEvents(PSCmdlet cmdlet, DateTime since, bool windows, List<(string, string)> gaps)
+    private static (string? Xml, IReadOnlyList<SchannelEvent>? Events, IReadOnlyList<StartEvent> Starts) ReadEvents(
+        PSCmdlet cmdlet, DateTime since, bool windows, List<(string, string)> gaps)
     {
         if (!windows)
         {
             gaps.Add(("events", "this computer is not Windows"));
-            return (null, null);
+            return (null, null, []);
         }
 
-        string? schannel = Read("events", () => SessionEvents.ReadLiveXml(cmdlet, since));
+        var events = Read("events", () => SessionEvents.ReadLiveXml(cmdlet, since), SchannelEvent.From);
         // Starts are for the timeline alone: what was read of the others stays.
-        string? starts = Read("starts of services", () => SessionEvents.ReadStartsXml(cmdlet, since));
-        return (schannel is null && starts is null ? null : schannel + starts, schannel is null ? null : SessionEvents.Parse(schannel));
+        var starts = Read("starts of services", () => SessionEvents.ReadStartsXml(cmdlet, since), StartEvent.From);
+        return (events is null && starts is null ? null : events?.Xml + starts?.Xml, events?.Found, starts?.Found ?? []);
 
-        string? Read(string area, Func<string> read)
+        (string Xml, T[] Found)? Read<T>(string area, Func<string> read, Func<IEnumerable<EventRecord>, IEnumerable<T>> from)
         {
             try
             {
-                return read();
+                string xml = read();
+                return (xml, [.. from(SessionEvents.Parse(xml))]);
             }
-            catch (RuntimeException e) when (e is not PipelineStoppedException)
+            catch (Exception e) when (SessionEvents.IsReadFailure(e))
             {
                 gaps.Add((area, e.Message.TrimEnd('.')));
                 return null;

@@ -4,12 +4,12 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using MfaTools.Tls;
+using MfaTools.Windows.Events;
 
 namespace MfaTools.Commands;
 
-/// <summary>Schannel events through the session's own Get-WinEvent, and from files. On the pipeline's thread.</summary>
-/// <remarks>The part on Get-WinEvent is not yet run on Windows.</remarks>
+/// <summary>Events of this computer through the session's own Get-WinEvent, on the pipeline's thread.</summary>
+/// <remarks>Not yet run on Windows.</remarks>
 internal static class SessionEvents
 {
     // Not finding any is an answer. Newest first: a flood does not hide what is new. Of services only those of the product are
@@ -25,9 +25,9 @@ internal static class SessionEvents
 
     private static readonly int[] StartIds = [7036, 7031, 7034, 6005, 6008];
 
-    /// <summary>The events of this computer's System log since a time.</summary>
+    /// <summary>The Schannel events of this computer's System log since a time.</summary>
     /// <exception cref="RuntimeException">They cannot be read.</exception>
-    public static IReadOnlyList<SchannelEvent> ReadLive(PSCmdlet cmdlet, DateTime since) => Parse(ReadLiveXml(cmdlet, since));
+    public static IEnumerable<EventRecord> ReadLive(PSCmdlet cmdlet, DateTime since) => Parse(ReadLiveXml(cmdlet, since));
 
     /// <summary>The same events as XML, one after the other.</summary>
     /// <exception cref="RuntimeException">They cannot be read.</exception>
@@ -39,20 +39,12 @@ internal static class SessionEvents
     public static string ReadStartsXml(PSCmdlet cmdlet, DateTime since) =>
         Run(cmdlet, new() { ["LogName"] = "System", ["Id"] = StartIds, ["StartTime"] = since });
 
-    /// <summary>The events of such XML.</summary>
-    public static IReadOnlyList<SchannelEvent> Parse(string xml) => xml.Length == 0 ? [] : SchannelEventReader.Read(new StringReader(xml));
+    /// <summary>Whether an exception says that events cannot be read.</summary>
+    public static bool IsReadFailure(Exception e) => e is EventFileException or RuntimeException and not PipelineStoppedException;
 
-    /// <summary>The events of a file: .evtx through Get-WinEvent, else XML.</summary>
-    /// <exception cref="RuntimeException">Get-WinEvent cannot read it, or is not here.</exception>
-    /// <exception cref="EventFileException">It is damaged.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    public static IReadOnlyList<SchannelEvent> ReadFile(PSCmdlet cmdlet, string path)
-    {
-        if (path.EndsWith(".evtx", StringComparison.OrdinalIgnoreCase)) return Parse(Run(cmdlet, new() { ["Path"] = path, ["ProviderName"] = "Schannel" }));
-        using var reader = new StreamReader(Files.OpenShared(path), detectEncodingFromByteOrderMarks: true);
-        return SchannelEventReader.Read(reader);
-    }
+    /// <summary>The events of such XML.</summary>
+    public static IEnumerable<EventRecord> Parse(string xml) =>
+        xml.Length == 0 ? [] : EventReader.ReadXml(new StringReader(xml));
 
     // Not by the script: in constrained language mode it may not call methods of events.
     private static string Run(PSCmdlet cmdlet, System.Collections.Hashtable filter) => string.Concat(

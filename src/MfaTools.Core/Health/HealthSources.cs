@@ -46,10 +46,10 @@ public sealed record HealthSources
     public required ISdkTester Sdk { get; init; }
 
     /// <summary>The Schannel events, or null where they could not be read.</summary>
-    public IReadOnlyList<SchannelEvent>? Events { get; init; }
+    internal IReadOnlyList<SchannelEvent>? Events { get; init; }
 
     /// <summary>Starts and ends of the product's services and of Windows; none where the events could not be read.</summary>
-    public IReadOnlyList<StartEvent> Starts { get; init; } = [];
+    internal IReadOnlyList<StartEvent> Starts { get; init; } = [];
 
     /// <summary>The events as XML, for a snapshot; or null.</summary>
     public string? EventXml { get; init; }

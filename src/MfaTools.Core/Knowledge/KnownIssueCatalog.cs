@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Runtime.Serialization;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace MfaTools.Knowledge;
@@ -53,6 +54,20 @@ public sealed class KnownIssueCatalog
         }
 
         return null;
+    }
+
+    /// <summary>The issues that a text shows, as it was pasted from a window or a mail: in one line, in a paragraph whose lines
+    /// are wrapped, or over all of it.</summary>
+    /// <param name="text">The text.</param>
+    public IReadOnlyList<KnownIssue> FindAll(string text)
+    {
+        if (text is null) throw new ArgumentNullException(nameof(text));
+        string[] lines = text.Replace("\r\n", "\n").Split('\n', '\r');
+        var paragraphs = Regex.Split(string.Join("\n", lines), @"\n\s*\n").Select(paragraph => Regex.Replace(paragraph, @"\s+", " "));
+        string[] parts = [.. lines.Concat(paragraphs).Where(part => part.Trim().Length > 0).Distinct(StringComparer.Ordinal)];
+        var found = parts.Select(Match).OfType<KnownIssueMatch>().Select(match => match.Issue).Distinct().ToList();
+        if (found.Count == 0 && Match(text) is { } whole) found.Add(whole.Issue);
+        return found;
     }
 
     /// <summary>The id that a mistyped one was most likely meant to be, or null where none comes near.</summary>

@@ -4,6 +4,7 @@ using System.IO;
 using System.IO.Compression;
 using System.Linq;
 using System.Threading;
+using MfaTools.Windows.Events;
 
 namespace MfaTools.Logs;
 
@@ -15,6 +16,9 @@ internal sealed class LogFile
     private const long CountLimit = 64L << 20;
     private const int ProbeSize = 64 << 10;
     private const int MaxMembers = 1000;
+
+    /// <summary>So much of a text that is not a log is searched for known issues.</summary>
+    private const int PastedSize = 1 << 20;
 
     private readonly string _file;
     private readonly string? _member;
@@ -42,6 +46,9 @@ internal sealed class LogFile
 
     /// <summary>The bytes it had when it was looked at; of what is not plain, 0.</summary>
     public long Length { get; private set; }
+
+    /// <summary>Whether it holds events of Windows, in whatever form, instead of lines.</summary>
+    public bool HoldsEvents { get; private set; }
 
     /// <summary>The first bytes of its text, by which a file is known again.</summary>
     public byte[] Identity { get; private set; } = [];
@@ -111,6 +118,7 @@ internal sealed class LogFile
     /// <param name="cancel">Ends the reading.</param>
     public IEnumerable<LogEntry> Read(LogQuery query, long endOffset, LogEvents events, CancellationToken cancel)
     {
+        if (HoldsEvents) return ReadEvents(query, events, cancel);
         // All of it is read, also for a window of time: a single line out of time can stand anywhere.
         return ReadFrom(0, query, endOffset, events, cancel);
     }
@@ -120,7 +128,7 @@ internal sealed class LogFile
     public IReadOnlyList<LogEntry> ReadTail(LogQuery query, int count, long endOffset, LogEvents events, CancellationToken cancel)
     {
         if (count == 0) return [];
-        if (IsPlain)
+        if (IsPlain && !HoldsEvents)
         {
             long length;
             using (var stream = Open()) length = Math.Min(stream.Length, endOffset);
@@ -141,6 +149,12 @@ internal sealed class LogFile
     /// <summary>Counts the wanted entries into a summary.</summary>
     public void Summarize(LogSummary summary, LogQuery query, LogEvents events, CancellationToken cancel)
     {
+        if (HoldsEvents)
+        {
+            SummarizeEvents(summary, query, events, cancel);
+            return;
+        }
+
         events.Detail($"Reading '{Path}'.");
         var issues = new LineSearch(query.Catalog.Issues.SelectMany(issue => issue.AnyOf));
         using var reader = new LogFileReader(Open(), query.IsFiltered ? null : issues, everything: true, cancel: cancel);
@@ -170,7 +184,7 @@ internal sealed class LogFile
         }
         finally
         {
-            summary.Issues = [.. counts.Values.OrderByDescending(issue => issue.Count).ThenBy(issue => issue.IssueId, StringComparer.Ordinal)];
+            summary.Issues = Ordered(counts);
         }
     }
 
@@ -224,8 +238,46 @@ internal sealed class LogFile
         foreach (var entry in query.Select(reader, Path, events)) yield return entry;
         if (!reader.SawEntry && !LooksLikeLog && offset == 0 && reader.LineCount > 0 && !query.Levels.Wants(LogLevels.Unparsed))
         {
-            events.Problem(LogProblem.NotALog(Path, reader.LineCount));
+            events.Problem(LogProblem.NotALog(Path, reader.LineCount, FindIssues(query)));
         }
+    }
+
+    private IEnumerable<LogEntry> ReadEvents(LogQuery query, LogEvents events, CancellationToken cancel)
+    {
+        events.Detail($"Reading the events of '{Path}'.");
+        using var stream = Open();
+        foreach (var record in EventReader.Read(stream, cancel))
+        {
+            if (query.Judge(record, Path) is { } entry) yield return entry;
+        }
+    }
+
+    private void SummarizeEvents(LogSummary summary, LogQuery query, LogEvents events, CancellationToken cancel)
+    {
+        var counts = new Dictionary<string, LogIssueCount>(StringComparer.Ordinal);
+        DateTime? last = null;
+        try
+        {
+            foreach (var entry in ReadEvents(query, events, cancel))
+            {
+                LogStatistics.Add(summary, entry, ref last);
+                if (entry.IssueId is not null) Count(counts, entry);
+                else if (entry.Level == LogLevels.Error) summary.UnknownErrors++;
+            }
+        }
+        finally
+        {
+            summary.Issues = Ordered(counts);
+        }
+    }
+
+    /// <summary>The known issues whose texts stand in lines that are not in the format, as when a message was pasted.</summary>
+    private IReadOnlyList<string> FindIssues(LogQuery query)
+    {
+        using var stream = Open();
+        var bytes = new byte[PastedSize];
+        int length = Fill(stream, bytes);
+        return [.. query.Catalog.FindAll(System.Text.Encoding.UTF8.GetString(bytes, 0, length)).Select(issue => issue.Id)];
     }
 
     private LogFile Look()
@@ -247,7 +299,8 @@ internal sealed class LogFile
             length = FillUntilFault(stream, bytes);
         }
 
-        _crOnly = Array.IndexOf(bytes, (byte)'\r', 0, length) >= 0 && Array.IndexOf(bytes, (byte)'\n', 0, length) < 0;
+        bool isBinary = EventReader.FindForm(bytes, length) == EventForm.Evtx;
+        _crOnly = !isBinary && Array.IndexOf(bytes, (byte)'\r', 0, length) >= 0 && Array.IndexOf(bytes, (byte)'\n', 0, length) < 0;
         for (int i = 0; _crOnly && i < length; i++) bytes[i] = bytes[i] == '\r' ? (byte)'\n' : bytes[i];
         Identity = bytes.Take(Math.Min(length, LogFollower.IdentitySize)).ToArray();
         if (NextEntry(bytes, length, length >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF ? 3 : 0) is { } entry)
@@ -255,6 +308,8 @@ internal sealed class LogFile
             LooksLikeLog = true;
             FirstUtc = LogLineFormat.ReadTime(bytes, entry) ?? DateTime.MinValue;
         }
+
+        HoldsEvents = !LooksLikeLog && EventReader.FindForm(bytes, length) != EventForm.None;
 
         return this;
     }
@@ -274,6 +329,9 @@ internal sealed class LogFile
         count.Count++;
         count.LastUtc = entry.TimeUtc ?? count.LastUtc;
     }
+
+    private static LogIssueCount[] Ordered(Dictionary<string, LogIssueCount> counts) =>
+        [.. counts.Values.OrderByDescending(issue => issue.Count).ThenBy(issue => issue.IssueId, StringComparer.Ordinal)];
 
     // With a mark, or where the first characters are ASCII with zeroes between them.
     private static bool? Utf16(byte[] bytes, int length)

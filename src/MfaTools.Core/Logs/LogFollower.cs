@@ -169,6 +169,7 @@ public sealed class LogFollower
         try
         {
             var files = LogFile.Probe(path);
+            if (files.Any(file => file.HoldsEvents)) throw new NotSupportedException("events of Windows are read as a whole, and not followed");
             _failing.Remove(path);
             // An empty file cannot be told from another yet.
             return [.. files.Where(file => file.Identity.Length > 0)];

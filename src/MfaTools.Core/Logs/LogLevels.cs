@@ -13,6 +13,9 @@ public sealed class LogLevels
     /// <summary>The level of an entry of letter <c>i</c>.</summary>
     public const string Information = "Information";
 
+    /// <summary>The level of an event that is a warning. No letter of the product's logs is known for it.</summary>
+    public const string Warning = "Warning";
+
     /// <summary>The level of a line that is not in the format.</summary>
     public const string Unparsed = "Unparsed";
 
@@ -23,7 +26,7 @@ public sealed class LogLevels
     {
         ["e"] = Error, ["err"] = Error, ["error"] = Error,
         ["i"] = Information, ["info"] = Information, ["information"] = Information,
-        ["unparsed"] = Unparsed, ["all"] = All,
+        ["warning"] = Warning, ["unparsed"] = Unparsed, ["all"] = All,
     };
 
     private static readonly string[] Letters = MakeLetters();

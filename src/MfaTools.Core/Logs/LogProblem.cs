@@ -1,16 +1,18 @@
 using System;
+using System.Collections.Generic;
 
 namespace MfaTools.Logs;
 
 /// <summary>Why a file gave nothing, or not all.</summary>
 public sealed class LogProblem
 {
-    private LogProblem(string path, Exception? exception, long lines, long? cutLine)
+    private LogProblem(string path, Exception? exception, long lines, long? cutLine, IReadOnlyList<string>? issues = null)
     {
         Path = path;
         Exception = exception;
         Lines = lines;
         CutLine = cutLine;
+        Issues = issues ?? [];
     }
 
     /// <summary>The file or folder.</summary>
@@ -21,6 +23,9 @@ public sealed class LogProblem
 
     /// <summary>The lines that were read, none of them in the format.</summary>
     public long Lines { get; }
+
+    /// <summary>The known issues whose texts stand in the lines of a file without any line in the format.</summary>
+    public IReadOnlyList<string> Issues { get; }
 
     /// <summary>The line of an entry that is too long to be searched to its end; 0 where the line is not known; null where that
     /// is not the problem.</summary>
@@ -34,7 +39,8 @@ public sealed class LogProblem
     /// <summary>A file without any line in the format.</summary>
     /// <param name="path">The file.</param>
     /// <param name="lines">The lines it has.</param>
-    public static LogProblem NotALog(string path, long lines) => new(path, null, lines, null);
+    /// <param name="issues">The ids of the known issues whose texts they have.</param>
+    public static LogProblem NotALog(string path, long lines, IReadOnlyList<string> issues) => new(path, null, lines, null, issues);
 
     /// <summary>A file with an entry that did not match in the part of it that was searched.</summary>
     /// <param name="path">The file.</param>

@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Text.RegularExpressions;
 using MfaTools.Knowledge;
+using MfaTools.Windows.Events;
 
 namespace MfaTools.Logs;
 
@@ -13,6 +14,8 @@ public sealed class LogQuery
 {
     /// <summary>From so many messages on, compiling a pattern pays for itself.</summary>
     private const int CompileAfter = 20_000;
+
+    private static readonly Regex Spaces = new(@"\s+", RegexOptions.CultureInvariant);
 
     private LineSearch? _search;
     private bool _searchMade;
@@ -115,12 +118,7 @@ public sealed class LogQuery
         var fields = record.ReadFields();
         if (Component is not null && !(record.Component(fields) is { } component && Component(component))) return null;
         string message = record.Message(fields);
-        bool found = Patterns.Count == 0 || MatchesPattern(message);
-        var match = found ? Catalog.Match(message) : null;
-        found &= match is null
-            ? ofLevel && Issue is null
-            : (ofLevel || (match.Issue.AnyLevel && match.Issue.NeedsAttention)) && (Issue is null || Issue(match.Issue.Id));
-        if (found)
+        if (IsWanted(message, ofLevel, out var match))
         {
             var entry = record.ToEntry(path, record.LevelName(), fields, message);
             if (match is not null) Put(match, entry);
@@ -130,6 +128,26 @@ public sealed class LogQuery
         // What is left out may have matched: there is no answer.
         if (record.LeftOut > 0 && (Patterns.Count > 0 || Issue is not null)) events.Problem(LogProblem.TooLong(path, record.LineNumber));
         return null;
+    }
+
+    /// <summary>The event as an entry with what is known about it; null where it is not wanted.</summary>
+    internal LogEntry? Judge(EventRecord record, string path)
+    {
+        // Whether an event without a known time or level is wanted cannot be told: it is given rather than lost.
+        if (record.TimeUtc is { } time && !InWindow(time)) return null;
+        var entry = EventEntry.From(record, path);
+        bool ofLevel = record.Level is null || Levels.Wants(entry.Level);
+        if ((!ofLevel && !WithAttention) || (Component is not null && !Component(record.Provider))) return null;
+        bool wanted = IsWanted(entry.Message, ofLevel, out var match);
+        // In text that was copied, lines may be broken anywhere.
+        if (match is null && entry.Message.IndexOf('\n') >= 0 && IsWanted(Spaces.Replace(entry.Message, " "), ofLevel, out var joined))
+        {
+            (wanted, match) = (true, joined);
+        }
+
+        if (!wanted) return null;
+        if (match is not null) Put(match, entry);
+        return entry;
     }
 
     internal bool InWindow(DateTime time) =>
@@ -147,6 +165,16 @@ public sealed class LogQuery
         entry.EmailAddress = match.Value(nameof(LogEntry.EmailAddress));
         entry.HostName = match.Value(nameof(LogEntry.HostName));
         entry.Code = match.Code;
+    }
+
+    private bool IsWanted(string message, bool ofLevel, out KnownIssueMatch? match)
+    {
+        match = null;
+        if (Patterns.Count > 0 && !MatchesPattern(message)) return false;
+        match = Catalog.Match(message);
+        return match is null
+            ? ofLevel && Issue is null
+            : (ofLevel || (match.Issue.AnyLevel && match.Issue.NeedsAttention)) && (Issue is null || Issue(match.Issue.Id));
     }
 
     private bool MatchesPattern(string message)

@@ -24,7 +24,20 @@ internal static class LogStatistics
         if (error) summary.Errors++;
         if (record.Level >= 0 && LogLineFormat.TryReadFields(record.Bytes, record.Level, record.LineEnd, out _)) summary.Entries++;
         else summary.UnparsedLines++;
-        if (record.TimeUtc is not { } time) return;
+        if (record.TimeUtc is { } time) AddTime(summary, time, ref last);
+    }
+
+    /// <summary>Counts an event.</summary>
+    public static void Add(LogSummary summary, LogEntry entry, ref DateTime? last)
+    {
+        summary.Lines++;
+        summary.Entries++;
+        if (entry.Level == LogLevels.Error) summary.Errors++;
+        if (entry.TimeUtc is { } time) AddTime(summary, time, ref last);
+    }
+
+    private static void AddTime(LogSummary summary, DateTime time, ref DateTime? last)
+    {
         if (summary.FirstUtc is null || time < summary.FirstUtc) summary.FirstUtc = time;
         if (summary.LastUtc is null || time > summary.LastUtc) summary.LastUtc = time;
         var gap = time - last;

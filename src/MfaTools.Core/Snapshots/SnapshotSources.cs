@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Net;
-using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using MfaTools.Access;
@@ -13,6 +12,7 @@ using MfaTools.Net;
 using MfaTools.Sdk;
 using MfaTools.Tls;
 using MfaTools.Windows;
+using MfaTools.Windows.Events;
 
 namespace MfaTools.Snapshots;
 
@@ -99,9 +99,9 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
             Hosts = snapshot,
             Sdk = snapshot,
             Events = events,
-            Starts = starts,
             EventXml = xml,
             AfterUtc = manifest.AfterUtc,
+            Starts = starts,
             LogFiles = folder.Files("logs"),
             Bindings = snapshot.ReadAll<SiteBinding>("bindings"),
             HostNames = manifest.HostNames,
@@ -235,20 +235,28 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
         var xml = new List<string>();
         var events = new List<SchannelEvent>();
         var starts = new List<StartEvent>();
+        bool read = false;
         foreach (string name in _folder.NamesIn("events"))
         {
-            Try(name, () =>
+            read |= Try(name, () =>
             {
-                using var reader = new StreamReader(new MemoryStream(Bytes(name)));
-                string text = reader.ReadToEnd();
-                events.AddRange(SchannelEventReader.Read(new StringReader(text)));
-                starts.AddRange(StartEventReader.Read(new StringReader(text)));
-                xml.Add(text);
+                byte[] file = Bytes(name);
+                var (errors, changes) = (new List<SchannelEvent>(), new List<StartEvent>());
+                foreach (var record in EventReader.Read(new MemoryStream(file)))
+                {
+                    if (SchannelEvent.From(record) is { } error) errors.Add(error);
+                    else if (StartEvent.From(record) is { } change) changes.Add(change);
+                }
+
+                // Of a damaged file nothing is taken: then this is not reached.
+                events.AddRange(errors);
+                starts.AddRange(changes);
+                if (EventReader.FindForm(file, file.Length) == EventForm.Xml) xml.Add(new StreamReader(new MemoryStream(file)).ReadToEnd());
                 return true;
             });
         }
 
-        return xml.Count == 0 ? (null, null, []) : (string.Concat(xml), events, starts);
+        return read ? (string.Concat(xml), events, starts) : (null, null, []);
     }
 
     /// <summary>The files that no check reads. Configurations have been tested where the snapshot has the results.</summary>

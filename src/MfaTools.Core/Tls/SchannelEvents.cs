@@ -4,8 +4,8 @@ using System.Linq;
 
 namespace MfaTools.Tls;
 
-/// <summary>Counts Schannel events, which come in floods, and compares their times with others.</summary>
-public static class SchannelEvents
+/// <summary>Counts Schannel events, which come in floods.</summary>
+internal static class SchannelEvents
 {
     /// <summary>More kinds than these are not told apart: a peer can make target names up without end.</summary>
     private const int MaxKinds = 200;
@@ -14,7 +14,6 @@ public static class SchannelEvents
     /// <param name="events">The events, in any order.</param>
     public static TlsEvent[] Count(IEnumerable<SchannelEvent> events)
     {
-        if (events is null) throw new ArgumentNullException(nameof(events));
         var kinds = new Dictionary<(int, string?, int?, int?, string?, string?, string?, string?, string?), TlsEvent>();
         foreach (var one in events.Where(IsTrouble))
         {
@@ -31,27 +30,9 @@ public static class SchannelEvents
         return [.. kinds.Values.OrderByDescending(kind => kind.Count).ThenBy(kind => kind.EventId)];
     }
 
-    /// <summary>The events that were logged within some time of others, such as the errors of a log: evidence that they belong together.</summary>
-    /// <param name="events">The events.</param>
-    /// <param name="timesUtc">The times of the others.</param>
-    /// <param name="within">How far apart they may be.</param>
-    public static IReadOnlyList<SchannelEvent> Near(IEnumerable<SchannelEvent> events, IEnumerable<DateTime> timesUtc, TimeSpan within)
-    {
-        if (events is null) throw new ArgumentNullException(nameof(events));
-        if (timesUtc is null) throw new ArgumentNullException(nameof(timesUtc));
-        var times = timesUtc.OrderBy(time => time).ToList();
-        return [.. events.Where(one => one.TimeUtc is { } time && IsNear(times, time, within))];
-    }
-
-    private static bool IsNear(List<DateTime> times, DateTime time, TimeSpan within)
-    {
-        int at = times.BinarySearch(time);
-        if (at >= 0) return true;
-        at = ~at;
-        return (at < times.Count && times[at] - time <= within) || (at > 0 && time - times[at - 1] <= within);
-    }
-
-    private static bool IsTrouble(SchannelEvent one) => one.Level is not (4 or 5) && SchannelEventKind.Find(one.Id)?.IsInformation != true;
+    // By the id where it is known: the level says how it was logged, not what it means.
+    private static bool IsTrouble(SchannelEvent one) =>
+        SchannelEventKind.Find(one.Id) is { } kind ? !kind.IsInformation : one.Level is not (4 or 5);
 
     private static TlsEvent New((int Id, string? Role, int? ErrorState, int? Alert, string? ErrorCode, string? Protocol, string? TargetName, string? ProcessName, string? Computer) key) => new()
     {
@@ -64,6 +45,6 @@ public static class SchannelEvents
         TargetName = key.TargetName,
         ProcessName = key.ProcessName,
         LoggedBy = key.Computer,
-        Meaning = SchannelEventKind.Find(key.Id)?.Meaning ?? "A Schannel event.",
+        Meaning = SchannelEventKind.Find(key.Id)?.Meaning ?? "A Schannel event whose meaning is not known.",
     };
 }

@@ -34,7 +34,7 @@ public static class TlsPolicyJudge
         findings.AddRange(DotNet(policy, major));
         findings.AddRange(Algorithms(policy));
         findings.AddRange(Events(policy, events));
-        if (problem is not null) findings.Add(EventsUnread(problem));
+        if (problem is not null) findings.Add(EventsUnread(problem, events));
         if (findings.Any(finding => finding.Id is "Tls.ProductNeedsTls10" or "Tls.DotNetStrongCrypto" or "Tls.NoModernProtocol"))
         {
             result.Remedies = TlsRemedies.ForProduct(policy, major);
@@ -75,7 +75,7 @@ public static class TlsPolicyJudge
         // Strong crypto in both views may carry the product; nothing says that it does.
         bool strong = Relevant(policy, major).All(state => state.StrongCrypto == true)
             && Find(policy, "TLS 1.2", "Client") is { Effective: true, ByDefault: not false };
-        var failed = events?.Where(one => one is { EventId: 36871, ErrorState: 10013 } && one.Role != "server").ToList() ?? [];
+        var failed = events?.Where(one => one is { EventId: 36871, ErrorState: 10013, Role: "client" }).ToList() ?? [];
         string seen = failed.Count == 0 ? "" : $" Schannel logged it: {Describe(failed)}.";
         yield return new Finding
         {
@@ -444,13 +444,15 @@ public static class TlsPolicyJudge
         };
     }
 
-    private static Finding EventsUnread(string problem) => new()
+    private static Finding EventsUnread(string problem, IReadOnlyList<TlsEvent>? events) => new()
     {
         Id = "Tls.SchannelErrors",
         Status = CheckStatus.Unknown,
-        Message = "The Schannel events could not be read, so whether there are any is not known.",
+        Message = events is null
+            ? "The Schannel events could not be read, so whether there are any is not known."
+            : "Not all Schannel events could be read, so whether there are others is not known.",
         Evidence = problem,
-        Recommendation = "Run in an elevated session, or save the events on the server (wevtutil qe System /f:xml) and give the file with -EventPath.",
+        Recommendation = "Run in an elevated session, or save the events on the server (wevtutil epl System system.evtx) and give the file with -EventPath.",
     };
 
     private static Finding VersionUnknown(string version) => new()

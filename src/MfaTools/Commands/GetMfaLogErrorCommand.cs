@@ -110,7 +110,7 @@ public sealed class GetMfaLogErrorCommand : MfaCmdlet
         foreach (string level in Level)
         {
             bool known = level.Length == 1 || LogLevels.Name(level) is
-                LogLevels.Error or LogLevels.Information or LogLevels.Unparsed or LogLevels.All;
+                LogLevels.Error or LogLevels.Warning or LogLevels.Information or LogLevels.Unparsed or LogLevels.All;
             if (!known) ThrowTerminatingError(Errors.InvalidLevel(level));
         }
 
@@ -225,8 +225,13 @@ public sealed class GetMfaLogErrorCommand : MfaCmdlet
         if (item is not LogProblem problem) base.Write(item);
         else if (problem.Exception is { } exception) Report(Errors.LogUnreadable(problem.Path, exception, _paths!.Given(problem.Path)));
         else if (problem.CutLine is { } line) Report(Errors.EntryTooLong(problem.Path, line));
+        else if (problem.Issues.Count > 0) WriteWarning(Masked(FoundIssues(problem)));
         else WriteWarning(Masked($"'{problem.Path}' has no line in the format of an MFA Server log ({problem.Lines} lines). Use -Level All to see them."));
     }
+
+    private static string FoundIssues(LogProblem problem) =>
+        $"'{problem.Path}' is not an MFA Server log, but {(problem.Lines == 1 ? "its line has" : $"its {problem.Lines} lines have")} the text of "
+        + $"{string.Join(", ", problem.Issues)}. Get-MfaKnownIssue {string.Join(",", problem.Issues)} shows the cause and the fix; -Level All the lines.";
 
     private void Report(ErrorRecord error) => WriteError(_redactor is null ? error : Errors.Masked(error, _redactor.Redact));
 

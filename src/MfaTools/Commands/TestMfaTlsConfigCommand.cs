@@ -9,6 +9,7 @@ using System.Threading.Tasks;
 using MfaTools.Net;
 using MfaTools.Tls;
 using MfaTools.Windows;
+using MfaTools.Windows.Events;
 
 namespace MfaTools.Commands;
 
@@ -116,43 +117,64 @@ public sealed class TestMfaTlsConfigCommand : EndpointCmdlet
     private TlsEvent[]? ReadEvents(bool live, out string? problem)
     {
         problem = null;
-        if (EventPath.Length == 0 && !live) return null;
-        var events = new List<SchannelEvent>();
+        if (EventPath.Length > 0) return ReadEventFiles(out problem);
+        if (!live) return null;
         try
         {
-            if (EventPath.Length == 0) return SchannelEvents.Count(SessionEvents.ReadLive(this, DateTime.Now - EventAge));
+            return SchannelEvents.Count(SchannelEvent.From(SessionEvents.ReadLive(this, DateTime.Now - EventAge)));
         }
-        catch (RuntimeException e) when (e is not PipelineStoppedException)
+        catch (Exception e) when (SessionEvents.IsReadFailure(e))
         {
             problem = e.Message;
             return null;
         }
+    }
 
+    private TlsEvent[]? ReadEventFiles(out string? problem)
+    {
         string[] paths = Resolve(EventPath, WriteError);
-        int read = 0;
-        foreach (string path in paths)
+        int damaged = 0;
+        bool any = false;
+        IEnumerable<SchannelEvent> Events()
         {
-            try
+            foreach (string path in paths)
             {
-                events.AddRange(SessionEvents.ReadFile(this, path));
-                read++;
-            }
-            catch (EventFileException e)
-            {
-                WriteError(Errors.EventFileDamaged(path, e));
-            }
-            catch (RuntimeException e) when (e is not PipelineStoppedException)
-            {
-                WriteError(Errors.EventLogUnreadable(path, e is CommandNotFoundException ? null : e));
-            }
-            catch (Exception e) when (Files.IsReadFailure(e))
-            {
-                WriteError(Errors.Unreadable(path, e));
+                using var events = SchannelEvent.From(ReadEventFile(path)).GetEnumerator();
+                while (true)
+                {
+                    try
+                    {
+                        if (!events.MoveNext()) break;
+                    }
+                    catch (EventFileException e)
+                    {
+                        WriteError(Errors.EventFileDamaged(path, e));
+                        damaged++;
+                        break;
+                    }
+                    catch (Exception e) when (Files.IsReadFailure(e))
+                    {
+                        WriteError(Errors.Unreadable(path, e));
+                        damaged++;
+                        break;
+                    }
+
+                    any = true;
+                    yield return events.Current;
+                }
             }
         }
 
-        if (read < paths.Length || read == 0) problem = $"{read} of {PlainText.Count(paths.Length, "file")} of events could be read.";
-        return read == 0 ? null : SchannelEvents.Count(events);
+        var counted = SchannelEvents.Count(Events());
+        int whole = paths.Length - damaged;
+        problem = damaged > 0 || whole == 0 ? $"{whole} of {PlainText.Count(paths.Length, "file")} of events could be read whole." : null;
+        return any || whole > 0 ? counted : null;
+    }
+
+    private IEnumerable<EventRecord> ReadEventFile(string path)
+    {
+        using var stream = Files.OpenShared(path);
+        foreach (var record in EventReader.Read(stream, StopToken)) yield return record;
     }
 
     private string[] Resolve(string[] patterns, Action<ErrorRecord> onError) =>

@@ -12,7 +12,8 @@ public sealed class LevelCompleter : IArgumentCompleter
     private static readonly (string Name, string Tip)[] Levels =
     [
         (LogLevels.Error, "Entries of level e, and those that carry the product's mark of an error"),
-        (LogLevels.Information, "Entries of level i"),
+        (LogLevels.Warning, "Events of Windows that are warnings"),
+        (LogLevels.Information, "Entries of level i, and events of Windows that are information"),
         (LogLevels.Unparsed, "Lines that are not in the product's format"),
         (LogLevels.All, "Every entry and every line"),
     ];

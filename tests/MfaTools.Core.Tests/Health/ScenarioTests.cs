@@ -9,6 +9,7 @@ using MfaTools.Health;
 using MfaTools.Reports;
 using MfaTools.Snapshots;
 using MfaTools.Windows;
+using MfaTools.Windows.Events;
 using Xunit.Abstractions;
 
 namespace MfaTools.Core.Tests.Health;
@@ -116,8 +117,8 @@ public sealed class ScenarioTests(ITestOutputHelper output)
     [InlineData("", "<Binary>4</Binary>")]
     [InlineData("<Data>Multi-Factor Auth Server AdSync Service</Data>", "")]
     [InlineData("<Data>Multi-Factor Auth Server AdSync Service</Data><Data>in Pause</Data>", "<Binary>zz</Binary>")]
-    public void An_event_that_does_not_say_is_passed_over(string data, string binary) => Assert.Empty(StartEventReader.Read(new StringReader(
-        $"<Event><System><Provider Name='Service Control Manager'/><EventID>7036</EventID><TimeCreated SystemTime='2018-03-07T17:55:04Z'/></System><EventData>{data}{binary}</EventData></Event>")));
+    public void An_event_that_does_not_say_is_passed_over(string data, string binary) => Assert.Empty(StartEvent.From(EventReader.ReadXml(new StringReader(
+        $"<Event><System><Provider Name='Service Control Manager'/><EventID>7036</EventID><TimeCreated SystemTime='2018-03-07T17:55:04Z'/></System><EventData>{data}{binary}</EventData></Event>"))));
 
     [Theory]
     [InlineData("scenarios/healthy", "Running", 30, false)]

@@ -56,6 +56,25 @@ Describe 'Get-MfaKnownIssue' {
         @(($counts | Get-MfaKnownIssue).IssueId) | Should -Be @($counts.IssueId | Select-Object -Unique)
     }
 
+    It 'finds the issue of a message, given or from the pipeline, whole, in lines or wrapped' {
+        $message = "The remote server returned an error: NotFound"
+        (Get-MfaKnownIssue -Message $message).IssueId | Should -Be 'Log.AppNotFound'
+        ($message | Get-MfaKnownIssue).IssueId | Should -Be 'Log.AppNotFound'
+        ("The remote server returned an", "error: NotFound" | Get-MfaKnownIssue).IssueId | Should -Be 'Log.AppNotFound'
+        ([pscustomobject]@{ Message = $message } | Get-MfaKnownIssue).IssueId | Should -Be 'Log.AppNotFound'
+        $events = Join-Path $root 'tests/MfaTools.Core.Tests/Windows/Events'
+        (Get-Content "$events/event105.txt" | Get-MfaKnownIssue).IssueId | Should -Be 'Log.AdfsProviderNotFound'
+        (Get-MfaKnownIssue -Message (Get-Content "$events/phone-and-portal.txt" -Raw)).IssueId |
+            Should -Be 'Log.AppNotFound', 'Log.PortalRequestValidation', 'Log.MasterUndetermined'
+    }
+
+    It 'says where a message is not known' {
+        Get-MfaKnownIssue -Message 'all is well' -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        "$warnings" | Should -Match 'No known issue has this text'
+        'all is well' | Get-MfaKnownIssue -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $warnings.Count | Should -Be 1
+    }
+
     It 'takes entries that came from another process, and goes there itself' {
         $entry, $remote = Invoke-InPipeSession { param($logs) Get-MfaLogError $logs -IssueId Log.AttachmentDenied -Tail 1; Get-MfaKnownIssue Log.UnhandledSB } $logs
         ($entry | Get-MfaKnownIssue).IssueId | Should -Be 'Log.AttachmentDenied'

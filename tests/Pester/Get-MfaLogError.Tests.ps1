@@ -53,6 +53,39 @@ Describe 'Get-MfaLogError' {
             (Get-MfaLogError $path -Level Unparsed -WarningAction SilentlyContinue).Message | Should -Be 'hello', 'world'
         }
 
+        It 'gives events of AD FS as entries with their known issues' {
+            $events = Join-Path $root 'tests/MfaTools.Core.Tests/Windows/Events'
+            $entry = Get-MfaLogError "$events/event105.txt"
+            @($entry).Count | Should -Be 1
+            $entry.IssueId, $entry.Component, $entry.Level | Should -Be 'Log.AdfsProviderNotFound', 'AD FS', 'Error'
+            $entry.TimeUtc | Should -BeNullOrEmpty
+            $entries = Get-MfaLogError "$events/adfs-admin.xml", "$events/event364.txt"
+            @($entries).Count | Should -Be 2
+            $entries.IssueId | Select-Object -Unique | Should -BeIn 'Log.CloudUnreachable', 'Log.AdfsCloudAdapterFailed'
+        }
+
+        It 'gives the events of a binary log, by level' {
+            $log = Join-Path $samples 'Tls/schannel-events.evtx'
+            @(Get-MfaLogError $log).Count | Should -Be 4
+            Get-MfaLogError $log -Level Warning | Should -BeNullOrEmpty
+            (Get-MfaLogError $log -Summary).Entries | Should -Be 4
+            (Get-MfaLogError $log -Tail 1).Message | Should -Match '^Schannel event 36874'
+        }
+
+        It 'does not follow events' {
+            $log = Join-Path $samples 'Tls/schannel-events.evtx'
+            Get-MfaLogError $log -Bookmark (Join-Path $folder 'b.json') -ErrorVariable failed -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+            "$($failed[0])" | Should -Match 'not followed'
+        }
+
+        It 'names the known issues of a text that is not a log' {
+            $text = Join-Path $root 'tests/MfaTools.Core.Tests/Windows/Events/phone-and-portal.txt'
+            Get-MfaLogError $text -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+            $warnings.Count | Should -Be 1
+            "$warnings" | Should -Match 'Log\.AppNotFound, Log\.PortalRequestValidation, Log\.MasterUndetermined'
+            "$warnings" | Should -Not -Match 'no line in the format'
+        }
+
         It 'leaves no address in any property with -Redact' {
             $text = Get-MfaLogError $logs -Redact -Context 3 | ForEach-Object { $_.psobject.Properties } | ForEach-Object { $_.Value } | Out-String
             foreach ($secret in 'NewUser', 'Second.User', '@domain.com', 'alice', '192.0.2.', '555', 'CONTOSO\admin') {

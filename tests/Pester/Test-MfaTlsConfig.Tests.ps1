@@ -105,12 +105,27 @@ Describe 'The policy of an exported server' {
         $result.Findings | Where-Object { $_.Id -eq 'Tls.SchannelErrors' -and $_.Status -eq 'Unknown' } | Should -Not -BeNullOrEmpty
     }
 
-    It 'says what reading .evtx takes where there is no Get-WinEvent' -Tag Unix {
-        $folder = New-TestFolder
-        $file = Set-TestFile (Join-Path $folder 'log.evtx') 'x'
+    It 'reads a binary log on every system' {
+        $events = (Test-MfaTlsConfig -RegistryPath "$tls/*.reg" -OsBuild 9600 -EventPath "$tls/schannel-events.evtx").Events
+        $events.EventId | Sort-Object | Should -Be 36871, 36874, 36887, 36888
+        $event = $events | Where-Object EventId -eq 36871
+        $event.Role, $event.ErrorState, $event.LoggedBy | Should -Be 'client', 10013, 'MFA01'
+        $event.FirstUtc.ToString('o') | Should -Be '2018-03-07T18:20:20.2220000Z'
+    }
+
+    It 'says what is not a log of events, whatever its name' {
+        $file = Set-TestFile (Join-Path (New-TestFolder) 'log.evtx') 'x'
         $null = Test-MfaTlsConfig -RegistryPath "$tls/*.reg" -EventPath $file -ErrorVariable failed -ErrorAction SilentlyContinue
-        $failed[0].FullyQualifiedErrorId | Should -BeLike 'EventLogUnreadable,*'
+        $failed[0].FullyQualifiedErrorId | Should -BeLike 'EventFileDamaged,*'
         "$($failed[0])" | Should -Match 'wevtutil'
+    }
+
+    It 'is not a Pass where an event that Event Viewer saved has a fatal alert' {
+        $file = Join-Path $root 'tests/MfaTools.Core.Tests/Windows/Events/v1-eventviewer-saveas.xml'
+        $result = Test-MfaTlsConfig -RegistryPath "$tls/*.reg" -OsBuild 9600 -EventPath $file
+        $result.Events[0].Alert | Should -Be 40
+        $result.Findings.Id | Should -Contain 'Tls.SchannelErrors'
+        $result.Findings.Id | Should -Not -Contain 'Tls.Ok'
     }
 
     It 'reads events that Export-Clixml wrote' {

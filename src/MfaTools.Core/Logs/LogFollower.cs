@@ -181,7 +181,8 @@ public sealed class LogFollower
         }
         catch (Exception e) when (Files.IsReadFailure(e))
         {
-            Fail(path, e, patience);
+            // What is not followed will not be soon.
+            Fail(path, e, e is NotSupportedException ? TimeSpan.Zero : patience);
             return null;
         }
     }

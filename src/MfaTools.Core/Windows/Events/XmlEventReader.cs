@@ -17,7 +17,7 @@ internal sealed class XmlEventReader(TextReader source, CancellationToken cancel
     /// <summary>So many characters behind a less-than sign tell what it begins.</summary>
     private const int Ahead = 128;
 
-    private static readonly Regex EventTag = new(@"<(?:[\w.-]{1,40}:)?Event(?=[\s/>])", RegexOptions.CultureInvariant);
+    private static readonly Regex EventTag = new(@"<(?:[\w.-]{1,40}:)?Events?(?=[\s/>])", RegexOptions.CultureInvariant);
 
     private readonly EventDamage _damage = new();
     private readonly XmlNameTable _names = new NameTable();
@@ -30,7 +30,7 @@ internal sealed class XmlEventReader(TextReader source, CancellationToken cancel
     private long _fromLine;
     private bool _ended;
 
-    /// <summary>Where the first Event element of a text begins, or -1.</summary>
+    /// <summary>Where the first Event element of a text begins, or a list of them; or -1.</summary>
     public static int FindEvent(string text) => EventTag.Match(text) is { Success: true } match ? match.Index : -1;
 
     /// <summary>The event of one Event element.</summary>
@@ -41,11 +41,17 @@ internal sealed class XmlEventReader(TextReader source, CancellationToken cancel
     public IEnumerable<EventRecord> Read()
     {
         bool any = false, inUserData = false;
+        int lists = 0;
         while (NextTag())
         {
             cancel.ThrowIfCancellationRequested();
             var (name, isEnd, isEmpty) = ReadTag();
-            if (name == "Events") any = true;
+            if (name == "Events" && _from < 0)
+            {
+                any = true;
+                if (!isEmpty) lists += isEnd ? -1 : 1;
+            }
+
             if (name == "UserData" && _from >= 0) inUserData = !isEnd && !isEmpty;
             // Data of a program may have an Event element of its own.
             if (name == "Event" && !inUserData)
@@ -78,6 +84,7 @@ internal sealed class XmlEventReader(TextReader source, CancellationToken cancel
         }
 
         if (_from >= 0) _damage.Add($"the event on line {_fromLine} is cut off");
+        else if (lists > 0) _damage.Add($"the list of events has no end, so it may be cut off on line {_line}");
         _damage.Throw(any);
     }
 
@@ -199,7 +206,9 @@ internal sealed class XmlEventReader(TextReader source, CancellationToken cancel
         int end = start;
         while (end < limit && (char.IsLetterOrDigit(_text[end]) || _text[end] is ':' or '.' or '-' or '_')) end++;
         int close = Array.IndexOf(_text, '>', end, limit - end);
-        return (Local(new string(_text, start, end - start)), isEnd, close > end && _text[close - 1] == '/');
+        // The last tag of a file may be cut off.
+        bool isCut = close < 0 && limit == _length && _ended && Array.IndexOf(_text, '>', end, _length - end) < 0;
+        return (isCut ? "" : Local(new string(_text, start, end - start)), isEnd, close > end && _text[close - 1] == '/');
     }
 
     private int TagEnd() => Array.IndexOf(_text, '>', _at, _length - _at) is var end and >= 0 ? end + 1 : _length;

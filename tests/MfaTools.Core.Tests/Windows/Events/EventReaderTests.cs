@@ -85,7 +85,7 @@ public sealed class EventReaderTests
     [InlineData("<QueryList xmlns:e='x'><Any>{0}</Any>{0}</QueryList>", 2)]
     [InlineData("- {0}\n- {0}", 2)]
     [InlineData("Event Xml:\n{0}", 1)]
-    [InlineData("<!-- {0} -->{0}<Events>", 1)]
+    [InlineData("<!-- {0} --><Events>{0}</Events>", 1)]
     [InlineData("<?xml version='1.0' encoding='utf-16'?><Events/>", 0)]
     [InlineData("<Events><!-- none --></Events>", 0)]
     public void Xml_one_or_many_wrapped_or_not(string form, int count)
@@ -179,6 +179,9 @@ public sealed class EventReaderTests
         var (first, end) = ReadUntilFault(Event + Event[..200]);
         Assert.Single(first);
         Assert.Contains("is cut off", end, StringComparison.Ordinal);
+        (first, end) = ReadUntilFault("<Events>" + Event);
+        Assert.Single(first);
+        Assert.Contains("may be cut off", end, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -104,7 +104,7 @@ internal static class HttpJudge
     /// <summary>The title of an HTML page, or null.</summary>
     public static string? PageTitle(SdkReply reply)
     {
-        string head = Encoding.UTF8.GetString(reply.Body, 0, Math.Min(reply.Body.Length, 16 * 1024));
+        string head = Decode(reply, 16 * 1024);
         return Title.Match(head) is { Success: true } match ? SdkText.Clean(WebUtility.HtmlDecode(match.Groups["title"].Value), 200) : null;
     }
 
@@ -145,12 +145,12 @@ internal static class HttpJudge
             .FirstOrDefault(code => code.StartsWith(Code(reply) + ".", StringComparison.Ordinal));
     }
 
-    // Without its markup. UTF-16 reads as text with zeros between.
-    private static string Text(SdkReply reply)
-    {
-        string text = Encoding.UTF8.GetString(reply.Body, 0, Math.Min(reply.Body.Length, 64 * 1024)).Replace("\0", "");
-        return WebUtility.HtmlDecode(NotText.Replace(text, " "));
-    }
+    // Without its markup.
+    private static string Text(SdkReply reply) => WebUtility.HtmlDecode(NotText.Replace(Decode(reply, 64 * 1024), " "));
+
+    // UTF-16 reads as text with zeros between: enough for what is looked for.
+    private static string Decode(SdkReply reply, int max) =>
+        Encoding.UTF8.GetString(reply.Body, 0, Math.Min(reply.Body.Length, max)).Replace("\0", "");
 
     private static string Code(SdkReply reply) => reply.Status.ToString(CultureInfo.InvariantCulture);
 

@@ -36,7 +36,7 @@ public sealed class ClientProfile
 
     /// <summary>Groups that some versions of it offer and others do not.</summary>
     [DataMember(Name = "uncertainGroups")]
-    public string[] UncertainGroups { get; private set; } = [];
+    public string[]? UncertainGroups { get; private set; }
 
     /// <summary>Where this is from.</summary>
     [DataMember(Name = "source", IsRequired = true)]
@@ -100,7 +100,9 @@ public sealed class ClientProfile
 
     /// <summary>Whether only some versions of it have a group in common with a host.</summary>
     internal bool IsInDoubt(WireOffer offer) => FindCommon(offer) is { } common && HasGroup(offer, common) is null
-        && GroupsOf(offer, common) is { AllGroups: true } known && known.Groups.Intersect(UncertainGroups).Any();
+        && GroupsOf(offer, common) is { AllGroups: true } known && IsUncertain(known);
+
+    private bool IsUncertain(ProtocolOffer known) => UncertainGroups is { } uncertain && known.Groups.Intersect(uncertain).Any();
 
     // The server picks the highest protocol that both have, and only then a suite and a group.
     private ProtocolOffer? FindCommon(WireOffer offer) =>
@@ -118,7 +120,7 @@ public sealed class ClientProfile
     {
         var known = GroupsOf(offer, common);
         if (known.Groups.Length == 0 || known.Groups.Intersect(Groups).Any()) return true;
-        return known.AllGroups && !known.Groups.Intersect(UncertainGroups).Any() ? false : null;
+        return known.AllGroups && !IsUncertain(known) ? false : null;
     }
 
     /// <summary>Whether a suite can be used with a protocol.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.IO;
+using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading;
@@ -34,7 +35,7 @@ internal sealed class ServerProcess : IDisposable
     public static ServerProcess OpenSsl(params string[] options)
     {
         int port = FreePort();
-        return new("openssl", MakeFolder(), port, _ => ["s_server", "-accept", $"127.0.0.1:{port}", "-quiet", "-cert", "rsa.pem", "-key", "rsa.key", .. options]);
+        return new("openssl", MakeFolder(), port, _ => ["s_server", "-accept", $"127.0.0.1:{port}", "-quiet", .. options.Contains("-nocert") ? (string[])[] : ["-cert", "rsa.pem", "-key", "rsa.key"], .. options]);
     }
 
     /// <param name="directives">Of the server block, beside certificate, key and port.</param>

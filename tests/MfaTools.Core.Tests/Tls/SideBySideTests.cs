@@ -29,9 +29,23 @@ public class SideBySideTests(ITestOutputHelper output)
         ["openssl, TLS 1.0 alone"] = () => ServerProcess.OpenSsl("-tls1", "-cipher", "ALL:@SECLEVEL=0"),
         ["openssl, without 1.1"] = () => ServerProcess.OpenSsl("-cipher", "ALL:@SECLEVEL=0", "-min_protocol", "TLSv1", "-no_tls1_1"),
         ["openssl, anonymous"] = () => ServerProcess.OpenSsl("-cipher", "aNULL:eNULL:@SECLEVEL=0", "-min_protocol", "TLSv1", "-no_tls1_3"),
+        ["openssl, ARIA alone"] = () => ServerProcess.OpenSsl("-cipher", "ARIAGCM", "-no_tls1_3"),
+        ["openssl, Camellia alone"] = () => ServerProcess.OpenSsl("-cipher", "CAMELLIA:@SECLEVEL=0", "-min_protocol", "TLSv1", "-no_tls1_3"),
+        ["openssl, CCM alone"] = () => ServerProcess.OpenSsl("-cipher", "AESCCM", "-no_tls1_3"),
+        ["openssl, CCM alone with TLS 1.3"] = () => ServerProcess.OpenSsl("-cipher", "AESCCM8", "-ciphersuites", "TLS_AES_128_CCM_8_SHA256"),
+        ["openssl, PSK alone"] = () => ServerProcess.OpenSsl("-nocert", "-psk", "0123456789abcdef", "-cipher", "PSK:@SECLEVEL=0", "-no_tls1_3"),
+        ["openssl, anonymous alone"] = () => ServerProcess.OpenSsl("-nocert", "-cipher", "aNULL:@SECLEVEL=0", "-min_protocol", "TLSv1", "-no_tls1_3"),
+        ["openssl, X448 alone"] = () => ServerProcess.OpenSsl("-curves", "X448"),
+        ["openssl, P-521 alone"] = () => ServerProcess.OpenSsl("-curves", "P-521"),
+        ["openssl, brainpool alone"] = () => ServerProcess.OpenSsl("-curves", "brainpoolP256r1:brainpoolP384r1", "-no_tls1_3", "-cipher", "ECDHE"),
+        ["openssl, sect571r1 alone"] = () => ServerProcess.OpenSsl("-curves", "sect571r1", "-no_tls1_3", "-cipher", "ECDHE"),
+        ["openssl, client certificate required"] = () => ServerProcess.OpenSsl("-Verify", "1"),
         ["nginx, today's"] = () => ServerProcess.Nginx("ssl_protocols TLSv1.2 TLSv1.3; ssl_prefer_server_ciphers on;"),
         ["nginx, old"] = () => ServerProcess.Nginx("ssl_protocols TLSv1 TLSv1.1 TLSv1.2; ssl_ciphers ALL:@SECLEVEL=0; ssl_verify_client optional_no_ca;"),
     };
+
+    private static readonly string[] BeyondSslscan =
+        ["openssl, PSK alone", "openssl, client certificate required", "openssl, brainpool alone", "openssl, sect571r1 alone"];
 
     [ToolTheory("sslscan", "openssl", "nginx")]
     [MemberData(nameof(Servers))]
@@ -55,10 +69,94 @@ public class SideBySideTests(ITestOutputHelper output)
             string theirs = protocol.Protocol.Replace("TLS ", "TLSv");
             var suites = scan.Descendants("cipher").Where(c => (string?)c.Attribute("sslversion") == theirs).Select(c => Hex(c.Attribute("id")!.Value)).ToArray();
             Assert.True(protocol.AllCipherSuites);
-            Assert.Equal(Names(suites), Names(protocol.CipherSuites));
+            // It makes whole connections, which it cannot with keys, certificates and curves that it does not have.
+            if (BeyondSslscan.Contains(name)) Assert.Subset(Names(protocol.CipherSuites).ToHashSet(), Names(suites).ToHashSet());
+            else Assert.Equal(Names(suites), Names(protocol.CipherSuites));
             var groups = scan.Descendants("group").Where(g => (string?)g.Attribute("sslversion") == theirs).Select(g => TlsNames.Group(Hex(g.Attribute("id")!.Value))).ToArray();
             // sslscan knows fewer groups; it lists none below TLS 1.2.
             if (groups.Length > 0) Assert.Subset(protocol.Groups.ToHashSet(), groups.ToHashSet());
+        }
+    }
+
+    [ToolTheory("openssl")]
+    [InlineData("openssl, ARIA alone")]
+    [InlineData("openssl, Camellia alone")]
+    [InlineData("openssl, CCM alone")]
+    [InlineData("openssl, CCM alone with TLS 1.3")]
+    [InlineData("openssl, PSK alone")]
+    [InlineData("openssl, anonymous alone")]
+    [InlineData("openssl, sect571r1 alone")]
+    public async Task A_server_of_rare_suites_or_groups_alone_is_found_and_not_called_intolerant(string name)
+    {
+        using var server = Configurations[name]();
+        var offer = await RunAsync(server, list: false);
+        Assert.Contains(offer.Protocols, one => one.Offered == true);
+        Assert.False(offer.VersionIntolerant);
+        Assert.All(offer.Protocols, one => Assert.NotNull(one.Offered));
+    }
+
+    // With TLS 1.3 on, and nothing to answer in it: it speaks TLS 1.3, but has no certificate.
+    [ToolTheory("openssl")]
+    [InlineData("-psk", "0123456789abcdef", "-cipher", "PSK:@SECLEVEL=0")]
+    [InlineData("-cipher", "aNULL:@SECLEVEL=0", "-min_protocol", "TLSv1")]
+    public async Task A_server_without_a_certificate_is_not_called_intolerant(params string[] options)
+    {
+        using var server = ServerProcess.OpenSsl(["-nocert", .. options]);
+        var offer = await RunAsync(server, list: true);
+        Assert.True(offer.Protocols[4].Offered);
+        Assert.NotEmpty(offer.Protocols[4].CipherSuites);
+        Assert.NotEqual(true, offer.VersionIntolerant);
+    }
+
+    [ToolTheory("openssl")]
+    [InlineData("openssl, X448 alone", "x448", false, CheckStatus.Fail)]
+    [InlineData("openssl, P-521 alone", "secp521r1", null, CheckStatus.Warning)]
+    [InlineData("openssl, brainpool alone", "brainpoolP256r1", false, CheckStatus.Fail)]
+    public async Task Groups_decide_which_clients_connect(string name, string group, bool? ios, CheckStatus status)
+    {
+        using var server = Configurations[name]();
+        var result = new TlsConfigResult();
+        WireJudge.Judge(result, await RunAsync(server), server.At, []);
+        Assert.Contains(result.Groups, one => one.Name == group);
+        Assert.All(result.Clients.Where(client => client.Name.Contains("iOS 12")), client => Assert.Equal(ios, client.Connects));
+        Assert.All(result.Clients.Where(client => client.Name.Contains("Android 1")), client => Assert.False(client.Connects));
+        Assert.All(result.Clients.Where(client => client.Name.Contains("2022")), client => Assert.Equal(name.Contains("brainpool") ? false : client.Connects, client.Connects));
+        if (name.Contains("P-521") || name.Contains("X448"))
+        {
+            // Its suites with RSA key exchange need no group: Windows before TLS 1.3 connects with them.
+            Assert.True(result.Clients.Single(client => client.Name.EndsWith("2019", StringComparison.Ordinal)).Connects);
+            return;
+        }
+
+        Assert.Equal(status, result.Findings.Single(finding => finding.Id == "Tls.ClientCannotConnect").Status);
+    }
+
+    [ToolTheory("openssl")]
+    [InlineData("-tls1_3", "X448", CheckStatus.Fail)]
+    [InlineData("-tls1_3", "P-521", CheckStatus.Warning)]
+    public async Task A_host_of_TLS_13_whose_group_no_client_has_is_told_without_a_list_too(string version, string group, CheckStatus status)
+    {
+        using var server = ServerProcess.OpenSsl(version, "-curves", group);
+        var result = new TlsConfigResult();
+        WireJudge.Judge(result, await RunAsync(server, list: false), server.At, []);
+        Assert.Equal(status, result.Findings.Single(finding => finding.Id == "Tls.ClientCannotConnect").Status);
+    }
+
+    [ToolTheory("openssl")]
+    [InlineData("-tls1_2")]
+    [InlineData("-tls1_3")]
+    [InlineData("-no_ssl3")]
+    public async Task A_client_certificate_that_is_asked_for_is_said_in_every_version(string version)
+    {
+        foreach (bool asks in new[] { true, false })
+        {
+            using var server = ServerProcess.OpenSsl(asks ? [version, "-Verify", "1"] : [version]);
+            var result = new TlsConfigResult();
+            WireJudge.Judge(result, await RunAsync(server, list: false), server.At, []);
+            Assert.Equal(asks, result.AsksClientCertificate);
+            Assert.Equal(asks, result.Findings.Any(finding => finding.Id == "Tls.AsksClientCertificate"));
+            using var deadline = new Deadline(TimeSpan.FromSeconds(20), CancellationToken.None);
+            Assert.Equal(asks, (await CertificateProbe.RunAsync(server.At, deadline)).AsksClientCertificate);
         }
     }
 
@@ -86,6 +184,26 @@ public class SideBySideTests(ITestOutputHelper output)
             output.WriteLine($"{name}, {ids[i]}: {suites.Length} suites");
             Assert.Equal(Names(suites), Names(offer.Protocols[i].CipherSuites));
         }
+    }
+
+    // Where sslscan cannot, openssl itself connects with each suite that was found, and with none of the others that it has.
+    [ToolTheory("openssl")]
+    [InlineData("openssl, PSK alone", "PSK:@SECLEVEL=0", "-psk", "0123456789abcdef")]
+    [InlineData("openssl, brainpool alone", "ALL:@SECLEVEL=0", "-curves", "brainpoolP256r1")]
+    [InlineData("openssl, sect571r1 alone", "ALL:@SECLEVEL=0", "-curves", "sect571r1")]
+    public async Task Finds_what_openssl_connects_with(string name, string ciphers, params string[] options)
+    {
+        using var server = Configurations[name]();
+        var found = (await RunAsync(server)).Protocols[4].CipherSuites;
+        var known = Run("openssl", "ciphers", "-V", ciphers).Split('\n').Where(line => line.Contains(" TLSv1.2 ") || line.Contains(" SSLv3 ") || line.Contains(" TLSv1 "))
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToDictionary(parts => Hex(parts[0].Replace("0x", "").Replace(",", "")), parts => parts[2]);
+        foreach (var (id, cipher) in known.Where(pair => found.Contains(pair.Key)))
+        {
+            string said = Run("openssl", ["s_client", "-connect", $"127.0.0.1:{server.Port}", "-tls1_2", "-cipher", cipher + ":@SECLEVEL=0", .. options]);
+            Assert.True(said.Contains($"Cipher is {cipher}"), $"{cipher} was found, and openssl says {said}");
+        }
+
+        Assert.Equal(found.Length, found.Count(known.ContainsKey));
     }
 
     [ToolTheory("openssl")]
@@ -135,10 +253,10 @@ public class SideBySideTests(ITestOutputHelper output)
         Assert.Equal(chains, sent.Chains.Length);
     }
 
-    private static async Task<WireOffer> RunAsync(ServerProcess server)
+    private static async Task<WireOffer> RunAsync(ServerProcess server, bool list = true)
     {
         using var deadline = new Deadline(TimeSpan.FromSeconds(60), CancellationToken.None);
-        return await OfferProbe.RunAsync(server.At, deadline, true);
+        return await OfferProbe.RunAsync(server.At, deadline, list);
     }
 
     private static int Hex(string text) => int.Parse(text.Replace("0x", ""), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);

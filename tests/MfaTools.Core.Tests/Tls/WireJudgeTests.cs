@@ -129,6 +129,9 @@ public sealed class WireJudgeTests
         { "F", ["SSL 3.0 C"] },
         { "F", ["SSL 2.0", "TLS 1.2 E"] },
         { "F", ["TLS 1.0 R", "TLS 1.1 R"] },
+        { "F", ["TLS 1.2 E", "TLS 1.2 N"] },
+        { "F", ["TLS 1.2 E", "TLS 1.2 A"] },
+        { "F", ["TLS 1.2 E", "TLS 1.2 X"] },
     };
 
     [Theory]
@@ -139,8 +142,67 @@ public sealed class WireJudgeTests
         "G" => ["TLS_AES_128_GCM_SHA256"],
         "R" => ["TLS_RSA_WITH_RC4_128_SHA"],
         "C" => Cbc,
+        "N" => ["TLS_RSA_WITH_NULL_SHA256"],
+        "A" => ["TLS_ECDH_anon_WITH_AES_128_CBC_SHA"],
+        "X" => ["TLS_RSA_EXPORT_WITH_RC4_40_MD5"],
         _ => (string[])[],
     }))])));
+
+    [Theory]
+    [InlineData("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", null)]
+    [InlineData("TLS_AES_128_CCM_8_SHA256", "CCM_8")]
+    [InlineData("TLS_AES_128_GCM_SHA256", null)]
+    [InlineData("TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", "CBC")]
+    [InlineData("TLS_RSA_WITH_AES_128_GCM_SHA256", "no forward secrecy")]
+    [InlineData("TLS_RSA_WITH_AES_128_CBC_SHA", "no forward secrecy, CBC")]
+    [InlineData("TLS_PSK_WITH_AES_128_GCM_SHA256", "no forward secrecy")]
+    [InlineData("TLS_RSA_WITH_3DES_EDE_CBC_SHA", "3DES, no forward secrecy, CBC")]
+    [InlineData("TLS_DH_anon_WITH_AES_128_CBC_SHA", "no authentication (anonymous), CBC")]
+    [InlineData("TLS_RSA_WITH_NULL_SHA", "no encryption (NULL), no forward secrecy")]
+    public void What_is_weak_about_a_suite_is_in_the_list(string suite, string? weakness)
+    {
+        var listed = Judge(Offer((suite.Contains("TLS_AES") ? "TLS 1.3" : "TLS 1.2", [suite]))).CipherSuites;
+        Assert.Equal(weakness, Assert.Single(listed).Weakness);
+    }
+
+    [Fact]
+    public void A_list_that_is_not_complete_is_said_and_is_no_pass()
+    {
+        var offer = Offer(("TLS 1.2", Good12), ("TLS 1.3", ["TLS_AES_256_GCM_SHA384"]));
+        (offer.Protocols[4].AllCipherSuites, offer.Protocols[4].ListProblem) = (false, "no answer within 2 s");
+        var result = Judge(offer);
+        Assert.Equal((CheckStatus.Unknown, "Tls.ListIncomplete"), (result.Status, Assert.Single(result.Findings).Id));
+        Assert.Contains("no answer within 2 s", result.Findings[0].Evidence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Groups_are_compared()
+    {
+        var offer = Offer(("TLS 1.2", [.. Good12, .. Cbc]), ("TLS 1.3", ["TLS_AES_256_GCM_SHA384"]));
+        foreach (var one in offer.Protocols[4..]) (one.Groups, one.AllGroups) = (["x448"], true);
+        var result = Judge(offer);
+        Assert.Equal(["TLS 1.2 x448", "TLS 1.3 x448"], result.Groups.Select(group => group.ToString()));
+        // Those with TLS 1.3 get no further; the others have a suite that needs no group.
+        Assert.All(result.Clients.Where(client => client.Protocol == "TLS 1.3"), client => Assert.False(client.Connects));
+        Assert.Equal(Cbc[0], result.Clients.Single(client => client.Name == "Android 8.1").CipherSuite);
+        Assert.False(result.Clients.Single(client => client.Name.StartsWith("iOS 9", StringComparison.Ordinal)).Connects);
+        foreach (var one in offer.Protocols[4..]) one.AllGroups = false;
+        Assert.All(Judge(offer).Clients.Where(client => client.Protocol == "TLS 1.3"), client => Assert.Null(client.Connects));
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("mfa.contoso.com", false)]
+    public void By_address_it_is_said_that_no_name_was_sent(string host, bool said)
+    {
+        var result = new TlsConfigResult();
+        WireJudge.Judge(result, Offer(("TLS 1.2", Good12)), Endpoint.Parse(host, 443), []);
+        Assert.Equal(CheckStatus.Pass, result.Status);
+        Assert.Equal("Tls.Ok", result.Findings[0].Id);
+        Assert.Equal(said, result.Findings.Any(finding => finding.Id == "Tls.NoServerName"));
+        var refused = NetFindings.Judge(new NetException(NetFault.Alert, "refused"), Endpoint.Parse(host, 443), inHandshake: true);
+        Assert.Equal(said, refused.Recommendation!.Contains("No server name"));
+    }
 
     [Fact]
     public void Version_intolerance()

@@ -25,7 +25,7 @@ public class MiddleboxTests
     {
         using var server = Server();
         using var box = Middlebox.Before(server.Port, hello => hello.Version == 0x0304 ? act : Middlebox.Act.Pass);
-        var (offer, result) = await RunAsync(box, seconds: 10);
+        var (offer, result) = await RunAsync(box, seconds: 6);
         Assert.Equal(["TLS 1.0", "TLS 1.1", "TLS 1.2"], Offered(offer));
         Assert.Equal(act == Middlebox.Act.Drop ? null : false, offer.Protocols[5].Offered);
         Assert.Equal((true, true), (offer.VersionIntolerant, offer.IntolerantOfVersion));
@@ -45,7 +45,7 @@ public class MiddleboxTests
     {
         using var server = Server();
         using var box = Middlebox.Before(server.Port, hello => hello.Length >= from && hello.Length <= to ? act : Middlebox.Act.Pass);
-        var (offer, result) = await RunAsync(box, list: true, seconds: 20);
+        var (offer, result) = await RunAsync(box, list: true, seconds: 12);
         Assert.Equal(["TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3"], Offered(offer));
         Assert.Equal((true, false), (offer.VersionIntolerant, offer.IntolerantOfVersion));
         Assert.Contains(result.Findings, finding => finding.Id == "Tls.VersionIntolerant" && finding.Message.Contains("length"));
@@ -64,7 +64,7 @@ public class MiddleboxTests
     {
         using var server = Server();
         using var box = Middlebox.Before(server.Port, hello => hello.Suites > most ? act : Middlebox.Act.Pass);
-        var (offer, result) = await RunAsync(box, list: true, seconds: 20);
+        var (offer, result) = await RunAsync(box, list: true, seconds: 12);
         Assert.Equal(["TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3"], Offered(offer));
         Assert.False(offer.VersionIntolerant);
         Assert.All(offer.Protocols.Where(one => one.Offered == true), one => Assert.True(one.AllCipherSuites, one.ListProblem));
@@ -81,7 +81,7 @@ public class MiddleboxTests
         using var server = Server();
         using var box = Middlebox.Before(server.Port, hello =>
             hello.Extensions.TryGetValue(extension, out byte[]? content) && content.Length != 2 ? Middlebox.Act.Drop : Middlebox.Act.Pass);
-        var (offer, _) = await RunAsync(box, seconds: 10);
+        var (offer, _) = await RunAsync(box, seconds: 6);
         Assert.Contains("TLS 1.3", Offered(offer));
         Assert.True(offer.VersionIntolerant);
     }
@@ -132,7 +132,7 @@ public class MiddleboxTests
     {
         using var server = Server();
         using var box = Middlebox.Before(server.Port, hello => hello.Version is 0x0301 or 0x0302 ? Middlebox.Act.Drop : Middlebox.Act.Pass);
-        var (offer, result) = await RunAsync(box, seconds: 10);
+        var (offer, result) = await RunAsync(box, seconds: 6);
         Assert.Equal(["TLS 1.2", "TLS 1.3"], Offered(offer));
         Assert.Equal([null, null], offer.Protocols[2..4].Select(one => one.Offered));
         Assert.Contains(result.Findings, finding => finding.Id == "Tls.OfferUnknown" && finding.Message.Contains("TLS 1.0, TLS 1.1"));
@@ -143,7 +143,7 @@ public class MiddleboxTests
     {
         using var server = Server();
         using var box = Middlebox.Before(server.Port, hello => hello.Version is 0x0302 ? Middlebox.Act.Alert70 : Middlebox.Act.Pass);
-        Assert.Equal(["TLS 1.0", "TLS 1.2", "TLS 1.3"], Offered((await RunAsync(box, seconds: 10)).Offer));
+        Assert.Equal(["TLS 1.0", "TLS 1.2", "TLS 1.3"], Offered((await RunAsync(box, seconds: 6)).Offer));
     }
 
     [Theory]

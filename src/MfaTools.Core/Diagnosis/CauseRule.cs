@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 
@@ -10,7 +9,7 @@ internal sealed class CauseRule
     /// <summary>Ids of log issues, findings and Schannel events that show that something does not work.</summary>
     public string[] Symptoms { get; set; } = [];
 
-    /// <summary>What the texts of some symptoms must say to belong here, where their ids alone do not.</summary>
+    /// <summary>What the texts of some ids must say to belong here, where the ids alone do not.</summary>
     public SymptomText[] Where { get; set; } = [];
 
     /// <summary>Ids that make it more likely that the symptom has this cause, without proving it.</summary>
@@ -46,11 +45,8 @@ internal sealed class CauseRule
     /// <summary>The mechanisms among some signals, in the order in which the rule names them.</summary>
     public List<Signal> MechanismsAmong(IReadOnlyList<Signal> signals) =>
     [
-        .. Mechanisms.SelectMany(id => signals.Where(signal => signal.IsFailure && signal.Finding is not null && IsNamed(signal, id)))
-            .Concat(Warnings.SelectMany(id => signals.Where(signal => !signal.IsFailure && signal.Is(id))))
+        .. Mechanisms.SelectMany(id => signals.Where(signal => signal.IsFailure && signal.Finding is not null && signal.IsAmong([id], this)))
+            .Concat(signals.Where(signal => !signal.IsFailure && signal.IsAmong(Warnings, this)))
             .Distinct(),
     ];
-
-    private static bool IsNamed(Signal signal, string id) =>
-        id.EndsWith("*", StringComparison.Ordinal) ? signal.Id.StartsWith(id.TrimEnd('*'), StringComparison.Ordinal) : signal.Is(id);
 }

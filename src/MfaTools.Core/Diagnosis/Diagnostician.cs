@@ -60,7 +60,7 @@ internal static class Diagnostician
     private static List<(Signal Root, Cause Cause)> Apply(CauseRule rule, List<Signal> signals)
     {
         var open = signals.Where(signal => !signal.IsExplained).ToList();
-        var symptoms = open.Where(signal => signal.IsSymptomOf(rule)).ToList();
+        var symptoms = open.Where(signal => signal.IsAmong(rule.Symptoms, rule)).ToList();
         var causes = new List<(Signal, Cause)>();
         foreach (var mechanism in rule.MechanismsAmong(open))
         {

@@ -43,9 +43,9 @@ internal sealed class IssueEntries(string issueId, LogEntry first)
             : null;
 
     /// <summary>Whether an administrator has to look: not where it is harmless, or no more than a matter of single users.</summary>
-    /// <param name="signIns">When sign-ins succeeded.</param>
-    public bool NeedsAttention(IReadOnlyList<DateTime> signIns) =>
-        Issue?.NeedsAttention != false && Everyday?.IsNoticeable(_occurrences, signIns) != false;
+    /// <param name="signIns">When factors were accepted.</param>
+    public bool NeedsAttention(SignInTimes signIns) =>
+        Issue?.NeedsAttention != false && Everyday?.IsNoticeable(_occurrences, signIns.Like(First.Message)) != false;
 
     /// <summary>Adds an entry.</summary>
     public void Add(LogEntry entry)

@@ -57,15 +57,14 @@ internal sealed class Signal
     /// <summary>Whether it goes by an id: its own, or the one that its text shows.</summary>
     public bool Is(string id) => Id == id || Says == id;
 
-    /// <summary>Whether it is one of some symptoms, and its text says what a rule wants of it.</summary>
-    public bool IsSymptomOf(CauseRule rule)
+    /// <summary>Whether it goes by one of some ids, and its text says what a rule wants of that id.</summary>
+    public bool IsAmong(string[] ids, CauseRule rule)
     {
-        string? id = Array.Find(rule.Symptoms, Is);
-        if (id is null) return false;
-        var wanted = Array.Find(rule.Where, where => where.Id == id);
+        string? id = Array.Find(ids, IsNamedBy);
+        var wanted = id is null ? null : Array.Find(rule.Where, where => where.Id == id);
         try
         {
-            return wanted is null || Regex.IsMatch(Text, wanted.Says, Options, MatchLimit);
+            return id is not null && (wanted is null || Regex.IsMatch(Text, wanted.Says, Options, MatchLimit));
         }
         catch (RegexMatchTimeoutException)
         {
@@ -131,6 +130,9 @@ internal sealed class Signal
             Undo = Join("\n", alike.Select(finding => finding.Undo)),
         };
     }
+
+    private bool IsNamedBy(string id) =>
+        id.EndsWith("*", StringComparison.Ordinal) ? Id.StartsWith(id.TrimEnd('*'), StringComparison.Ordinal) : Is(id);
 
     /// <summary>A host in the form in which hosts are compared.</summary>
     public static string HostKey(string host)

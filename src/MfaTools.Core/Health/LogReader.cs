@@ -24,8 +24,8 @@ internal sealed class LogReader
     /// <summary>The entries of known issues.</summary>
     public IReadOnlyCollection<IssueEntries> Issues => _issues.Groups;
 
-    /// <summary>When sign-ins succeeded.</summary>
-    public IReadOnlyList<DateTime> SignIns { get; private set; } = [];
+    /// <summary>When factors were accepted.</summary>
+    public SignInTimes SignIns { get; } = new();
 
     /// <summary>The files of attachments that could not be sent.</summary>
     public IReadOnlyList<string> Attachments =>
@@ -57,7 +57,7 @@ internal sealed class LogReader
         result.LastEntryUtc = last;
         result.UnknownErrors = _otherErrors.Count;
         result.Issues = [.. IssueTally.Count(Issues)];
-        if (Issues.Any(entries => entries.Everyday is not null)) SignIns = ReadSignIns(files, afterUtc, stop);
+        if (Issues.Any(entries => entries.Everyday is not null)) ReadSignIns(files, afterUtc, stop);
         var findings = Findings(result, isEmpty);
         if (_otherErrors.ToFinding() is { } other) findings.Add(other);
         // What could not be read may hold later entries.
@@ -104,20 +104,10 @@ internal sealed class LogReader
         else _issues.Add(entry.IssueId, entry);
     }
 
-    // One sign-in may be logged for the first factor and for the second.
-    private static List<DateTime> ReadSignIns(IReadOnlyList<string> files, DateTime? afterUtc, CancellationToken stop)
+    private void ReadSignIns(IReadOnlyList<string> files, DateTime? afterUtc, CancellationToken stop)
     {
         var query = new LogQuery { AfterUtc = afterUtc, Levels = new LogLevels(LogLevels.All), Patterns = [SignIn.Succeeded] };
-        var factors = new Dictionary<char, List<DateTime>>();
-        foreach (var entry in LogSearch.Read(files, query, new LogEvents(_ => { }), stop))
-        {
-            if (entry.TimeUtc is not { } time) continue;
-            char factor = SignIn.Succeeded.Match(entry.Message).Value[1];
-            if (!factors.TryGetValue(factor, out var times)) factors[factor] = times = [];
-            times.Add(time);
-        }
-
-        return factors.Values.OrderByDescending(times => times.Count).FirstOrDefault() ?? [];
+        foreach (var entry in LogSearch.Read(files, query, new LogEvents(_ => { }), stop)) SignIns.Add(entry);
     }
 
     private List<Finding> Findings(LogHealthResult result, bool isEmpty)

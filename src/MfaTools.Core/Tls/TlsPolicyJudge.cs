@@ -87,11 +87,24 @@ public static class TlsPolicyJudge
                 ? $"MFA Server {version} asks for TLS 1.0, which this computer may not use as client; that the .NET settings, which are right, are enough for it is likely but not documented."
                 : $"MFA Server {version} needs TLS 1.0 (before 8.x), and this computer may not use TLS 1.0 as client.",
             Evidence = $"TLS 1.0 Client: {tls10.Source}.{seen}",
-            Recommendation = "In this order: 1. upgrade MFA Server to 8.x (likely the end of the need); 2. let .NET Framework use TLS 1.2 in both registry views; "
-                + "3. turn TLS 1.2 on as client; 4. only if none of these helps, insecure and for a short time: TLS 1.0 as client. The commands and their undo are in Remedies.",
+            Recommendation = $"In this order: {Steps(policy, major)}. The commands and their undo are in Remedies.",
             Command = TlsRemedies.Command(TlsRemedies.StrongCrypto(policy, major < 7)),
             Undo = TlsRemedies.Undo(TlsRemedies.StrongCrypto(policy, major < 7)),
         };
+    }
+
+    /// <summary>What is left to try: not what is set already.</summary>
+    private static string Steps(TlsPolicy policy, int? major)
+    {
+        string[] steps =
+        [
+            "upgrade MFA Server to 8.x (likely the end of the need)",
+            "let .NET Framework use TLS 1.2 in both registry views",
+            "turn TLS 1.2 on as client",
+            "only if none of these helps, insecure and for a short time: TLS 1.0 as client",
+        ];
+        var open = TlsRemedies.ForProduct(policy, major).Where(remedy => !remedy.IsInPlace).Select(remedy => steps[remedy.Order - 1]);
+        return string.Join("; ", open.Select((step, i) => FormattableString.Invariant($"{i + 1}. {step}")));
     }
 
     private static IEnumerable<Finding> Protocols(TlsPolicy policy, int? major)

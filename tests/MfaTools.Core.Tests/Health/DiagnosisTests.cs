@@ -71,7 +71,7 @@ public sealed class DiagnosisTests
         ];
         // On the way, from other checks.
         Assert.Empty(unknown.Except(["Cert.PrivateRoot", "Cert.IssuerUnknown", "Net.Unreachable"]));
-        Assert.All(Diagnostician.Rules, rule => Assert.All(rule.Where, where => Assert.Contains(where.Id, rule.Symptoms)));
+        Assert.All(Diagnostician.Rules, rule => Assert.All(rule.Where, where => Assert.Contains(where.Id, rule.Symptoms.Concat(rule.Mechanisms))));
     }
 
     /// <summary>131 and what it says of its reason: TLS is the mechanism only of texts that speak of the channel.</summary>
@@ -155,6 +155,41 @@ public sealed class DiagnosisTests
             Judged(new CertChainResult { HostName = "b.contoso.test" }, Fail("Net.TcpTimeout", "b.contoso.test:443 does not answer.")),
         ]);
         Assert.Equal(2, diagnosis.Causes.Length);
+    }
+
+    /// <summary>TLS 1.2 off as client is no reason why another host does not offer it; off as server it is.</summary>
+    [Theory]
+    [InlineData("client", 2)]
+    [InlineData("server", 1)]
+    public void A_host_without_TLS_12_follows_from_the_role_that_is_off(string role, int causes)
+    {
+        var diagnosis = Diagnose(
+        [
+            Judged(new TlsConfigResult { Target = "MFA01" }, Fail("Tls.NoModernProtocol", $"This computer may not use TLS 1.2 as {role}.")),
+            Judged(new TlsConfigResult { Target = "mfa.contoso.test:443", HostName = "mfa.contoso.test" }, Fail("Tls.NoModernProtocol", "It offers neither."), Fail("Tls.ClientCannotConnect")),
+        ]);
+        Assert.Equal(causes, diagnosis.Causes.Length);
+        Assert.Equal(CauseConfidence.Proven, diagnosis.Causes[0].Confidence);
+    }
+
+    [Fact]
+    public void TLS_12_off_in_both_roles_is_one_cause_with_the_fix_of_both()
+    {
+        Finding Off(string role) => new()
+        {
+            Id = "Tls.NoModernProtocol",
+            Status = CheckStatus.Fail,
+            Message = $"This computer may not use TLS 1.2 as {role}.",
+            Recommendation = $"Turn TLS 1.2 on as {role}.",
+            Command = "reg " + role,
+        };
+        var policy = Judged(new TlsConfigResult { Target = "MFA01" }, Off("client"), Off("server"), Fail("Tls.DotNetStrongCrypto"), Fail("Tls.ProductNeedsTls10"));
+        policy.Events = MfaTools.Tls.SchannelEvents.Count([new() { Id = 36871, ErrorState = 10013, Role = "client", TimeUtc = Now }]);
+        var cause = Assert.Single(Diagnose([policy]).Causes);
+        Assert.Equal((CauseConfidence.Proven, "Tls.NoModernProtocol"), (cause.Confidence, cause.Id));
+        Assert.Contains("as client", cause.Fix, StringComparison.Ordinal);
+        Assert.Contains("as server", cause.Fix, StringComparison.Ordinal);
+        Assert.Equal(2, cause.Command!.Split('\n').Length);
     }
 
     [Fact]
@@ -470,7 +505,7 @@ public sealed class DiagnosisTests
             File.Delete(file);
         }
 
-        return Diagnostician.Diagnose("MFA01", results, new LogEvidence(tally.Groups, [], Now), isAcknowledged ?? ((_, _) => false));
+        return Diagnostician.Diagnose("MFA01", results, new LogEvidence(tally.Groups, new SignInTimes(), Now), isAcknowledged ?? ((_, _) => false));
     }
 
     private static Acknowledgements Accept(string id) => Acknowledgements.Read(new MemoryStream(Encoding.UTF8.GetBytes(

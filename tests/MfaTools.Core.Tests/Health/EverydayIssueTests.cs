@@ -29,7 +29,8 @@ public sealed class EverydayIssueTests
     [InlineData("Repeated", 40, 16, 1440, 360, true)]
     // The service places no call, or one of 400.
     [InlineData("Service", 3, 3, 600, 0, true)]
-    [InlineData("Service", 1, 1, 600, 0, false)]
+    [InlineData("Service", 1, 1, 600, 0, true)]
+    [InlineData("Service", 1, 1, 600, 400, false)]
     [InlineData("Service", 3, 3, 600, 400, false)]
     [InlineData("Device", 5, 5, 50, 400, true)]
     [InlineData("Recipient", 2, 2, 50, 0, false)]

@@ -1,0 +1,22 @@
+using System;
+using System.Collections.Generic;
+using MfaTools.Knowledge;
+
+namespace MfaTools.Diagnosis;
+
+/// <summary>When factors were accepted (UTC). One sign-in may be logged for the first and for the second.</summary>
+internal sealed class SignInTimes
+{
+    private readonly List<DateTime> _first = [];
+    private readonly List<DateTime> _second = [];
+
+    /// <summary>Adds an entry that says that a factor was accepted.</summary>
+    public void Add(LogEntry entry)
+    {
+        if (entry.TimeUtc is { } time) (SignIn.IsSecondFactor(entry.Message) ? _second : _first).Add(time);
+    }
+
+    /// <summary>Those to compare a failure with: of its factor; of the second where the first is not logged.</summary>
+    /// <param name="message">What the failure says.</param>
+    public IReadOnlyList<DateTime> Like(string message) => SignIn.IsSecondFactor(message) || _first.Count == 0 ? _second : _first;
+}

@@ -1,5 +1,6 @@
 using System;
 using System.Management.Automation;
+using MfaTools.Certificates;
 
 namespace MfaTools.Commands;
 
@@ -28,7 +29,7 @@ internal static partial class Errors
         "CheckFailed",
         ErrorCategory.NotSpecified,
         target,
-        "This is a fault of MfaTools; the other targets are tested nevertheless.",
+        LoadedLibrary.Explain(inner) ?? "This is a fault of MfaTools; the other targets are tested nevertheless.",
         $"The test of '{target}' broke off: {inner.Message}");
 
     public static ErrorRecord NotAResult(PSObject item) => New(

@@ -52,11 +52,28 @@ internal static class LogText
     // and Western European elsewhere.
     private static Encoding FindAnsi()
     {
-        // .NET Framework: the system's ANSI code page. .NET has code pages only in a provider, which .NET Standard 2.0 does
-        // not name; it is asked directly rather than registered, which would change the whole process. 0 is the system's.
-        if (Encoding.Default is { CodePage: not 65001 } system) return system;
+        // .NET has code pages only in a provider, which .NET Standard 2.0 does not name; it is asked directly rather than
+        // registered, which would change the whole process. .NET Framework has them built in, and no provider.
         var type = Type.GetType("System.Text.CodePagesEncodingProvider, System.Text.Encoding.CodePages");
-        var provider = type?.GetProperty("Instance")?.GetValue(null) as EncodingProvider;
-        return provider?.GetEncoding(0) is { CodePage: not 65001 } own ? own : provider?.GetEncoding(1252) ?? Encoding.GetEncoding(28591);
+        return FindAnsi(Encoding.Default, type?.GetProperty("Instance")?.GetValue(null) as EncodingProvider);
+    }
+
+    /// <summary>The ANSI code page of a system, which may be set to use UTF-8 for it.</summary>
+    /// <param name="system">.NET Framework: the system's ANSI code page; .NET: UTF-8.</param>
+    /// <param name="provider">The code pages of .NET, or null.</param>
+    internal static Encoding FindAnsi(Encoding system, EncodingProvider? provider)
+    {
+        if (system.CodePage != Encoding.UTF8.CodePage) return system;
+        // 0 is the system's.
+        if (provider?.GetEncoding(0) is { CodePage: not 65001 } own) return own;
+        try
+        {
+            return provider?.GetEncoding(1252) ?? Encoding.GetEncoding(1252);
+        }
+        catch (Exception e) when (e is NotSupportedException or ArgumentException)
+        {
+            // .NET without the provider.
+            return Encoding.GetEncoding(28591);
+        }
     }
 }

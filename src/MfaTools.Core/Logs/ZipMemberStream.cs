@@ -1,3 +1,4 @@
+using System;
 using System.IO;
 using System.IO.Compression;
 
@@ -10,9 +11,27 @@ internal sealed class ZipMemberStream(ZipArchive archive, ZipArchiveEntry member
 
     public override int Read(byte[] buffer, int offset, int count)
     {
-        int read = content.Read(buffer, offset, count);
+        int read = Read(content, buffer, offset, count);
         _read += read;
         if (read == 0 && count > 0 && _read < member.Length) throw new InvalidDataException("It ends before its stated length.");
         return read;
     }
+
+    /// <summary>Reads what .NET unpacks.</summary>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    public static int Read(Stream content, byte[] buffer, int offset, int count)
+    {
+        try
+        {
+            return content.Read(buffer, offset, count);
+        }
+        catch (Exception e) when (IsDamage(e) && e is not InvalidDataException)
+        {
+            throw new InvalidDataException("Its compressed data is damaged.", e);
+        }
+    }
+
+    /// <summary>Whether it is how .NET says that compressed data is damaged: the inflater that Windows PowerShell has from
+    /// before .NET Framework 4.7.2 reaches past its tables.</summary>
+    public static bool IsDamage(Exception exception) => exception is InvalidDataException or IndexOutOfRangeException;
 }

@@ -121,7 +121,7 @@ public static class ObjectJson
 
         if (type.IsEnum) return Enum.Parse(type, text, ignoreCase: true);
         if (type == typeof(DateTime)) return DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal);
-        if (type == typeof(TimeSpan)) return TimeSpan.FromSeconds(double.Parse(text, CultureInfo.InvariantCulture));
+        if (type == typeof(TimeSpan)) return Duration.FromSeconds(double.Parse(text, CultureInfo.InvariantCulture));
         return kind == "object" ? ReadObject(element, type) : Convert.ChangeType(text, type, CultureInfo.InvariantCulture);
     }
 

@@ -49,7 +49,7 @@ internal static class AuthenticationJudge
     {
         string[] usable = [.. Known.Intersect(offered, StringComparer.OrdinalIgnoreCase)];
         bool windows = RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
-        if (reply.Status == 401 && user is not null && (usable.Length == 0 || reply.BrokenOff))
+        if (reply.Status == 401 && user is not null && (usable.Length == 0 || reply.BrokenOff == true))
         {
             return StageVerdict.Of(
                 new Finding

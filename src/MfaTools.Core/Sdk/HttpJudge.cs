@@ -92,6 +92,7 @@ internal static class HttpJudge
         }
 
         bool integrated = tried is "Negotiate" or "NTLM";
+        if (integrated && user is not null && reply.BrokenOff is null) return NotFinished(reply, user, tried!, status, evidence);
         string loopback = integrated && isThisComputer
             ? " 3. This computer calls itself by a name that may not be its own: then Windows refuses integrated sign-in (loopback check); add the name to BackConnectionHostNames."
             : "";
@@ -100,6 +101,17 @@ internal static class HttpJudge
                 $"In this order: 1. the user name (DOMAIN\\user) and the password, also whether it has expired or the account is locked; 2. membership of the account in the group PhoneFactor Admins;{loopback}{(loopback.Length > 0 ? " 4." : " 3.")} whether the site wants a client certificate. sc-substatus and sc-win32-status in the log of IIS name the reason."),
             Code(reply), PageTitle(reply));
     }
+
+    private static StageVerdict NotFinished(SdkReply reply, string user, string tried, string status, string evidence) =>
+        StageVerdict.Of(
+            Finding("Sdk.Unauthorized",
+                $"The sign-in of {user} with {tried} did not succeed ({status}): the server refused the account, or this computer "
+                + "did not finish the sign-in. Windows PowerShell does not tell which.",
+                evidence,
+                "Run the test in PowerShell 7, which tells them apart, or look in the log of IIS: where it has 401.1 with a user or a "
+                + "sc-win32-status, the account was refused (user name, password, expired or locked). Where it has not, read the "
+                + "policies of this computer under 'Network security: Restrict NTLM', and whether it reaches a domain controller."),
+            Code(reply), PageTitle(reply));
 
     /// <summary>The title of an HTML page, or null.</summary>
     public static string? PageTitle(SdkReply reply)

@@ -143,6 +143,16 @@ internal static class NetworkJudge
             said);
     }
 
+    /// <summary>What the handshake of this computer agreed on, and by whose choice.</summary>
+    public static string Agreed(SslProtocols protocol, string? cipherSuite, bool namesProtocols)
+    {
+        string by = namesProtocols
+            ? "out of TLS 1.0, 1.1 and 1.2: .NET Framework does not leave the choice to the system in this process "
+                + "(SystemDefaultTlsVersions is not set)"
+            : "by this computer's own policy";
+        return $"{Name(protocol)}{(cipherSuite is null ? "" : ", " + cipherSuite)}, {by}";
+    }
+
     /// <summary>The name of a protocol as administrators know it.</summary>
     public static string Name(SslProtocols protocol) => (int)protocol switch
     {

@@ -10,6 +10,8 @@ using MfaTools.Net;
 
 namespace MfaTools.Sdk;
 
+#pragma warning disable CA5397 // Old versions are asked for as this computer allows them: what the host takes is what is tested.
+
 /// <summary>TLS and HTTP as this computer does them, with its own policy for protocols and cipher suites.</summary>
 /// <remarks>Before it asks the callback, the platform builds a chain, and would fetch a missing issuer from the URL that the
 /// peer's certificate names. Newer .NET can be told not to, through properties that netstandard2.0 does not have: they are
@@ -24,12 +26,19 @@ internal sealed class PlatformTls : IDisposable
 
     private static readonly PropertyInfo? TrustMode = typeof(X509ChainPolicy).GetProperty("TrustMode");
 
+    private const SslProtocols AnyTls = SslProtocols.Tls | SslProtocols.Tls11 | SslProtocols.Tls12;
+
     private readonly SslStream _stream;
 
-    private PlatformTls(SslStream stream, byte[][] sent) => (_stream, Sent) = (stream, sent);
+    private PlatformTls(SslStream stream, byte[][] sent, bool namesProtocols) =>
+        (_stream, Sent, NamesProtocols) = (stream, sent, namesProtocols);
 
     /// <summary>The certificates of the host as the platform tells them, the leaf first: not always in the order sent.</summary>
     public byte[][] Sent { get; }
+
+    /// <summary>Whether TLS 1.0 to 1.2 were asked for by name, because .NET Framework does not leave the choice to the system
+    /// in this process.</summary>
+    public bool NamesProtocols { get; }
 
     /// <summary>The protocol agreed on.</summary>
     public SslProtocols Protocol => _stream.SslProtocol;
@@ -40,9 +49,11 @@ internal sealed class PlatformTls : IDisposable
     /// <summary>Makes the handshake. The certificate is not judged.</summary>
     /// <param name="stream">The connection.</param>
     /// <param name="host">The name to ask for.</param>
+    /// <param name="around">Calls the platform's handshake, or does something else: for tests. Or null.</param>
     /// <exception cref="AuthenticationException">The handshake failed.</exception>
     /// <exception cref="IOException">The connection broke off.</exception>
-    public static async Task<PlatformTls> HandshakeAsync(Stream stream, string host)
+    public static async Task<PlatformTls> HandshakeAsync(
+        Stream stream, string host, Func<Func<SslProtocols, Task>, SslProtocols, Task>? around = null)
     {
         byte[][] sent = [];
         // Judged by the engine of its own, not here.
@@ -57,19 +68,22 @@ internal sealed class PlatformTls : IDisposable
         var tls = options is null ? new SslStream(stream, false, Callback) : new SslStream(stream, false);
         try
         {
-            var handshake = options is null ? null : typeof(SslStream).GetMethod(
-                nameof(SslStream.AuthenticateAsClientAsync), [OptionsType!, typeof(System.Threading.CancellationToken)]);
-            if (handshake is null)
+            around ??= (own, protocols) => own(protocols);
+            Task Handshake(SslProtocols protocols) => around(asked => AuthenticateAsync(tls, host, asked, options), protocols);
+            bool named = false;
+            try
             {
-                await tls.AuthenticateAsClientAsync(host, null, SslProtocols.None, false).ConfigureAwait(false);
+                await Handshake(SslProtocols.None).ConfigureAwait(false);
             }
-            else
+            catch (ArgumentException)
             {
-                Set(options!, "TargetHost", host);
-                await ((Task)handshake.Invoke(tls, [options, default(System.Threading.CancellationToken)])!).ConfigureAwait(false);
+                // .NET Framework with DisableSystemDefaultTlsVersions, which is on where the process names no target
+                // framework and SystemDefaultTlsVersions is not set. It refuses before anything is sent.
+                named = true;
+                await Handshake(AnyTls).ConfigureAwait(false);
             }
 
-            return new PlatformTls(tls, sent);
+            return new PlatformTls(tls, sent, named);
         }
         catch
         {
@@ -111,7 +125,7 @@ internal sealed class PlatformTls : IDisposable
         {
             ServerCertificateCustomValidationCallback = (sender, leaf, chain, errors) => Callback(sender, leaf, chain, errors),
             // Else the old default of Windows PowerShell would count, not the policy of the computer.
-            SslProtocols = protocol,
+            SslProtocols = WithoutSsl(protocol),
             CheckCertificateRevocationList = false,
             AllowAutoRedirect = false,
             UseCookies = false,
@@ -122,6 +136,20 @@ internal sealed class PlatformTls : IDisposable
         };
         if (client is not null) plain.ClientCertificates.Add(client);
         return plain;
+    }
+
+    /// <summary>The handler of .NET Framework refuses SSL 2.0 and 3.0 by name, and has them, if at all, by the default of
+    /// the process.</summary>
+    internal static SslProtocols WithoutSsl(SslProtocols agreed) => (int)agreed is 12 or 48 ? SslProtocols.None : agreed;
+
+    private static Task AuthenticateAsync(SslStream tls, string host, SslProtocols protocols, object? options)
+    {
+        var handshake = options is null ? null : typeof(SslStream).GetMethod(
+            nameof(SslStream.AuthenticateAsClientAsync), [OptionsType!, typeof(System.Threading.CancellationToken)]);
+        if (handshake is null) return tls.AuthenticateAsClientAsync(host, null, protocols, false);
+        Set(options!, "TargetHost", host);
+        Set(options!, "EnabledSslProtocols", protocols);
+        return (Task)handshake.Invoke(tls, [options, default(System.Threading.CancellationToken)])!;
     }
 
     // Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>, of which netstandard2.0 has no part.

@@ -235,7 +235,7 @@ public sealed class SdkConnectionTest : IDisposable
         try
         {
             _tls = await HandshakeAsync(tap, probe!).ConfigureAwait(false);
-            return StageVerdict.Pass($"{NetworkJudge.Name(_tls.Protocol)}{(_tls.CipherSuite is { } suite ? ", " + suite : "")}, by this computer's own policy");
+            return StageVerdict.Pass(NetworkJudge.Agreed(_tls.Protocol, _tls.CipherSuite, _tls.NamesProtocols));
         }
         catch (Exception e) when (e is AuthenticationException or System.IO.IOException or SocketException or OperationCanceledException or ObjectDisposedException or System.ComponentModel.Win32Exception or InvalidOperationException)
         {

@@ -1,10 +1,12 @@
 using System;
+using System.ComponentModel;
 using System.IO;
 using System.Linq;
 using System.Net.Http;
 using System.Net.Sockets;
 using System.Text;
 using System.Threading.Tasks;
+using MfaTools.Logs;
 using MfaTools.Net;
 
 namespace MfaTools.Sdk;
@@ -72,9 +74,14 @@ internal sealed class SdkHttp : IDisposable
                 MediaType = response.Content?.Headers.ContentType?.MediaType,
                 Body = body,
                 BodyProblem = problem,
-                BrokenOff = TellsSignIn && _credential.Used is "Negotiate" or "NTLM"
-                    && (request.Headers.Authorization is null || response.Headers.WwwAuthenticate.Any(step => step.Scheme == _credential.Used && step.Parameter is { Length: > 0 })),
+                BrokenOff = _credential.Used is not ("Negotiate" or "NTLM") ? false : !TellsSignIn ? null
+                    : (request.Headers.Authorization is null || response.Headers.WwwAuthenticate.Any(step => step.Scheme == _credential.Used && step.Parameter is { Length: > 0 })),
             };
+        }
+        catch (Exception e) when (_credential.Used is "Negotiate" or "NTLM" && Innermost<Win32Exception>(e) is not (null or SocketException))
+        {
+            // .NET Framework: the security package of this computer refuses, by a policy or for want of a domain controller.
+            return new SdkReply { Status = 401, Challenges = [_credential.Used], BrokenOff = true };
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException or SocketException or UriFormatException or InvalidOperationException)
         {
@@ -96,7 +103,7 @@ internal sealed class SdkHttp : IDisposable
                 // Some streams of .NET Framework do not look at a token.
                 read = await _deadline.WaitAsync(stream.ReadAsync(buffer, 0, buffer.Length, _deadline.Token)).ConfigureAwait(false);
             }
-            catch (InvalidDataException)
+            catch (Exception e) when (ZipMemberStream.IsDamage(e))
             {
                 return (body.ToArray(), "its compression is damaged");
             }

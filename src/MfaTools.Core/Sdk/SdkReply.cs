@@ -24,6 +24,6 @@ internal sealed class SdkReply
     public string? BodyProblem { get; init; }
 
     /// <summary>Whether this computer broke the sign-in off: it sent nothing for the scheme, or left the last step of the
-    /// server unanswered. False also where the platform does not tell (.NET Framework).</summary>
-    public bool BrokenOff { get; init; }
+    /// server unanswered. Null where the platform does not tell (.NET Framework).</summary>
+    public bool? BrokenOff { get; init; }
 }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.IO.Compression;
 using System.Linq;
+using MfaTools.Logs;
 
 namespace MfaTools.Snapshots;
 
@@ -158,7 +159,7 @@ public sealed class SnapshotFolder : IDisposable
         var buffer = new byte[81920];
         long total = 0;
         int read;
-        while ((read = source.Read(buffer, 0, buffer.Length)) > 0)
+        while ((read = ZipMemberStream.Read(source, buffer, 0, buffer.Length)) > 0)
         {
             // What the zip says of its size is not to be trusted.
             if ((total += read) > limit) throw new InvalidDataException($"{PathText.Name(entry.FullName)} is too large.");

@@ -53,11 +53,11 @@ public sealed class AgeTransformationAttribute : ArgumentTransformationAttribute
             double number = double.Parse(age.Groups["n"].Value, CultureInfo.InvariantCulture);
             return DateTime.UtcNow - char.ToLowerInvariant(age.Groups["u"].Value[0]) switch
             {
-                's' => TimeSpan.FromSeconds(number),
-                'm' => TimeSpan.FromMinutes(number),
-                'h' => TimeSpan.FromHours(number),
-                'w' => TimeSpan.FromDays(7 * number),
-                _ => TimeSpan.FromDays(number),
+                's' => Duration.FromSeconds(number),
+                'm' => Duration.FromSeconds(60 * number),
+                'h' => Duration.FromSeconds(3600 * number),
+                'w' => Duration.FromSeconds(7 * 86400 * number),
+                _ => Duration.FromSeconds(86400 * number),
             };
         }
 

@@ -200,4 +200,23 @@ public sealed class SdkConfigTests
                 ? new(path, RegistryState.Found, new() { ["InstallPath"] = RegistryValue.FromText("InstallPath", folder) })
                 : new(path, RegistryState.Absent);
     }
+
+    // Each encoder escapes other characters: .NET Framework leaves ! * ' ( ) as they are, a server may not.
+    [Theory]
+    [InlineData("p!a*s's(w)rd", "p!a*s's(w)rd")]
+    [InlineData("p!a*s's(w)rd", "p%21a%2As%27s%28w%29rd")]
+    [InlineData("p!a*s's(w)rd", "P%21A*S&#39;s%28w)rd")]
+    [InlineData("p!a*s's(w)rd", "p!a*s&#x27;s(w)rd")]
+    [InlineData("p!a*s's(w)rd", "p!a*s\\u0027s(w)rd")]
+    [InlineData("a b&c\"d", "a+b%26c%22d")]
+    [InlineData("a b&c\"d", "a%20b&amp;c&quot;d")]
+    [InlineData("a b&c\"d", "a b&c\\\"d")]
+    [InlineData("a\\b/c<d>", "a\\\\b\\/c&lt;d&gt;")]
+    [InlineData("100%sure", "100%25sure")]
+    [InlineData("100%sure", "%31%30%30%25%73%75%72%65")]
+    [InlineData("caf\u00e9s\U0001F511", "caf%C3%A9s%f0%9f%94%91")]
+    [InlineData("caf\u00e9s\U0001F511", "caf%E9s&#128273;")]
+    [InlineData("caf\u00e9s\U0001F511", "caf\\u00e9s\\ud83d\\udd11")]
+    public void A_password_is_masked_however_it_is_escaped(string password, string shown) =>
+        Assert.Equal("said * to", new SdkAccount("svc", SdkTests.Secure(password)).Mask($"said {shown} to"));
 }

@@ -197,7 +197,7 @@ Describe 'Get-MfaLogError, faults mended' {
     It 'says what it reads, keeps the zone of times in CSV, and completes components without file names' {
         $outcome = Invoke-Isolated { param($path) Get-MfaLogError $path -Verbose } $path
         $outcome.Verbose -join '' | Should -Match 'a\.log'
-        $row = Get-MfaLogError $path | Select-Object @{ n = 'TimeUtc'; e = { '{0:o}' -f $_.TimeUtc } }, Level, Source | ConvertTo-Csv
+        $row = Get-MfaLogError $path | Select-Object @{ n = 'TimeUtc'; e = { '{0:o}' -f $_.TimeUtc } }, Level, Source | ConvertTo-Csv -NoTypeInformation
         $row[-1] | Should -Be '"2018-03-07T18:20:20.0062800Z","Error","a.log:1"'
         (Get-MfaLogError $path).TimeUtc.Kind | Should -Be 'Utc'
         $text = "Get-MfaLogError -Component a"

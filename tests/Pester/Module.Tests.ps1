@@ -143,7 +143,7 @@ Describe 'The examples' {
         }
         $outcome.Errors + $outcome.Failure | Where-Object { $_ } | Should -BeNullOrEmpty
         $outcome.State | Should -Be 'Completed'
-        $outcome.Output -join '' -replace '\r\n', "`n" -replace '[ \t]+(?=\n|$)' | ForEach-Object { $_.Trim("`n") } | Should -BeExactly ($Expected -replace '[ \t]+(?=\n|$)')
+        $outcome.Output -join '' -replace '\r\n', "`n" -replace '[ \t]+(?=\n|$)' | ForEach-Object { $_.Trim("`n") } | Should -BeExactly (ConvertTo-Expected $Expected)
     }
 
     # What needs a server to run is at least made of commands and parameters that there are.

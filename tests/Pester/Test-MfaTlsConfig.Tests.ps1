@@ -146,7 +146,7 @@ Describe 'The policy of an exported server' {
     It 'shows cause, evidence and remedies in its view, and a table on demand' {
         $text = Test-MfaTlsConfig @story | ConvertTo-View
         $text | Should -Match '(?s)Fail Tls\.ProductNeedsTls10.*Evidence: .*Remedies, in this order:\n  1\. Upgrade.*Undo:.*4\. INSECURE'
-        $text | Should -Not -Match "`e"
+        $text | Should -Not -Match ([string] [char] 27)
         Test-MfaTlsConfig @story | Format-Table | ConvertTo-View | Should -Match 'Status\s+Target\s+Summary'
     }
 

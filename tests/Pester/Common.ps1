@@ -3,6 +3,7 @@
 #
 #   $root, $manifest, $samples   the repository, out/MfaTools/MfaTools.psd1, docs/samples (all full paths)
 #   $onWindows                   whether this is Windows (or its twin under Wine)
+#   Reset-Registry               gives what tests write to the registry its state from before the run (also done here)
 #   $pwsh                        this PowerShell: the program, and what it takes as first argument, if anything
 #   New-TestFolder               a new empty folder; its full path
 #   Set-TestFile PATH LINES      writes lines as UTF-8 without a mark and with LF; the full path
@@ -20,6 +21,8 @@
 #                                runs a script block with the module in another process, through PowerShell's remoting
 #                                protocol on a named pipe; its (deserialized) output
 #   Get-PageExample PATH         the examples of a page in docs that show what they print: Line (the first), Code, Expected
+#                                (as this PowerShell cuts long values); of those for PowerShell 7 none elsewhere
+#   ConvertTo-Expected TEXT      an output in docs as this PowerShell shows it
 #   ... | ConvertTo-View [-Width 99]    what a console of 100 columns shows, LF, without trailing blanks
 #
 # A script block for another runspace or process is passed as text: it sees its param() and nothing of the caller's.
@@ -33,6 +36,45 @@ $onWindows = [System.IO.Path]::DirectorySeparatorChar -eq '\'
 $pwsh = @([System.Diagnostics.Process]::GetCurrentProcess().MainModule.FileName)
 if ([System.IO.Path]::GetFileNameWithoutExtension($pwsh[0]) -eq 'dotnet') { $pwsh += Join-Path $PSHOME 'pwsh.dll' }
 else { $pwsh = @('pwsh', 'pwsh.exe', 'powershell.exe' | ForEach-Object { Join-Path $PSHOME $_ } | Where-Object { [System.IO.File]::Exists($_) } | Select-Object -First 1) }
+
+# Each file begins from the registry as it was when the run began, whatever the tests before it wrote and left: of what they
+# write, and the module reads. Only on a computer that is there for the tests.
+function Open-Machine([string] $View) { [Microsoft.Win32.RegistryKey]::OpenBaseKey('LocalMachine', $View) }
+
+function Read-RegistryTree([string] $View, [string] $Path) {
+    $key = (Open-Machine $View).OpenSubKey($Path)
+    if (-not $key) { return }
+    foreach ($name in @($key.GetValueNames()) + $null) {
+        @{ View = $View; Path = $Path; Name = $name; Kind = if ($null -ne $name) { $key.GetValueKind($name) }; Value = if ($null -ne $name) { $key.GetValue($name, $null, 'DoNotExpandEnvironmentNames') } }
+    }
+    foreach ($name in $key.GetSubKeyNames()) { Read-RegistryTree $View "$Path\$name" }
+}
+
+function Reset-Registry {
+    $trees = 'SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols', 'SOFTWARE\Positive Networks', 'SOFTWARE\MfaToolsTest'
+    $framework = 'SOFTWARE\Microsoft\.NETFramework\v4.0.30319'
+    $views = 'Registry64', 'Registry32'
+    if ($null -eq $global:MfaToolsRegistry) {
+        $global:MfaToolsRegistry = @(
+            foreach ($view in $views) {
+                foreach ($path in $trees) { Read-RegistryTree $view $path }
+                Read-RegistryTree $view $framework | Where-Object { $_.Path -eq $framework -and $_.Name -in 'SchUseStrongCrypto', 'SystemDefaultTlsVersions' }
+            }
+        )
+    }
+    foreach ($view in $views) {
+        $machine = Open-Machine $view
+        foreach ($path in $trees) { $machine.DeleteSubKeyTree($path, $false) }
+        $key = $machine.OpenSubKey($framework, $true)
+        foreach ($name in 'SchUseStrongCrypto', 'SystemDefaultTlsVersions') { if ($key) { $key.DeleteValue($name, $false) } }
+    }
+    foreach ($one in $global:MfaToolsRegistry) {
+        $key = (Open-Machine $one.View).CreateSubKey($one.Path)
+        if ($null -ne $one.Name) { $key.SetValue($one.Name, $one.Value, $one.Kind) }
+    }
+}
+
+if ($onWindows -and ($env:CI -or (Test-Path HKCU:\Software\Wine))) { Reset-Registry }
 
 foreach ($property in 'CurrentCulture', 'CurrentUICulture', 'DefaultThreadCurrentCulture', 'DefaultThreadCurrentUICulture') {
     [cultureinfo]::$property = [cultureinfo]::GetCultureInfo('en-US')
@@ -116,10 +158,17 @@ function ConvertTo-View([int] $Width = 99) {
     (($input | Out-String -Width $Width) -replace '\r\n', "`n" -replace '[ \t]+(?=\n|$)').Trim("`n")
 }
 
+# Windows PowerShell cuts what is too long for a column with three dots.
+function ConvertTo-Expected([string] $Output) {
+    $Output = $Output -replace '[ \t]+(?=\n|$)'
+    if ($PSVersionTable.PSEdition -eq 'Desktop') { $Output -replace "..$([char] 0x2026)", '...' } else { $Output }
+}
+
 function Get-PageExample([string] $Path) {
     $page = [System.IO.File]::ReadAllText((Join-Path $root "docs/$Path")) -replace '\r\n', "`n"
     foreach ($match in [regex]::Matches($page, '(?ms)^```powershell\n(?<code>[^`]+)\n```\n\n```output\n(?<output>.*?)\n```$')) {
-        @{ Line = ($match.Groups['code'].Value -split "`n")[0]; Code = $match.Groups['code'].Value; Expected = $match.Groups['output'].Value -replace '[ \t]+(?=\n|$)' }
+        if ($PSVersionTable.PSEdition -eq 'Desktop' -and $match.Value.Contains('# PowerShell 7')) { continue }
+        @{ Line = ($match.Groups['code'].Value -split "`n")[0]; Code = $match.Groups['code'].Value; Expected = ConvertTo-Expected $match.Groups['output'].Value }
     }
 }
 

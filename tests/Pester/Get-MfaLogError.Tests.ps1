@@ -286,10 +286,6 @@ Describe 'Get-MfaLogError on Windows' -Tag Windows {
         $product = 'SOFTWARE\Positive Networks\PhoneFactor'
         $default = Join-Path $env:ProgramFiles 'Multi-Factor Authentication Server'
 
-        function Open-Machine([string] $View) {
-            [Microsoft.Win32.RegistryKey]::OpenBaseKey('LocalMachine', $View)
-        }
-
         function Set-InstallPath([string] $View, [string] $Path, [string] $Kind = 'String') {
             (Open-Machine $View).CreateSubKey($product).SetValue('InstallPath', $Path, $Kind)
         }

@@ -8,6 +8,21 @@ BeforeAll {
     function Get-Strong { foreach ($view in 'View64', 'View32') { foreach ($name in 'SchUseStrongCrypto', 'SystemDefaultTlsVersions') { [string] (Get-Number $view $framework $name) } } }
 }
 
+Describe 'A test file' -Tag Windows {
+    It 'begins from the registry as it was before the run, whatever was written' -Skip:([System.IO.Path]::DirectorySeparatorChar -eq '/' -or -not ($env:CI -or (Test-Path HKCU:\Software\Wine))) {
+        $protocols = 'SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols'
+        $framework = 'SOFTWARE\Microsoft\.NETFramework\v4.0.30319'
+        $before = Read-RegistryTree Registry64 $protocols | ForEach-Object { "$($_.Path) $($_.Name) $($_.Value)" }
+        (Open-Machine Registry64).CreateSubKey("$protocols\TLS 1.2\Client").SetValue('Enabled', 0, 'DWord')
+        (Open-Machine Registry32).CreateSubKey($framework).SetValue('SchUseStrongCrypto', 0, 'DWord')
+        (Open-Machine Registry64).CreateSubKey('SOFTWARE\Positive Networks\PhoneFactor').SetValue('InstallPath', 'C:\x')
+        . "$PSScriptRoot/Common.ps1"
+        Read-RegistryTree Registry64 $protocols | ForEach-Object { "$($_.Path) $($_.Name) $($_.Value)" } | Should -Be $before
+        (Open-Machine Registry32).OpenSubKey($framework).GetValue('SchUseStrongCrypto') | Should -BeNullOrEmpty
+        (Open-Machine Registry64).OpenSubKey('SOFTWARE\Positive Networks') | Should -BeNullOrEmpty
+    }
+}
+
 Describe 'Repair-MfaTlsConfig' {
     It 'refuses <_> before it does anything else' -ForEach 'SSL 2.0', 'SSL 3.0', 'TLS 1.0', 'TLS 1.1' {
         { Repair-MfaTlsConfig -Protocol $_ -Confirm:$false } | Should -Throw -ErrorId 'InsecureProtocol,*'

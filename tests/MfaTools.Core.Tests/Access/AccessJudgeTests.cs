@@ -378,7 +378,7 @@ public sealed class AccessJudgeTests
         var corpus = new DescriptorCorpus(5);
         int given = 0;
         int denied = 0;
-        for (int i = 0; i < 5000; i++)
+        for (int i = 0; i < Runtime.Inputs(5000); i++)
         {
             var descriptor = SecurityDescriptor.ParseSddl(corpus.Descriptor().Sddl, DescriptorCorpus.Domain);
             var sids = corpus.TokenSids();

@@ -119,7 +119,7 @@ public sealed class DescriptorTests
     public void Modern_descriptors_survive_text_bytes_text()
     {
         var corpus = new DescriptorCorpus(7);
-        for (int i = 0; i < 5000; i++)
+        for (int i = 0; i < Runtime.Inputs(5000); i++)
         {
             string text = corpus.Modern();
             var first = SecurityDescriptor.ParseSddl(text, DescriptorCorpus.Domain);
@@ -168,14 +168,14 @@ public sealed class DescriptorTests
         int readable = 0;
         string[] texts = [.. Enumerable.Range(0, 3000).Select(_ => corpus.Modern())];
         byte[][] binaries = Array.ConvertAll(texts, text => SecurityDescriptor.ParseSddl(text, DescriptorCorpus.Domain).ToBinary());
-        for (int i = 0; i < 100_000; i++)
+        for (int i = 0; i < Runtime.Inputs(100_000); i++)
         {
             char[] text = texts[random.Next(texts.Length)].ToCharArray();
             for (int n = random.Next(1, 4); n > 0; n--) text[random.Next(text.Length)] = Alphabet[random.Next(Alphabet.Length)];
             readable += Try(() => SecurityDescriptor.ParseSddl(new string(text, 0, random.Next(10) == 0 ? random.Next(text.Length) : text.Length), DescriptorCorpus.Domain));
         }
 
-        for (int i = 0; i < 120_000; i++)
+        for (int i = 0; i < Runtime.Inputs(120_000); i++)
         {
             byte[] bytes = [.. binaries[random.Next(binaries.Length)]];
             for (int n = random.Next(1, 5); n > 0; n--) bytes[random.Next(random.Next(2) == 0 ? 20 : bytes.Length)] = (byte)random.Next(256);
@@ -183,7 +183,7 @@ public sealed class DescriptorTests
             readable += Try(() => SecurityDescriptor.ParseBinary(bytes));
         }
 
-        Assert.InRange(readable, 20_000, 200_000);
+        Assert.InRange(readable, Runtime.Inputs(20_000), Runtime.Inputs(200_000));
 
         int Try(Func<SecurityDescriptor> read)
         {

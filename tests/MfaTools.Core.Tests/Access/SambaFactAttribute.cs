@@ -14,9 +14,9 @@ public sealed class SambaFactAttribute : FactAttribute
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(Python, ["-c", "import samba.security, samba.dcerpc.security"])
+            using var process = Process.Start(new ProcessStartInfo(Python, "-c \"import samba.security, samba.dcerpc.security\"")
             {
-                RedirectStandardError = true,
+                UseShellExecute = false, RedirectStandardError = true,
             })!;
             return process.WaitForExit(30_000) && process.ExitCode == 0;
         }

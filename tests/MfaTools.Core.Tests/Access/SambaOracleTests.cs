@@ -83,9 +83,9 @@ public sealed class SambaOracleTests
                 one.Sddl, one.Mapped, Convert.ToHexString(SecurityDescriptor.ParseSddl(one.Sddl, DescriptorCorpus.Domain).ToBinary()),
                 string.Join(',', one.Sids), string.Join(',', one.Wanted.Select(mask => mask.ToString("x", CultureInfo.InvariantCulture))))));
             string script = Path.Combine(AppContext.BaseDirectory, "Access", "samba_oracle.py");
-            using var process = Process.Start(new ProcessStartInfo(SambaFactAttribute.Python, [script, DescriptorCorpus.DomainText, file])
+            using var process = Process.Start(new ProcessStartInfo(SambaFactAttribute.Python, $"\"{script}\" \"{DescriptorCorpus.DomainText}\" \"{file}\"")
             {
-                RedirectStandardOutput = true,
+                UseShellExecute = false, RedirectStandardOutput = true,
                 RedirectStandardError = true,
             })!;
             var errors = process.StandardError.ReadToEndAsync();

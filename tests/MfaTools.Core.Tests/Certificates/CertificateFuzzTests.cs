@@ -12,8 +12,8 @@ namespace MfaTools.Core.Tests.Certificates;
 [Collection(nameof(FuzzTests))]
 public sealed class CertificateFuzzTests(ITestOutputHelper output)
 {
-    private const int Certificates = 25_000;
-    private const int Files = 80_000;
+    private static readonly int Certificates = Runtime.Inputs(25_000);
+    private static readonly int Files = Runtime.Inputs(80_000);
 
     [Fact]
     public void Any_bytes_are_judged()
@@ -59,7 +59,7 @@ public sealed class CertificateFuzzTests(ITestOutputHelper output)
         long grown = GC.GetTotalMemory(true) - before;
         output.WriteLine($"{Certificates} damaged certificates ({read} could still be decoded) and {Files} damaged files ({files} still read), {watch.Elapsed.TotalSeconds:F0} s, memory grew by {grown >> 10} KB.");
         Assert.True(grown < 32 << 20);
-        Assert.True(read > 1000 && files > 1000);
+        Assert.True(read > Runtime.Inputs(1000) && files > Runtime.Inputs(1000));
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace MfaTools.Core.Tests.Certificates;
 /// <summary>Permutes, drops and doubles the certificates of generated chains; what was done decides which flags must be set.</summary>
 public sealed class ChainPropertyTests(ITestOutputHelper output)
 {
-    private const int Inputs = 2000;
+    private static readonly int Inputs = Runtime.Inputs(2000);
     private static readonly TestCertificate[][] Chains = [.. Enumerable.Range(0, 5).Select(Make)];
     private static readonly TestCertificate Stranger = TestCertificates.Root("Stranger");
 

@@ -76,7 +76,7 @@ public sealed class OpenSslTests(ITestOutputHelper output)
 
     private static (int Code, string Text)? Run(string folder, string[] arguments)
     {
-        var start = new ProcessStartInfo("openssl", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("openssl", string.Join(' ', arguments.Select(argument => $"\"{argument}\""))) { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         try
         {
             using var process = Process.Start(start)!;

@@ -33,7 +33,7 @@ public sealed class KnownIssueTests
             (issue.Id, Regex: new Regex(issue.Pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline))).ToArray();
         var random = new Random(20180307);
         int shown = 0;
-        for (int i = 0; i < 20_000; i++)
+        for (int i = 0; i < Runtime.Inputs(20_000); i++)
         {
             string message = i < IssueSamples.All.Count ? IssueSamples.All[i].Message : Mutate(random);
             string? expected = patterns.FirstOrDefault(pattern => pattern.Regex.IsMatch(message)).Id;
@@ -42,7 +42,7 @@ public sealed class KnownIssueTests
         }
 
         // Mutations that show nothing, or always something, would prove little.
-        Assert.InRange(shown, 5_000, 19_000);
+        Assert.InRange(shown, Runtime.Inputs(5_000), Runtime.Inputs(19_000));
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class KnownIssueTests
             // Short texts would make the one pass over a message stop often.
             Assert.All(issue.AnyOf, text => Assert.InRange(text.Length, 12, 128));
             string[] names = new Regex(issue.Pattern).GetGroupNames();
-            Assert.All(Regex.Matches(issue.Cause + issue.Fix + issue.NextCommand, @"\{([\w.]+)\}"), match =>
+            Assert.All(Regex.Matches(issue.Cause + issue.Fix + issue.NextCommand, @"\{([\w.]+)\}").Cast<Match>(), match =>
             {
                 string[] parts = match.Groups[1].Value.Split('.');
                 Assert.Contains(parts[0], names);

@@ -14,7 +14,7 @@ public sealed class LogFiles : IDisposable
 
     public string Folder => _folder;
 
-    public string Path(string name) => System.IO.Path.Combine(_folder, name);
+    public string Path(string name) => _folder + System.IO.Path.DirectorySeparatorChar + name;
 
     public string Write(string name, string text, Encoding? encoding = null)
     {

@@ -15,7 +15,7 @@ namespace MfaTools.Core.Tests;
 [CollectionDefinition(nameof(PropertyTests), DisableParallelization = true)]
 public sealed class PropertyTests(ITestOutputHelper output) : IDisposable
 {
-    private const int Inputs = 6_000;
+    private static readonly int Inputs = Runtime.Inputs(6_000);
 
     private static readonly string[] Pieces =
     [
@@ -97,7 +97,7 @@ public sealed class PropertyTests(ITestOutputHelper output) : IDisposable
                 query.Tail = shape.Item3 >= 0 ? shape.Item3 : null;
                 Assert.Equal(string.Join("\n", NaiveLog.Read(text, query).Select(Whole)), string.Join("\n", LogFiles.Read(query, path).Select(Whole)));
             },
-            iter: 25,
+            iter: Runtime.Inputs(25),
             threads: 1);
     }
 

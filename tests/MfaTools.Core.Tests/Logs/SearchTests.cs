@@ -36,7 +36,7 @@ public sealed class SearchTests : IDisposable
                 Assert.All(places, place => Assert.Contains(wanted, text => text.Start <= place && place < text.End));
                 Assert.All(wanted, text => Assert.Contains(places, place => text.Start <= place && place < text.End));
             },
-            iter: 20_000,
+            iter: Runtime.Inputs(20_000),
             threads: 1);
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class SearchTests : IDisposable
                 int start = Math.Min(before, bytes.Length), end = Math.Max(start, bytes.Length - after);
                 Assert.Equal(bytes[start..end].Count(b => b == '\n'), ByteSearch.CountLineFeeds(bytes, start, end));
             },
-            iter: 300,
+            iter: Runtime.Inputs(300),
             threads: 1);
 
     [Fact]
@@ -90,9 +90,9 @@ public sealed class SearchTests : IDisposable
                     // Not a pattern.
                 }
             },
-            iter: 200_000,
+            iter: Runtime.Inputs(200_000),
             threads: 1);
-        Assert.True(found > 5_000, $"{found} matches");
+        Assert.True(found > Runtime.Inputs(5_000), $"{found} matches");
     }
 
     [Theory]

@@ -4,12 +4,11 @@ using System.Security;
 using System.Threading;
 using System.Threading.Tasks;
 using MfaTools.Sdk;
-using MfaTools.SdkServer;
 
 namespace MfaTools.Core.Tests.Sdk;
 
 /// <summary>What the tests of the connection test share.</summary>
-internal static class SdkTests
+internal static partial class SdkTests
 {
     public static SecureString Secure(string text)
     {
@@ -17,14 +16,6 @@ internal static class SdkTests
         foreach (char c in text) secure.AppendChar(c);
         return secure;
     }
-
-    public static SdkAccount Account(SdkServerOptions? options = null, string? password = null)
-    {
-        options ??= new SdkServerOptions();
-        return new SdkAccount(options.UserName, Secure(password ?? options.Password));
-    }
-
-    public static SdkCertificates Trusting(SdkServer.SdkServer server) => new([server.Certificates.Root.RawData]);
 
     public static Task<SdkConnectionResult> TestAsync(string url, SdkTestOptions options, CancellationToken stop = default) =>
         SdkConnectionTest.RunAsync(new SdkTarget { Name = url, Url = SdkUrl.Parse(url) }, options, null, stop);
@@ -38,7 +29,7 @@ internal static class SdkTests
     /// <summary>What every result obeys.</summary>
     public static void Sound(SdkConnectionResult result)
     {
-        Assert.Equal(Enum.GetValues<SdkStageName>(), result.Stages.Select(stage => stage.Name));
+        Assert.Equal(Enum.GetNames<SdkStageName>(), result.Stages.Select(stage => stage.Name.ToString()));
         Assert.NotEmpty(result.Findings);
         Assert.All(result.Stages, stage => Assert.False(string.IsNullOrEmpty(stage.Detail), $"{stage.Name} {stage.Status} has no detail"));
         Assert.All(result.Stages, stage => Assert.DoesNotContain(stage.Detail, char.IsControl));

@@ -19,7 +19,7 @@ internal sealed class ServerProcess : IDisposable
     {
         Port = port;
         _folder = folder;
-        var start = new ProcessStartInfo(ToolTheoryAttribute.Find(name)!) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true, WorkingDirectory = folder };
+        var start = new ProcessStartInfo(ToolTheoryAttribute.Find(name)!) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true, WorkingDirectory = folder };
         foreach (string argument in arguments(folder)) start.ArgumentList.Add(argument);
         _process = Process.Start(start)!;
         _process.BeginErrorReadLine();
@@ -77,9 +77,11 @@ internal sealed class ServerProcess : IDisposable
 
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        listener.Stop();
+        return port;
     }
 
     private bool Listens()

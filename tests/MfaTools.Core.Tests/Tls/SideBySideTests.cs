@@ -265,7 +265,7 @@ public class SideBySideTests(ITestOutputHelper output)
 
     private static string Run(string tool, params string[] arguments)
     {
-        var start = new ProcessStartInfo(ToolTheoryAttribute.Find(tool)!) { RedirectStandardOutput = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(ToolTheoryAttribute.Find(tool)!) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardInput = true };
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         process.StandardInput.Close();

@@ -140,7 +140,12 @@ internal static class TestCertificates
                 return curve.GenerateKeyPair();
             default:
                 // Many times as fast as BouncyCastle's own.
-                using (var rsa = System.Security.Cryptography.RSA.Create(kind switch { KeyKind.Rsa1024 => 1024, KeyKind.Rsa3072 => 3072, _ => 2048 }))
+                int bits = kind switch { KeyKind.Rsa1024 => 1024, KeyKind.Rsa3072 => 3072, _ => 2048 };
+#if NET
+                using (var rsa = System.Security.Cryptography.RSA.Create(bits))
+#else
+                using (var rsa = new System.Security.Cryptography.RSACryptoServiceProvider(bits))
+#endif
                 {
                     return DotNetUtilities.GetRsaKeyPair(rsa);
                 }

@@ -20,7 +20,7 @@ internal static class TestServers
     public static TestServer Tls(TestCertificate[][] chains, ProtocolVersion? from = null, ProtocolVersion? to = null, bool askClient = false) =>
         new(async (socket, stop) =>
         {
-            await using var stream = new NetworkStream(socket);
+            using var stream = new NetworkStream(socket);
             var protocol = new TlsServerProtocol(stream);
             var server = new ChainTlsServer(chains, (to ?? ProtocolVersion.TLSv13).DownTo(from ?? ProtocolVersion.TLSv10), askClient);
             // It blocks: not on a thread that others wait for.

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Runs the engine's tests, compiled for .NET Framework 4.7.2, on Mono against the DLLs of the built module, and compiles
+# every method of those DLLs. Needs: apt-get install mono-devel libmono-i18n-west4.0-cil. Exit code 77: Mono is not there.
+# Arguments go to xunit.console. TIMEOUT: the seconds after which it is ended (default 300). Example: tests/Mono/run.sh -class MfaTools.Core.Tests.ShippedTests
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+facade=$(dirname "$(readlink -f "$(command -v mono || echo /)")")/../lib/mono/4.5/Facades/netstandard.dll
+[ -f "$facade" ] || {
+    echo 'mono-devel is not installed.' >&2
+    exit 77
+}
+dotnet build "$here" -c Release -v q -nologo >&2
+cd "$here/bin/Release/net472"
+exec timeout -k 5 "${TIMEOUT:-300}" mono xunit.console.exe MfaTools.Core.Tests.dll -noappdomain -noshadow "$@"

@@ -2,6 +2,7 @@ global using RegexParseException = System.ArgumentException;
 
 using System;
 using System.Linq;
+using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -16,6 +17,8 @@ namespace MfaTools.Core.Tests
     {
         extension(Socket socket)
         {
+            public Task ConnectAsync(IPAddress address, int port, CancellationToken stop) => socket.ConnectAsync(address, port);
+
             public async Task<int> ReceiveAsync(Memory<byte> buffer, SocketFlags flags, CancellationToken stop) =>
                 await socket.ReceiveAsync(Segment(buffer), flags);
 

@@ -27,7 +27,7 @@ public sealed class EventEntryTests : IDisposable
     {
         string text = File.ReadAllText(Case(name));
         var forms = new List<string> { text, text.Replace("\r", "", StringComparison.Ordinal), Mail(text, 72), Mail(text, 40), text + "\n" + text };
-        foreach (string form in name.EndsWith(".txt", StringComparison.Ordinal) ? forms : forms[..1])
+        foreach (string form in name.EndsWith(".txt", StringComparison.Ordinal) ? forms : [forms[0]])
         {
             var entries = Read(Write("x.txt", form));
             Assert.Equal(form == forms[^1] && forms.Count > 1 && name.EndsWith(".txt", StringComparison.Ordinal) ? 2 : 1, entries.Count);

@@ -26,7 +26,7 @@ public sealed class CultureTests
             Assert.Equal("1.5", deadline.Seconds);
             var silent = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
             silent.Start();
-            using (silent)
+            using (silent.Server)
             {
                 var endpoint = Endpoint.Parse("localhost", ((System.Net.IPEndPoint)silent.LocalEndpoint).Port, "127.0.0.1");
                 using var soon = new Deadline(TimeSpan.FromSeconds(0.3), default);

@@ -258,10 +258,12 @@ public sealed class EventReaderTests
             return count;
         }
 
+#if NET
         public override int Read(Span<byte> buffer)
         {
             for (int i = 0; i < buffer.Length; i++) buffer[i] = text[_at++ % text.Length];
             return buffer.Length;
         }
+#endif
     }
 }

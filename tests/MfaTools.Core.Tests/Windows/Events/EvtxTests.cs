@@ -318,7 +318,7 @@ public sealed class EvtxTests
         try
         {
             File.WriteAllBytes(path, log);
-            using var export = Process.Start(new ProcessStartInfo("evtxexport", ["-f", "xml", path]) { RedirectStandardOutput = true })!;
+            using var export = Process.Start(new ProcessStartInfo("evtxexport", $"-f xml \"{path}\"") { UseShellExecute = false, RedirectStandardOutput = true })!;
             string xml = export.StandardOutput.ReadToEnd();
             export.WaitForExit();
             return EventReaderTests.Read(xml);

@@ -16,14 +16,17 @@ internal static class Diagnostician
     /// <param name="computerName">The computer.</param>
     /// <param name="results">What its checks gave.</param>
     /// <param name="logs">What its logs give.</param>
-    /// <param name="isAcknowledged">Whether someone has accepted a log issue or an event (an id and its target).</param>
+    /// <param name="isAcknowledged">Whether someone has accepted a log issue or an event, by id and target.</param>
     public static DiagnosisResult Diagnose(
-        string computerName, IReadOnlyList<CheckResult> results, LogEvidence logs, Func<string, string, bool> isAcknowledged)
+        string computerName,
+        IReadOnlyList<CheckResult> results,
+        LogEvidence logs,
+        Func<string, string, bool> isAcknowledged)
     {
         var signals = Signals.All(results, logs, isAcknowledged);
         // What someone has accepted still explains what follows from it, and is then left out.
         var accepted = signals.Where(signal => signal.IsAcknowledged).ToList();
-        var causes = Causes(signals, results).Where(pair => !pair.Root.IsAcknowledged).Select(pair => pair.Cause).ToArray();
+        var causes = Causes(signals, results).Where(pair => !pair.Root.IsAcknowledged).Select(pair => pair.Cause);
         var diagnosis = new DiagnosisResult
         {
             Target = computerName,
@@ -37,7 +40,8 @@ internal static class Diagnostician
     {
         var causes = Rules.SelectMany(rule => Apply(rule, signals)).ToList();
         // A failure that no rule takes up is a cause all the same.
-        foreach (var signal in signals.Where(signal => signal is { IsExplained: false, Finding.Status: CheckStatus.Fail }).ToList())
+        var failures = signals.Where(signal => signal is { IsExplained: false, Finding.Status: CheckStatus.Fail });
+        foreach (var signal in failures.ToList())
         {
             causes.Add((signal, signal.ToCause(CauseConfidence.Likely, "What this check tests does not work.", [])));
         }
@@ -47,8 +51,8 @@ internal static class Diagnostician
         {
             string? noticed = signal.Entries is { } entries
                 ? entries.Issue!.Title + "."
-                : Rules.FirstOrDefault(rule => rule.Mechanisms.Length + rule.Warnings.Length == 0 && rule.Symptoms.Contains(signal.Id))?.Noticed;
-            if (noticed is null || (signal.Finding is { } finding && string.IsNullOrEmpty(finding.Recommendation))) continue;
+                : Rules.FirstOrDefault(rule => rule.HasNoMechanism && rule.Symptoms.Contains(signal.Id))?.Noticed;
+            if (noticed is null || signal.Finding is { Recommendation: null or "" }) continue;
             var cause = signal.ToCause(CauseConfidence.Possible, noticed, []);
             Refutation.Find(signal, results)?.Correct(cause);
             causes.Add((signal, cause));
@@ -66,17 +70,19 @@ internal static class Diagnostician
         {
             if (mechanism.IsExplained) continue;
             // One symptom may have two causes, so those of this rule share theirs.
-            var seen = symptoms.Where(symptom => symptom != mechanism && symptom.IsAbout(mechanism, rule.Join)).ToList();
+            var seen = symptoms.Where(one => one != mechanism && one.IsAbout(mechanism, rule.Join)).ToList();
             if (Confidence(rule, mechanism, seen) is not { } confidence) continue;
             var more = open.Where(signal => (rule.Consequences.Any(signal.Is) && signal.IsAbout(mechanism, rule.Join))
                 || (rule.Mechanisms.Any(signal.Is) && signal.IsFailure && signal.IsAtOnePlace(mechanism, rule.OnePer)));
-            causes.Add((mechanism, mechanism.ToCause(confidence, rule.Noticed, [.. seen.Union(more).Where(signal => signal != mechanism)])));
+            var others = seen.Union(more).Where(signal => signal != mechanism).ToList();
+            causes.Add((mechanism, mechanism.ToCause(confidence, rule.Noticed, others)));
         }
 
         foreach (var symptom in symptoms.Where(symptom => !symptom.IsExplained))
         {
             var supports = open.Where(signal => rule.Supports.Any(signal.Is) && signal.IsNear(symptom)).ToList();
-            if (supports.Count > 0) causes.Add((symptom, symptom.ToCause(CauseConfidence.Likely, rule.Noticed, supports)));
+            if (supports.Count == 0) continue;
+            causes.Add((symptom, symptom.ToCause(CauseConfidence.Likely, rule.Noticed, supports)));
         }
 
         return causes;
@@ -85,7 +91,8 @@ internal static class Diagnostician
     /// <summary>How sure a mechanism is with the symptoms that were seen; null where it is no cause.</summary>
     private static CauseConfidence? Confidence(CauseRule rule, Signal mechanism, List<Signal> seen)
     {
-        if (mechanism.IsFailure) return rule.Measured || seen.Count > 0 ? CauseConfidence.Proven : CauseConfidence.Likely;
+        bool both = rule.Measured || seen.Count > 0;
+        if (mechanism.IsFailure) return both ? CauseConfidence.Proven : CauseConfidence.Likely;
         if (rule.Foreseen) return CauseConfidence.Likely;
         // A warning alone says that something may go wrong.
         if (!seen.Exists(symptom => symptom.IsFailure)) return null;
@@ -99,7 +106,7 @@ internal static class Diagnostician
             return new Finding
             {
                 Id = "Diagnosis.CauseFound",
-                Status = causes.Any(cause => cause.Confidence > CauseConfidence.Possible) ? CheckStatus.Fail : CheckStatus.Warning,
+                Status = causes[0].Confidence > CauseConfidence.Possible ? CheckStatus.Fail : CheckStatus.Warning,
                 Message = string.Join(" ", causes.Select(cause => $"{cause.Confidence}: {cause.Message}")),
                 Evidence = $"{PlainText.Count(causes.Length, "cause")} from {PlainText.Count(results.Count, "result")}",
                 Recommendation = causes[0].Fix,
@@ -109,21 +116,27 @@ internal static class Diagnostician
 
         var passed = results.Where(result => result.Status == CheckStatus.Pass).ToList();
         // What was not looked at, or not understood, can hide a cause.
-        var open = results.Where(result => result.Status is CheckStatus.Unknown or CheckStatus.Skipped
-            || (result is LogHealthResult && result.Findings.Any(finding => finding is { Status: CheckStatus.Unknown, Acknowledged: null }))).ToList();
+        var open = results.Where(IsOpen).ToList();
         bool all = open.Count == 0 && passed.Count > 0;
         string made = all
             ? $"{(results.Count == 1 ? "the check" : $"all {results.Count} checks")} could be made"
-            : $"{open.Count} of {PlainText.Count(results.Count, "check")} could not be made in full: {string.Join(", ", open.Select(result => result.Target))}";
+            : $"{open.Count} of {PlainText.Count(results.Count, "check")} could not be made in full: "
+                + string.Join(", ", open.Select(result => result.Target));
+        string left = accepted == 0 ? "" : $"; {PlainText.Count(accepted, "acknowledged finding")} left out";
         return new Finding
         {
             Id = all ? "Diagnosis.Ok" : "Diagnosis.NotConclusive",
             Status = all ? CheckStatus.Pass : CheckStatus.Unknown,
-            Message = $"No cause of a fault was found; {made}{(accepted == 0 ? "" : $"; {PlainText.Count(accepted, "acknowledged finding")} left out")}.",
+            Message = $"No cause of a fault was found; {made}{left}.",
             Evidence = "Verified: " + string.Join("; ", passed.Select(result => result.Summary)),
             Recommendation = all ? null : "See why in their results, and run the check where they can be made.",
         };
     }
+
+    private static bool IsOpen(CheckResult result) =>
+        result.Status is CheckStatus.Unknown or CheckStatus.Skipped
+        || (result is LogHealthResult
+            && result.Findings.Any(finding => finding is { Status: CheckStatus.Unknown, Acknowledged: null }));
 
     private static CauseRule[] Load()
     {

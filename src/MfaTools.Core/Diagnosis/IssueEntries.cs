@@ -5,7 +5,7 @@ using MfaTools.Logs;
 
 namespace MfaTools.Diagnosis;
 
-/// <summary>The log entries of one known issue about one thing: all are counted, the first and the last are kept.</summary>
+/// <summary>The log entries of one known issue about one thing: all are counted, the first and last are kept.</summary>
 internal sealed class IssueEntries(string issueId, LogEntry first)
 {
     private readonly Dictionary<string, int> _users = new(StringComparer.OrdinalIgnoreCase);
@@ -29,8 +29,8 @@ internal sealed class IssueEntries(string issueId, LogEntry first)
     /// <summary>The last entry; the first where there is one.</summary>
     public LogEntry Last { get; private set; } = first;
 
-    /// <summary>The entries that have a time, in their order, each with a number for its user. An entry that names no user
-    /// has a number of its own.</summary>
+    /// <summary>The entries that have a time, in their order, each with a number for its user. An entry that names no
+    /// user has a number of its own.</summary>
     public IReadOnlyList<(DateTime TimeUtc, int User)> Occurrences => _occurrences;
 
     /// <summary>The known issue with its texts; null where the catalog does not have it.</summary>
@@ -38,11 +38,9 @@ internal sealed class IssueEntries(string issueId, LogEntry first)
 
     /// <summary>From when on an issue of single users is more than that; null where it concerns the server.</summary>
     public EverydayIssue? Everyday { get; } =
-        (StatusCodes.EverydayOf(first.Code) ?? KnownIssueCatalog.Default.Find(issueId)?.Everyday) is { } name && name != EverydayIssue.None
-            ? EverydayIssue.Find(name)
-            : null;
+        EverydayIssue.Find(StatusCodes.EverydayOf(first.Code) ?? KnownIssueCatalog.Default.Find(issueId)?.Everyday);
 
-    /// <summary>Whether an administrator has to look: not where it is harmless, or no more than a matter of single users.</summary>
+    /// <summary>Whether an administrator has to look: not if it is harmless, or a matter of single users.</summary>
     /// <param name="signIns">When factors were accepted.</param>
     public bool NeedsAttention(SignInTimes signIns) =>
         Issue?.NeedsAttention != false && Everyday?.IsNoticeable(_occurrences, signIns.Like(First.Message)) != false;
@@ -53,7 +51,8 @@ internal sealed class IssueEntries(string issueId, LogEntry first)
         Last = entry;
         Count++;
         if (entry.Level == LogLevels.Error) Errors++;
-        if (entry.TimeUtc is { } time) _occurrences.Add((time, NumberOf(entry.EmailAddress ?? SignIn.UserOf(entry.Message))));
+        if (entry.TimeUtc is not { } time) return;
+        _occurrences.Add((time, NumberOf(entry.EmailAddress ?? SignIn.UserOf(entry.Message))));
     }
 
     private int NumberOf(string? user)

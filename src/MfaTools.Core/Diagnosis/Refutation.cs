@@ -19,7 +19,8 @@ internal sealed class Refutation
     {
         if (signal.Entries?.Last is not { } last) return null;
         CheckResult? now = last.AttachmentPath is { } path
-            ? results.OfType<AttachmentAccessResult>().FirstOrDefault(access => access.CanRead == true && Signal.PathKey(access.Path) == Signal.PathKey(path))
+            ? results.OfType<AttachmentAccessResult>()
+                .FirstOrDefault(one => one.CanRead == true && Signal.PathKey(one.Path) == Signal.PathKey(path))
             : signal.Id.StartsWith("Log.Sdk", StringComparison.Ordinal) ? WorkingSdk(signal, results) : null;
         return now is null ? null : new Refutation(now, last);
     }
@@ -27,7 +28,9 @@ internal sealed class Refutation
     /// <summary>Lets a cause say so.</summary>
     public void Correct(Cause cause)
     {
-        string since = _last.TimeUtc is { } time ? $"Since some time after {PlainText.Time(time)}, the last entry, it works" : "It works now";
+        string since = _last.TimeUtc is { } time
+            ? $"Since some time after {PlainText.Time(time)}, the last entry, it works"
+            : "It works now";
         cause.Message = $"{since}: {_now.Summary} What the log tells: {cause.Message}";
         cause.Fix = "Change nothing while it works. If it comes back, run the check again while it lasts.";
         cause.Command = null;
@@ -36,9 +39,13 @@ internal sealed class Refutation
     // One of several configurations may be the one that fails.
     private static SdkConnectionResult? WorkingSdk(Signal signal, IReadOnlyList<CheckResult> results)
     {
-        var tests = results.OfType<SdkConnectionResult>()
-            .Where(sdk => sdk.HostName is { } host && (signal.Hosts.Count == 0 || signal.Hosts.Contains(Signal.HostKey(host), StringComparer.OrdinalIgnoreCase)))
-            .ToList();
-        return tests.Count > 0 && tests.TrueForAll(sdk => sdk.Stages.Any(stage => stage is { Name: SdkStageName.SdkCall, Status: CheckStatus.Pass })) ? tests[0] : null;
+        var tests = results.OfType<SdkConnectionResult>().Where(sdk => sdk.HostName is { } host && IsOf(signal, host)).ToList();
+        return tests.Count > 0 && tests.TrueForAll(Works) ? tests[0] : null;
     }
+
+    private static bool IsOf(Signal signal, string host) =>
+        signal.Hosts.Count == 0 || signal.Hosts.Contains(Signal.HostKey(host), StringComparer.OrdinalIgnoreCase);
+
+    private static bool Works(SdkConnectionResult sdk) =>
+        sdk.Stages.Any(stage => stage is { Name: SdkStageName.SdkCall, Status: CheckStatus.Pass });
 }

@@ -18,5 +18,6 @@ internal sealed class SignInTimes
 
     /// <summary>Those to compare a failure with: of its factor; of the second where the first is not logged.</summary>
     /// <param name="message">What the failure says.</param>
-    public IReadOnlyList<DateTime> Like(string message) => SignIn.IsSecondFactor(message) || _first.Count == 0 ? _second : _first;
+    public IReadOnlyList<DateTime> Like(string message) =>
+        SignIn.IsSecondFactor(message) || _first.Count == 0 ? _second : _first;
 }

@@ -7,10 +7,11 @@ using MfaTools.Net;
 
 namespace MfaTools.Diagnosis;
 
-/// <summary>One thing that was seen: a finding, the log entries of one issue about one thing, or Schannel events.</summary>
+/// <summary>One thing that was seen: a finding, log entries of one issue about one thing, or Schannel events.</summary>
 internal sealed class Signal
 {
-    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Multiline;
+    private const RegexOptions Options =
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Multiline;
 
     // A log is hostile input.
     private static readonly TimeSpan MatchLimit = TimeSpan.FromMilliseconds(250);
@@ -72,14 +73,14 @@ internal sealed class Signal
         }
     }
 
-    /// <summary>Whether it is about the same thing as another. One that names no host or path may be about any.</summary>
+    /// <summary>Whether it is about the same thing as another. If it names no host or path, it may be about any.</summary>
     /// <param name="other">The other.</param>
     /// <param name="join">What to compare: Path, Host or Computer.</param>
-    public bool IsAbout(Signal other, string join) => !(TimesUtc.Count > 0 && TimesUtc.Max() < other.SinceUtc) && join switch
+    public bool IsAbout(Signal other, string join) => !IsBefore(other.SinceUtc) && join switch
     {
         "Path" => PathKey(Target).Length == 0 || PathKey(Target) == PathKey(other.Target),
         "Text" => Id == other.Says || Is("Log.SdkCallFailed"),
-        "Host" => Hosts.Count == 0 || other.Hosts.Count == 0 || Hosts.Intersect(other.Hosts, StringComparer.OrdinalIgnoreCase).Any(),
+        "Host" => Hosts.Count == 0 || other.Hosts.Count == 0 || SharesHost(other),
         _ => true,
     };
 
@@ -88,7 +89,7 @@ internal sealed class Signal
     /// <param name="place">Host or Target; empty: never.</param>
     public bool IsAtOnePlace(Signal other, string place) => place switch
     {
-        "Host" when Hosts.Count > 0 => Hosts.Intersect(other.Hosts, StringComparer.OrdinalIgnoreCase).Any(),
+        "Host" when Hosts.Count > 0 => SharesHost(other),
         "Host" or "Target" => Target == other.Target,
         _ => false,
     };
@@ -116,7 +117,8 @@ internal sealed class Signal
         foreach (var signal in others.Append(this)) signal.IsExplained = true;
         var entry = Entries?.Last;
         // The same fault in two roles is mended in both.
-        var alike = others.Where(other => other.Id == Id && other.Says == Says).Prepend(this).Select(signal => signal.Finding).OfType<Finding>().ToList();
+        var alike = others.Where(other => other.Id == Id && other.Says == Says).Prepend(this)
+            .Select(signal => signal.Finding).OfType<Finding>().ToList();
         return new Cause
         {
             Id = Id,
@@ -125,11 +127,17 @@ internal sealed class Signal
             Symptom = noticed,
             Message = Finding?.Message ?? entry!.Cause ?? Entries!.Issue!.Cause,
             Evidence = [.. others.Append(this).Select(signal => signal.Describe())],
-            Fix = Finding is null ? entry!.Recommendation ?? Entries!.Issue!.Fix : Join(" ", alike.Select(finding => finding.Recommendation)) ?? "",
+            Fix = Finding is null
+                ? entry!.Recommendation ?? Entries!.Issue!.Fix
+                : Join(" ", alike.Select(finding => finding.Recommendation)) ?? "",
             Command = Finding is null ? entry!.NextCommand : Join("\n", alike.Select(finding => finding.Command)),
             Undo = Join("\n", alike.Select(finding => finding.Undo)),
         };
     }
+
+    private bool IsBefore(DateTime? utc) => TimesUtc.Count > 0 && TimesUtc.Max() < utc;
+
+    private bool SharesHost(Signal other) => Hosts.Intersect(other.Hosts, StringComparer.OrdinalIgnoreCase).Any();
 
     private bool IsNamedBy(string id) =>
         id.EndsWith("*", StringComparison.Ordinal) ? Id.StartsWith(id.TrimEnd('*'), StringComparison.Ordinal) : Is(id);
@@ -158,7 +166,11 @@ internal sealed class Signal
 
     private string Describe()
     {
-        if (Finding is not null) return $"{Id}: {Finding.Message}{(Finding.Evidence.Length > 0 ? $" Seen: {Finding.Evidence}" : "")}";
+        if (Finding is not null)
+        {
+            return $"{Id}: {Finding.Message}{(Finding.Evidence.Length > 0 ? $" Seen: {Finding.Evidence}" : "")}";
+        }
+
         var first = Entries!.First;
         string more = Entries.Count == 1 ? "" : $" ({Entries.Count} entries, the last {Time(Entries.Last)})";
         return $"{Id}: {Time(first)} in {LeafOf(first.Path)}{more}: {first.Message.Split('\n')[0]}";

@@ -11,20 +11,24 @@ namespace MfaTools.Diagnosis;
 internal static class Signals
 {
     // What calls the Web Service SDK and the cloud: the services of the product, its web applications, and AD FS.
-    private static readonly string[] ProductProcesses = ["MultiFactorAuth", "PhoneFactor", "w3wp", "Microsoft.IdentityServer"];
+    private static readonly string[] ProductProcesses =
+        ["MultiFactorAuth", "PhoneFactor", "w3wp", "Microsoft.IdentityServer"];
 
     /// <summary>Everything seen. Issues of single users are left out while they are no more than that.</summary>
     /// <param name="results">What the checks gave.</param>
     /// <param name="logs">What the logs give.</param>
     /// <param name="isAcknowledged">Whether someone has accepted a log issue or an event of an id.</param>
-    public static List<Signal> All(IReadOnlyList<CheckResult> results, LogEvidence logs, Func<string, string, bool> isAcknowledged)
+    public static List<Signal> All(
+        IReadOnlyList<CheckResult> results, LogEvidence logs, Func<string, string, bool> isAcknowledged)
     {
-        // What two checks found out about one thing is one signal. The connection test names its configuration, so it comes last.
+        // What two checks found out about one thing is one signal, with the target of the first: that of a connection
+        // test is the path of its configuration, so those come last.
         var findings =
             from result in results.OrderBy(result => result is SdkConnectionResult)
             from finding in result.Findings
             where finding.Status is CheckStatus.Fail or CheckStatus.Warning
-            group (result, finding) by (finding.Id, finding.Message, finding.Status, IsAcknowledged: finding.Acknowledged is not null) into same
+            let key = (finding.Id, finding.Message, finding.Status, IsAcknowledged: finding.Acknowledged is not null)
+            group (result, finding) by key into same
             select Of([.. same], logs.AtUtc);
         var issues =
             from entries in logs.Issues
@@ -52,7 +56,7 @@ internal static class Signals
         return new Signal
         {
             Id = finding.Id,
-            Says = said?.Issue.Id ?? (result is TlsConfigResult { HostName: null } ? $"Policy.{finding.Id.Substring(finding.Id.IndexOf('.') + 1)}" : null),
+            Says = said?.Issue.Id ?? (result is TlsConfigResult { HostName: null } ? PolicyIdOf(finding) : null),
             Target = result.Target,
             Hosts = [.. hosts.OfType<string>().Select(Signal.HostKey).Distinct(StringComparer.OrdinalIgnoreCase)],
             Finding = finding,
@@ -63,6 +67,9 @@ internal static class Signals
         };
     }
 
+    // The same finding on the policy of this computer and on what a host offers is told apart.
+    private static string PolicyIdOf(Finding finding) => "Policy." + finding.Id.Substring(finding.Id.IndexOf('.') + 1);
+
     private static string? HostOf(CheckResult result) => result switch
     {
         SdkConnectionResult sdk => sdk.HostName,
@@ -71,9 +78,10 @@ internal static class Signals
         _ => null,
     };
 
-    private static IEnumerable<Signal> Events(IEnumerable<CheckResult> results, Func<string, string, bool> isAcknowledged) =>
+    private static IEnumerable<Signal> Events(
+        IEnumerable<CheckResult> results, Func<string, string, bool> isAcknowledged) =>
         from result in results.OfType<TlsConfigResult>()
-        let accepted = result.Findings.Any(finding => finding.Id == "Tls.SchannelErrors" && finding.Acknowledged is not null)
+        let accepted = result.Findings.Any(one => one is { Id: "Tls.SchannelErrors", Acknowledged: not null })
         from one in result.Events
         let kind = SchannelEventKind.Find(one.EventId)
         where kind?.Fix is not null || IsOfOwnCall(one)
@@ -95,15 +103,17 @@ internal static class Signals
             IsAcknowledged = accepted || isAcknowledged(id, one.TargetName ?? ""),
         };
 
-    /// <summary>Whether events may be of a call that the product made: a client found no protocol that Windows allows, or the
-    /// other side refused a handshake for its protocol or suites. Scanners from outside cause neither.</summary>
+    /// <summary>Whether events may be of a call that the product made: a client found no protocol that Windows allows,
+    /// or the other side refused a handshake for its protocol or suites. Scanners from outside cause neither.</summary>
     private static bool IsOfOwnCall(TlsEvent one) =>
-        (one is { EventId: 36871, ErrorState: 10013, Role: "client" } or { EventId: 36887, Alert: 40 or 70, Role: not "server" })
+        one is { EventId: 36871, ErrorState: 10013, Role: "client" } or { EventId: 36887, Alert: 40 or 70, Role: not "server" }
         && (one.ProcessName is null || IsOfProduct(one.ProcessName));
 
-    private static bool IsOfProduct(string process) => ProductProcesses.Any(name => process.IndexOf(name, StringComparison.OrdinalIgnoreCase) >= 0);
+    private static bool IsOfProduct(string process) =>
+        ProductProcesses.Any(name => process.IndexOf(name, StringComparison.OrdinalIgnoreCase) >= 0);
 
     private static string Seen(TlsEvent one) =>
-        $"{one}{(one.TargetName is { } target ? $" on {target}" : "")}{(one.ProcessName is { } process ? $" by {process}" : "")}"
+        $"{one}{(one.TargetName is { } target ? $" on {target}" : "")}"
+        + (one.ProcessName is { } process ? $" by {process}" : "")
         + (one.LastUtc is { } last ? $", the last {PlainText.Time(last)}" : "");
 }

@@ -27,9 +27,13 @@ public sealed class Acknowledgements
         var all = ObjectJson.Read<Acknowledgement[]>(json);
         for (int i = 0; i < all.Length; i++)
         {
-            string? missing = all[i].Id.Length == 0 ? "Id" : all[i].Reason.Length == 0 ? "Reason" : all[i].By.Length == 0 ? "By" : all[i].UntilUtc == default ? "UntilUtc" : null;
+            string? missing = all[i].Id.Length == 0 ? "Id"
+                : all[i].Reason.Length == 0 ? "Reason"
+                : all[i].By.Length == 0 ? "By"
+                : all[i].UntilUtc == default ? "UntilUtc" : null;
             if (missing is not null) throw new FormatException($"Entry {i + 1} has no {missing}.");
-            if (!FindingIds.Exists(all[i].Id)) throw new FormatException($"Entry {i + 1}: there is no finding '{PlainText.OneLine(all[i].Id)}'.");
+            if (FindingIds.Exists(all[i].Id)) continue;
+            throw new FormatException($"Entry {i + 1}: there is no finding '{PlainText.OneLine(all[i].Id)}'.");
         }
 
         return new Acknowledgements(all);

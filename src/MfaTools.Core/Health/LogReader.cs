@@ -113,17 +113,24 @@ internal sealed class LogReader
     private List<Finding> Findings(LogHealthResult result, bool isEmpty)
     {
         var findings = new List<Finding>();
-        if (_unreadable.Count > 0) findings.Add(NotRead($"{PlainText.Count(_unreadable.Count, "log file")} could not be read: {string.Join(", ", _unreadable)}."));
+        if (_unreadable.Count > 0)
+        {
+            string names = string.Join(", ", _unreadable);
+            findings.Add(NotRead($"{PlainText.Count(_unreadable.Count, "log file")} could not be read: {names}."));
+        }
+
         var harmless = Issues.Where(entries => entries.Issue?.NeedsAttention == false).ToList();
         var everyday = Issues.Except(harmless).Where(entries => !entries.NeedsAttention(SignIns)).ToList();
         var issues = IssueTally.Count(Issues.Except(harmless).Except(everyday));
         long errors = result.Errors = _errors - harmless.Concat(everyday).Sum(entries => entries.Errors);
-        string evidence = $"{PlainText.Count(result.Files.Length, "file")}, the last entry {(result.LastEntryUtc is { } end ? PlainText.Time(end) : "without a time")}"
+        string last = result.LastEntryUtc is { } end ? PlainText.Time(end) : "without a time";
+        string evidence = $"{PlainText.Count(result.Files.Length, "file")}, the last entry {last}"
             + (harmless.Count == 0 ? "" : $"; expected and harmless: {List(IssueTally.Count(harmless))}")
             + (everyday.Count == 0 ? "" : $"; of single users: {List(IssueTally.Count(everyday))}");
         if (isEmpty)
         {
-            findings.Add(NotRead($"The {result.Files.Length} log files have no entry of the time that was asked for."));
+            string files = PlainText.Count(result.Files.Length, "file");
+            findings.Add(NotRead($"The logs ({files}) have no entry of the time that was asked for."));
         }
         else if (errors > 0 || issues.Count > 0)
         {
@@ -139,7 +146,13 @@ internal sealed class LogReader
         }
         else
         {
-            findings.Add(new Finding { Id = "Product.LogsOk", Status = CheckStatus.Pass, Message = "The logs hold no error that needs attention.", Evidence = evidence });
+            findings.Add(new Finding
+            {
+                Id = "Product.LogsOk",
+                Status = CheckStatus.Pass,
+                Message = "The logs hold no error that needs attention.",
+                Evidence = evidence,
+            });
         }
 
         return findings;

@@ -12,8 +12,8 @@ internal sealed class EverydayIssue
     /// <summary>Stands for a status code that concerns the server, whatever its issue does.</summary>
     public const string None = "None";
 
-    private static readonly Lazy<Dictionary<string, EverydayIssue>> Shipped = new(() =>
-        JsonData.ReadShipped("everyday-issues.json").Select(item => new EverydayIssue(item)).ToDictionary(one => one.Name));
+    private static readonly Lazy<Dictionary<string, EverydayIssue>> Shipped = new(() => JsonData
+        .ReadShipped("everyday-issues.json").Select(item => new EverydayIssue(item)).ToDictionary(one => one.Name));
 
     private EverydayIssue(XElement item)
     {
@@ -38,9 +38,9 @@ internal sealed class EverydayIssue
     /// <summary>The limits: at any of them it is no longer a matter of single users.</summary>
     public IReadOnlyList<EverydayLimit> NoticedFrom { get; }
 
-    /// <summary>The one of a name.</summary>
-    /// <exception cref="KeyNotFoundException">There is none.</exception>
-    public static EverydayIssue Find(string name) => Shipped.Value[name];
+    /// <summary>The one of a name; null for none, and for what concerns the server.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such name.</exception>
+    public static EverydayIssue? Find(string? name) => name is null or None ? null : Shipped.Value[name];
 
     /// <summary>Whether entries are more than a matter of single users.</summary>
     /// <param name="failures">The entries, each with a number for its user.</param>

@@ -6,8 +6,6 @@ namespace MfaTools.Knowledge;
 /// <summary>What the product logs about sign-ins.</summary>
 internal static class SignIn
 {
-    private const string SecondFactor = "Pfauth";
-
     // "Pfauth failed for user 'u'", "Failed Windows auth for user 'u'", "validate_oath_code: user u updated".
     private static readonly Regex User = new(
         @"\bfor user ['""‘’‚‛“”](?<user>[^\r\n]+?)['""‘’‚‛“”](?=[\s.]|$)|\bvalidate_oath_code: user (?<user>\S+)",
@@ -15,11 +13,13 @@ internal static class SignIn
         TimeSpan.FromMilliseconds(250));
 
     /// <summary>That a factor was accepted.</summary>
-    public static Regex Succeeded { get; } = new("Primary auth succeeded for|Pfauth succeeded for", RegexOptions.CultureInvariant);
+    public static Regex Succeeded { get; } =
+        new("Primary auth succeeded for|Pfauth succeeded for", RegexOptions.CultureInvariant);
 
     /// <summary>Whether a message is about the second factor.</summary>
     public static bool IsSecondFactor(string message) =>
-        message.IndexOf(SecondFactor, StringComparison.Ordinal) >= 0 || message.IndexOf("validate_oath_code", StringComparison.Ordinal) >= 0;
+        message.IndexOf("Pfauth", StringComparison.Ordinal) >= 0
+        || message.IndexOf("validate_oath_code", StringComparison.Ordinal) >= 0;
 
     /// <summary>The user that a message names, or null.</summary>
     public static string? UserOf(string message)

@@ -38,7 +38,7 @@ public sealed class EverydayIssueTests
     public void Many_are_noticed(string name, int failures, int users, double minutes, int successes, bool noticed)
     {
         var entries = Enumerable.Range(0, failures).Select(i => At((double)i * minutes / failures, i % users)).ToList();
-        Assert.Equal(noticed, EverydayIssue.Find(name).IsNoticeable(entries, Successes(successes, minutes)));
+        Assert.Equal(noticed, EverydayIssue.Find(name)!.IsNoticeable(entries, Successes(successes, minutes)));
     }
 
     [Theory]
@@ -50,7 +50,7 @@ public sealed class EverydayIssueTests
     [InlineData("Device", 3, 600, true)]
     [InlineData("Device", 3, 100_000, false)]
     public void The_same_user_again_and_again_is_noticed(string name, int entries, double minutes, bool noticed) => Assert.Equal(
-        noticed, EverydayIssue.Find(name).IsNoticeable([.. Enumerable.Range(0, entries).Select(i => At(i * minutes / entries, 7))], Successes(400, 1440)));
+        noticed, EverydayIssue.Find(name)!.IsNoticeable([.. Enumerable.Range(0, entries).Select(i => At(i * minutes / entries, 7))], Successes(400, 1440)));
 
     [Fact]
     public void Nothing_is_not_noticed() => Assert.All(EverydayIssue.All, one => Assert.False(one.IsNoticeable([], [])));

@@ -38,7 +38,8 @@ internal static partial class Errors
         string list = string.Join(", ", all.Take(5)) + (all.Count > 5 ? ", ..." : "");
         string lacks = path is null ? "no path was given" : $"none is of '{path}'";
         return New(
-            new ArgumentException(PlainText.OneLine($"-{parameter} has the permissions of {all.Count} files ({list}), and {lacks}.")),
+            new ArgumentException(
+                PlainText.OneLine($"-{parameter} has the permissions of {all.Count} files ({list}), and {lacks}.")),
             "InvalidSddl",
             ErrorCategory.InvalidArgument,
             path,

@@ -21,7 +21,8 @@ public static class AccessCheck
         var most = new Walk(descriptor, token, desired, inFavour: true);
         bool? granted = (least.Granted & desired) == desired ? true : (most.Granted & desired) != desired ? false : null;
         // An owner may read the permissions; who that is was not told.
-        bool ownerOpen = granted == false && descriptor.Owner is null && (desired & ~most.Granted) == FileRights.ReadControl;
+        bool ownerOpen = granted == false && descriptor.Owner is null
+            && (desired & ~most.Granted) == FileRights.ReadControl;
         if (ownerOpen) granted = null;
         return new AccessDecision
         {
@@ -30,7 +31,8 @@ public static class AccessCheck
             Missing = desired & ~(granted == false ? most : least).Granted,
             GrantedBy = least.GrantedBy,
             DeniedBy = granted == false ? most.DeniedBy : null,
-            Reason = ownerOpen ? "only the right to read the permissions is missing, which an owner has, and the owner is not told"
+            Reason = ownerOpen
+                ? "only the right to read the permissions is missing, which an owner has, and the owner is not told"
                 : granted is null ? Explain(descriptor, token, (most.Granted & ~least.Granted) & desired)
                 : null,
         };
@@ -46,7 +48,7 @@ public static class AccessCheck
             string who = WellKnownSids.Describe(ace.Sid);
             if (ace.IsConditional) return $"a condition decides on the entry {ace}";
             if (ace.IsObject) return $"the entry {ace} is for objects of a directory";
-            if (ace.Sid.Equals(WellKnownSids.OwnerRights)) return $"the entry {ace} is for the owner, who is not told or not certain";
+            if (ace.Sid.Equals(WellKnownSids.OwnerRights)) return $"the owner, whom {ace} is for, is not known";
             if (ace.Sid.Alias is not null) return $"the domain of {who} in the entry {ace} is not known";
             return $"whether {token.User} is in {who} of the entry {ace} is not known";
         }

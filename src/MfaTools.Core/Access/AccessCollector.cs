@@ -41,7 +41,12 @@ public sealed class AccessCollector(
         string? resolved = here && path.IsUnc ? files.ResolveDfs(path.Text) : null;
         var target = resolved is null ? null : AttachmentPath.Parse(resolved);
         if (target is not null) notes.Add($"through DFS it leads to {resolved}");
-        if (path is { IsUnnamed: true, IsUnc: false }) notes.Add("only the file's permissions were judged; over the network those of the share count too: give -ShareSddl");
+        if (path is { IsUnnamed: true, IsUnc: false })
+        {
+            notes.Add("only the file's permissions were judged; over the network those of the share count too: "
+                + "give -ShareSddl");
+        }
+
         bool loopback = path.IsOn(identities.Computer) && !request.IsOffline;
         if (loopback) notes.Add("the path leads to this same computer, and says nothing about another file server");
 
@@ -79,7 +84,8 @@ public sealed class AccessCollector(
     }
 
     // Windows takes an absent list for one that grants all; in a text it was more likely left out.
-    private static Reading Told(SecurityDescriptor given, string of) => (given.Control & DescriptorControl.DaclPresent) != 0
+    private static Reading Told(SecurityDescriptor given, string of) =>
+        (given.Control & DescriptorControl.DaclPresent) != 0
         ? Reading.Of(given)
         : Reading.Failed($"the SDDL of {of} has no D: part, so its permissions are not told");
 
@@ -197,9 +203,13 @@ public sealed class AccessCollector(
         bool ask = request.Groups is null && !request.IsOffline && sid.IsOfDomain;
         var asked = ask ? GroupsOf(sid, cancel) : null;
         var token = AccessToken.OfNetworkLogon(sid, request.Groups ?? asked ?? [], groupsKnown: request.Groups is not null);
-        if (!request.Path.IsUnc) token = token.With(request.Path.IsUnnamed ? SidUse.Uncertain : SidUse.None, WellKnownSids.Network);
-        // On its own computer it may have been logged on as a service.
-        if (!request.Path.IsUnc) token = token.With(SidUse.Uncertain, WellKnownSids.Service, WellKnownSids.Local);
+        if (!request.Path.IsUnc)
+        {
+            // On its own computer it may have been logged on as a service.
+            token = token.With(request.Path.IsUnnamed ? SidUse.Uncertain : SidUse.None, WellKnownSids.Network)
+                .With(SidUse.Uncertain, WellKnownSids.Service, WellKnownSids.Local);
+        }
+
         // What was given counts as given, whatever a logon would add.
         token = token.With(SidUse.Enabled, given);
         return asked is null ? token : token.WithDomainGroupsKnown();

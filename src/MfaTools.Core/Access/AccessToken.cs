@@ -31,7 +31,9 @@ public sealed class AccessToken
         _groupsKnown = groupsKnown;
         foreach (var sid in groups ?? throw new ArgumentNullException(nameof(groups))) _sids[sid] = SidUse.Enabled;
         _sids[user] = SidUse.Enabled;
-        Integrity = user.Equals(WellKnownSids.LocalSystem) ? SystemIntegrity : user.Equals(WellKnownSids.Anonymous) ? 0 : MediumIntegrity;
+        Integrity = user.Equals(WellKnownSids.LocalSystem) ? SystemIntegrity
+            : user.Equals(WellKnownSids.Anonymous) ? 0
+            : MediumIntegrity;
     }
 
     /// <summary>The account itself.</summary>
@@ -106,8 +108,8 @@ public sealed class AccessToken
         return MayBeGroup(sid) ? SidUse.Uncertain : SidUse.None;
     }
 
-    /// <summary>Whether an account may be in it: not in what Windows itself makes for services, logons, packages, labels and trust.
-    /// All else may be a group, such as those of Samba (S-1-22) and of NFS (S-1-5-88).</summary>
+    /// <summary>Whether an account may be in it: not in what Windows itself makes for services, logons, packages,
+    /// labels and trust. All else may be a group, such as those of Samba (S-1-22) and of NFS (S-1-5-88).</summary>
     private static bool MayBeGroup(Sid sid)
     {
         if (sid.IsOfDomain || sid.IsBuiltIn) return true;

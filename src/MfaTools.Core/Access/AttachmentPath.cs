@@ -26,8 +26,8 @@ public sealed record AttachmentPath
     /// <summary>The file that permissions are of which were given without a path.</summary>
     /// <param name="share">Whether those of a share were given, too.</param>
     internal static AttachmentPath Unnamed(bool share) => share
-        ? new AttachmentPath { Text = @"\\<server>\<share>\<file>", Server = "<server>", Share = "<share>", IsUnnamed = true }
-        : new AttachmentPath { Text = "<file>", IsUnnamed = true };
+        ? new() { Text = @"\\<server>\<share>\<file>", Server = "<server>", Share = "<share>", IsUnnamed = true }
+        : new() { Text = "<file>", IsUnnamed = true };
 
     /// <summary>Reads a path with a share or a drive.</summary>
     /// <param name="text">The path.</param>

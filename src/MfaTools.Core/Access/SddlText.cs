@@ -5,14 +5,14 @@ using System.Text.RegularExpressions;
 
 namespace MfaTools.Access;
 
-/// <summary>SDDL as people have it: one line, wrapped by Format-List, with the name of its property, or a file of icacls /save,
-/// which has it for many files.</summary>
+/// <summary>SDDL as people have it: one line, wrapped by Format-List, with the name of its property, or a file of
+/// icacls /save, which has it for many files.</summary>
 internal sealed class SddlText
 {
-    private static readonly Regex Start = new(@"^\s*[OGDS]\s*:", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+    private const RegexOptions AnyCase = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
-    private static readonly Regex Property = new(
-        @"^\s*(?:Sddl|SecurityDescriptor)\s*:\s*(?<sddl>.*)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+    private static readonly Regex Start = new(@"^\s*[OGDS]\s*:", AnyCase);
+    private static readonly Regex Property = new(@"^\s*(?:Sddl|SecurityDescriptor)\s*:\s*(?<sddl>.*)$", AnyCase);
 
     private readonly List<(string Name, string Sddl)> _files = [];
 
@@ -33,9 +33,10 @@ internal sealed class SddlText
     public string? For(string? path)
     {
         if (_files.Count == 1) return _files[0].Sddl;
+        string whole = "\\" + path?.Replace('/', '\\');
         // The longest name, from the folder that was saved on, is the most certain one.
         return _files
-            .Where(file => path is not null && ("\\" + path.Replace('/', '\\')).EndsWith("\\" + file.Name, StringComparison.OrdinalIgnoreCase))
+            .Where(file => whole.EndsWith("\\" + file.Name, StringComparison.OrdinalIgnoreCase))
             .OrderByDescending(file => file.Name.Length)
             .Select(file => file.Sddl)
             .FirstOrDefault();
@@ -45,7 +46,7 @@ internal sealed class SddlText
     {
         int at = Array.FindIndex(lines, line => Property.IsMatch(line));
         if (at < 0) return false;
-        var rest = lines.Skip(at + 1).TakeWhile(line => line.Length > 0 && char.IsWhiteSpace(line[0]) && line.Trim().Length > 0);
+        var rest = lines.Skip(at + 1).TakeWhile(line => line.Trim().Length > 0 && char.IsWhiteSpace(line[0]));
         _files.Add(("", Join([Property.Match(lines[at]).Groups["sddl"].Value, .. rest])));
         return true;
     }
@@ -65,5 +66,6 @@ internal sealed class SddlText
     }
 
     // A line is broken anywhere, and what follows is indented.
-    private static string Join(IEnumerable<string> lines) => string.Concat(lines.Select(line => line.TrimStart())).Trim();
+    private static string Join(IEnumerable<string> lines) =>
+        string.Concat(lines.Select(line => line.TrimStart())).Trim();
 }

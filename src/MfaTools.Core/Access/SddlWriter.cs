@@ -25,7 +25,9 @@ internal static class SddlWriter
     }
 
     public static string Write(Sid sid) =>
-        WellKnownSids.AliasOf(sid) ?? (sid.Authority == 0 && sid.Parts.Count == 1 ? WellKnownSids.AliasOfRid(sid.Rid) : null) ?? sid.ToString();
+        WellKnownSids.AliasOf(sid)
+        ?? (sid.Authority == 0 && sid.Parts.Count == 1 ? WellKnownSids.AliasOfRid(sid.Rid) : null)
+        ?? sid.ToString();
 
     private static void WriteList(
         StringBuilder text, string name, DescriptorControl control, DescriptorControl present, int shift,

@@ -29,9 +29,10 @@ public static class LocalTls
     private static TlsProtocolState[] ReadRegistry()
     {
         var registry = new RegistryReader();
-        var states = TlsRegistry.Evaluate(registry, TlsRegistry.ReadBuild(registry)).Protocols.Where(state => state.Role == "Client").ToArray();
+        var policy = TlsRegistry.Evaluate(registry, TlsRegistry.ReadBuild(registry));
+        TlsProtocolState[] states = [.. policy.Protocols.Where(state => state.Role == "Client")];
         // That a host cannot be reached takes more than an inferred default.
-        foreach (var state in states.Where(state => state is { IsInferred: true, Effective: false })) state.Effective = null;
+        foreach (var state in states.Where(s => s is { IsInferred: true, Effective: false })) state.Effective = null;
         return states;
     }
 

@@ -2,15 +2,13 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using static MfaTools.Tls.TlsProtocolJudge;
 
 namespace MfaTools.Tls;
 
 /// <summary>Judges the TLS policy of a computer: what it may use, and what that means for MFA Server.</summary>
 public static class TlsPolicyJudge
 {
-    private static readonly string[] Legacy = ["SSL 2.0", "SSL 3.0", "TLS 1.0", "TLS 1.1"];
-    private static readonly string[] Modern = ["TLS 1.2", "TLS 1.3"];
-    private static readonly string[] Roles = ["Client", "Server"];
     private static readonly string[] WeakCiphers = ["NULL", "DES 56/56", "RC2 ", "RC4 "];
     private static readonly string[] WeakSuiteParts = ["_RC4_", "_DES_", "EXPORT", "_anon_", "_RC2_"];
 
@@ -30,12 +28,13 @@ public static class TlsPolicyJudge
         var findings = new List<Finding>();
         if (productVersion is not null && major is null) findings.Add(VersionUnknown(productVersion));
         findings.AddRange(Product(policy, major, productVersion, events));
-        findings.AddRange(Protocols(policy, major));
+        findings.AddRange(TlsProtocolJudge.Judge(policy, major));
         findings.AddRange(DotNet(policy, major));
         findings.AddRange(Algorithms(policy));
         findings.AddRange(Events(policy, events));
         if (problem is not null) findings.Add(EventsUnread(problem, events));
-        if (findings.Any(finding => finding.Id is "Tls.ProductNeedsTls10" or "Tls.DotNetStrongCrypto" or "Tls.NoModernProtocol"))
+        if (findings.Any(finding =>
+            finding.Id is "Tls.ProductNeedsTls10" or "Tls.DotNetStrongCrypto" or "Tls.NoModernProtocol"))
         {
             result.Remedies = TlsRemedies.ForProduct(policy, major);
             // Not for a product that is not there, or does without.
@@ -82,7 +81,7 @@ public static class TlsPolicyJudge
             Id = "Tls.ProductNeedsTls10",
             Status = strong || tls10.IsInferred ? CheckStatus.Warning : CheckStatus.Fail,
             Message = tls10.IsInferred
-                ? $"MFA Server {version} needs TLS 1.0 (before 8.x), which by default this Windows seems not to use as client."
+                ? $"MFA Server {version} needs TLS 1.0 (before 8.x), which this Windows is likely not to use as client."
                 : strong
                 ? $"MFA Server {version} asks for TLS 1.0, which this computer may not use as client; that the .NET settings, which are right, are enough for it is likely but not documented."
                 : $"MFA Server {version} needs TLS 1.0 (before 8.x), and this computer may not use TLS 1.0 as client.",
@@ -107,230 +106,6 @@ public static class TlsPolicyJudge
         return string.Join("; ", open.Select((step, i) => FormattableString.Invariant($"{i + 1}. {step}")));
     }
 
-    private static IEnumerable<Finding> Protocols(TlsPolicy policy, int? major)
-    {
-        foreach (string role in Roles)
-        {
-            foreach (var finding in JudgeModern(policy, role)) yield return finding;
-            foreach (var finding in JudgeHalfDisabled(policy, role)) yield return finding;
-        }
-
-        if (JudgeSuitesOfTls13(policy) is { } noSuite) yield return noSuite;
-        if (JudgeWinHttp(policy) is { } winHttp) yield return winHttp;
-        if (JudgeNames(policy) is { } names) yield return names;
-        if (JudgeLegacy(policy, major) is { } legacy) yield return legacy;
-        foreach (var finding in JudgeMismatches(policy, major)) yield return finding;
-
-        var unknown = policy.Protocols.Where(state => state.Effective is null && (Legacy.Contains(state.Protocol) || Modern.Contains(state.Protocol))).ToList();
-        if (unknown.Count > 0)
-        {
-            yield return new Finding
-            {
-                Id = "Tls.PolicyUnknown",
-                Status = CheckStatus.Unknown,
-                Message = $"It is not known whether this computer may use {ByRole(unknown)}.",
-                Evidence = Sources(unknown),
-                Recommendation = unknown.Exists(state => !state.IsRead)
-                    ? "Give an export that holds the whole SCHANNEL key, with Enabled and DisabledByDefault as REG_DWORD."
-                    : policy.OsBuild is null
-                    ? "Give the build of the Windows with -OsBuild (winver shows it), or set the values under SCHANNEL\\Protocols."
-                    : "Set the values under SCHANNEL\\Protocols, so that they do not depend on a default, or test the server on the wire with -HostName.",
-            };
-        }
-    }
-
-    /// <summary>Whether TLS 1.2 can be used, in the role of a client whatever else can: MFA Server 8.x, AD FS and the hosts of
-    /// the cloud need it.</summary>
-    private static IEnumerable<Finding> JudgeModern(TlsPolicy policy, string role)
-    {
-        if (Find(policy, "TLS 1.2", role) is not { } tls12 || Find(policy, "TLS 1.3", role) is not { } tls13) yield break;
-        string name = role.ToLowerInvariant();
-        bool? usable12 = IsUsable(policy, tls12);
-        bool? usable13 = IsUsable(policy, tls13);
-        if (usable12 is null && tls12.Effective == true && usable13 != true)
-        {
-            yield return new Finding
-            {
-                Id = "Tls.PolicyUnknown",
-                Status = CheckStatus.Unknown,
-                Message = $"TLS 1.2 is on as {name}, but it is not known whether a cipher suite is left for it.",
-                Evidence = Suites(policy),
-                Recommendation = "Set the order of cipher suites by Group Policy (SSL Cipher Suite Order) to suites that this Windows has, "
-                    + "and remove the keys below SCHANNEL\\Ciphers, Hashes and KeyExchangeAlgorithms; or test the server on the wire with -HostName.",
-            };
-        }
-
-        if (usable12 != false) yield break;
-        bool isOff = tls12.Effective == false;
-        bool missing = WindowsTlsDefaults.Default.Of(policy.OsBuild, "TLS 1.2")?.In(role == "Server") == "none";
-        var change = missing ? [] : TlsRemedies.Protocol(policy, "TLS 1.2", role == "Server", on: true);
-        var keys = isOff ? [] : TlsRemedies.Algorithms(policy);
-        string only13 = usable13 == false ? "" : role == "Client"
-            ? " TLS 1.3 does not replace it: hosts that lack TLS 1.3 cannot be reached, and programs that ask for TLS 1.2 get no connection."
-            : " TLS 1.3 does not replace it: clients that lack TLS 1.3, such as Windows Server 2019 and earlier, cannot connect.";
-        yield return new Finding
-        {
-            Id = "Tls.NoModernProtocol",
-            Status = usable13 == false || role == "Client" ? CheckStatus.Fail : CheckStatus.Warning,
-            Message = (isOff
-                    ? usable13 == false && tls13.Effective == false
-                        ? $"This computer may use neither TLS 1.2 nor TLS 1.3 as {name}."
-                        : $"This computer may not use TLS 1.2 as {name}."
-                    : $"TLS 1.2 is on as {name}, but no cipher suite is left for it: nothing can be negotiated with it.") + only13,
-            Evidence = Sources([tls12, tls13]) + (isOff ? "" : $"; {Suites(policy)}"),
-            Recommendation = missing ? "This Windows does not have TLS 1.2: upgrade it (Windows Server 2008 has it from SP2 with KB 4019276 on)."
-                : isOff ? $"Turn TLS 1.2 on as {name} and restart the computer."
-                : policy.CipherSuiteOrder.Length > 0
-                    ? "Add suites that this Windows has to the order of cipher suites (Group Policy, SSL Cipher Suite Order), turn their algorithms on and restart the computer."
-                    : "Turn the algorithms on again and restart the computer.",
-            Command = isOff ? TlsRemedies.Command(change) : TlsRemedies.Command(keys),
-            Undo = isOff ? TlsRemedies.Undo(change) : TlsRemedies.Undo(keys),
-        };
-    }
-
-    private static IEnumerable<Finding> JudgeHalfDisabled(TlsPolicy policy, string role)
-    {
-        var half = policy.Protocols.Where(state => state.Role == role && state is { Effective: true, ByDefault: false }).ToList();
-        if (half.Count == 0) yield break;
-        string name = role.ToLowerInvariant();
-        var tls12 = half.Exists(state => state.Protocol == "TLS 1.2") ? TlsRemedies.Protocol(policy, "TLS 1.2", role == "Server", on: true) : [];
-        yield return new Finding
-        {
-            Id = "Tls.HalfDisabled",
-            Status = CheckStatus.Warning,
-            Message = $"{Names(half)} as {name}: only programs that ask for it by name get it.",
-            Evidence = Sources(half),
-            Recommendation = tls12.Count > 0
-                ? $"Turn TLS 1.2 on for all programs as {name}: Enabled=1 and DisabledByDefault=0. Programs that leave the choice to Windows do not get it now."
-                : "This works as set. If it is not meant, set DisabledByDefault to 0 to turn the protocol on for all programs, or Enabled to 0 to turn it off.",
-            Command = TlsRemedies.Command(tls12),
-            Undo = TlsRemedies.Undo(tls12),
-        };
-    }
-
-    private static Finding? JudgeSuitesOfTls13(TlsPolicy policy)
-    {
-        var on = policy.Protocols.Where(state => state is { Protocol: "TLS 1.3", Effective: true }).ToList();
-        if (on.Count == 0 || UsableSuites.Any(policy, "TLS 1.3") != false) return null;
-        return new Finding
-        {
-            Id = "Tls.HalfDisabled",
-            Status = CheckStatus.Warning,
-            Message = $"{ByRole(on)} is on, but the order of cipher suites has no suite of TLS 1.3: it is never negotiated.",
-            Evidence = $"{Sources(on)}; {Suites(policy)}",
-            Recommendation = "Add TLS_AES_256_GCM_SHA384 and TLS_AES_128_GCM_SHA256 to the order (Group Policy, SSL Cipher Suite Order), or turn TLS 1.3 off.",
-        };
-    }
-
-    private static Finding? JudgeWinHttp(TlsPolicy policy)
-    {
-        var old = policy.WinHttp.Where(state => state.DefaultSecureProtocols is not null && !state.Protocols.Any(Modern.Contains)).ToList();
-        if (old.Count == 0) return null;
-        var changes = old.ConvertAll(state => TlsRemedies.WinHttp(state));
-        return new Finding
-        {
-            Id = "Tls.HalfDisabled",
-            Status = CheckStatus.Warning,
-            Message = "Programs on WinHTTP that leave the choice to it do not ask for TLS 1.2 ("
-                + string.Join(", ", old.Select(state => $"{state.Bits}-bit: {(state.Protocols.Length == 0 ? "nothing" : string.Join(", ", state.Protocols))}")) + ").",
-            Evidence = string.Join("; ", old.Select(state => $@"HKLM\{TlsRegistry.WinHttp} ({state.Bits}-bit view): DefaultSecureProtocols=0x{state.DefaultSecureProtocols:X}")),
-            Recommendation = "Add 0x800 (TLS 1.2) to DefaultSecureProtocols, or remove the value for the default of Windows.",
-            Command = TlsRemedies.Command(changes),
-            Undo = TlsRemedies.Undo(changes),
-        };
-    }
-
-    /// <summary>Keys that look like a protocol's, of names that Windows does not read, such as "TLS1.2".</summary>
-    private static Finding? JudgeNames(TlsPolicy policy)
-    {
-        var names = policy.Protocols.Select(state => state.Protocol).Distinct()
-            .Where(name => name.StartsWith("TLS", StringComparison.OrdinalIgnoreCase) || name.StartsWith("SSL", StringComparison.OrdinalIgnoreCase))
-            .Except(Legacy.Concat(Modern), StringComparer.OrdinalIgnoreCase).ToList();
-        if (names.Count == 0) return null;
-        return new Finding
-        {
-            Id = "Tls.ValueNotDocumented",
-            Status = CheckStatus.Warning,
-            Message = $"The registry has settings for {string.Join(", ", names.Select(name => $"'{name}'"))}, which is not the name of a protocol: Windows does not read them.",
-            Evidence = string.Join("; ", names.Select(name => $@"HKLM\{TlsRegistry.Schannel}\Protocols\{name}")),
-            Recommendation = "Name the keys as Windows does, such as 'TLS 1.2' with one space, if the settings are meant, and remove these.",
-        };
-    }
-
-    private static Finding? JudgeLegacy(TlsPolicy policy, int? major)
-    {
-        var legacy = policy.Protocols.Where(state => Legacy.Contains(state.Protocol) && state.Effective == true).ToList();
-        if (legacy.Count == 0) return null;
-        bool keep = !HasTls12(policy);
-        bool needed = NeedsTls10(major) && legacy.Exists(state => state.Protocol == "TLS 1.0");
-        var off = legacy.Where(state => !keep && !(needed && state.Protocol == "TLS 1.0"))
-            .SelectMany(state => TlsRemedies.Protocol(policy, state.Protocol, state.Role == "Server", on: false)).ToList();
-        return new Finding
-        {
-            Id = "Tls.LegacyProtocol",
-            Status = CheckStatus.Warning,
-            Message = $"This computer may still use {ByRole(legacy)}.",
-            Evidence = Sources(legacy),
-            Recommendation = keep ? "Leave them until TLS 1.2 is certain to be on as client and as server."
-                : needed ? "Turn them off, but leave TLS 1.0 until it is certain that MFA Server is 8.x or later: earlier releases need it."
-                : "Turn them off once no client needs them, and restart the computer.",
-            Command = TlsRemedies.Command(off),
-            Undo = TlsRemedies.Undo(off),
-        };
-    }
-
-    private static IEnumerable<Finding> JudgeMismatches(TlsPolicy policy, int? major)
-    {
-        foreach (string protocol in Legacy.Concat(Modern))
-        {
-            if (Find(policy, protocol, "Client") is not { Effective: { } may } client
-                || Find(policy, protocol, "Server") is not { Effective: { } mayServe } server
-                || may == mayServe) continue;
-            // Defaults that differ (SSL 2.0 up to 2008 R2) are nobody's doing.
-            if (!IsSet(client) && !IsSet(server)) continue;
-            var (on, off) = may ? (client, server) : (server, client);
-            bool modern = Modern.Contains(protocol);
-            bool leave = !modern && (!HasTls12(policy) || (protocol == "TLS 1.0" && NeedsTls10(major)));
-            var change = leave ? [] : TlsRemedies.Protocol(policy, protocol, (modern ? off : on).Role == "Server", on: modern);
-            yield return new Finding
-            {
-                Id = "Tls.PolicyMismatch",
-                Status = CheckStatus.Warning,
-                Message = $"{protocol} is {(may ? "on" : "off")} as client but {(mayServe ? "on" : "off")} as server.",
-                Evidence = $"Client: {client.Source}. Server: {server.Source}.",
-                Recommendation = "An MFA Server is client and server to its own services. " + (modern
-                    ? $"Turn {protocol} on as {off.Role.ToLowerInvariant()} too."
-                    : !HasTls12(policy)
-                        ? $"Leave {protocol} as it is until TLS 1.2 is certain to be on as client and as server."
-                        : leave
-                            ? "Leave TLS 1.0 as it is until it is certain that MFA Server is 8.x or later: earlier releases need it as client."
-                            : $"Turn {protocol} off as {on.Role.ToLowerInvariant()} too, once no program needs it."),
-                Command = TlsRemedies.Command(change),
-                Undo = TlsRemedies.Undo(change),
-            };
-        }
-    }
-
-    private static bool NeedsTls10(int? major) => major is null or < 8;
-
-    private static bool IsSet(TlsProtocolState state) => state.Enabled is not null || state.DisabledByDefault == 0;
-
-    // Old protocols are only turned off where something better is certain to be there.
-    private static bool HasTls12(TlsPolicy policy) =>
-        Roles.All(role => Find(policy, "TLS 1.2", role) is { Effective: true } state && IsUsable(policy, state) != false);
-
-    private static bool? IsUsable(TlsPolicy policy, TlsProtocolState state) =>
-        state.Effective != true ? state.Effective : UsableSuites.Any(policy, state.Protocol);
-
-    private static string Suites(TlsPolicy policy)
-    {
-        string order = policy.CipherSuiteOrder.Length == 0 ? "the order of cipher suites is the default of Windows"
-            : $"{policy.CipherSuiteOrderSource} order of cipher suites: {string.Join(", ", policy.CipherSuiteOrder.Take(12))}"
-                + (policy.CipherSuiteOrder.Length > 12 ? $" and {policy.CipherSuiteOrder.Length - 12} more" : "");
-        var off = policy.Algorithms.Where(one => one.Effective == false).Select(one => one.Name).ToList();
-        return off.Count == 0 ? order : $@"{order}; turned off below HKLM\{TlsRegistry.Schannel}: {string.Join(", ", off.Take(20))}";
-    }
-
     private static IEnumerable<Finding> DotNet(TlsPolicy policy, int? major)
     {
         var states = Relevant(policy, major).ToList();
@@ -349,15 +124,17 @@ public static class TlsPolicyJudge
 
         var weak = states.Where(state => state.StrongCrypto == false).ToList();
         if (weak.Count == 0) yield break;
-        // Off by a default that is not certain, it proves nothing.
         var strong = TlsRemedies.StrongCrypto(policy, states.Any(state => state.Version != TlsRegistry.Framework4));
+        // Off by a default that is not certain, it proves nothing.
         bool tls10Off = Find(policy, "TLS 1.0", "Client") is { Effective: false, IsInferred: false };
         yield return new Finding
         {
             Id = "Tls.DotNetStrongCrypto",
             Status = tls10Off ? CheckStatus.Fail : CheckStatus.Warning,
-            Message = string.Join(" ", weak.GroupBy(Targets).Select(group => $"{group.Key} ask for SSL 3.0 and TLS 1.0 only ({Views(group)})"
-                + (tls10Off ? ", and this computer may not use TLS 1.0 as client: they cannot connect." : ": they cannot connect to a host without TLS 1.0."))),
+            Message = string.Join(" ", weak.GroupBy(Targets).Select(group =>
+                $"{group.Key} ask for SSL 3.0 and TLS 1.0 only ({Views(group)})" + (tls10Off
+                    ? ", and this computer may not use TLS 1.0 as client: they cannot connect."
+                    : ": they cannot connect to a host without TLS 1.0."))),
             Evidence = string.Join("; ", weak.Select(state => state.Source)),
             Recommendation = "Set SchUseStrongCrypto and SystemDefaultTlsVersions to 1 in both views of the registry, then restart the programs (the MFA services; iisreset).",
             Command = TlsRemedies.Command(strong),
@@ -365,7 +142,7 @@ public static class TlsPolicyJudge
         };
     }
 
-    /// <summary>The programs that ask for old protocols: 0 in a value changes what later frameworks ask for, too.</summary>
+    /// <summary>The programs that ask for old protocols: 0 in a value counts for later frameworks, too.</summary>
     private static string Targets(TlsDotNetState state)
     {
         if (state.Version != TlsRegistry.Framework4) return "Programs on .NET Framework 2.0 to 3.5";
@@ -400,9 +177,12 @@ public static class TlsPolicyJudge
             {
                 Id = "Tls.ValueNotDocumented",
                 Status = CheckStatus.Warning,
-                Message = $"Enabled of {string.Join(", ", odd.Take(12).Select(one => one.Name))} is not a value that Microsoft documents: whether {(odd.Count == 1 ? "it is" : "they are")} on is not known.",
-                Evidence = $@"HKLM\{TlsRegistry.Schannel}: " + string.Join("; ", odd.Take(12).Select(one => $@"{one.Kind}\{one.Name}: {one.Problem}")),
-                Recommendation = "Write 0xFFFFFFFF as REG_DWORD to turn an algorithm on, 0 to turn it off, or remove the value for the default of Windows; then restart the computer.",
+                Message = $"Enabled of {string.Join(", ", odd.Take(12).Select(one => one.Name))} is not a value that "
+                    + $"Microsoft documents: whether {(odd.Count == 1 ? "it is" : "they are")} on is not known.",
+                Evidence = $@"HKLM\{TlsRegistry.Schannel}: "
+                    + string.Join("; ", odd.Take(12).Select(one => $@"{one.Kind}\{one.Name}: {one.Problem}")),
+                Recommendation = "Write 0xFFFFFFFF as REG_DWORD to turn an algorithm on, 0 to turn it off, or remove "
+                    + "the value for the default of Windows; then restart the computer.",
             };
         }
 
@@ -431,10 +211,13 @@ public static class TlsPolicyJudge
                 Status = events is null ? CheckStatus.Warning : CheckStatus.Unknown,
                 Message = logging == 0
                     ? "Schannel logs no events (EventLogging is 0): that there are none says nothing."
-                    : $"Schannel logs no errors (EventLogging is {logging}, without 1 for errors): that there are none says nothing.",
+                    : $"Schannel logs no errors (EventLogging is {logging}, without 1 for errors): "
+                        + "that there are none says nothing.",
                 Evidence = $@"HKLM\{TlsRegistry.Schannel}: EventLogging={logging}.",
-                Recommendation = $"Set EventLogging to {logging | 1}, restart the computer and look again when the trouble comes back.",
-                Command = $"reg add \"HKLM\\{TlsRegistry.Schannel}\" /v EventLogging /t REG_DWORD /d {logging | 1} /f /reg:64",
+                Recommendation = $"Set EventLogging to {logging | 1}, restart the computer and look again when the "
+                    + "trouble comes back.",
+                Command = $"reg add \"HKLM\\{TlsRegistry.Schannel}\" /v EventLogging /t REG_DWORD /d {logging | 1} /f "
+                    + "/reg:64",
             };
         }
 
@@ -481,7 +264,8 @@ public static class TlsPolicyJudge
 
     private static Finding Ok(TlsPolicy policy)
     {
-        var states = policy.Protocols.Where(state => Modern.Contains(state.Protocol) ? state.Effective == true : state.IsInferred).ToList();
+        var states = policy.Protocols
+            .Where(state => Modern.Contains(state.Protocol) ? state.Effective == true : state.IsInferred).ToList();
         return new Finding
         {
             Id = "Tls.Ok",
@@ -497,18 +281,7 @@ public static class TlsPolicyJudge
     private static IEnumerable<TlsDotNetState> Relevant(TlsPolicy policy, int? major) =>
         policy.DotNet.Where(state => state.Version == TlsRegistry.Framework4 || major < 7);
 
-    private static TlsProtocolState? Find(TlsPolicy policy, string protocol, string role) =>
-        policy.Protocols.FirstOrDefault(state => state.Protocol == protocol && state.Role == role);
-
-    private static string Names(IEnumerable<TlsProtocolState> states) => string.Join(", ", states.Select(state => state.Protocol));
-
-    private static string ByRole(IEnumerable<TlsProtocolState> states) =>
-        string.Join(", and ", states.GroupBy(state => state.Role).Select(group => $"{Names(group)} as {group.Key.ToLowerInvariant()}"));
-
     private static string Views(IEnumerable<TlsDotNetState> states) => string.Join(", ", states.Select(state => $"{state.Version} {state.Bits}-bit"));
-
-    private static string Sources(IEnumerable<TlsProtocolState> states) =>
-        string.Join("; ", states.GroupBy(state => state.Source).Select(group => $"{string.Join(", ", group.Select(state => $"{state.Protocol} {state.Role}"))}: {group.Key}"));
 
     private static string Bits(uint? bits, string role, string standard) => bits is null ? $"the default of {standard} bits as {role}" : $"{bits} bits as {role}";
 

@@ -73,7 +73,11 @@ public static class TlsRegistry
             OsBuild = osBuild,
             OsName = WindowsTlsDefaults.Default.NameOf(osBuild),
             EventLogging = schannel.Number("EventLogging").Value,
-            Protocols = [.. ProtocolNames(registry).SelectMany(name => Roles.Select(server => Protocol(registry, name, server, osBuild)))],
+            Protocols =
+            [
+                .. ProtocolNames(registry).SelectMany(
+                    name => Roles.Select(server => Protocol(registry, name, server, osBuild))),
+            ],
             DotNet =
             [
                 Framework(registry, Framework4, RegistryBits.View64), Framework(registry, Framework4, RegistryBits.View32),
@@ -169,10 +173,12 @@ public static class TlsRegistry
         if (byBuild is null) return $"the default of Windows build {build} is not documented";
         string reason = byBuild.InferredFrom is null ? "" : $", inferred from {byBuild.InferredFrom}";
         if (byBuild.Note is not null) reason += $" ({byBuild.Note})";
-        return $"default of {WindowsTlsDefaults.Default.NameOf(build)} (build {build}): {(standard == "none" ? "not supported" : standard)}{reason}";
+        string said = standard == "none" ? "not supported" : standard!;
+        return $"default of {WindowsTlsDefaults.Default.NameOf(build)} (build {build}): {said}{reason}";
     }
 
-    // "The provider only supports the TLS protocol": learn.microsoft.com, System cryptography: Use FIPS compliant algorithms.
+    // "The provider only supports the TLS protocol": learn.microsoft.com, System cryptography: Use FIPS compliant
+    // algorithms for encryption, hashing, and signing.
     private static void ApplyFips(IEnumerable<TlsProtocolState> protocols)
     {
         foreach (var state in protocols.Where(state => state.Effective != false && BeforeTls.Contains(state.Protocol)))
@@ -253,7 +259,9 @@ public static class TlsRegistry
                 Enabled = enabled.Value,
                 // The documented values are 0 and 0xFFFFFFFF (support.microsoft.com/kb/245030).
                 Effective = enabled.Value switch { 0 => false, uint.MaxValue => true, _ => null },
-                Problem = enabled.Value is > 0 and < uint.MaxValue ? $"{Show("Enabled", enabled)} is neither 0 nor 0xFFFFFFFF" : enabled.Problem,
+                Problem = enabled.Value is > 0 and < uint.MaxValue
+                    ? $"{Show("Enabled", enabled)} is neither 0 nor 0xFFFFFFFF"
+                    : enabled.Problem,
                 ClientMinKeyBitLength = key.Number("ClientMinKeyBitLength").Value,
                 ServerMinKeyBitLength = key.Number("ServerMinKeyBitLength").Value,
             };

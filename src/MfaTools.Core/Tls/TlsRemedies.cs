@@ -100,7 +100,8 @@ public static class TlsRemedies
     internal static IReadOnlyList<TlsRegistryChange> Algorithms(TlsPolicy policy) =>
     [
         .. policy.Algorithms
-            .Where(one => one.Effective == false && (one.Kind == "KeyExchangeAlgorithms" || one.Name.StartsWith("AES", StringComparison.OrdinalIgnoreCase)))
+            .Where(one => one.Effective == false && (one.Kind == "KeyExchangeAlgorithms"
+                || one.Name.StartsWith("AES", StringComparison.OrdinalIgnoreCase)))
             .Select(one => new TlsRegistryChange
             {
                 Key = $@"{TlsRegistry.Schannel}\{one.Kind}\{one.Name}",
@@ -135,8 +136,8 @@ public static class TlsRemedies
         Changes = [.. changes],
     };
 
-    /// <summary>Whether it is so already. Any number but 0 turns a protocol on: 0xFFFFFFFF is as good as 1, and is left alone. An absent
-    /// value is written: what it stands for depends on the build.</summary>
+    /// <summary>Whether it is so already. Any number but 0 turns a protocol on: 0xFFFFFFFF is as good as 1, and is left
+    /// alone. An absent value is written: what it stands for depends on the build.</summary>
     public static bool IsSo(TlsRegistryChange change) =>
         change.OldData == change.Data || (change.Name == "Enabled" && change.Data == 1 && change.OldData > 0)
         || (change.Name == "DisabledByDefault" && change.Data == 1 && change.OldData > 0);

@@ -4,8 +4,8 @@ using System.Linq;
 
 namespace MfaTools.Tls;
 
-/// <summary>Which cipher suites a policy leaves: those of its order, or the default ones of the build, without what the keys
-/// below SCHANNEL turn off.</summary>
+/// <summary>Which cipher suites a policy leaves: those of its order, or the default ones of the build, without what the
+/// keys below SCHANNEL turn off.</summary>
 internal static class UsableSuites
 {
     // Before Windows 10 a suite has its curve at the end.
@@ -14,7 +14,9 @@ internal static class UsableSuites
     /// <summary>Whether a suite of a protocol is left; null where that is not known.</summary>
     public static bool? Any(TlsPolicy policy, string protocol)
     {
-        var names = policy.CipherSuiteOrder.Length > 0 ? policy.CipherSuiteOrder : WindowsTlsDefaults.Default.SuitesOf(policy.OsBuild);
+        var names = policy.CipherSuiteOrder.Length > 0
+            ? policy.CipherSuiteOrder
+            : WindowsTlsDefaults.Default.SuitesOf(policy.OsBuild);
         var usable = names.Select(name => IsUsable(policy, WithoutCurve(name), protocol)).ToList();
         return usable.Contains(true) ? true : usable.Contains(null) ? null : false;
     }
@@ -23,11 +25,16 @@ internal static class UsableSuites
     {
         if (CipherSuiteCatalog.Find(name) is not { } suite) return null;
         // NULL, anonymous and PSK suites are for programs that ask for them.
-        if (suite.Signal || suite.Cipher == "NULL" || suite.Authentication is "anon" or "PSK" || !IsOf(suite, protocol)) return false;
+        if (suite.Signal || suite.Cipher == "NULL" || suite.Authentication is "anon" or "PSK") return false;
+        if (!IsOf(suite, protocol)) return false;
         if (WindowsTlsDefaults.Default.LacksSuite(policy.OsBuild, name)) return false;
         // Not in any list of Schannel's suites.
         if (suite.Mode is not ("CBC" or "GCM" or "stream") && suite.Protocol != "TLS 1.3") return null;
-        var keys = new[] { Use(policy, "Ciphers", CipherKeys(suite)), Use(policy, "KeyExchangeAlgorithms", ExchangeKey(suite)) };
+        bool?[] keys =
+        [
+            Use(policy, "Ciphers", CipherKeys(suite)),
+            Use(policy, "KeyExchangeAlgorithms", ExchangeKey(suite)),
+        ];
         // That TLS 1.3, or a hash, heeds these keys is not documented.
         bool isOpen = keys.Contains(null) || Use(policy, "Hashes", HashKey(suite)) != true;
         if (protocol != "TLS 1.3" && keys.Contains(false)) return false;
@@ -45,8 +52,9 @@ internal static class UsableSuites
     // On where no key says otherwise.
     private static bool? Use(TlsPolicy policy, string kind, params string[] names)
     {
-        var state = policy.Algorithms.FirstOrDefault(
-            one => one.Kind == kind && names.Contains(one.Name, StringComparer.OrdinalIgnoreCase) && (one.Enabled is not null || one.Problem is not null));
+        var state = policy.Algorithms.FirstOrDefault(one => one.Kind == kind
+            && names.Contains(one.Name, StringComparer.OrdinalIgnoreCase)
+            && (one.Enabled is not null || one.Problem is not null));
         return state is null ? true : state.Effective;
     }
 

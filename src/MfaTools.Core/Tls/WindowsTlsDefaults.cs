@@ -35,14 +35,16 @@ public sealed class WindowsTlsDefaults
     /// <param name="protocol">Such as "TLS 1.2".</param>
     internal ProtocolDefault? Of(int? build, string protocol) => Of(Find(build), protocol);
 
-    /// <summary>Whether an absent DisabledByDefault counts as 1 for a protocol that is off by default on this build.</summary>
+    /// <summary>Whether an absent DisabledByDefault counts as 1 for what is off by default on a build.</summary>
     internal bool AbsentIsDisabled(int? build) => Find(build)?.AbsentDisabledByDefault == 1;
 
-    /// <summary>Whether the newest listed release before a build (or of it) supports a protocol; null without a build.</summary>
+    /// <summary>Whether the newest listed release up to a build supports a protocol; null without a build.</summary>
     internal bool? IsSupported(int? build, string protocol, bool server) =>
-        build is null ? null : Of(_rows.LastOrDefault(row => row.FirstBuild <= build), protocol)?.In(server) is { } value ? value != "none" : null;
+        Of(_rows.LastOrDefault(row => row.FirstBuild <= build), protocol)?.In(server) is { } value
+            ? value != "none"
+            : null;
 
-    /// <summary>The names of the suites that Schannel enables by default on a build; of any build where it is not known.</summary>
+    /// <summary>The suites that Schannel enables by default on a build; on any build where it is not known.</summary>
     internal IEnumerable<string> SuitesOf(int? build) =>
         _suites.Where(suite => IsAvailable(suite, build)).Select(suite => suite.Name);
 
@@ -84,7 +86,7 @@ public sealed class WindowsTlsDefaults
         public ProtocolDefault[] Defaults { get; set; } = [];
     }
 
-    /// <summary>The default of one protocol: "on", "off" (supported, a registry value turns it on) or "none" (not supported).</summary>
+    /// <summary>The default of one protocol: "on", "off" (supported, a registry value turns it on) or "none".</summary>
     [DataContract]
     internal sealed class ProtocolDefault
     {

@@ -19,8 +19,8 @@ public static class RegFile
 
     private static readonly string[] OtherRoots =
     [
-        "HKEY_CLASSES_ROOT", "HKEY_CURRENT_USER", "HKEY_USERS", "HKEY_CURRENT_CONFIG", "HKEY_PERFORMANCE_DATA", "HKEY_DYN_DATA",
-        "HKCR", "HKCU", "HKU", "HKCC",
+        "HKEY_CLASSES_ROOT", "HKEY_CURRENT_USER", "HKEY_USERS", "HKEY_CURRENT_CONFIG", "HKEY_PERFORMANCE_DATA",
+        "HKEY_DYN_DATA", "HKCR", "HKCU", "HKU", "HKCC",
     ];
 
     /// <summary>Reads one file into a snapshot; what it says overrides what is there.</summary>
@@ -193,7 +193,8 @@ public static class RegFile
                 string digits = (comment < 0 ? data : data.Substring(0, comment)).Trim();
                 if (digits.Length < 8 && comment < 0 && _isLast)
                 {
-                    throw Damaged("the file may be cut off here: its last number has fewer than eight digits and no line break after it.");
+                    throw Damaged(
+                        "the file may be cut off here: its last number has fewer than eight digits and no line break.");
                 }
 
                 return digits.Length is > 0 and <= 8 && uint.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint number)
@@ -268,7 +269,11 @@ public static class RegFile
             int end = text.IndexOf('\n', _at);
             _isLast = end < 0;
             // Windows ends an export with an empty line.
-            if (_isLast && isExport && text.Substring(_at).Trim().Length > 0) throw Damaged("the file is cut off here: its last line has no line break.");
+            if (_isLast && isExport && text.Substring(_at).Trim().Length > 0)
+            {
+                throw Damaged("the file is cut off here: its last line has no line break.");
+            }
+
             if (_isLast) end = text.Length;
             int length = end - _at;
             if (length > 0 && text[end - 1] == '\r') length--;

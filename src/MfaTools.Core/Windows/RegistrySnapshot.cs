@@ -49,7 +49,8 @@ public sealed class RegistrySnapshot : IRegistryReader
         return new RegistryKey(
             path,
             RegistryState.NotRead,
-            problem: $"{string.Join(" and ", sets)} do not say the same of this key, and SYSTEM\\Select, which names the current one, was not read");
+            problem: $"{string.Join(" and ", sets)} do not say the same of this key, and SYSTEM\\Select, which names "
+                + "the current one, was not read");
     }
 
     private RegistryKey Read(string path, string[] parts)
@@ -76,7 +77,8 @@ public sealed class RegistrySnapshot : IRegistryReader
     private static bool IsSame(RegistryKey one, RegistryKey other) =>
         one.State == other.State
         && one.Values.Count == other.Values.Count
-        && one.Values.All(value => other.Find(value.Name) is { } same && same.Type == value.Type && same.Data.SequenceEqual(value.Data));
+        && one.Values.All(value => other.Find(value.Name) is { } same
+            && same.Type == value.Type && same.Data.SequenceEqual(value.Data));
 
     /// <summary>Says that a key was read, with no values yet.</summary>
     internal void AddKey(string physicalPath)
@@ -142,12 +144,14 @@ public sealed class RegistrySnapshot : IRegistryReader
         return [.. parts];
     }
 
-    /// <summary>The sets that an export of a hive that was not running may mean by the current one: the one that Select\Current
-    /// names, else all that are there. None where the path is of no set, or the current one was read itself.</summary>
+    /// <summary>The sets that an export of a hive that was not running may mean by the current one: the one that
+    /// Select\Current names, else all that are there. None where the path is of no set, or the current one was read
+    /// itself.</summary>
     private List<string> ControlSets(string[] parts)
     {
         if (!Is(parts, 0, "SYSTEM") || !Is(parts, 1, "CurrentControlSet")) return [];
-        if (!_root.Children.TryGetValue("SYSTEM", out var system) || system.Children.ContainsKey("CurrentControlSet")) return [];
+        if (!_root.Children.TryGetValue("SYSTEM", out var system)) return [];
+        if (system.Children.ContainsKey("CurrentControlSet")) return [];
         if (system.Children.TryGetValue("Select", out var select) && select.Values.TryGetValue("Current", out var current)
             && current.DWord is { } number)
         {

@@ -33,7 +33,18 @@ public sealed class CertChainCheck
     /// <param name="verbose">Told what was sent and answered, from any thread; or null.</param>
     /// <param name="stop">Ends it: the user has had enough.</param>
     /// <exception cref="OperationCanceledException">The user has stopped.</exception>
-    public async Task<CertChainResult> TestHostAsync(Endpoint endpoint, TimeSpan timeout, Action<string>? verbose, CancellationToken stop)
+    public Task<CertChainResult> TestHostAsync(Endpoint endpoint, TimeSpan timeout, Action<string>? verbose, CancellationToken stop) =>
+        TestHostAsync(endpoint, CertificateClients.Any, matchName: true, timeout, verbose, stop);
+
+    /// <summary>Tests what a host sends to certain clients.</summary>
+    /// <param name="endpoint">The host.</param>
+    /// <param name="clients">Who connects to it.</param>
+    /// <param name="matchName">Whether its certificate has to be for a name. A site without a host name has none to match.</param>
+    /// <param name="timeout">The time for all of it.</param>
+    /// <param name="verbose">Told what was sent and answered, from any thread; or null.</param>
+    /// <param name="stop">Ends it: cancelled by the user.</param>
+    internal async Task<CertChainResult> TestHostAsync(
+        Endpoint endpoint, CertificateClients clients, bool matchName, TimeSpan timeout, Action<string>? verbose, CancellationToken stop)
     {
         if (endpoint is null) throw new ArgumentNullException(nameof(endpoint));
         var result = new CertChainResult { Target = endpoint.ToString(), HostName = endpoint.HostName, Port = endpoint.Port, Address = endpoint.Address?.ToString() };
@@ -56,7 +67,8 @@ public sealed class CertChainCheck
         var sources = sent.Chains.Select(chain => new ChainSource(chain.Certificates, sent.Chains.Length > 1 ? $"{chain.KeyType} ({chain.Protocol})" : "", onWire: true));
         string target = $"-HostName {PowerShellText.Quote(endpoint.HostName)}{(endpoint.Port == 443 ? "" : $" -Port {endpoint.Port}")}{(endpoint.Address is null ? "" : $" -Address {endpoint.Address}")}";
         var fetchLimit = deadline.Left < IssuerFetcher.Limit ? deadline.Left : IssuerFetcher.Limit;
-        await JudgeAsync(result, [.. sources], _options.MatchName ? _options.Name ?? endpoint.HostName : null, target, IssuerFetcher.IsPrivate(sent.Address), fetchLimit, sent.NotTold, verbose, stop).ConfigureAwait(false);
+        var options = Options(matchName ? _options.Name ?? endpoint.HostName : null, target, deadline, clients);
+        await JudgeAsync(result, [.. sources], options, IssuerFetcher.IsPrivate(sent.Address), fetchLimit, sent.NotTold, verbose, stop).ConfigureAwait(false);
         result.AsksClientCertificate = sent.AsksClientCertificate;
         result.Judge([.. result.Findings, .. HostNotes.Of(endpoint, sent.AsksClientCertificate)]);
         return result;
@@ -67,31 +79,43 @@ public sealed class CertChainCheck
     /// <param name="path">The file they are from, or null.</param>
     /// <param name="certificates">The certificates (DER).</param>
     /// <param name="ordered">Whether their order is that in which a server sends them.</param>
+    /// <param name="timeout">The time for all of it.</param>
     /// <param name="verbose">Told what was fetched, from any thread; or null.</param>
     /// <param name="stop">Ends it: the user has had enough.</param>
     /// <exception cref="OperationCanceledException">The user has stopped.</exception>
     public async Task<CertChainResult> TestCertificatesAsync(
-        string target, string? path, IReadOnlyList<byte[]> certificates, bool ordered, Action<string>? verbose, CancellationToken stop)
+        string target, string? path, IReadOnlyList<byte[]> certificates, bool ordered, TimeSpan timeout, Action<string>? verbose, CancellationToken stop)
     {
+        using var deadline = new Deadline(timeout, stop);
         var result = new CertChainResult { Target = target, Path = path };
         string? parameters = path is null ? null : $"-LiteralPath {PowerShellText.Quote(path)}";
-        await JudgeAsync(result, [new ChainSource(certificates, ordered: ordered)], _options.Name, parameters, allowPrivate: false, IssuerFetcher.Limit, null, verbose, stop).ConfigureAwait(false);
+        await JudgeAsync(
+            result, [new ChainSource(certificates, ordered: ordered)], Options(_options.Name, parameters, deadline, CertificateClients.Any),
+            allowPrivate: false, IssuerFetcher.Limit, null, verbose, stop).ConfigureAwait(false);
         return result;
     }
 
-    private async Task JudgeAsync(
-        CertChainResult result, IReadOnlyList<ChainSource> sources, string? name, string? target, bool allowPrivate, TimeSpan fetchLimit, string? notTold, Action<string>? verbose, CancellationToken stop)
+    private JudgeOptions Options(string? name, string? target, Deadline deadline, CertificateClients clients) => new()
     {
-        var options = new JudgeOptions
-        {
-            Anchors = _anchors.Value,
-            Extra = _extra.Value,
-            AtUtc = _options.AtUtc ?? DateTime.UtcNow,
-            WarningDays = _options.ExpiryWarningDays,
-            Name = name,
-            TargetParameters = target,
-        };
-        var verdicts = sources.Select(source => ChainJudge.Judge(source, options)).ToList();
+        Anchors = _anchors.Value,
+        Extra = _extra.Value,
+        AtUtc = _options.AtUtc ?? DateTime.UtcNow,
+        WarningDays = _options.ExpiryWarningDays,
+        Name = name,
+        TargetParameters = target,
+        Clients = clients,
+        IsStoreWhole = _options.IsStoreWhole,
+        Organization = _options.Organization,
+        End = deadline.Token,
+    };
+
+    private async Task JudgeAsync(
+        CertChainResult result, IReadOnlyList<ChainSource> sources, JudgeOptions options, bool allowPrivate, TimeSpan fetchLimit, string? notTold, Action<string>? verbose, CancellationToken stop)
+    {
+        // What one chain of a host lacks, another may have.
+        var optionsOf = sources.Select(source => options.With(options.Extra.With(
+            sources.Where(other => other != source).SelectMany(other => other.Certificates), ExtraCertificates.Other))).ToList();
+        var verdicts = sources.Select((source, i) => ChainJudge.Judge(source, optionsOf[i])).ToList();
         if (_options.FetchMissing && verdicts.Exists(verdict => verdict.NeedsIssuer is not null))
         {
             var fetcher = new IssuerFetcher(allowPrivate, verbose);
@@ -100,7 +124,7 @@ public sealed class CertChainCheck
             {
                 if (verdicts[i].NeedsIssuer is not { } child) continue;
                 var fetched = await fetcher.FetchAsync(child, options.Anchors, deadline).ConfigureAwait(false);
-                if (fetched.Count > 0) verdicts[i] = ChainJudge.Judge(sources[i], options.With(options.Extra.With(fetched, ExtraCertificates.Fetched)));
+                if (fetched.Count > 0) verdicts[i] = ChainJudge.Judge(sources[i], options.With(optionsOf[i].Extra.With(fetched, ExtraCertificates.Fetched)));
             }
         }
 

@@ -30,8 +30,11 @@ public sealed class CertChainOptions
     /// <summary>The name to match: ASCII, or an IP address; null: that of the host, for files none.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Whether a host's certificate has to be for a name. A site without a host name has none to match.</summary>
-    public bool MatchName { get; init; } = true;
+    /// <summary>Whether the trusted roots are all that a computer or the user has, and no selection of them.</summary>
+    public bool IsStoreWhole { get; init; } = true;
+
+    /// <summary>The name of the server's own domain, or null.</summary>
+    public string? Organization { get; init; }
 
     /// <summary>How the certificates of a host are collected: from the wire, or as a snapshot has them.</summary>
     public Func<Endpoint, Deadline, Action<string>?, Task<SentCertificates>> Probe { get; init; } = CertificateProbe.RunAsync;

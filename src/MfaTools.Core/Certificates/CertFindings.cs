@@ -10,6 +10,8 @@ internal sealed class CertFindings(string prefix)
 
     public IReadOnlyList<Finding> All => _all;
 
+    public void Clear() => _all.Clear();
+
     public void Add(IEnumerable<Finding> findings) => _all.AddRange(findings);
 
     public void Fail(string id, string message, string evidence, string recommendation, string? command = null) =>

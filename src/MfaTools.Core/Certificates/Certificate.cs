@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Security.Cryptography;
 using Org.BouncyCastle.Asn1;
+using Org.BouncyCastle.Asn1.Pkcs;
 using Org.BouncyCastle.Asn1.X509;
 using X509 = Org.BouncyCastle.X509;
 
@@ -11,29 +12,33 @@ namespace MfaTools.Certificates;
 /// <summary>A decoded certificate. What cannot be decoded in it is told by <see cref="Malformed"/>; nothing else throws.</summary>
 internal sealed class Certificate
 {
-    // Four times the largest in use: a certificate of a megabyte is an attack.
-    private const int MaxLength = 1 << 18;
+    /// <summary>The longest certificate that is read: four times the largest in use.</summary>
+    public const int MaxLength = 1 << 18;
 
     private static readonly HashSet<string> Understood =
     [
         X509Extensions.BasicConstraints.Id, X509Extensions.KeyUsage.Id, X509Extensions.ExtendedKeyUsage.Id,
         X509Extensions.SubjectAlternativeName.Id, X509Extensions.NameConstraints.Id, X509Extensions.SubjectKeyIdentifier.Id,
         X509Extensions.AuthorityKeyIdentifier.Id, X509Extensions.CertificatePolicies.Id, X509Extensions.PolicyMappings.Id,
-        X509Extensions.PolicyConstraints.Id, X509Extensions.InhibitAnyPolicy.Id, X509Extensions.AuthorityInfoAccess.Id,
+        X509Extensions.PolicyConstraints.Id, X509Extensions.InhibitAnyPolicy.Id,
     ];
 
     private static readonly SignatureCache Signatures = new();
 
     private readonly HashSet<string> _critical = [];
     private readonly List<string> _malformed = [];
+    private readonly List<string> _odd = [];
+    private readonly SignatureLimit? _limit;
+    private readonly byte[] _signed;
     private readonly byte[] _keyHash;
     private readonly byte[] _hash;
     private bool? _selfSigned;
 
-    private Certificate(byte[] bytes, X509.X509Certificate parsed)
+    private Certificate(byte[] bytes, X509.X509Certificate parsed, SignatureLimit? limit)
     {
         Bytes = bytes;
         Parsed = parsed;
+        _limit = limit;
         var structure = parsed.CertificateStructure;
         SubjectKey = DerName.Key(structure.Subject.GetEncoded());
         IssuerKey = DerName.Key(structure.Issuer.GetEncoded());
@@ -47,12 +52,17 @@ internal sealed class Certificate
             _keyHash = sha.ComputeHash(structure.SubjectPublicKeyInfo.GetEncoded());
         }
 
+        // Verified is what was sent, not what decoding and encoding again makes of it.
+        _signed = DerName.Signed(bytes) ?? structure.TbsCertificate.GetDerEncoded();
         Identity = SubjectKey + Convert.ToBase64String(_keyHash);
         if (!structure.SignatureAlgorithm.Equals(structure.TbsCertificate.Signature)) _malformed.Add("its two signature algorithms differ");
         // What is signed is DER: of other bytes that mean the same, the signature would be verified over what was not sent.
         if (!parsed.GetEncoded().SequenceEqual(bytes)) _malformed.Add("it is not encoded as it was signed");
         if (structure.Issuer.GetEncoded().Length <= 2) _malformed.Add("it has no issuer");
         if (parsed.Version != 3 && structure.Extensions is not null) _malformed.Add($"it is of version {parsed.Version} but has extensions");
+        if (structure.SignatureAlgorithm.Algorithm.Equals(PkcsObjectIdentifiers.IdRsassaPss)) DecodeScheme(structure.SignatureAlgorithm);
+        CheckTimes();
+        CheckSerial();
         if (structure.Extensions is { } extensions) Decode(extensions);
     }
 
@@ -76,6 +86,9 @@ internal sealed class Certificate
     public DateTime NotBeforeUtc { get; }
 
     public DateTime NotAfterUtc { get; }
+
+    /// <summary>The parameters of its signature where that is RSASSA-PSS, else null.</summary>
+    public PssScheme? Scheme { get; private set; }
 
     public BasicConstraints? BasicConstraints { get; private set; }
 
@@ -106,27 +119,43 @@ internal sealed class Certificate
     /// <summary>What in it cannot be read or may never be.</summary>
     public IReadOnlyList<string> Malformed => _malformed;
 
+    /// <summary>What in it breaks a rule, though most clients pass over it.</summary>
+    public IReadOnlyList<string> Odd => _odd;
+
+    public SubjectPublicKeyInfo PublicKey => Parsed.CertificateStructure.SubjectPublicKeyInfo;
+
     public bool IsCa => BasicConstraints?.IsCA() ?? false;
 
     public bool IsSelfIssued => SubjectKey == IssuerKey;
 
-    public bool IsSelfSigned => _selfSigned ??= IsSelfIssued && IsSignedBy(this);
+    /// <summary>Where its signature cannot be verified, the key identifiers decide.</summary>
+    public bool IsSelfSigned => _selfSigned ??= IsSelfIssued && Check(this) switch
+    {
+        SignatureState.Valid => true,
+        SignatureState.Invalid => false,
+        _ => AuthorityKeyId is not { } id || (SubjectKeyId is { } own && own.SequenceEqual(id)),
+    };
+
+    /// <summary>SHA-256 of the public key in hexadecimal.</summary>
+    public string KeySha256 => Text.Hex(_keyHash);
 
     /// <summary>SHA-256 in hexadecimal.</summary>
     public string Sha256 => Text.Hex(_hash);
 
     /// <summary>Decodes a certificate.</summary>
-    /// <exception cref="FormatException">The bytes are no certificate.</exception>
-    public static Certificate Read(byte[] bytes)
+    /// <param name="bytes">Its bytes (DER).</param>
+    /// <param name="limit">Bounds the verifying of its signature, or null.</param>
+    /// <exception cref="FormatException">The bytes are no certificate. The text says why, as half a sentence.</exception>
+    public static Certificate Read(byte[] bytes, SignatureLimit? limit = null)
     {
-        if (bytes.Length > MaxLength) throw new FormatException($"it has {bytes.Length} bytes");
+        if (bytes.Length > MaxLength) throw new FormatException($"it has {bytes.Length} bytes, more than the {MaxLength >> 10} KB that are read");
         try
         {
-            return new Certificate(bytes, new NativeSignature.VerifiedCertificate(X509CertificateStructure.GetInstance(Asn1Object.FromByteArray(bytes))));
+            return new Certificate(bytes, new X509.X509Certificate(X509CertificateStructure.GetInstance(Asn1Object.FromByteArray(bytes))), limit);
         }
         catch (Exception e) when (IsDecodingFault(e))
         {
-            throw new FormatException(Text.Clean(e.Message), e);
+            throw new FormatException(DerName.WhyNotCertificate(bytes), e);
         }
     }
 
@@ -134,24 +163,19 @@ internal sealed class Certificate
     public static bool IsDecodingFault(Exception e) => e is not (OutOfMemoryException or OperationCanceledException);
 
     /// <summary>Whether the key of another certificate verifies the signature of this one. Names are not looked at.</summary>
-    public bool IsSignedBy(Certificate issuer) => Signatures.Get(_hash, issuer._keyHash, () =>
+    public bool IsSignedBy(Certificate issuer) => Check(issuer) == SignatureState.Valid;
+
+    /// <summary>As <see cref="IsSignedBy"/>, and whether it could be verified.</summary>
+    public SignatureState Check(Certificate issuer) => Signatures.Get(_hash, issuer._keyHash, () =>
     {
-        try
-        {
-            // The work grows with the cube of the size: beyond what anyone uses, it is not done.
-            if (KeyStrength.Of(issuer).Bits > KeyStrength.MaxBits) return false;
-            var structure = Parsed.CertificateStructure;
-            if (!structure.SignatureAlgorithm.Equals(structure.TbsCertificate.Signature)) return false;
-            // A yes is a yes; a no may be a matter of what the system's cryptography puts up with.
-            if (NativeSignature.Verify(structure, issuer.Parsed.CertificateStructure.SubjectPublicKeyInfo) == true) return true;
-            Parsed.Verify(issuer.Parsed.GetPublicKey());
-            return true;
-        }
-        catch (Exception e) when (IsDecodingFault(e))
-        {
-            return false;
-        }
+        var structure = Parsed.CertificateStructure;
+        if (!structure.SignatureAlgorithm.Equals(structure.TbsCertificate.Signature)) return SignatureState.Invalid;
+        if (_limit?.Take() == false) return null;
+        return Check(issuer.PublicKey);
     });
+
+    /// <summary>As <see cref="Check(Certificate)"/>, with a key that is not whole in the issuer's certificate.</summary>
+    public SignatureState Check(SubjectPublicKeyInfo key) => SignatureCheck.Verify(Parsed.CertificateStructure, _signed, key);
 
     public bool IsCritical(DerObjectIdentifier extension) => _critical.Contains(extension.Id);
 
@@ -162,6 +186,45 @@ internal sealed class Certificate
     public override bool Equals(object? obj) => obj is Certificate other && Is(other);
 
     public override string ToString() => Subject;
+
+    private void DecodeScheme(AlgorithmIdentifier algorithm)
+    {
+        try
+        {
+            Scheme = PssScheme.Read(algorithm.Parameters);
+        }
+        catch (Exception e) when (IsDecodingFault(e))
+        {
+            _malformed.Add("its RSASSA-PSS parameters cannot be read");
+        }
+    }
+
+    // RFC 5280, 4.1.2.5: to the second, in UTC, and until 2049 with two digits of the year.
+    private void CheckTimes()
+    {
+        foreach (string time in DerName.Times(Bytes))
+        {
+            bool isLong = time.StartsWith("G", StringComparison.Ordinal);
+            string digits = time.Substring(1).TrimEnd('Z');
+            if (time[time.Length - 1] != 'Z' || digits.Length != (isLong ? 14 : 12) || !digits.All(c => c is >= '0' and <= '9'))
+            {
+                _malformed.Add($"its time '{Text.Clean(time.Substring(1))}' is not in UTC to the second");
+            }
+            else if (isLong && string.CompareOrdinal(digits, "2050") < 0)
+            {
+                _odd.Add("a time before 2050 has four digits of the year");
+            }
+        }
+    }
+
+    // RFC 5280, 4.1.2.2.
+    private void CheckSerial()
+    {
+        var serial = Parsed.SerialNumber;
+        if (serial.SignValue < 0) _odd.Add("its serial number is negative");
+        else if (serial.SignValue == 0) _odd.Add("its serial number is zero");
+        else if (serial.ToByteArray().Length > 20) _odd.Add($"its serial number has {serial.ToByteArray().Length} bytes, more than 20");
+    }
 
     private void Decode(X509Extensions extensions)
     {
@@ -181,12 +244,12 @@ internal sealed class Certificate
             }
         }
 
-        UnknownCritical = [.. unknown];
+        UnknownCritical = [.. unknown, .. UnknownCritical];
     }
 
     private void Decode(DerObjectIdentifier oid, X509Extension extension)
     {
-        if (!Understood.Contains(oid.Id)) return;
+        if (!Understood.Contains(oid.Id) && !oid.Equals(X509Extensions.AuthorityInfoAccess)) return;
         var value = extension.GetParsedValue();
         if (oid.Equals(X509Extensions.BasicConstraints)) BasicConstraints = BasicConstraints.GetInstance(value);
         else if (oid.Equals(X509Extensions.KeyUsage)) Usage = KeyUsage.GetInstance(value).IntValue;
@@ -197,9 +260,9 @@ internal sealed class Certificate
         {
             HasNames = true;
             Names = GeneralNames.GetInstance(value).GetNames();
-            foreach (var name in Names)
+            foreach (var name in Names.Where(name => !GeneralNameRules.IsWellFormed(name)).Take(10))
             {
-                if (!GeneralNameRules.IsWellFormed(name)) _malformed.Add($"its alternative name '{Text.GeneralName(name)}' is not well-formed");
+                _odd.Add($"its alternative name '{Text.GeneralName(name)}' is not well-formed, so that no client matches it");
             }
         }
         else if (oid.Equals(X509Extensions.NameConstraints))
@@ -207,6 +270,7 @@ internal sealed class Certificate
             NameConstraints = NameConstraints.GetInstance(value);
             if (GeneralNameRules.WhyNotConstraints(NameConstraints) is { } why) _malformed.Add(why);
         }
+        else if (oid.Equals(X509Extensions.CertificatePolicies)) DecodePolicies(CertificatePolicies.GetInstance(value).GetPolicyInformation(), extension.IsCritical);
         else if (oid.Equals(X509Extensions.AuthorityInfoAccess))
         {
             IssuerUris = [.. AuthorityInformationAccess.GetInstance(value).GetAccessDescriptions()
@@ -216,28 +280,43 @@ internal sealed class Certificate
         }
     }
 
+    private void DecodePolicies(PolicyInformation[] policies, bool isCritical)
+    {
+        if (policies.Length == 0) _malformed.Add("its certificate policies are empty");
+        if (policies.GroupBy(policy => policy.PolicyIdentifier.Id).Any(same => same.Count() > 1)) _malformed.Add("it names a certificate policy twice");
+        // RFC 5280, 4.2.1.4: where the extension is critical, every qualifier in it is to be understood.
+        if (!isCritical) return;
+        var qualifiers = policies.Where(policy => policy.PolicyQualifiers is not null)
+            .SelectMany(policy => policy.PolicyQualifiers.Select(qualifier => PolicyQualifierInfo.GetInstance(qualifier).PolicyQualifierId.Id));
+        foreach (string id in qualifiers.Where(id => id != PolicyQualifierID.IdQtCps.Id && id != PolicyQualifierID.IdQtUnotice.Id).Distinct().Take(5))
+        {
+            UnknownCritical = [.. UnknownCritical, $"{X509Extensions.CertificatePolicies.Id} (policy qualifier {id})"];
+        }
+    }
+
     /// <summary>Which key verified which certificate. Hosts of one authority share all but the leaf.</summary>
     private sealed class SignatureCache
     {
         private const int Max = 2048;
-        private readonly Dictionary<string, bool> _known = [];
+        private readonly Dictionary<string, SignatureState> _known = [];
 
-        public bool Get(byte[] certificate, byte[] key, Func<bool> verify)
+        // What was left for lack of time is not known, and is asked again.
+        public SignatureState Get(byte[] certificate, byte[] key, Func<SignatureState?> verify)
         {
             string id = Convert.ToBase64String(certificate) + Convert.ToBase64String(key);
             lock (_known)
             {
-                if (_known.TryGetValue(id, out bool known)) return known;
+                if (_known.TryGetValue(id, out var known)) return known;
             }
 
-            bool valid = verify();
+            if (verify() is not { } state) return SignatureState.NotVerified;
             lock (_known)
             {
                 if (_known.Count >= Max) _known.Clear();
-                _known[id] = valid;
+                _known[id] = state;
             }
 
-            return valid;
+            return state;
         }
     }
 }

@@ -88,15 +88,18 @@ public sealed class CertificateFile
             if (wanted)
             {
                 byte[] der = Decode(text.Substring(labelEnd + Dashes.Length, end - labelEnd - Dashes.Length), certificates.Count + 1);
-                if (label.EndsWith("CERTIFICATE", StringComparison.Ordinal))
+                // OpenSSL adds settings of its own behind a certificate that it marks as trusted.
+                if (label[0] == 'T') der = FirstElement(der);
+                // The label does not decide: "certutil -encode" writes CERTIFICATE around PKCS#7 too.
+                bool isCertificate = DerName.SubjectKey(der) is not null;
+                if (!isCertificate && (TryReadPkcs7(der) ?? (label.EndsWith("CERTIFICATE", StringComparison.Ordinal) ? null : ReadPkcs7(der))) is { } several)
                 {
-                    // OpenSSL adds settings of its own behind a certificate that it marks as trusted.
-                    certificates.Add(label[0] == 'T' ? FirstElement(der) : der);
+                    certificates.AddRange(several);
+                    ordered = false;
                 }
                 else
                 {
-                    certificates.AddRange(ReadPkcs7(der));
-                    ordered = false;
+                    certificates.Add(der);
                 }
 
                 if (certificates.Count > MaxCertificates) throw new FormatException($"There are more than {MaxCertificates} certificates in it.");
@@ -134,6 +137,18 @@ public sealed class CertificateFile
     {
         if (DerName.SubjectKey(der) is not null) return new CertificateFile([der], ordered: true);
         return new CertificateFile(ReadPkcs7(der), ordered: false);
+    }
+
+    private static List<byte[]>? TryReadPkcs7(byte[] der)
+    {
+        try
+        {
+            return ReadPkcs7(der);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
     }
 
     private static List<byte[]> ReadPkcs7(byte[] der)

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using System.Text;
 
 namespace MfaTools.Certificates;
@@ -25,6 +27,54 @@ internal static class DerName
 
         int start = at;
         return Skip(certificate, ref at, end) ? Key(certificate, start, at) : null;
+    }
+
+    /// <summary>What a certificate's signature is over, as it stands in the bytes; null where they are no certificate.</summary>
+    public static byte[]? Signed(byte[] certificate)
+    {
+        int at = 0;
+        int end = certificate.Length;
+        if (!Enter(certificate, ref at, ref end, Sequence)) return null;
+        int start = at;
+        if (!Skip(certificate, ref at, end)) return null;
+        byte[] signed = new byte[at - start];
+        Array.Copy(certificate, start, signed, 0, signed.Length);
+        return signed;
+    }
+
+    /// <summary>The two times of a certificate as they stand in the bytes, after G for GeneralizedTime and U for UTCTime.</summary>
+    public static IReadOnlyList<string> Times(byte[] certificate)
+    {
+        int at = 0;
+        int end = certificate.Length;
+        if (!Enter(certificate, ref at, ref end, Sequence) || !Enter(certificate, ref at, ref end, Sequence)) return [];
+        if (at < end && certificate[at] == 0xA0 && !Skip(certificate, ref at, end)) return [];
+        for (int i = 0; i < 3; i++)
+        {
+            if (!Skip(certificate, ref at, end)) return [];
+        }
+
+        if (!Enter(certificate, ref at, ref end, Sequence)) return [];
+        var times = new List<string>();
+        while (at < end && Header(certificate, ref at, end, out int tag, out int length))
+        {
+            if (tag is 0x17 or 0x18) times.Add((tag == 0x18 ? "G" : "U") + Latin1(certificate, at, length));
+            at += length;
+        }
+
+        return times;
+    }
+
+    /// <summary>Why bytes cannot be read as a certificate, as half a sentence.</summary>
+    public static string WhyNotCertificate(byte[] bytes)
+    {
+        int at = 0;
+        if (bytes.Length == 0) return "there are no bytes";
+        if (bytes[0] != Sequence) return "it does not begin as a certificate does";
+        if (!Header(bytes, ref at, bytes.Length, out _, out int length)) return "it is cut off, or its length is not DER";
+        if (at + length < bytes.Length) return $"{bytes.Length - at - length} bytes follow its end";
+        if (Times(bytes).FirstOrDefault(time => time.StartsWith("G0000", StringComparison.Ordinal)) is { } early) return $"its time '{early.Substring(1, Math.Min(early.Length - 1, 20))}' is before the year 1";
+        return SubjectKey(bytes) is null ? "its parts are not those of a certificate" : "a part of it is not encoded as DER has it";
     }
 
     /// <summary>A name, given as the bytes of its encoding, in that form.</summary>

@@ -11,6 +11,9 @@ internal sealed class ExtraCertificates
     public const string Store = "Store";
     public const string Fetched = "Fetched";
 
+    /// <summary>Another chain of the same host.</summary>
+    public const string Other = "Other chain";
+
     private readonly List<(Certificate Certificate, string Source)> _all = [];
 
     public IEnumerable<Certificate> All => _all.Select(extra => extra.Certificate);
@@ -21,7 +24,7 @@ internal sealed class ExtraCertificates
         {
             try
             {
-                Add(Certificate.Read(bytes), source);
+                _all.Add((Certificate.Read(bytes), source));
             }
             catch (FormatException)
             {
@@ -32,13 +35,17 @@ internal sealed class ExtraCertificates
         return this;
     }
 
-    public void Add(Certificate certificate, string source) => _all.Add((certificate, source));
+    public ExtraCertificates With(IEnumerable<byte[]> certificates, string source)
+    {
+        var both = new ExtraCertificates();
+        both._all.AddRange(_all);
+        return both.Add(certificates, source);
+    }
 
     public ExtraCertificates With(IEnumerable<Certificate> certificates, string source)
     {
         var both = new ExtraCertificates();
-        both._all.AddRange(_all);
-        both._all.AddRange(certificates.Select(certificate => (certificate, source)));
+        both._all.AddRange([.. _all, .. certificates.Select(certificate => (certificate, source))]);
         return both;
     }
 

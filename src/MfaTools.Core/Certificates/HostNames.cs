@@ -25,6 +25,28 @@ internal static class HostNames
         return certificate.Names.Any(name => name.TagNo == GeneralName.DnsName && Match(name.Name.ToString()!, host));
     }
 
+    /// <summary>Why a name that looks as if it were in the certificate does not match, as a sentence; or null.</summary>
+    public static string? WhyNot(Certificate certificate, string host)
+    {
+        var dns = certificate.Names.Where(name => name.TagNo == GeneralName.DnsName).Select(name => name.Name.ToString()!).ToList();
+        if (IPAddress.TryParse(host, out var address))
+        {
+            return dns.Exists(name => IPAddress.TryParse(name, out var other) && other.Equals(address))
+                ? "The address stands in the certificate as a DNS name; clients look for an alternative name of the kind IP address."
+                : null;
+        }
+
+        host = host.TrimEnd('.');
+        if (dns.Exists(name => name.EndsWith(".", StringComparison.Ordinal) && name.TrimEnd('.').Equals(host, StringComparison.OrdinalIgnoreCase)))
+        {
+            return "The name stands in the certificate with a dot at its end, which clients do not match.";
+        }
+
+        return dns.Exists(name => name.StartsWith("*.", StringComparison.Ordinal) && name.IndexOf('.', 2) < 0 && host.EndsWith(name.Substring(1), StringComparison.OrdinalIgnoreCase))
+            ? "Clients do not accept a wildcard directly below a top-level domain."
+            : null;
+    }
+
     /// <summary>The names that a user may look for, for messages.</summary>
     public static string[] Of(Certificate certificate) =>
         [.. certificate.Names.Where(name => name.TagNo is GeneralName.DnsName or GeneralName.IPAddress).Take(200).Select(Text.GeneralName)];
@@ -36,8 +58,9 @@ internal static class HostNames
             return !pattern.Contains('*') && pattern.Length > 0 && pattern.Equals(host, StringComparison.OrdinalIgnoreCase);
         }
 
+        // As OpenSSL: with a wildcard at least two labels follow it.
         int dot = host.IndexOf('.');
         string rest = pattern.Substring(1);
-        return dot > 0 && !rest.Contains('*') && rest.Length > 1 && host.Substring(dot).Equals(rest, StringComparison.OrdinalIgnoreCase);
+        return dot > 0 && rest.IndexOf('.', 1) > 0 && !rest.Contains('*') && rest.Length > 1 && host.Substring(dot).Equals(rest, StringComparison.OrdinalIgnoreCase);
     }
 }

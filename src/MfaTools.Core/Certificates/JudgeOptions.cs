@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 
 namespace MfaTools.Certificates;
 
@@ -22,9 +23,25 @@ internal sealed class JudgeOptions
     /// <summary>The parameters that name the target to this module's cmdlets, for commands to run.</summary>
     public string? TargetParameters { get; init; }
 
+    /// <summary>Who connects: it decides how serious it is what phones refuse.</summary>
+    public CertificateClients Clients { get; init; }
+
+    /// <summary>The roots that phones ship with; asked for only where a judgement needs them.</summary>
+    public Func<PublicRoots> PublicRoots { get; init; } = () => Certificates.PublicRoots.Default;
+
+    /// <summary>Whether the anchors are all that a computer or the user has, and no selection of them.</summary>
+    public bool IsStoreWhole { get; init; } = true;
+
+    /// <summary>The name of the server's own domain, or null.</summary>
+    public string? Organization { get; init; }
+
+    /// <summary>Ends the verifying of signatures.</summary>
+    public CancellationToken End { get; init; }
+
     /// <summary>The same with other certificates to fill a gap.</summary>
     public JudgeOptions With(ExtraCertificates extra) => new()
     {
         Anchors = Anchors, Extra = extra, AtUtc = AtUtc, WarningDays = WarningDays, Name = Name, TargetParameters = TargetParameters,
+        Clients = Clients, PublicRoots = PublicRoots, IsStoreWhole = IsStoreWhole, Organization = Organization, End = End,
     };
 }

@@ -12,6 +12,9 @@ internal sealed class KeyStrength
     /// <summary>The largest RSA key in bits whose signatures are verified.</summary>
     public const int MaxBits = 16384;
 
+    /// <summary>The OID of DSA keys.</summary>
+    public const string Dsa = "1.2.840.10040.4.1";
+
     private KeyStrength(string text, int bits, string? fault = null)
     {
         Text = text;
@@ -39,6 +42,7 @@ internal sealed class KeyStrength
             if (oid == PkcsObjectIdentifiers.RsaEncryption.Id || oid == PkcsObjectIdentifiers.IdRsassaPss.Id)
             {
                 var key = RsaPublicKeyStructure.GetInstance(info.ParsePublicKey());
+                if (key.Modulus.SignValue <= 0 || !key.Modulus.TestBit(0)) return new KeyStrength($"RSA {key.Modulus.BitLength}", key.Modulus.BitLength, "its modulus is not odd and above 0");
                 bool sound = key.PublicExponent.IntValue >= 3 && key.PublicExponent.TestBit(0) || key.PublicExponent.BitLength > 31 && key.PublicExponent.TestBit(0);
                 return new KeyStrength($"RSA {key.Modulus.BitLength}", key.Modulus.BitLength, sound ? null : "its public exponent is not odd and above 1");
             }
@@ -67,8 +71,8 @@ internal sealed class KeyStrength
         {
             "1.3.101.112" => new KeyStrength("Ed25519", 256),
             "1.3.101.113" => new KeyStrength("Ed448", 448),
-            "1.2.840.10040.4.1" => new KeyStrength("DSA", 0),
-            _ => new KeyStrength($"key {oid}", 0),
+            Dsa => new KeyStrength("DSA", 0),
+            _ => new KeyStrength($"key {oid}", 0, $"clients do not know its algorithm {oid}"),
         };
     }
 }

@@ -26,7 +26,7 @@ internal static class NameConstraintCheck
             {
                 var certificate = path[below];
                 if (certificate.IsSelfIssued && below > 0) continue;
-                foreach (var name in NamesOf(certificate))
+                foreach (var name in NamesOf(certificate, isLeaf: below == 0))
                 {
                     comparisons += permitted.Length + excluded.Length;
                     if (comparisons > MaxComparisons) return $"'{path[above]}' has more name constraints than can be checked ({permitted.Length + excluded.Length})";
@@ -47,12 +47,18 @@ internal static class NameConstraintCheck
         return null;
     }
 
-    private static IEnumerable<GeneralName> NamesOf(Certificate certificate)
+    // With the addresses in the subject, and in a leaf without alternative host names the common names that are such, as OpenSSL.
+    private static IEnumerable<GeneralName> NamesOf(Certificate certificate, bool isLeaf)
     {
         var subject = certificate.Parsed.CertificateStructure.Subject;
         IEnumerable<GeneralName> own = subject.GetOidList().Count > 0 ? [new GeneralName(subject)] : [];
-        var mail = certificate.HasNames ? [] : subject.GetValueList(X509Name.EmailAddress).Select(text => new GeneralName(GeneralName.Rfc822Name, text));
-        return own.Concat(certificate.Names).Concat(mail);
+        var mail = subject.GetValueList(X509Name.EmailAddress).Where(IsAscii).Select(text => new GeneralName(GeneralName.Rfc822Name, text));
+        var hosts = !isLeaf || certificate.Names.Any(name => name.TagNo == GeneralName.DnsName) ? []
+            : subject.GetValueList(X509Name.CN).Where(text => text.Contains('.') && IsAscii(text)).Select(text => new GeneralName(GeneralName.DnsName, text))
+                .Where(GeneralNameRules.IsWellFormed);
+        return own.Concat(certificate.Names).Concat(mail).Concat(hosts);
+
+        static bool IsAscii(string text) => text.All(c => c < 0x80);
     }
 
     /// <param name="name">The name of a certificate.</param>

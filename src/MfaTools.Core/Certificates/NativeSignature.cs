@@ -1,11 +1,8 @@
 using System;
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Org.BouncyCastle.Asn1;
 using Org.BouncyCastle.Asn1.Pkcs;
 using Org.BouncyCastle.Asn1.X509;
-using Org.BouncyCastle.Crypto;
-using X509 = Org.BouncyCastle.X509;
 
 namespace MfaTools.Certificates;
 
@@ -13,18 +10,17 @@ namespace MfaTools.Certificates;
 /// first time in a process. Everything else is left to BouncyCastle.</summary>
 internal static class NativeSignature
 {
-    /// <summary>Whether a key verifies the signature of a certificate; null where this is not for here to say.</summary>
-    public static bool? Verify(X509CertificateStructure certificate, SubjectPublicKeyInfo key)
+    /// <summary>Whether a key verifies a signature; null where this is not for here to say.</summary>
+    public static bool? Verify(string algorithm, PssScheme? scheme, byte[] signed, byte[] signature, SubjectPublicKeyInfo key)
     {
         try
         {
-            byte[] signed = certificate.TbsCertificate.GetEncoded(Asn1Encodable.Der);
-            byte[] signature = certificate.GetSignatureOctets();
-            return certificate.SignatureAlgorithm.Algorithm.Id switch
+            if (scheme is not null) return scheme.IsOfTls ? VerifyRsa(key, signed, signature, HashOf(scheme.Hash), RSASignaturePadding.Pss) : null;
+            return algorithm switch
             {
-                "1.2.840.113549.1.1.11" => VerifyRsa(key, signed, signature, HashAlgorithmName.SHA256),
-                "1.2.840.113549.1.1.12" => VerifyRsa(key, signed, signature, HashAlgorithmName.SHA384),
-                "1.2.840.113549.1.1.13" => VerifyRsa(key, signed, signature, HashAlgorithmName.SHA512),
+                "1.2.840.113549.1.1.11" => VerifyRsa(key, signed, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
+                "1.2.840.113549.1.1.12" => VerifyRsa(key, signed, signature, HashAlgorithmName.SHA384, RSASignaturePadding.Pkcs1),
+                "1.2.840.113549.1.1.13" => VerifyRsa(key, signed, signature, HashAlgorithmName.SHA512, RSASignaturePadding.Pkcs1),
                 "1.2.840.10045.4.3.2" => VerifyEcdsa(key, signed, signature, HashAlgorithmName.SHA256),
                 "1.2.840.10045.4.3.3" => VerifyEcdsa(key, signed, signature, HashAlgorithmName.SHA384),
                 "1.2.840.10045.4.3.4" => VerifyEcdsa(key, signed, signature, HashAlgorithmName.SHA512),
@@ -37,14 +33,21 @@ internal static class NativeSignature
         }
     }
 
-    private static bool? VerifyRsa(SubjectPublicKeyInfo key, byte[] signed, byte[] signature, HashAlgorithmName hash)
+    private static HashAlgorithmName HashOf(string oid) => oid switch
     {
-        if (key.Algorithm.Algorithm.Id != PkcsObjectIdentifiers.RsaEncryption.Id) return null;
+        "2.16.840.1.101.3.4.2.2" => HashAlgorithmName.SHA384,
+        "2.16.840.1.101.3.4.2.3" => HashAlgorithmName.SHA512,
+        _ => HashAlgorithmName.SHA256,
+    };
+
+    private static bool? VerifyRsa(SubjectPublicKeyInfo key, byte[] signed, byte[] signature, HashAlgorithmName hash, RSASignaturePadding padding)
+    {
+        if (key.Algorithm.Algorithm.Id is not ("1.2.840.113549.1.1.1" or "1.2.840.113549.1.1.10")) return null;
         var numbers = RsaPublicKeyStructure.GetInstance(key.ParsePublicKey());
-        if (numbers.Modulus.BitLength is < 1024 or > 8192) return null;
+        if (numbers.Modulus.BitLength is < 1024 or > KeyStrength.MaxBits) return null;
         using var rsa = RSA.Create();
         rsa.ImportParameters(new RSAParameters { Modulus = numbers.Modulus.ToByteArrayUnsigned(), Exponent = numbers.PublicExponent.ToByteArrayUnsigned() });
-        return rsa.VerifyData(signed, signature, hash, RSASignaturePadding.Pkcs1);
+        return rsa.VerifyData(signed, signature, hash, padding);
     }
 
     private static bool? VerifyEcdsa(SubjectPublicKeyInfo key, byte[] signed, byte[] signature, HashAlgorithmName hash)
@@ -78,32 +81,5 @@ internal static class NativeSignature
         if (bytes.Length == 0 || bytes.Length > size) return false;
         Array.Copy(bytes, 0, target, at + size - bytes.Length, bytes.Length);
         return true;
-    }
-
-    /// <summary>A certificate that BouncyCastle's path validation verifies in the same way.</summary>
-    internal sealed class VerifiedCertificate(X509CertificateStructure structure) : X509.X509Certificate(structure)
-    {
-        private const int MaxKeys = 1024;
-
-        // BouncyCastle tests the modulus of each RSA key that it makes: tens of milliseconds, and authorities come again.
-        private static readonly ConcurrentDictionary<string, AsymmetricKeyParameter> Keys = new();
-
-        public override AsymmetricKeyParameter GetPublicKey()
-        {
-            string encoded = Convert.ToBase64String(CertificateStructure.SubjectPublicKeyInfo.GetEncoded());
-            if (Keys.TryGetValue(encoded, out var known)) return known;
-            if (Keys.Count >= MaxKeys) Keys.Clear();
-            return Keys[encoded] = base.GetPublicKey();
-        }
-
-        public override void Verify(AsymmetricKeyParameter key)
-        {
-            var structure = CertificateStructure;
-            if (!structure.SignatureAlgorithm.Equals(structure.TbsCertificate.Signature)
-                || NativeSignature.Verify(structure, X509.SubjectPublicKeyInfoFactory.CreateSubjectPublicKeyInfo(key)) != true)
-            {
-                base.Verify(key);
-            }
-        }
     }
 }

@@ -1,7 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Org.BouncyCastle.Asn1.Pkcs;
 using Org.BouncyCastle.Asn1.X509;
+using Org.BouncyCastle.Crypto;
+using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Math;
 using Org.BouncyCastle.Pkix;
 
@@ -11,14 +14,18 @@ namespace MfaTools.Certificates;
 /// validation has the last word on a path with which they find no fault.</summary>
 internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays, CertFindings findings)
 {
-    private const string ServerAuth = "1.3.6.1.5.5.7.3.1";
-    private const string AnyUsage = "2.5.29.37.0";
+    /// <summary>The extended key usage 'Server Authentication'.</summary>
+    public const string ServerAuth = "1.3.6.1.5.5.7.3.1";
+    /// <summary>The extended key usage that stands for all.</summary>
+    public const string AnyUsage = "2.5.29.37.0";
     private const string Reissue = "Have the certificate issued again";
 
     private static readonly Dictionary<string, string> WeakSignatures = new()
     {
         ["1.2.840.113549.1.1.2"] = "MD2", ["1.2.840.113549.1.1.3"] = "MD4", ["1.2.840.113549.1.1.4"] = "MD5", ["1.2.840.113549.1.1.5"] = "SHA-1",
         ["1.3.14.3.2.29"] = "SHA-1", ["1.2.840.10045.4.1"] = "SHA-1", ["1.2.840.10040.4.3"] = "SHA-1", ["1.3.14.3.2.3"] = "MD5", ["1.3.14.3.2.15"] = "SHA-1",
+        // The hashes themselves, as RSASSA-PSS names them.
+        ["1.3.14.3.2.26"] = "SHA-1", ["1.2.840.113549.2.5"] = "MD5", ["1.2.840.113549.2.2"] = "MD2",
     };
 
     private readonly IReadOnlyList<Certificate> _path = path.Certificates;
@@ -34,28 +41,54 @@ internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays,
             if (i == 0) Leaf(_path[i]);
             if (i > 0) Authority(_path[i], i, anchor);
             Profile(_path[i], i, anchor);
+            if (i + 1 < _path.Count) KeyIds(_path[i], _path[i + 1]);
         }
 
-        if (path.BadLink is { } bad)
-        {
-            findings.Fail(
-                "Cert.BadSignature",
-                $"The key of '{_path[bad + 1]}' does not verify the signature of '{_path[bad]}'.",
-                $"'{_path[bad]}' names that issuer; the signature does not fit. SHA-256 {_path[bad].Sha256} and {_path[bad + 1].Sha256}.",
-                "Get both certificates from the authority again: one was changed, or it is the authority's certificate from before or after a renewal with a new key.");
-        }
-
+        if (path.BadLink is { } bad) BadSignature(_path[bad], _path[bad + 1]);
+        if (path.UnverifiedLink is { } open && KeyStrength.Of(_path[open + 1]).Fault is null) NotVerified(_path[open], _path[open + 1]);
         if (NameConstraintCheck.Violation(_path) is { } violation)
         {
             findings.Fail("Cert.NameConstraint", $"A name constraint is broken: {violation}.", violation, "Have the certificate issued by an authority that may issue for this name.");
         }
 
-        if (path.Anchored && findings.All.All(finding => finding.Status != CheckStatus.Fail)) Pkix();
+        if (path.IsSound && findings.All.All(finding => finding.Status != CheckStatus.Fail)) Pkix();
     }
 
     /// <summary>MD2 to SHA-1, or null.</summary>
-    public static string? WeakHash(Certificate certificate) =>
-        WeakSignatures.TryGetValue(certificate.Parsed.SigAlgOid, out string? hash) ? hash : null;
+    public static string? WeakHash(Certificate certificate)
+    {
+        string algorithm = certificate.Scheme?.Hash ?? certificate.Parsed.SigAlgOid;
+        return WeakSignatures.TryGetValue(algorithm, out string? hash) ? hash : null;
+    }
+
+    private void BadSignature(Certificate child, Certificate issuer)
+    {
+        bool isPssKey = issuer.Parsed.CertificateStructure.SubjectPublicKeyInfo.Algorithm.Algorithm.Equals(PkcsObjectIdentifiers.IdRsassaPss);
+        string why = isPssKey ? " It is a key for RSASSA-PSS with given parameters, which verifies no other signatures." : "";
+        findings.Fail(
+            "Cert.BadSignature",
+            $"The key of '{issuer}' does not verify the signature of '{child}'.{why}",
+            $"'{child}' names that issuer; the signature does not fit. SHA-256 {child.Sha256} and {issuer.Sha256}.",
+            "Get both certificates from the authority again: one was changed, or it is the authority's certificate from before or after a renewal with a new key.");
+    }
+
+    private void NotVerified(Certificate child, Certificate issuer) => findings.Add(
+        CheckStatus.Unknown,
+        "Cert.NotVerified",
+        $"The signature of '{child}' was not verified: its algorithm ({child.Parsed.SigAlgOid}) with the key of '{issuer}' ({KeyStrength.Of(issuer).Text}) is not supported here.",
+        $"SHA-256 {child.Sha256} and {issuer.Sha256}.",
+        "Have the certificates issued with RSA or ECDSA and SHA-256, which every client verifies.");
+
+    // OpenSSL and what is built on it take the issuer for another one, though its key verifies the signature.
+    private void KeyIds(Certificate child, Certificate issuer)
+    {
+        if (child.AuthorityKeyId is not { } wanted || issuer.SubjectKeyId is not { } found || wanted.SequenceEqual(found)) return;
+        findings.Fail(
+            "Cert.PathInvalid",
+            $"'{child}' names another key identifier of its issuer than '{issuer}' has, though that key verifies its signature: clients with OpenSSL refuse it.",
+            $"Authority key identifier {Text.Hex(wanted)}; subject key identifier of the issuer {Text.Hex(found)}.",
+            Reissue + ", or send the authority's certificate with that key identifier.");
+    }
 
     private void Dates(Certificate certificate, bool leaf)
     {
@@ -136,7 +169,7 @@ internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays,
         int needed = ecdsa ? KeyUsage.DigitalSignature : KeyUsage.DigitalSignature | KeyUsage.KeyEncipherment;
         if (leaf.Usage is { } usage && (usage & needed) == 0)
         {
-            // An authority's own certificate on a server is a mistake that most clients put up with.
+            // An authority's own certificate on a server is a mistake that some clients put up with.
             findings.Add(
                 leaf.IsCa ? CheckStatus.Warning : CheckStatus.Fail,
                 "Cert.WrongKeyUsage",
@@ -148,9 +181,9 @@ internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays,
 
     private void Authority(Certificate issuer, int index, bool anchor)
     {
-        // A root of version 1 has no extensions to say so; being a trust anchor makes it an authority.
-        bool old = anchor && issuer.Parsed.Version < 3;
-        if (!issuer.IsCa && !old)
+        // Being a trust anchor makes an authority of a certificate that does not say whether it is one.
+        bool trusted = anchor && path.Anchored && issuer.BasicConstraints is null;
+        if (!issuer.IsCa && !trusted)
         {
             findings.Fail(
                 "Cert.NotACa",
@@ -168,7 +201,7 @@ internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays,
                 "Have the authority's certificate issued again with keyCertSign.");
         }
 
-        if (!anchor) ExtendedUsage(issuer, "An authority with extended key usages needs 'Server Authentication' among them");
+        ExtendedUsage(issuer, "An authority with extended key usages needs 'Server Authentication' among them");
         if (issuer.BasicConstraints?.PathLenConstraint is { } limit)
         {
             int below = _path.Skip(1).Take(index - 1).Count(certificate => !certificate.IsSelfIssued);
@@ -196,7 +229,9 @@ internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays,
     // What RFC 5280 and the CA/Browser Forum ask of authorities and some clients insist on, though path validation does not.
     private void Profile(Certificate certificate, int index, bool anchor)
     {
-        var broken = new List<string>();
+        // A root is trusted as it is: public ones, too, have a serial number of zero.
+        var broken = new List<string>(anchor ? [] : certificate.Odd);
+        if (certificate.Scheme is { IsOfTls: false }) broken.Add("its RSASSA-PSS parameters are none that TLS has");
         bool selfSigned = certificate.IsSelfSigned;
         if (certificate.Parsed.Version < 3 && certificate.Parsed.CertificateStructure.Extensions is null) broken.Add($"it is of X.509 version {certificate.Parsed.Version}, not 3");
         if (!selfSigned && !anchor && certificate.AuthorityKeyId is null) broken.Add("it has no authority key identifier");
@@ -221,7 +256,11 @@ internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays,
             LeafProfile(certificate, broken);
         }
 
-        if (!certificate.IsCa && certificate.Usage is { } usage && (usage & KeyUsage.KeyCertSign) != 0) broken.Add("it may sign certificates though it is no authority");
+        if (!certificate.IsCa && certificate.Usage is { } usage && (usage & KeyUsage.KeyCertSign) != 0)
+        {
+            broken.Add(certificate.BasicConstraints is null && anchor ? "it has no basic constraints" : "it may sign certificates though it is no authority");
+        }
+
         var key = KeyStrength.Of(certificate);
         if (key.IsRsa && key.Bits % 8 != 0) broken.Add($"its RSA key has {key.Bits} bits, which is not divisible by 8");
         if (certificate.NameConstraints is { } constraints && GeneralNameRules.Permitted(constraints).Concat(GeneralNameRules.Excluded(constraints))
@@ -257,16 +296,33 @@ internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays,
         if (_path.Count < 2) return;
         try
         {
-            var anchor = new TrustAnchor(_path[_path.Count - 1].Parsed, null);
+            var anchor = new TrustAnchor(new LinkedCertificate(_path[_path.Count - 1]), null);
             var parameters = new PkixParameters(new HashSet<TrustAnchor> { anchor }) { IsRevocationEnabled = false, Date = Seconds(atUtc) };
-            var certificates = _path.Take(_path.Count - 1).Select(certificate => certificate.Parsed).ToList();
+            var certificates = _path.Take(_path.Count - 1).Select(certificate => (Org.BouncyCastle.X509.X509Certificate)new LinkedCertificate(certificate)).ToList();
             new PkixCertPathValidator().Validate(new PkixCertPath(certificates), parameters);
         }
         catch (Exception e) when (Certificate.IsDecodingFault(e))
         {
-            string why = Text.Clean((e.InnerException ?? e).Message);
-            findings.Fail("Cert.PathInvalid", $"The chain breaks a rule of RFC 5280: {why}", $"Path validation of {PlainText.Count(_path.Count, "certificate")}.", Reissue + " by an authority that follows RFC 5280.");
+            Explain(e);
         }
+    }
+
+    // What the library says is for programmers; which rule it is about is all that is taken from it.
+    private void Explain(Exception e)
+    {
+        string text = (e.InnerException ?? e).Message + e.Message;
+        bool About(params string[] words) => words.Any(word => text.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0);
+        var (id, rule) = About("subtree", "name constraint") ? ("Cert.NameConstraint", "a name constraint (RFC 5280, 4.2.1.10)")
+            : About("critical extension") ? ("Cert.CriticalExtension", "a critical extension that is not understood (RFC 5280, 4.2)")
+            : About("path length") ? ("Cert.PathLength", "the length of the path (RFC 5280, 4.2.1.9)")
+            : About("polic") ? ("Cert.PathInvalid", "certificate policies (RFC 5280, 6.1.3 to 6.1.5)")
+            : ("Cert.PathInvalid", "path validation (RFC 5280, 6.1)");
+        int index = e is PkixCertPathValidatorException { Index: >= 0 and var at } && at < _path.Count ? at : 0;
+        findings.Fail(
+            id,
+            $"'{_path[index]}' does not follow the rules of {rule}.",
+            $"Path validation of {PlainText.Count(_path.Count, "certificate")}; certificate {index + 1} of the path, SHA-256 {_path[index].Sha256}.",
+            Reissue + " by an authority that follows RFC 5280.");
     }
 
     private static string UsageNames(int usage)
@@ -278,5 +334,18 @@ internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays,
         ];
         string text = string.Join(", ", names.Where(name => (usage & name.Bit) != 0).Select(name => name.Name));
         return text.Length == 0 ? "none" : text;
+    }
+
+    /// <summary>A certificate for BouncyCastle's path validation. <see cref="PathFinder"/> has verified every signature of the
+    /// path already: no key is made, for which BouncyCastle would test each RSA modulus for primes, and none verified again.</summary>
+    private sealed class LinkedCertificate(Certificate certificate) : Org.BouncyCastle.X509.X509Certificate(certificate.Parsed.CertificateStructure)
+    {
+        private static readonly AsymmetricKeyParameter NoKey = new X25519PublicKeyParameters(new byte[X25519PublicKeyParameters.KeySize]);
+
+        public override AsymmetricKeyParameter GetPublicKey() => NoKey;
+
+        public override void Verify(AsymmetricKeyParameter key)
+        {
+        }
     }
 }

@@ -131,17 +131,16 @@ public sealed class HealthCheck
 
     private async Task NetworkAsync(CancellationToken stop)
     {
-        CertChainCheck Chains(bool matchName) => new(new CertChainOptions
+        var chains = new CertChainCheck(new CertChainOptions
         {
             TrustedRoots = _sources.TrustedRoots,
             TrustedRootsOrigin = "the stores of " + _sources.ComputerName,
             Intermediates = _sources.Intermediates,
+            IsStoreWhole = _sources.TrustIsWhole,
+            Organization = _sources.Identities.Domain,
             AtUtc = _sources.AtUtc,
-            MatchName = matchName,
             Probe = (endpoint, deadline, _) => _sources.Hosts.ReadCertificatesAsync(endpoint, deadline),
         });
-        var byName = Chains(matchName: true);
-        var anyName = Chains(matchName: false);
         using var places = new SemaphoreSlim(_options.ThrottleLimit);
         var tasks = _sources.Sdk.Targets
             .Select((name, i) => Limited(name, async () => await _sources.Sdk.TestAsync(i, stop).ConfigureAwait(false))).ToList();
@@ -153,9 +152,10 @@ public sealed class HealthCheck
                 continue;
             }
 
-            var chains = target.MatchName ? byName : anyName;
             tasks.Add(Limited(
-                target.Name, async () => await chains.TestHostAsync(endpoint, _options.Timeout, null, stop).ConfigureAwait(false), target));
+                target.Name,
+                async () => await chains.TestHostAsync(endpoint, target.Clients, target.MatchName, _options.Timeout, null, stop).ConfigureAwait(false),
+                target));
             tasks.Add(Limited(target.Name, () => OfferAsync(endpoint, stop), target));
         }
 

@@ -72,6 +72,9 @@ public sealed record HealthSources
     /// <summary>The trust anchors (DER); null: those of this computer.</summary>
     public IReadOnlyList<byte[]>? TrustedRoots { get; init; }
 
+    /// <summary>Whether these are all that the server trusts: a snapshot written by hand can hold a selection.</summary>
+    public bool TrustIsWhole { get; init; } = true;
+
     /// <summary>Certificates of the server's stores that may fill a gap (DER).</summary>
     public IReadOnlyList<byte[]> Intermediates { get; init; } = [];
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using MfaTools.Certificates;
 using MfaTools.Net;
 using MfaTools.Sdk;
 
@@ -24,6 +25,10 @@ internal sealed record HealthTarget
 
     /// <summary>Whether the certificate has to be for the endpoint's name.</summary>
     public bool MatchName { get; init; } = true;
+
+    /// <summary>Who connects: phones to a published name and to a site with portal or Mobile App Web Service, servers alone to
+    /// one with the Web Service SDK alone.</summary>
+    public CertificateClients Clients { get; init; }
 
     /// <summary>Whether it is known to belong to MFA Server. If not, what is found is a result, and no cause.</summary>
     public bool IsOurs { get; init; } = true;
@@ -51,7 +56,7 @@ internal sealed record HealthTarget
     }
 
     private static HealthTarget Published(string host) => TryParse(host, 443) is { } endpoint
-        ? new HealthTarget { Name = endpoint.ToString(), Endpoint = endpoint }
+        ? new HealthTarget { Name = endpoint.ToString(), Endpoint = endpoint, Clients = CertificateClients.Phones }
         : Unknown(host, $"'{PlainText.OneLine(host)}' is not a host name", isOurs: true);
 
     private static HealthTarget Site(SiteBinding binding, string computer, Endpoint[] named)
@@ -74,6 +79,7 @@ internal sealed record HealthTarget
         {
             Name = endpoint.ToString(),
             Endpoint = endpoint,
+            Clients = ClientsOf(binding),
             MatchName = false,
             IsOurs = installed || named.Any(other => IsSame(endpoint, other)),
             At = at,
@@ -108,10 +114,18 @@ internal sealed record HealthTarget
         {
             Name = endpoint.ToString(),
             Endpoint = endpoint,
+            Clients = ClientsOf(binding),
             IsOurs = installed || named.Any(other => IsSame(endpoint, other)),
             At = at,
         };
     }
+
+    private static CertificateClients ClientsOf(SiteBinding binding) => binding.Applications is not { Length: > 0 } applications
+        ? CertificateClients.Any
+        : applications.All(IsSdk) ? CertificateClients.Servers : CertificateClients.Phones;
+
+    private static bool IsSdk(string application) =>
+        SdkUrl.SdkDirectories.Any(name => application.EndsWith("/" + name, StringComparison.OrdinalIgnoreCase));
 
     private static HealthTarget Unknown(string name, string reason, bool isOurs) =>
         new() { Name = name, NotChecked = NotCheckedResult.Create(name, reason), IsOurs = isOurs };

@@ -23,12 +23,13 @@ public sealed class SdkCertificates
     /// <param name="sent">The certificates, the leaf first.</param>
     /// <param name="name">The name that the caller uses.</param>
     /// <param name="parameters">The host, as parameters of this module's cmdlets.</param>
-    internal IReadOnlyList<Finding> Judge(IReadOnlyList<byte[]> sent, string name, string parameters)
+    /// <param name="end">Ends the verifying of signatures.</param>
+    internal IReadOnlyList<Finding> Judge(IReadOnlyList<byte[]> sent, string name, string parameters, CancellationToken end)
     {
         string key = $"{name} {parameters} {string.Join(" ", sent.Select(Convert.ToBase64String))}";
         var judged = _judged.GetOrAdd(key, _ => new Lazy<IReadOnlyList<Finding>>(() => ChainJudge.Judge(
             new ChainSource(sent, onWire: true),
-            new JudgeOptions { Anchors = _anchors.Value, Extra = _extra.Value, Name = name, TargetParameters = parameters }).Findings));
+            new JudgeOptions { Anchors = _anchors.Value, Extra = _extra.Value, Name = name, TargetParameters = parameters, Clients = CertificateClients.Servers, End = end }).Findings));
         // Copies: each result fills in its own.
         return [.. judged.Value.Select(finding => new Finding
         {

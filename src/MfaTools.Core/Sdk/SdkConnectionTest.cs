@@ -304,7 +304,7 @@ public sealed class SdkConnectionTest : IDisposable
         string detail = "";
         foreach (var chain in sent.Chains)
         {
-            var judged = _options.Certificates.Judge(chain.Certificates, _endpoint!.HostName, Parameters);
+            var judged = _options.Certificates.Judge(chain.Certificates, _endpoint!.HostName, Parameters, _deadline.Token);
             _judged.Add((chain.Certificates[0], CheckResult.Worst(judged)));
             foreach (var finding in judged)
             {
@@ -324,7 +324,7 @@ public sealed class SdkConnectionTest : IDisposable
         // Where nothing secret will be sent, a bad certificate must not hide a wrong URL.
         if (_options.SkipCertificateCheck || !MaySendCredentials) return true;
         var known = _judged.Find(one => one.Leaf.SequenceEqual(certificates[0]));
-        return (known.Leaf is null ? CheckResult.Worst(_options.Certificates.Judge(certificates, _endpoint!.HostName, Parameters)) : known.Status) is CheckStatus.Pass or CheckStatus.Warning;
+        return (known.Leaf is null ? CheckResult.Worst(_options.Certificates.Judge(certificates, _endpoint!.HostName, Parameters, _deadline.Token)) : known.Status) is CheckStatus.Pass or CheckStatus.Warning;
     }
 
     private async Task<StageVerdict> HttpAsync()

@@ -35,6 +35,9 @@ public sealed class SnapshotManifest
     /// <summary>The published hosts that were asked for.</summary>
     public string[] HostNames { get; set; } = [];
 
+    /// <summary>Whether trust/roots.pem holds all roots of the server; false where it was written by hand.</summary>
+    public bool TrustIsWhole { get; set; }
+
     /// <summary>What could not be looked at.</summary>
     public SnapshotGap[] NotCollected { get; set; } = [];
 }

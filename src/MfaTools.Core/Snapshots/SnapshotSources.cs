@@ -106,6 +106,7 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
             Bindings = snapshot.ReadAll<SiteBinding>("bindings"),
             HostNames = manifest.HostNames,
             TrustedRoots = snapshot._roots,
+            TrustIsWhole = manifest.TrustIsWhole,
             Intermediates = snapshot._intermediates,
             NotRead = snapshot._gaps,
             NotJudged = snapshot.NotJudged(),

@@ -71,6 +71,7 @@ public sealed class SnapshotWriter
             AfterUtc = afterUtc,
             Redacted = _redactor is not null,
             HostNames = [.. sources.HostNames],
+            TrustIsWhole = sources.TrustIsWhole,
             NotCollected = [.. sources.NotRead.Select(gap => new SnapshotGap { Area = gap.Area, Reason = gap.Reason }), .. _gaps],
         });
     }

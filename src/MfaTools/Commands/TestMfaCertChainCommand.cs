@@ -127,7 +127,7 @@ public sealed class TestMfaCertChainCommand : EndpointCmdlet
     }
 
     private void Check(string target, string? path, IReadOnlyList<byte[]> certificates, bool ordered) => Check(
-        target, async (output, stop) => await _check!.TestCertificatesAsync(target, path, certificates, ordered, Tell(output, target), stop).ConfigureAwait(false));
+        target, async (output, stop) => await _check!.TestCertificatesAsync(target, path, certificates, ordered, Timeout, Tell(output, target), stop).ConfigureAwait(false));
 
     private static Action<string> Tell(Output output, string target) => text => output.Verbose($"{target}: {text}");
 }

@@ -39,7 +39,7 @@ public sealed class CertChainCheckTests
         Assert.Equal(["Cert.ChainIncomplete", "Cert.Ok"], result.Ids());
         Assert.StartsWith("RSA (TLS 1.", result.Findings[0].Message);
         Assert.StartsWith("ECDSA (TLS 1.", result.Findings[1].Message);
-        Assert.Equal((ChainIssues.Incomplete, ChainCompleteness.Broken, ChainTrust.NotBuilt), (result.ChainIssues, result.Completeness, result.Trust));
+        Assert.Equal((ChainIssues.Incomplete, ChainCompleteness.ByGivenOrStore, ChainTrust.Trusted), (result.ChainIssues, result.Completeness, result.Trust));
     }
 
     [Fact]
@@ -126,8 +126,8 @@ public sealed class CertChainCheckTests
         using var web = Web(_ => Ok(Root.Der));
         var leaf = TestCertificates.Leaf(TestCertificates.Intermediate(Root), change: options => options with { IssuerUris = [$"http://127.0.0.1:{web.Port}/", $"http://localhost:{web.Port}/"] });
         var said = new List<string>();
-        var check = new CertChainCheck(new CertChainOptions { TrustedRoots = [Root.Der], FetchMissing = true });
-        await check.TestCertificatesAsync("x", null, [leaf.Der], true, said.Add, default);
+        var check = new CertChainCheck(new CertChainOptions { IsStoreWhole = false, TrustedRoots = [Root.Der], FetchMissing = true });
+        await check.TestCertificatesAsync("x", null, [leaf.Der], true, TimeSpan.FromSeconds(20), said.Add, default);
         Assert.Equal(0, web.Connections);
         Assert.Contains(said, text => text.Contains("private address"));
     }
@@ -162,8 +162,8 @@ public sealed class CertChainCheckTests
         // Also with the anchors of this computer.
         var chain = TestCertificates.Chain();
         var check = new CertChainCheck(new CertChainOptions());
-        var result = await check.TestCertificatesAsync("x", null, [chain[0].Der, chain[1].Der], true, null, default);
-        Assert.Equal(ChainTrust.UntrustedRoot, result.Trust);
+        var result = await check.TestCertificatesAsync("x", null, [chain[0].Der, chain[1].Der], true, TimeSpan.FromSeconds(20), null, default);
+        Assert.Equal(ChainTrust.NotBuilt, result.Trust);
         Assert.Equal(before, Stores());
     }
 
@@ -172,13 +172,13 @@ public sealed class CertChainCheckTests
     {
         using var server = TestServers.Silent();
         using var stop = new CancellationTokenSource(200);
-        var check = new CertChainCheck(new CertChainOptions { TrustedRoots = [] });
+        var check = new CertChainCheck(new CertChainOptions { IsStoreWhole = false, TrustedRoots = [] });
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => check.TestHostAsync(server.At(), TimeSpan.FromSeconds(60), null, stop.Token)).WaitAsync(TimeSpan.FromSeconds(20));
     }
 
     private static async Task<CertChainResult> TestAsync(TestServer server, TestCertificate anchor, bool fetch = false, double timeoutSec = 20)
     {
-        var check = new CertChainCheck(new CertChainOptions { TrustedRoots = [anchor.Der], FetchMissing = fetch });
+        var check = new CertChainCheck(new CertChainOptions { IsStoreWhole = false, TrustedRoots = [anchor.Der], FetchMissing = fetch });
         return await check.TestHostAsync(server.At(), TimeSpan.FromSeconds(timeoutSec), null, default).WaitAsync(TimeSpan.FromSeconds(timeoutSec + 20));
     }
 

@@ -37,7 +37,7 @@ public sealed class CertificateFuzzTests(ITestOutputHelper output)
             var begun = watch.Elapsed;
             var result = Judging.Judge(sent, [root], "mfa.contoso.test", ordered: i % 5 != 0, onWire: i % 2 == 0);
             Assert.NotEmpty(result.Findings);
-            Assert.NotEqual(CheckStatus.Unknown, result.Status);
+            Assert.True(result.Status != CheckStatus.Unknown || result.Ids().Contains("Cert.NotVerified"));
             if (result.Sent.All(certificate => certificate.Role != CertificateRole.Malformed)) read++;
             // What is damaged is not what the authority signed: a leaf that passes has not been changed.
             if (which is 0 or 3 && result.Status == CheckStatus.Pass) Assert.Equal(seeds[which], mutated);

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using MfaTools.Certificates;
 using MfaTools.Core.Tests.Tls;
 
@@ -11,7 +12,8 @@ internal static class Judging
 {
     public static CertChainResult Judge(
         IEnumerable<byte[]> sent, IEnumerable<TestCertificate> anchors, string? name = null, DateTime? at = null, IEnumerable<TestCertificate>? extra = null,
-        bool ordered = true, bool onWire = false, string source = ExtraCertificates.Given)
+        bool ordered = true, bool onWire = false, string source = ExtraCertificates.Given, CertificateClients clients = CertificateClients.Servers,
+        IEnumerable<TestCertificate>? publicRoots = null, CancellationToken end = default)
     {
         var options = new JudgeOptions
         {
@@ -20,6 +22,9 @@ internal static class Judging
             AtUtc = at ?? TestCertificates.Now,
             Name = name,
             TargetParameters = "-HostName 'mfa.contoso.test'",
+            Clients = clients,
+            PublicRoots = () => PublicRoots.Of("the test's list", (publicRoots ?? []).Select(root => Certificate.Read(root.Der))),
+            End = end,
         };
         var result = new CertChainResult { Target = "test" };
         ChainVerdict.Fill(result, [ChainJudge.Judge(new ChainSource([.. sent], ordered: ordered, onWire: onWire), options)], options, null);

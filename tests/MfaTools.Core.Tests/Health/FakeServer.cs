@@ -46,7 +46,9 @@ internal sealed class FakeServer : IHostReader, ISdkTester
             Sdk = this,
             Events = [],
             EventXml = "<Events></Events>",
+            // The test's root stands for a public one.
             TrustedRoots = [Chain[2].Der],
+            TrustIsWhole = false,
             LogFiles = Directory.GetFiles(Path.Combine(Repository.Root, "docs", "samples", "scenarios", "healthy", "logs")),
         };
     }
@@ -74,7 +76,7 @@ internal sealed class FakeServer : IHostReader, ISdkTester
 
     public static byte[][] Expired { get; } =
     [
-        TestCertificates.Leaf(Chain[1], "old.contoso.test", change: o => o with { NotBefore = o.NotBefore.AddYears(-3), NotAfter = TestCertificates.Now.AddDays(-9) }).Der,
+        TestCertificates.Leaf(Chain[1], "old.contoso.test", change: o => o with { NotBefore = o.NotBefore.AddYears(-1), NotAfter = TestCertificates.Now.AddDays(-9) }).Der,
         Chain[1].Der,
     ];
 

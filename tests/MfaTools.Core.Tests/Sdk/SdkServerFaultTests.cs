@@ -13,7 +13,7 @@ public sealed class SdkServerFaultTests
 
     [Theory]
     [InlineData(Fault.None, "- - Pass:Sdk.Ok")]
-    [InlineData(Fault.LeafOnly, "Certificate - Cert.ChainIncomplete")]
+    [InlineData(Fault.LeafOnly, "Certificate - Cert.IssuerUnknown")]
     [InlineData(Fault.ExpiredLeaf, "Certificate - Cert.Expired")]
     [InlineData(Fault.WrongName, "Certificate - Cert.NameMismatch")]
     [InlineData(Fault.SelfSigned, "Certificate - Cert.SelfSigned")]
@@ -88,7 +88,7 @@ public sealed class SdkServerFaultTests
     [InlineData(Fault.AppUnknownText, "- - Unknown:Sdk.CallFailed", "Invoke-MfaSdkConnectionTest")]
     [InlineData(Fault.AppNotSuccessful, "SdkCall - Sdk.CallFailed", null)]
     [InlineData(Fault.HtmlErrorAtCall, "SdkCall 500 Sdk.CallFailed", null)]
-    [InlineData(Fault.LeafOnly, "Certificate - Cert.ChainIncomplete", "Test-MfaCertChain*")]
+    [InlineData(Fault.LeafOnly, "Certificate - Cert.IssuerUnknown", "Test-MfaCertChain*")]
     public async Task A_fault_of_the_mobile_app_web_service(Fault fault, string told, string? command)
     {
         await using var server = await SdkServer.SdkServer.StartAsync(new SdkServerOptions { Fault = fault });
@@ -106,7 +106,7 @@ public sealed class SdkServerFaultTests
         await using var server = await SdkServer.SdkServer.StartAsync(new SdkServerOptions { Fault = Fault.AppText131, CertificateFault = Fault.LeafOnly });
         var result = await SdkTests.TestAsync(server.AppUrl, new SdkTestOptions { Certificates = SdkTests.Trusting(server) });
         SdkTests.Sound(result);
-        Assert.Equal("Certificate - Cert.ChainIncomplete,Sdk.CallFailed", SdkTests.Told(result));
+        Assert.Equal("Certificate - Cert.IssuerUnknown,Sdk.CallFailed", SdkTests.Told(result));
         Assert.Contains(Services.StoryText, result.Stage(SdkStageName.SdkCall).Detail, StringComparison.Ordinal);
     }
 
@@ -172,13 +172,13 @@ public sealed class SdkServerFaultTests
         await using var server = await SdkServer.SdkServer.StartAsync(new SdkServerOptions());
         var untrusted = new SdkTestOptions { Account = SdkTests.Account(), Certificates = new SdkCertificates([]) };
         var result = await SdkTests.TestAsync(server.SdkUrl, untrusted);
-        Assert.Equal("Certificate - Cert.UntrustedRoot", SdkTests.Told(result));
+        Assert.Equal("Certificate - Cert.IssuerUnknown", SdkTests.Told(result));
         Assert.Equal("the certificate failed: credentials are not sent", result.Stage(SdkStageName.Authentication).Detail);
         Assert.All(server.Requests, request => Assert.EndsWith(" anonymous", request));
 
         var skipping = new SdkTestOptions { Account = SdkTests.Account(), Certificates = new SdkCertificates([]), SkipCertificateCheck = true };
         result = await SdkTests.TestAsync(server.SdkUrl, skipping);
-        Assert.Equal("Certificate - Cert.UntrustedRoot", SdkTests.Told(result));
+        Assert.Equal("Certificate - Cert.IssuerUnknown", SdkTests.Told(result));
         Assert.Equal("TestSecurity: secure; TestMasterConnection: true", result.Stage(SdkStageName.SdkCall).Detail);
     }
 

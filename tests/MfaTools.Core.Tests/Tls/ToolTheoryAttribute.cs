@@ -25,3 +25,14 @@ internal sealed class ToolTheoryAttribute : TheoryAttribute
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Append("/usr/sbin")
             .Select(folder => Path.Combine(folder, tool)).FirstOrDefault(File.Exists);
 }
+
+/// <summary>A test that needs other programs, and says so where they are not installed.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class ToolFactAttribute : FactAttribute
+{
+    public ToolFactAttribute(params string[] tools)
+    {
+        string[] missing = [.. tools.Where(tool => ToolTheoryAttribute.Find(tool) is null)];
+        if (missing.Length > 0) Skip = $"not installed: {string.Join(", ", missing)}";
+    }
+}

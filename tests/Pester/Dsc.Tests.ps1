@@ -241,11 +241,11 @@ Describe 'MfaCertChain and MfaSdkConnection through the loop' -Skip:$noServer {
     }
 
     It 'finds a good chain as wanted, and Set has nothing to refuse' {
-        $resource = New-Resource MfaCertChain $chain
+        # Its root is private: no Pass, as phones refuse it.
+        $resource = New-Resource MfaCertChain ($chain + @{ MaximumStatus = 'Warning' })
         $resource.Test() | Should -BeTrue
         $now = $resource.Get()
-        $now.Status | Should -Be 'Pass'
-        $now.Reasons | Should -BeNullOrEmpty
+        $now.Status | Should -Be 'Warning'
         $now.Port | Should -Be $chain.Port
         { $resource.Set() } | Should -Not -Throw
     }

@@ -96,7 +96,7 @@ Describe 'The packages' -Skip:(-not ($tool -and $isolated)) {
             $old.StandardInput.WriteLine()
             $rest = $old.StandardOutput.ReadToEndAsync()
             $old.WaitForExit(60000) | Should -BeTrue
-            $rest.Result.Trim() -replace '\r' | Should -Be "Cert.UntrustedRoot`n$version"
+            $rest.Result.Trim() -replace '\r' | Should -Be "Cert.UntrustedRoot`nCert.ContainsAnchor`n$version"
         }
         finally {
             if (-not $old.HasExited) { $old.Kill() }

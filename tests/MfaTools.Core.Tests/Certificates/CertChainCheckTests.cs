@@ -48,7 +48,7 @@ public sealed class CertChainCheckTests
         var hosts = new (string Id, Func<TestServer> Make)[]
         {
             ("Tls.Timeout", TestServers.Silent), ("Tls.Timeout", () => TestServers.Dripping()), ("Tls.Reset", TestServers.Resetting), ("Tls.Closed", TestServers.Closing),
-            ("Tls.PlainHttp", TestServers.PlainHttp), ("Tls.NotTls", () => TestServers.Garbage()), ("Tls.NotTls", TestServers.Endless), ("Tls.Alert", () => TestServers.Alert(40)),
+            ("Tls.PlainHttp", TestServers.PlainHttp), ("Tls.NotTls", () => TestServers.Garbage()), ("Tls.TooLong", TestServers.Endless), ("Tls.Alert", () => TestServers.Alert(40)),
         };
         await Task.WhenAll(hosts.Select(async host =>
         {

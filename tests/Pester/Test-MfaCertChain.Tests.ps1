@@ -163,7 +163,7 @@ Describe 'Test-MfaCertChain' {
             $result.HostName, $result.Port, $result.Address | Should -Be 'mfa.contoso.com', $port, '127.0.0.1'
             (Test-MfaCertChain -Uri "https://portal.contoso.com:$port/MultiFactorAuth" -Address 127.0.0.1 @basis).Status | Should -Be 'Warning'
             (Test-MfaCertChain "127.0.0.1:$port" @basis).Findings.Id | Should -Be 'Cert.NameMismatch', 'Cert.PrivateRoot', 'Tls.NoServerName'
-            (Test-MfaCertChain "127.0.0.1:$port" @basis -Name mfa.contoso.com).Status | Should -Be 'Pass'
+            (Test-MfaCertChain "127.0.0.1:$port" @basis -Name mfa.contoso.com).Status | Should -Be 'Warning'
         }
 
         It 'binds HostName and Port of objects, also of those that came through a file or another process' {

@@ -10,6 +10,7 @@ namespace MfaTools.Tls;
 public sealed class ClientProfile
 {
     private static readonly Lazy<ClientProfile[]> Shipped = new(Load);
+    private static readonly string[] Phones = ["iOS", "Android"];
 
     /// <summary>The profiles that ship with the module.</summary>
     public static ClientProfile[] All => Shipped.Value;
@@ -21,6 +22,9 @@ public sealed class ClientProfile
     /// <summary>Whether it is still in use: Windows Server 2016 and later, iOS, Android 8 and later.</summary>
     [DataMember(Name = "isCurrent")]
     public bool IsCurrent { get; private set; }
+
+    /// <summary>The kind of phone that it is, "iOS" or "Android", or null.</summary>
+    public string? Phone => Array.Find(Phones, kind => Name.StartsWith(kind, StringComparison.Ordinal));
 
     /// <summary>The protocols that it offers, the oldest first.</summary>
     [DataMember(Name = "protocols", IsRequired = true)]

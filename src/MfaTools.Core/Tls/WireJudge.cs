@@ -240,15 +240,17 @@ public static class WireJudge
         var current = ClientProfile.All.Where(client => client.IsCurrent).Select(client => (Client: client, Verdict: client.Judge(offer))).ToList();
         bool none = current.TrueForAll(one => one.Verdict.Connects == false);
         // Where it takes the list to tell, the list is what is missing, not a client.
-        if (!none && !current.TrueForAll(one => one.Verdict.Connects == false || one.Client.IsInDoubt(offer))) yield break;
+        var phones = current.Where(one => one.Client.Phone is not null).GroupBy(one => one.Client.Phone)
+            .Where(kind => kind.All(one => one.Verdict.Connects == false || one.Client.IsInDoubt(offer))).ToList();
+        if (!none && phones.Count == 0) yield break;
         yield return new Finding
         {
             Id = "Tls.ClientCannotConnect",
             Status = none ? CheckStatus.Fail : CheckStatus.Warning,
             Message = none
                 ? $"No current client can connect to {endpoint}: not Windows Server 2016 and later, iOS, nor Android 8 and later."
-                : $"No current client is known to connect to {endpoint}: Windows Server 2016 and later and Android 8 and later cannot, and of iOS it is not certain.",
-            Evidence = string.Join(" ", current.Select(one => one.Verdict.Reason).Distinct()),
+                : $"No phone with {string.Join(" or ", phones.Select(kind => kind.Key))} is known to connect to {endpoint}.",
+            Evidence = string.Join(" ", (none ? current : phones.SelectMany(kind => kind)).Select(one => one.Verdict.Reason).Distinct()),
             Recommendation = "Turn TLS 1.2 on at the host, with the ECDHE and GCM suites and the groups x25519, secp256r1 and secp384r1.",
         };
     }

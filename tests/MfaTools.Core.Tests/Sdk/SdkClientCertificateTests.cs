@@ -70,7 +70,7 @@ public sealed class SdkClientCertificateTests
     {
         var chain = TestCertificates.Chain("localhost", KeyKind.Rsa2048);
         using var server = TestServers.Tls([[chain[0], chain[1]]], ProtocolVersion.TLSv12, ProtocolVersion.TLSv12, askClient: true);
-        var result = await SdkTests.TestAsync($"https://localhost:{server.Port}/a/PfWsSdk.asmx", Options(seconds: 3));
+        var result = await SdkTests.TestAsync($"https://localhost:{server.Port}/a/PfWsSdk.asmx", Options(seconds: 8));
         // It says nothing in HTTP.
         Assert.Contains(result.Findings, finding => finding.Id == "Net.Timeout");
         Assert.DoesNotContain(result.Findings, finding => finding.Id == "Sdk.ClientCertificateRequired");

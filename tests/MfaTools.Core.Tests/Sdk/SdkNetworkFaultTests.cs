@@ -81,6 +81,19 @@ public sealed class SdkNetworkFaultTests
     }
 
     [Fact]
+    public async Task A_host_that_does_not_bear_the_hello_of_this_computer_is_told_as_such()
+    {
+        var chain = TestCertificates.Chain("localhost", KeyKind.Rsa2048);
+        using var server = TestServers.Tls([[chain[0], chain[1]]], ProtocolVersion.TLSv12, ProtocolVersion.TLSv12);
+        using var box = Middlebox.Before(server.Port, hello => hello.Version == 0x0304 ? Middlebox.Act.Drop : Middlebox.Act.Pass);
+        var options = new SdkTestOptions { Certificates = new SdkCertificates([chain[2].Der]), Account = SdkTests.Account(), Timeout = TimeSpan.FromSeconds(12) };
+        var result = await SdkTests.TestAsync($"https://localhost:{box.Port}/a/PfWsSdk.asmx", options);
+        SdkTests.Sound(result);
+        Assert.Equal("Tls Timeout Tls.VersionIntolerant", SdkTests.Told(result));
+        Assert.Contains("it offers TLS 1.2", result.Findings[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_host_with_nothing_but_a_protocol_that_this_computer_forbids()
     {
         // OpenSSL 3 as Debian ships it makes no connection below TLS 1.2.

@@ -124,10 +124,16 @@ public class OfferProbeTests
     [InlineData(0x0300, 0x0019)]
     [InlineData(0x0301, 0x0041)]
     [InlineData(0x0303, 0xC051)]
+    [InlineData(0x0301, 0x0096)]
+    [InlineData(0x0302, 0x008C)]
+    [InlineData(0x0303, 0x0034)]
+    [InlineData(0x0303, 0xC09C)]
     public async Task A_version_with_odd_suites_alone_is_seen(int version, int suite)
     {
         using var server = TestServers.Scripted(new ScriptedTls { Versions = [version], Suites = [suite], Certificates = Certificates });
-        var offered = Assert.Single((await RunAsync(server)).Protocols, p => p.Offered == true);
+        var offer = await RunAsync(server);
+        Assert.False(offer.VersionIntolerant);
+        var offered = Assert.Single(offer.Protocols, p => p.Offered == true);
         Assert.Equal(version == 0x0300 ? "SSL 3.0" : $"TLS 1.{version - 0x0301}", offered.Protocol);
         Assert.Equal([suite], offered.CipherSuites);
     }

@@ -8,7 +8,7 @@ public sealed class LogEntry
     /// <summary>When it was written (UTC, to the microsecond). Null where the line carries no valid time.</summary>
     public DateTime? TimeUtc { get; set; }
 
-    /// <summary><c>Error</c>, <c>Information</c>, the letter itself where its meaning is not documented, or
+    /// <summary><c>Error</c>, <c>Information</c>, of an event of Windows also <c>Warning</c> or a level's name in another language, the letter itself where its meaning is not documented, or
     /// <c>Unparsed</c> for a line that is not in the format.</summary>
     public string Level { get; set; } = "";
 

@@ -59,7 +59,7 @@ internal sealed class BinaryXml
 
     /// <summary>A time as Windows stores it; null where it is not on the calendar.</summary>
     public static DateTime? Time(long fileTime) =>
-        fileTime is > 0 and < 2_650_467_744_000_000_000 ? DateTime.FromFileTimeUtc(fileTime) : null;
+        fileTime is >= 0 and < 2_650_467_744_000_000_000 ? DateTime.FromFileTimeUtc(fileTime) : null;
 
     private void ReadFragment(int end, Value[]? values, int depth)
     {

@@ -111,7 +111,7 @@ internal sealed class EvtxReader(Stream stream, CancellationToken cancel)
             {
                 read++;
                 record.RecordId ??= (long)id;
-                record.TimeUtc ??= BinaryXml.Time(BitConverter.ToInt64(_chunk, at + 16));
+                if (BitConverter.ToInt64(_chunk, at + 16) is var written and > 0) record.TimeUtc ??= BinaryXml.Time(written);
                 yield return record;
             }
 

@@ -8,8 +8,8 @@ public sealed class LogEntry
     /// <summary>When it was written (UTC, to the microsecond). Null where the line carries no valid time.</summary>
     public DateTime? TimeUtc { get; set; }
 
-    /// <summary><c>Error</c>, <c>Information</c>, of an event of Windows also <c>Warning</c> or a level's name in another language, the letter itself where its meaning is not documented, or
-    /// <c>Unparsed</c> for a line that is not in the format.</summary>
+    /// <summary><c>Error</c>, <c>Information</c>, the letter itself where its meaning is not documented, or <c>Unparsed</c> for a
+    /// line that is not in the format. Of an event of Windows also <c>Warning</c>, or the level's name in another language.</summary>
     public string Level { get; set; } = "";
 
     /// <summary>The third field, taken to be the process id.</summary>

@@ -362,6 +362,19 @@ public sealed class TlsPolicyTests
         Assert.All(result.Findings.Where(finding => finding.Status == CheckStatus.Fail), finding => Assert.Contains(finding.Id, new[] { "Tls.DotNetStrongCrypto", "Tls.NoModernProtocol" }));
     }
 
+    [Fact]
+    public void An_event_whose_role_is_not_known_is_no_evidence_for_the_client()
+    {
+        foreach (string? role in (string?[])["client", "server", null])
+        {
+            var seen = Event10013();
+            seen.Role = role;
+            var result = Judge(RegText.Server((@"Protocols\TLS 1.0\Client", "Enabled", 0)), 9600, "7.3", [seen]);
+            var finding = Assert.Single(result.Findings, one => one.Id == "Tls.ProductNeedsTls10");
+            Assert.Equal(role == "client", finding.Evidence!.Contains("Schannel logged it", StringComparison.Ordinal));
+        }
+    }
+
     internal static TlsEvent Event10013() => SchannelEvents.Count([new SchannelEvent { Id = 36871, Role = "client", ErrorState = 10013, Level = 2, TimeUtc = new DateTime(2018, 3, 7, 18, 20, 20, DateTimeKind.Utc) }])[0];
 
     private static TlsConfigResult Judge(string registry, int? build, string? version, TlsEvent[]? events = null)

@@ -118,16 +118,16 @@ internal sealed class ClixmlEventReader(TextReader source, CancellationToken can
                 record.TimeUtc = EventRecord.ReadTime(value);
                 break;
             case "MachineName":
-                record.Computer = value;
+                record.Computer = PlainText.OneLine(value);
                 break;
             case "ProviderName":
-                record.Provider = value;
+                record.Provider = PlainText.OneLine(value);
                 break;
             case "ProviderId":
                 record.ProviderGuid = value;
                 break;
             case "LogName":
-                record.Channel = value;
+                record.Channel = PlainText.OneLine(value);
                 break;
             case "ProcessId":
                 record.ProcessId = EventRecord.ReadNumber(value);

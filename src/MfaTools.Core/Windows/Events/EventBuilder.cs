@@ -105,7 +105,7 @@ internal sealed class EventBuilder
         switch (element, attribute)
         {
             case ("Provider", "Name"):
-                _record.Provider = Clean(value);
+                _record.Provider = PlainText.OneLine(value);
                 break;
             case ("Provider", "Guid"):
                 _record.ProviderGuid = value.Trim('{', '}');
@@ -129,10 +129,10 @@ internal sealed class EventBuilder
                 _record.RecordId = long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long id) ? id : null;
                 break;
             case ("Channel", ""):
-                _record.Channel = Clean(value);
+                _record.Channel = PlainText.OneLine(value);
                 break;
             case ("Computer", ""):
-                _record.Computer = Clean(value);
+                _record.Computer = PlainText.OneLine(value);
                 break;
         }
     }

@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using System.Threading;
+using MfaTools.Tls;
 using MfaTools.Windows.Events;
 
 namespace MfaTools.Core.Tests.Windows.Events;
@@ -233,6 +234,57 @@ public sealed class EventReaderTests
             using var soon = new CancellationTokenSource(200);
             Assert.ThrowsAny<Exception>(() => EventReader.Read(new EndlessStream(Encoding.UTF8.GetBytes(text)), soon.Token).Count());
         }
+    }
+
+    /// <summary>A smaller count of what was run once with 100,000: each damaged text is read or named damaged, and what comes out
+    /// has no control characters.</summary>
+    [Fact]
+    public void Damaged_texts_do_no_harm()
+    {
+        int rounds = int.TryParse(Environment.GetEnvironmentVariable("MFATOOLS_FUZZ"), out int wanted) ? wanted : 4000;
+        string[] whole =
+        [
+            Event,
+            $"<Events>{Event}<e:Event><e:System/><e:UserData><Event><Data>1</Data></Event></e:UserData></e:Event></Events>",
+            "<Objs><Obj RefId='0'><Props><I32 N='Id'>36871</I32><S N='ProviderName'>Schannel</S><Obj N='Properties'><LST><Obj><Props>"
+                + "<S N='Value'>client</S></Props></Obj></LST></Obj></Props><MS><S N='Message'>_x000D_</S></MS></Obj></Objs>",
+            $"{Copied}Event Xml:\n{Event}\n{Copied}",
+            Printed + Printed + German,
+        ];
+        var random = new Random(2);
+        string[] marks = ["<", ">", "</", "/>", "'", "&", "&#x1b;", "\u001b", "\0", "<Event>", "</Event>", "<Obj>", "<Events>", "</Data>",
+            "<![CDATA[", "]]>", "<!--", "-->", "Level", "\uD800", "\n", ":", "Log Name:", "Event[1]:\n"];
+        int damaged = 0;
+        for (int i = 0; i < rounds; i++)
+        {
+            string text = whole[i % whole.Length];
+            for (int n = random.Next(1, 4); n > 0 && text.Length > 1; n--)
+            {
+                int at = random.Next(text.Length);
+                text = random.Next(4) switch
+                {
+                    0 => text[..at] + (char)random.Next(1, 256) + text[(at + 1)..],
+                    1 => text[..at] + marks[random.Next(marks.Length)] + text[at..],
+                    2 => text[..at] + text[random.Next(at, text.Length)..],
+                    _ => text[..at] + text[random.Next(text.Length)..],
+                };
+            }
+
+            try
+            {
+                foreach (var kind in SchannelEvents.Count(SchannelEvent.From(Read(text))))
+                {
+                    Assert.DoesNotContain(kind + kind.TargetName + kind.ProcessName + kind.ErrorCode + kind.LoggedBy + kind.Protocol, char.IsControl);
+                }
+            }
+            catch (EventFileException e)
+            {
+                damaged++;
+                Assert.DoesNotContain(e.Message, char.IsControl);
+            }
+        }
+
+        Assert.InRange(damaged, rounds / 20, rounds - 1);
     }
 
     internal static List<EventRecord> Read(string text) => [.. EventReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)))];

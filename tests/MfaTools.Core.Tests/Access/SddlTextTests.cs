@@ -34,10 +34,12 @@ public sealed class SddlTextTests
     [InlineData("\uFEFFO:BAD:(A;;FR;;;WD)", "O:BAD:(A;;FR;;;WD)")]
     [InlineData("Guide.pdf\r\nD:AI(A;ID;FR;;;WD)\r\n", "D:AI(A;ID;FR;;;WD)")]
     [InlineData("D:AI(A;ID;FR;;;WD)\r\n\r\n", "D:AI(A;ID;FR;;;WD)")]
-    public void One_descriptor_however_it_was_copied(string text, string sddl) => Assert.Equal(sddl, new SddlText([text]).For(Guide));
+    public void One_descriptor_however_it_was_copied(string text, string sddl) => Assert.Equal(sddl,
+        new SddlText([text]).For(Guide));
 
     [Fact]
-    public void Lines_of_Get_Content_are_joined() => Assert.Equal("O:BAD:(A;;FR;;;WD)", new SddlText(["O:BAD:(A;;F", "R;;;WD)"]).For(null));
+    public void Lines_of_Get_Content_are_joined() => Assert.Equal("O:BAD:(A;;FR;;;WD)", new SddlText(["O:BAD:(A;;F",
+        "R;;;WD)"]).For(null));
 
     // As icacls MFA /save acl.txt /T writes it, in UTF-16 without a mark.
     [Theory]
@@ -129,8 +131,10 @@ public sealed class SddlTextTests
     }
 
     private static Case[] ReadCases() => JsonSerializer.Deserialize<Case[]>(
-        System.IO.File.ReadAllText(Path.Combine(Repository.Root, "tests", "MfaTools.Core.Tests", "Access", "sddl-cases.json")),
+        System.IO.File.ReadAllText(Path.Combine(Repository.Root, "tests", "MfaTools.Core.Tests", "Access",
+            "sddl-cases.json")),
         new JsonSerializerOptions { PropertyNameCaseInsensitive = true })!;
 
-    private sealed record Case(string Id, string File, string Share, string Sid, string[]? Groups, string Path, string Right);
+    private sealed record Case(string Id, string File, string Share, string Sid, string[]? Groups, string Path,
+        string Right);
 }

@@ -33,8 +33,10 @@ public sealed class WindowsReleaseTests
             Assert.False(Of(result, protocol, "Server").Effective);
         }
 
-        Assert.DoesNotContain(result.Findings, finding => finding.Id == "Tls.NoModernProtocol" && finding.Message.Contains("client"));
-        var mismatch = result.Findings.Single(finding => finding.Id == "Tls.PolicyMismatch" && finding.Message.StartsWith("TLS 1.2", StringComparison.Ordinal));
+        Assert.DoesNotContain(result.Findings, finding => finding.Id == "Tls.NoModernProtocol"
+            && finding.Message.Contains("client"));
+        var mismatch = result.Findings.Single(finding => finding.Id == "Tls.PolicyMismatch"
+            && finding.Message.StartsWith("TLS 1.2", StringComparison.Ordinal));
         Assert.Contains("Turn TLS 1.2 on as server", mismatch.Recommendation);
         Assert.Contains(@"TLS 1.2\Server", mismatch.Command);
     }
@@ -50,10 +52,11 @@ public sealed class WindowsReleaseTests
         var state = Of(result, "TLS 1.2", "Client");
         Assert.Equal((true, false), (state.Effective, state.ByDefault));
         Assert.Contains("counts as 1", state.Source);
-        var half = result.Findings.Single(finding => finding.Id == "Tls.HalfDisabled");
+        var half = result.Find("Tls.HalfDisabled");
         Assert.Contains("/v DisabledByDefault /t REG_DWORD /d 0", half.Command);
         // Where it is off by default for another reason, Enabled alone is enough.
-        Assert.True(Of(Judge(RegText.Server((@"Protocols\TLS 1.0\Client", "Enabled", 1)), 26100), "TLS 1.0", "Client").ByDefault);
+        Assert.True(Of(Judge(RegText.Server((@"Protocols\TLS 1.0\Client", "Enabled", 1)), 26100), "TLS 1.0",
+            "Client").ByDefault);
     }
 
     [Theory]
@@ -65,7 +68,8 @@ public sealed class WindowsReleaseTests
     {
         var policy = TlsRegistry.Evaluate(RegText.Read(RegText.Server()), build);
         var changes = TlsRemedies.Protocol(policy, "TLS 1.2", server: false, on: true);
-        Assert.Equal(["Enabled=1", "DisabledByDefault=0"], changes.Where(change => !TlsRemedies.IsSo(change)).Select(change => $"{change.Name}={change.Data}"));
+        Assert.Equal(["Enabled=1", "DisabledByDefault=0"], changes.Where(change => !TlsRemedies.IsSo(change))
+            .Select(change => $"{change.Name}={change.Data}"));
         Assert.Equal(2, TlsRemedies.Command(changes)!.Split('\n').Length);
         Assert.All(TlsRemedies.Undo(changes)!.Split('\n'), line => Assert.StartsWith("reg delete", line));
     }
@@ -83,9 +87,11 @@ public sealed class WindowsReleaseTests
         var result = JudgeCase("r10-defaults.reg", build);
         Assert.All(result.Protocols, state => Assert.NotNull(state.Effective));
         Assert.All(result.Protocols.Where(state => state.Protocol == "TLS 1.2"), state => Assert.True(state.Effective));
-        Assert.All(result.Protocols.Where(state => state.Protocol.StartsWith("SSL", StringComparison.Ordinal)), state => Assert.False(state.Effective));
+        Assert.All(result.Protocols.Where(state => state.Protocol.StartsWith("SSL", StringComparison.Ordinal)),
+            state => Assert.False(state.Effective));
         Assert.DoesNotContain(result.Findings, finding => finding.Status == CheckStatus.Unknown);
-        Assert.All(result.Protocols.Where(state => state.IsInferred), state => Assert.Matches("inferred from|pages differ", state.Source));
+        Assert.All(result.Protocols.Where(state => state.IsInferred),
+            state => Assert.Matches("inferred from|pages differ", state.Source));
         Assert.Equal(build is 25398 or 26200, Of(result, "TLS 1.2", "Client").Source.Contains("inferred from"));
     }
 
@@ -93,28 +99,31 @@ public sealed class WindowsReleaseTests
     public void Off_by_a_default_that_is_not_certain_proves_nothing()
     {
         var result = Judge(RegText.Server(), 26100);
-        Assert.Equal(CheckStatus.Warning, result.Findings.Single(finding => finding.Id == "Tls.DotNetStrongCrypto").Status);
+        Assert.Equal(CheckStatus.Warning, result.Find("Tls.DotNetStrongCrypto").Status);
         result = Judge(RegText.Server(Strong), 26100);
         Assert.Equal(CheckStatus.Pass, result.Status);
         Assert.Contains("as far as the defaults of this Windows are known", result.Findings[0].Message);
         Assert.Contains("pages differ", result.Findings[0].Evidence);
         // Set, it is certain.
-        Assert.Equal(CheckStatus.Fail, Judge(RegText.Server(OnlyModern), 26100).Findings.Single(finding => finding.Id == "Tls.DotNetStrongCrypto").Status);
-        Assert.Equal(CheckStatus.Warning, Judge(RegText.Server(Strong), 26100, "7.3").Findings.Single(finding => finding.Id == "Tls.ProductNeedsTls10").Status);
+        Assert.Equal(CheckStatus.Fail, Judge(RegText.Server(OnlyModern), 26100).Find("Tls.DotNetStrongCrypto").Status);
+        Assert.Equal(CheckStatus.Warning, Judge(RegText.Server(Strong), 26100, "7.3")
+            .Find("Tls.ProductNeedsTls10").Status);
     }
 
     [Fact]
     public void A_recorded_Windows_11_has_TLS_1_2_and_1_3()
     {
         var result = JudgeCase("r07-win11grpc.reg", 22631);
-        Assert.All(result.Protocols.Where(state => state.Protocol is "TLS 1.2" or "TLS 1.3"), state => Assert.True(state is { Effective: true, ByDefault: true }));
+        Assert.All(result.Protocols.Where(state => state.Protocol is "TLS 1.2" or "TLS 1.3"),
+            state => Assert.True(state is { Effective: true, ByDefault: true }));
     }
 
     [Fact]
     public void Equal_control_sets_agree()
     {
         var result = JudgeCase("r12-lithnet.reg", 9600);
-        Assert.All(result.Protocols.Where(state => state is not { Protocol: "SSL 2.0", Role: "Server" }), state => Assert.NotNull(state.Effective));
+        Assert.All(result.Protocols.Where(state => state is not { Protocol: "SSL 2.0", Role: "Server" }),
+            state => Assert.NotNull(state.Effective));
         Assert.True(Of(result, "TLS 1.2", "Client").Effective);
         Assert.False(Of(result, "TLS 1.0", "Server").Effective);
         Assert.Equal(CheckStatus.Pass, result.Status);
@@ -124,7 +133,8 @@ public sealed class WindowsReleaseTests
         int at = text.LastIndexOf(@"TLS 1.2\Client]", StringComparison.Ordinal);
         string other = text[..at] + text[at..].Replace("\"Enabled\"=dword:00000001", "\"Enabled\"=dword:00000000");
         result = new TlsConfigResult();
-        TlsPolicyJudge.Judge(result, TlsRegistry.Evaluate(RegText.ReadBytes(Encoding.ASCII.GetBytes(other)), 9600), null, null);
+        TlsPolicyJudge.Judge(result, TlsRegistry.Evaluate(RegText.ReadBytes(Encoding.ASCII.GetBytes(other)), 9600),
+            null, null);
         Assert.Null(Of(result, "TLS 1.2", "Client").Effective);
         Assert.Contains("ControlSet001 and ControlSet002", Of(result, "TLS 1.2", "Client").Source);
         Assert.False(Of(result, "TLS 1.0", "Server").Effective);
@@ -143,13 +153,14 @@ public sealed class WindowsReleaseTests
     [Fact]
     public void Errors_that_are_not_logged_are_said()
     {
-        var finding = JudgeCase("r21-evlog4.reg", 20348).Findings.Single(finding => finding.Id == "Tls.SchannelErrors");
+        var finding = JudgeCase("r21-evlog4.reg", 20348).Find("Tls.SchannelErrors");
         Assert.Contains("logs no errors", finding.Message);
         Assert.EndsWith("/d 5 /f /reg:64", finding.Command);
-        foreach (var (logging, said) in new[] { (0u, true), (1u, false), (2u, true), (3u, false), (4u, true), (5u, false), (6u, true), (7u, false) })
+        for (uint logging = 0; logging < 8; logging++)
         {
-            var result = Judge(RegText.Server([.. OnlyModern, .. Strong]) + $"[{RegText.Schannel}]\r\n\"EventLogging\"=dword:{logging:x8}\r\n", 20348);
-            Assert.Equal(said, result.Findings.Any(finding => finding.Id == "Tls.SchannelErrors"));
+            var result = Judge(RegText.Server([.. OnlyModern, .. Strong])
+                + $"[{RegText.Schannel}]\r\n\"EventLogging\"=dword:{logging:x8}\r\n", 20348);
+            Assert.Equal((logging & 1) == 0, result.Findings.Any(finding => finding.Id == "Tls.SchannelErrors"));
         }
     }
 
@@ -189,13 +200,16 @@ public sealed class WindowsReleaseTests
     public void Pass_takes_a_suite(int build, string? order, string off, bool? left)
     {
         var values = new List<(string, string, uint)>([.. OnlyModern, .. Strong]);
-        if (off.Length > 0) values.AddRange(off.Split(':')[1].Split(',').Select(name => ($@"{off.Split(':')[0]}\{name}", "Enabled", 0u)));
+        if (off.Length > 0) values.AddRange(off.Split(':')[1].Split(',')
+            .Select(name => ($@"{off.Split(':')[0]}\{name}", "Enabled", 0u)));
         string text = RegText.Server([.. values]);
         if (order is not null) text += $"[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002]\r\n\"Functions\"=\"{order}\"\r\n";
         var result = Judge(text, build);
-        var client = result.Findings.Where(finding => finding.Message.Contains("client") && finding.Id is "Tls.NoModernProtocol" or "Tls.PolicyUnknown").ToList();
+        var client = result.Findings.Where(finding => finding.Message.Contains("client")
+            && finding.Id is "Tls.NoModernProtocol" or "Tls.PolicyUnknown").ToList();
         if (left == true) Assert.Empty(client);
-        else Assert.Equal(left is null ? CheckStatus.Unknown : CheckStatus.Fail, Assert.Single(client, finding => finding.Message.Contains("as client")).Status);
+        else Assert.Equal(left is null ? CheckStatus.Unknown : CheckStatus.Fail, Assert.Single(client,
+            finding => finding.Message.Contains("as client")).Status);
         Assert.Equal(left == true && (build < 20348 || order is null), result.Status == CheckStatus.Pass);
     }
 
@@ -204,7 +218,8 @@ public sealed class WindowsReleaseTests
     [InlineData(2u, "neither 0 nor 0xFFFFFFFF")]
     public void A_cipher_that_is_on_by_another_number_is_remarked(uint number, string said)
     {
-        var result = Judge(RegText.Server([.. OnlyModern, .. Strong, (@"Ciphers\AES 128/128", "Enabled", number)]), 17763);
+        var result = Judge(RegText.Server([.. OnlyModern, .. Strong, (@"Ciphers\AES 128/128", "Enabled", number)]),
+            17763);
         var finding = Assert.Single(result.Findings);
         Assert.Equal(("Tls.ValueNotDocumented", CheckStatus.Warning), (finding.Id, finding.Status));
         Assert.Contains(said, finding.Evidence);
@@ -212,7 +227,8 @@ public sealed class WindowsReleaseTests
         // A weak one is said to be weak all the same.
         result = Judge(RegText.Server([.. OnlyModern, .. Strong, (@"Ciphers\RC4 128/128", "Enabled", number)]), 17763);
         Assert.Contains(result.Findings, one => one.Id == "Tls.WeakCipher" && one.Message.Contains("RC4 128/128"));
-        Assert.Equal(CheckStatus.Pass, Judge(RegText.Server([.. OnlyModern, .. Strong, (@"Ciphers\AES 128/128", "Enabled", uint.MaxValue)]), 17763).Status);
+        Assert.Equal(CheckStatus.Pass, Judge(RegText.Server([.. OnlyModern, .. Strong, (@"Ciphers\AES 128/128",
+            "Enabled", uint.MaxValue)]), 17763).Status);
     }
 
     [Fact]
@@ -222,7 +238,8 @@ public sealed class WindowsReleaseTests
         foreach (string role in new[] { "Client", "Server" })
         {
             Assert.True(Of(Judge(RegText.Server() + fips + "0\r\n", 9600), "SSL 3.0", role).Effective);
-            var state = Of(Judge(RegText.Server((@"Protocols\SSL 3.0\" + role, "Enabled", 1)) + fips + "1\r\n", 9600), "SSL 3.0", role);
+            var state = Of(Judge(RegText.Server((@"Protocols\SSL 3.0\" + role, "Enabled", 1)) + fips + "1\r\n",
+                9600), "SSL 3.0", role);
             Assert.Equal((false, false), (state.Effective, state.ByDefault));
             Assert.Contains("FIPS", state.Source);
             Assert.True(Of(Judge(RegText.Server() + fips + "1\r\n", 9600), "TLS 1.0", role).Effective);
@@ -244,7 +261,7 @@ public sealed class WindowsReleaseTests
             if (system is { } b) values.Add(($@"{view}\.NETFramework\v4.0.30319", "SystemDefaultTlsVersions", b));
         }
 
-        Assert.Contains(said, Judge(RegText.Server([.. values]), 17763).Findings.Single(finding => finding.Id == "Tls.DotNetStrongCrypto").Message);
+        Assert.Contains(said, Judge(RegText.Server([.. values]), 17763).Find("Tls.DotNetStrongCrypto").Message);
     }
 
     /// <summary>TLS 1.2 off as client is told on every build, also where TLS 1.3 is on; and meanwhile nothing advises to turn
@@ -269,7 +286,8 @@ public sealed class WindowsReleaseTests
         foreach (string? version in new[] { "7.3", "8.0.2", null })
         {
             var result = Judge(RegText.Server([.. values]), build, version);
-            var finding = result.Findings.Single(finding => finding.Id == "Tls.NoModernProtocol" && finding.Message.Contains("as client"));
+            var finding = result.Findings.Single(finding => finding.Id == "Tls.NoModernProtocol"
+                && finding.Message.Contains("as client"));
             Assert.Equal(CheckStatus.Fail, finding.Status);
             Assert.Contains("/v Enabled /t REG_DWORD /d 1", finding.Command);
             Assert.Contains("/v DisabledByDefault /t REG_DWORD /d 0", finding.Command);
@@ -279,8 +297,10 @@ public sealed class WindowsReleaseTests
                 Assert.DoesNotMatch("TLS 1.[01]\\\\.*Enabled /t REG_DWORD /d 0", one.Command ?? "");
             }
 
-            Assert.Contains(result.Findings, one => one.Id == "Tls.PolicyMismatch" && one.Recommendation!.Contains("Leave TLS 1.0 as it is"));
-            Assert.Contains(result.Remedies, remedy => remedy is { Order: 3, IsInPlace: false } && remedy.Command!.Contains(@"TLS 1.2\Client"));
+            Assert.Contains(result.Findings, one => one.Id == "Tls.PolicyMismatch"
+                && one.Recommendation!.Contains("Leave TLS 1.0 as it is"));
+            Assert.Contains(result.Remedies, remedy => remedy is { Order: 3, IsInPlace: false }
+                && remedy.Command!.Contains(@"TLS 1.2\Client"));
             Assert.DoesNotContain(result.Remedies, remedy => remedy.Title.Contains("off"));
         }
     }
@@ -288,16 +308,19 @@ public sealed class WindowsReleaseTests
     [Fact]
     public void A_mismatch_says_which_side_to_change()
     {
-        var values = new List<(string, string, uint)>([.. Strong, .. OnlyModern.Where(value => value.Item1 is not @"Protocols\TLS 1.0\Server"), (@"Protocols\TLS 1.2\Server", "Enabled", 1)]);
-        var finding = Judge(RegText.Server([.. values]), 17763, "8.0").Findings.Single(one => one.Id == "Tls.PolicyMismatch");
+        var values = new List<(string, string, uint)>([.. Strong, .. OnlyModern
+            .Where(value => value.Item1 is not @"Protocols\TLS 1.0\Server"), (@"Protocols\TLS 1.2\Server", "Enabled",
+            1)]);
+        var finding = Judge(RegText.Server([.. values]), 17763, "8.0").Find("Tls.PolicyMismatch");
         Assert.Contains("Turn TLS 1.0 off as server too", finding.Recommendation);
         Assert.Contains(@"TLS 1.0\Server"" /v Enabled /t REG_DWORD /d 0", finding.Command);
         // An earlier product may need it: then it is the client's side that matters, and nothing is to be turned off.
-        finding = Judge(RegText.Server([.. values]), 17763, "7.3").Findings.Single(one => one.Id == "Tls.PolicyMismatch");
+        finding = Judge(RegText.Server([.. values]), 17763, "7.3").Find("Tls.PolicyMismatch");
         Assert.Contains("Leave TLS 1.0 as it is", finding.Recommendation);
         Assert.Null(finding.Command);
 
-        finding = Judge(RegText.Server([.. Strong, .. OnlyModern, (@"Protocols\TLS 1.2\Client", "Enabled", 0)]), 20348, "8.0").Findings.Single(one => one.Id == "Tls.PolicyMismatch");
+        finding = Judge(RegText.Server([.. Strong, .. OnlyModern, (@"Protocols\TLS 1.2\Client", "Enabled", 0)]),
+            20348, "8.0").Find("Tls.PolicyMismatch");
         Assert.Contains("Turn TLS 1.2 on as client too", finding.Recommendation);
     }
 
@@ -327,15 +350,18 @@ public sealed class WindowsReleaseTests
     [InlineData("Multi-Protocol Unified Hello", false)]
     public void A_key_that_Windows_does_not_read_is_remarked(string name, bool remarked)
     {
-        var result = Judge(RegText.Server([.. OnlyModern, .. Strong, ($@"Protocols\{name}\Client", "Enabled", 1), ($@"Protocols\{name}\Client", "DisabledByDefault", 0)]), 17763);
-        Assert.Equal(remarked, result.Findings.Any(finding => finding.Id == "Tls.ValueNotDocumented" && finding.Message.Contains(name)));
+        var result = Judge(RegText.Server([.. OnlyModern, .. Strong, ($@"Protocols\{name}\Client", "Enabled", 1),
+            ($@"Protocols\{name}\Client", "DisabledByDefault", 0)]), 17763);
+        Assert.Equal(remarked, result.Findings.Any(finding => finding.Id == "Tls.ValueNotDocumented"
+            && finding.Message.Contains(name)));
         Assert.Equal(!remarked, result.Status == CheckStatus.Pass);
     }
 
     [Fact]
     public void A_Windows_without_TLS_1_2_is_not_told_to_turn_it_on()
     {
-        var findings = Judge(RegText.Server(Strong), 6001).Findings.Where(finding => finding.Id == "Tls.NoModernProtocol").ToList();
+        var findings = Judge(RegText.Server(Strong), 6001).Findings
+            .Where(finding => finding.Id == "Tls.NoModernProtocol").ToList();
         Assert.Equal(2, findings.Count);
         Assert.All(findings, finding => Assert.Contains("does not have TLS 1.2", finding.Recommendation));
         Assert.All(findings, finding => Assert.Null(finding.Command));
@@ -347,7 +373,8 @@ public sealed class WindowsReleaseTests
     {
         string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "windows-tls-defaults.md"));
         foreach (var row in WindowsTlsDefaults.Default.Rows) Assert.Contains(Line(row), page);
-        Assert.Equal(WindowsTlsDefaults.Default.Rows.Count, page.Split('\n').Count(line => line.StartsWith("| Windows", StringComparison.Ordinal)));
+        Assert.Equal(WindowsTlsDefaults.Default.Rows.Count,
+            page.Split('\n').Count(line => line.StartsWith("| Windows", StringComparison.Ordinal)));
     }
 
     private static string Line(WindowsTlsDefaults.Row row)
@@ -362,12 +389,14 @@ public sealed class WindowsReleaseTests
         return $"| {row.Os} | {builds} | {string.Join(" | ", cells)} |";
     }
 
-    private static string CasePath(string name) => Path.Combine(Repository.Root, "tests", "MfaTools.Core.Tests", "Registry", "Cases", name);
+    private static string CasePath(string name) => Path.Combine(Repository.Root, "tests", "MfaTools.Core.Tests",
+        "Registry", "Cases", name);
 
     private static TlsConfigResult JudgeCase(string name, int build)
     {
         var result = new TlsConfigResult();
-        TlsPolicyJudge.Judge(result, TlsRegistry.Evaluate(RegText.ReadBytes(File.ReadAllBytes(CasePath(name))), build), null, null);
+        TlsPolicyJudge.Judge(result, TlsRegistry.Evaluate(RegText.ReadBytes(File.ReadAllBytes(CasePath(name))),
+            build), null, null);
         return result;
     }
 
@@ -380,4 +409,11 @@ public sealed class WindowsReleaseTests
 
     private static TlsProtocolState Of(TlsConfigResult result, string protocol, string role) =>
         result.Protocols.Single(state => state.Protocol == protocol && state.Role == role);
+}
+
+file static class FindingOf
+{
+    /// <summary>The one finding of an id.</summary>
+    public static Finding Find(this TlsConfigResult result, string id) =>
+        result.Findings.Single(finding => finding.Id == id);
 }

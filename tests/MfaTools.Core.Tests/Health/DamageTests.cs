@@ -23,7 +23,7 @@ public sealed class DamageTests : IDisposable
     public async Task A_file_that_is_cut_off_makes_no_other_statement()
     {
         int cuts = 0;
-        foreach (string name in Names)
+        foreach (string name in Runtime.IsMono ? Names.Take(1) : Names)
         {
             string sample = Path.Combine(Repository.Root, "docs", "samples", name);
             Copy(sample, _folder);
@@ -46,7 +46,7 @@ public sealed class DamageTests : IDisposable
             }
         }
 
-        Assert.True(cuts > 300, $"{cuts} cuts");
+        Assert.True(cuts > Runtime.Inputs(300), $"{cuts} cuts");
     }
 
     [Theory]

@@ -258,7 +258,7 @@ public sealed class WireJudgeTests
     {
         var random = new Random(5);
         int connected = 0;
-        for (int round = 0; round < 3000; round++)
+        for (int round = 0; round < Runtime.Inputs(3000); round++)
         {
             var offer = Offer();
             foreach (var one in offer.Protocols.Skip(1))
@@ -299,7 +299,7 @@ public sealed class WireJudgeTests
             }
         }
 
-        Assert.True(connected > 1000);
+        Assert.True(connected > Runtime.Inputs(1000));
     }
 
     [Fact]

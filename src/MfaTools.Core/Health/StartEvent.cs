@@ -8,8 +8,9 @@ using MfaTools.Windows.Events;
 namespace MfaTools.Health;
 
 /// <summary>A start or an end of a service of the product, or of Windows, by the System log.</summary>
-/// <remarks>Events 7036, 7031 and 7034 of the Service Control Manager, 6005 and 6008 of EventLog. The words for a state are in the
-/// language of the server; the binary data behind them, the service's name and the number of its state, is not.</remarks>
+/// <remarks>Events 7036, 7031 and 7034 of the Service Control Manager, 6005 and 6008 of EventLog. The words for a state
+/// are in the language of the server; the binary data behind them, the service's name and the number of its state, is
+/// not.</remarks>
 internal sealed class StartEvent
 {
     /// <summary>When (UTC).</summary>

@@ -54,7 +54,8 @@ internal sealed class SchannelEvent
     public string? ProcessName { get; set; }
 
     /// <summary>The Schannel event that a record is, or null.</summary>
-    /// <remarks>The fields come first; the text, which is in the language of the computer, only where they do not tell.</remarks>
+    /// <remarks>The fields come first; the text, which is in the language of the computer, only where they do not
+    /// tell.</remarks>
     public static SchannelEvent? From(EventRecord record)
     {
         if (!Same(record.Provider, "Schannel") && !Same(record.ProviderGuid, ProviderGuid)) return null;
@@ -111,7 +112,8 @@ internal sealed class SchannelEvent
         ProcessName ??= Match(ProcessText, message);
     }
 
-    /// <summary>Gives data without names the names that its kind has for them. Newer builds have two on the caller before them.</summary>
+    /// <summary>Gives data without names the names that its kind has for them. Newer builds have two on the caller
+    /// before them.</summary>
     private static IEnumerable<EventField> NameFields(EventRecord record)
     {
         var fields = record.Data;

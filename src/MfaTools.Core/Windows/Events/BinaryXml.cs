@@ -6,13 +6,14 @@ using MfaTools.Access;
 
 namespace MfaTools.Windows.Events;
 
-/// <summary>Reads the binary XML of one event in a chunk of an .evtx log: elements as they are, or a template of the chunk with
-/// values put in.</summary>
-/// <remarks>Source: Windows XML Event Log (EVTX) format, documentation of libevtx, and [MS-EVEN6]. An element has a dependency
-/// identifier in the definition of a template alone.</remarks>
+/// <summary>Reads the binary XML of one event in a chunk of an .evtx log: elements as they are, or a template of the
+/// chunk with values put in.</summary>
+/// <remarks>Source: Windows XML Event Log (EVTX) format, documentation of libevtx, and [MS-EVEN6]. An element has a
+/// dependency identifier in the definition of a template alone.</remarks>
 internal sealed class BinaryXml
 {
-    /// <summary>So many tokens are read for one event at most: values may hold templates, so that few bytes can stand for many.</summary>
+    /// <summary>So many tokens are read for one event at most: values may hold templates, so that few bytes can stand
+    /// for many.</summary>
     private const int MaxTokens = 20_000;
 
     /// <summary>So many bytes of values are put into one event at most.</summary>

@@ -152,7 +152,8 @@ internal sealed class ClixmlEventReader(TextReader source, CancellationToken can
         throw new EventFileException($"elements are nested deeper than {EventBuilder.MaxDepth}");
     }
 
-    /// <summary>The text of the element that the reader is on, without what is too long; the reader ends on its end.</summary>
+    /// <summary>The text of the element that the reader is on, without what is too long; the reader ends on its
+    /// end.</summary>
     private string Text(XmlReader reader, out bool moved)
     {
         moved = false;

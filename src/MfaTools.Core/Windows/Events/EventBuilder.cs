@@ -6,8 +6,9 @@ using System.Text;
 namespace MfaTools.Windows.Events;
 
 /// <summary>Makes a record of the elements, attributes and texts of one event, in the order of its XML.</summary>
-/// <remarks>Provider, level, id, channel and computer are those of the System element of the event itself: RenderingInfo and
-/// UserData have elements of the same names. The work and the memory for one event are bounded.</remarks>
+/// <remarks>Provider, level, id, channel and computer are those of the System element of the event itself:
+/// RenderingInfo and UserData have elements of the same names. The work and the memory for one event are
+/// bounded.</remarks>
 internal sealed class EventBuilder
 {
     public const int MaxDepth = 64;

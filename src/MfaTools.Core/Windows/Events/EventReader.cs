@@ -33,8 +33,8 @@ internal static class EventReader
     /// <summary>The events of a file, one after the other; memory does not grow with the file.</summary>
     /// <param name="stream">The file.</param>
     /// <param name="cancel">Ends the reading.</param>
-    /// <exception cref="EventFileException">It holds no events; or, behind the last event that can be read, that a part of it
-    /// is damaged.</exception>
+    /// <exception cref="EventFileException">It holds no events; or, behind the last event that can be read, that a part
+    /// of it is damaged.</exception>
     public static IEnumerable<EventRecord> Read(Stream stream, CancellationToken cancel = default)
     {
         var beginning = new byte[BeginningSize];

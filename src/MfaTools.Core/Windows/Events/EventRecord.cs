@@ -15,10 +15,12 @@ internal sealed class EventRecord
 
     public int Id { get; set; }
 
-    /// <summary>1 critical, 2 error, 3 warning, 4 information, 5 verbose, 0 always logged; null where no number is told.</summary>
+    /// <summary>1 critical, 2 error, 3 warning, 4 information, 5 verbose, 0 always logged; null where no number is
+    /// told.</summary>
     public int? Level { get; set; }
 
-    /// <summary>The name of the level in the language of the server, where no number is told and the name is not English.</summary>
+    /// <summary>The name of the level in the language of the server, where no number is told and the name is not
+    /// English.</summary>
     public string? LevelName { get; set; }
 
     public string Provider { get; set; } = "";

@@ -6,9 +6,10 @@ using System.Threading;
 
 namespace MfaTools.Windows.Events;
 
-/// <summary>Reads a binary event log (.evtx): a header, then chunks of 64 KB, each of which can be read on its own.</summary>
-/// <remarks>Source: Windows XML Event Log (EVTX) format, documentation of libevtx. What cannot be read is counted, reported at the
-/// end and skipped; a log that was not closed is read beyond what its headers tell.</remarks>
+/// <summary>Reads a binary event log (.evtx): a header, then chunks of 64 KB, each of which can be read on its
+/// own.</summary>
+/// <remarks>Source: Windows XML Event Log (EVTX) format, documentation of libevtx. What cannot be read is counted,
+/// reported at the end and skipped; a log that was not closed is read beyond what its headers tell.</remarks>
 internal sealed class EvtxReader(Stream stream, CancellationToken cancel)
 {
     private const int FileHeaderSize = 4096;
@@ -119,11 +120,13 @@ internal sealed class EvtxReader(Stream stream, CancellationToken cancel)
         }
 
         long lost = Math.Max(failed, valid ? Expected(read + failed) - read : 0);
-        if (lost > 0) _damage.Add($"{lost} of the {read + lost} records of chunk {number} could not be read{(reason is null ? "" : $" ({reason})")}");
+        string why = reason is null ? "" : $" ({reason})";
+        if (lost > 0) _damage.Add($"{lost} of the {read + lost} records of chunk {number} could not be read{why}");
         else if (reason is not null) _damage.Add($"chunk {number}: {reason}; {read} records were read");
     }
 
-    /// <summary>The records there are by the header of the chunk; of one that makes no sense, those that were found.</summary>
+    /// <summary>The records there are by the header of the chunk; of one that makes no sense, those that were
+    /// found.</summary>
     private long Expected(long found)
     {
         long count = BitConverter.ToInt64(_chunk, 16) - BitConverter.ToInt64(_chunk, 8) + 1;

@@ -9,10 +9,11 @@ using System.Threading;
 
 namespace MfaTools.Windows.Events;
 
-/// <summary>Reads events as text: what Event Viewer copies (with the XML behind it, or without) and <c>wevtutil /f:text</c>.
-/// What follows the heading of an event, up to the next heading, is its text.</summary>
-/// <remarks>In another language than English a heading is known by its shape: ten lines (Event Viewer) or twelve (wevtutil) of
-/// a label and a value, the fourth a number, the last without a value. The names of the levels are left as they are.</remarks>
+/// <summary>Reads events as text: what Event Viewer copies (with the XML behind it, or without) and <c>wevtutil
+/// /f:text</c>. What follows the heading of an event, up to the next heading, is its text.</summary>
+/// <remarks>In another language than English a heading is known by its shape: ten lines (Event Viewer) or twelve
+/// (wevtutil) of a label and a value, the fourth a number, the last without a value. The names of the levels are left
+/// as they are.</remarks>
 internal sealed class TextEventReader(TextReader source, CancellationToken cancel)
 {
     private const int MaxLine = 64 << 10;
@@ -107,8 +108,8 @@ internal sealed class TextEventReader(TextReader source, CancellationToken cance
         return whole;
     }
 
-    /// <summary>The lines of a text without the breaks that a mail or a forum put into them: where the first word of the next
-    /// line would have made the line longer than any is.</summary>
+    /// <summary>The lines of a text without the breaks that a mail or a forum put into them: where the first word of
+    /// the next line would have made the line longer than any is.</summary>
     private static List<string> Join(List<string> lines)
     {
         int width = lines.Count == 0 ? 0 : lines.Max(line => line.Length);
@@ -147,10 +148,12 @@ internal sealed class TextEventReader(TextReader source, CancellationToken cance
     private static (EventRecord Record, int Lines, string? Text)? ReadHeading(List<string> lines)
     {
         if (lines.Count < 4 || lines[0].IndexOf(':') < 0 && lines[0].IndexOf('：') < 0) return null;
-        var labelled = lines.Select(line => line.Length < 400 ? Labelled.Match(line) : Match.Empty).TakeWhile(match => match.Success).Take(MaxHeading)
+        var labelled = lines.Select(line => line.Length < 400 ? Labelled.Match(line) : Match.Empty)
+            .TakeWhile(match => match.Success).Take(MaxHeading)
             .Select(match => (Label: match.Groups["label"].Value, Value: match.Groups["value"].Value)).ToList();
-        return labelled.Count == 0 ? null : labelled[0].Label.Equals("Log Name", StringComparison.OrdinalIgnoreCase) ? ReadEnglish(labelled)
-            : ReadShape(labelled);
+        if (labelled.Count == 0) return null;
+        bool isEnglish = labelled[0].Label.Equals("Log Name", StringComparison.OrdinalIgnoreCase);
+        return isEnglish ? ReadEnglish(labelled) : ReadShape(labelled);
     }
 
     private static (EventRecord, int, string?)? ReadEnglish(List<(string Label, string Value)> lines)
@@ -160,7 +163,8 @@ internal sealed class TextEventReader(TextReader source, CancellationToken cance
         string? text = null;
         foreach (var (label, value) in lines)
         {
-            if (Array.FindIndex(English, name => name.Equals(label, StringComparison.OrdinalIgnoreCase)) < 0 || fields.ContainsKey(label)) break;
+            bool isKnown = Array.Exists(English, name => name.Equals(label, StringComparison.OrdinalIgnoreCase));
+            if (!isKnown || fields.ContainsKey(label)) break;
             end++;
             fields[label] = value;
             if (!label.Equals("Description", StringComparison.OrdinalIgnoreCase)) continue;

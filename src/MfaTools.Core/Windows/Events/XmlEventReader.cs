@@ -7,11 +7,12 @@ using System.Xml;
 
 namespace MfaTools.Windows.Events;
 
-/// <summary>Reads event XML: each Event element on its own, whatever stands around it, so that one that is damaged costs no
-/// other.</summary>
+/// <summary>Reads event XML: each Event element on its own, whatever stands around it, so that one that is damaged
+/// costs no other.</summary>
 internal sealed class XmlEventReader(TextReader source, CancellationToken cancel)
 {
-    /// <summary>One event of more characters is reported as damaged. Windows writes at most 64 KB of binary XML for one.</summary>
+    /// <summary>One event of more characters is reported as damaged. Windows writes at most 64 KB of binary XML for
+    /// one.</summary>
     private const int MaxEvent = 2 << 20;
 
     /// <summary>So many characters behind a less-than sign tell what it begins.</summary>
@@ -108,7 +109,8 @@ internal sealed class XmlEventReader(TextReader source, CancellationToken cancel
     private static EventRecord? Read(StringReader xml, EventBuilder builder, XmlNameTable names)
     {
         builder.Clear();
-        // Not XmlReader.Create: an event may have a prefix that an element around it declares, and characters that XML forbids.
+        // Not XmlReader.Create: an event may have a prefix that an element around it declares, and characters that XML
+        // forbids.
         using var reader = new XmlTextReader(xml, names)
         {
             Namespaces = false, DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, Normalization = false,
@@ -146,7 +148,8 @@ internal sealed class XmlEventReader(TextReader source, CancellationToken cancel
 
     private static string Local(string name) => name.Substring(name.IndexOf(':') + 1);
 
-    /// <summary>Moves to the next less-than sign with enough behind it, past comments and sections of character data.</summary>
+    /// <summary>Moves to the next less-than sign with enough behind it, past comments and sections of character
+    /// data.</summary>
     private bool NextTag()
     {
         while (true)

@@ -46,6 +46,8 @@ public sealed class HealthCheck
         await CheckAsync("Product", () => Task.FromResult<CheckResult>(Product(out running)), stop).ConfigureAwait(false);
         foreach (var (area, reason) in _sources.NotRead)
         {
+            // Logs that could not be read are in the result about the logs.
+            if (area.StartsWith(LogReader.Area, StringComparison.OrdinalIgnoreCase)) continue;
             await CheckAsync(area, () => Task.FromResult<CheckResult>(NotCheckedResult.Create(area, reason)), stop).ConfigureAwait(false);
         }
 

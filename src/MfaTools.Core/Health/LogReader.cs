@@ -11,13 +11,16 @@ namespace MfaTools.Health;
 /// <summary>Reads the logs once: for the result about them, for the diagnosis, and for the timeline.</summary>
 internal sealed class LogReader
 {
+    /// <summary>How the area of a log begins that could not be read when a snapshot was taken.</summary>
+    public const string Area = "logs/";
+
     // A service that is stopped explains a short silence. Where its state is not known, a server may be idle over night.
     private static readonly TimeSpan SilenceOfStopped = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Silence = TimeSpan.FromDays(1);
 
     private readonly IssueTally _issues = new();
     private readonly Dictionary<string, List<DateTime>> _times = new(StringComparer.Ordinal);
-    private readonly List<string> _unreadable = [];
+    private readonly SortedSet<string> _unreadable = new(StringComparer.OrdinalIgnoreCase);
     private readonly OtherErrors _otherErrors = new();
     private long _errors;
 
@@ -50,7 +53,9 @@ internal sealed class LogReader
         }
 
         var query = new LogQuery { AfterUtc = afterUtc, WithAttention = true };
-        foreach (var entry in LogSearch.Read(files, query, new LogEvents(problem => _unreadable.Add(problem.Path)), stop)) Add(entry);
+        foreach (var entry in LogSearch.Read(files, query, new LogEvents(problem => _unreadable.Add(LeafOf(problem.Path))), stop)) Add(entry);
+        _unreadable.UnionWith(sources.NotRead
+            .Where(gap => gap.Area.StartsWith(Area, StringComparison.OrdinalIgnoreCase)).Select(gap => gap.Area.Substring(Area.Length)));
         // Silence is told from health by the last entry of any level.
         var (isEmpty, last) = ReadLast(files, afterUtc, stop);
         result.Files = [.. files];
@@ -89,6 +94,9 @@ internal sealed class LogReader
 
         return (isEmpty, null);
     }
+
+    // The folder differs between the server and a snapshot of it.
+    private static string LeafOf(string path) => path.Substring(path.LastIndexOfAny(['/', '\\']) + 1);
 
     private void Add(LogEntry entry)
     {

@@ -29,6 +29,9 @@ public sealed class SnapshotManifest
     /// <summary>From when on logs were taken (UTC); null: all of them.</summary>
     public DateTime? AfterUtc { get; set; }
 
+    /// <summary>The SID of the account that took it, or null: what opening a file gave was given to this account.</summary>
+    public string? TakenBy { get; set; }
+
     /// <summary>Whether personal data was masked.</summary>
     public bool Redacted { get; set; }
 

@@ -25,6 +25,7 @@ public sealed class SnapshotRecorder : IServiceReader, IFileSecurityReader, IIde
     private readonly ConcurrentDictionary<string, HostRecord> _hosts = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, SentChain> _chains = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<int, SdkConnectionResult> _sdk = new();
+    private readonly ConcurrentDictionary<int, SnapshotGap> _sdkGaps = new();
 
     /// <param name="live">The server.</param>
     public SnapshotRecorder(HealthSources live)
@@ -67,6 +68,8 @@ public sealed class SnapshotRecorder : IServiceReader, IFileSecurityReader, IIde
     internal IEnumerable<HostRecord> Hosts => _hosts.Values.OrderBy(record => $"{record.HostName}:{record.Port} {record.ConnectTo}", StringComparer.Ordinal);
 
     internal IReadOnlyDictionary<string, SentChain> Chains => _chains;
+
+    internal IEnumerable<SnapshotGap> SdkGaps => _sdkGaps.OrderBy(pair => pair.Key).Select(pair => pair.Value);
 
     internal IEnumerable<SdkConnectionResult> Sdk => _sdk.OrderBy(pair => pair.Key).Select(pair => pair.Value);
 
@@ -169,6 +172,11 @@ public sealed class SnapshotRecorder : IServiceReader, IFileSecurityReader, IIde
             host.FaultEvidence = e.Message;
             throw;
         }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            host.Problem = e.Message;
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -179,6 +187,8 @@ public sealed class SnapshotRecorder : IServiceReader, IFileSecurityReader, IIde
         {
             var offer = await _live.Hosts.ReadOfferAsync(endpoint, deadline).ConfigureAwait(false);
             host.Offer = offer.Protocols;
+            host.OfferAddress = offer.Address.ToString();
+            host.OfferResolved = [.. offer.Resolved.Select(address => address.ToString())];
             host.VersionIntolerant = offer.VersionIntolerant;
             host.IntolerantOfVersion = offer.IntolerantOfVersion;
             host.IntoleranceEvidence = offer.IntoleranceEvidence;
@@ -190,11 +200,26 @@ public sealed class SnapshotRecorder : IServiceReader, IFileSecurityReader, IIde
             host.OfferFaultEvidence = e.Message;
             throw;
         }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            host.OfferProblem = e.Message;
+            throw;
+        }
     }
 
     /// <inheritdoc/>
-    public async Task<SdkConnectionResult> TestAsync(int index, CancellationToken cancel) =>
-        _sdk[index] = await _live.Sdk.TestAsync(index, cancel).ConfigureAwait(false);
+    public async Task<SdkConnectionResult> TestAsync(int index, CancellationToken cancel)
+    {
+        try
+        {
+            return _sdk[index] = await _live.Sdk.TestAsync(index, cancel).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            _sdkGaps[index] = new SnapshotGap { Area = Targets[index], Reason = e.Message.TrimEnd('.') };
+            throw;
+        }
+    }
 
     private FileRecord File(string path) => _files.GetOrAdd(path, _ => new FileRecord { Path = path });
 

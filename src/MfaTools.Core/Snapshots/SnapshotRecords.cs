@@ -125,6 +125,12 @@ public sealed class HostRecord
     /// <summary>What was seen of that fault.</summary>
     public string? OfferFaultEvidence { get; set; }
 
+    /// <summary>Why the test of its certificates broke off, or null.</summary>
+    public string? Problem { get; set; }
+
+    /// <summary>Why the test of what it offers broke off, or null.</summary>
+    public string? OfferProblem { get; set; }
+
     /// <summary>What could not be told, or null.</summary>
     public string? NotTold { get; set; }
 
@@ -133,6 +139,12 @@ public sealed class HostRecord
 
     /// <summary>What it offers of TLS; null where it was not asked.</summary>
     public Tls.ProtocolOffer[]? Offer { get; set; }
+
+    /// <summary>The address that answered about it; null: <see cref="Address"/>.</summary>
+    public string? OfferAddress { get; set; }
+
+    /// <summary>All addresses of the name then; null: <see cref="Resolved"/>.</summary>
+    public string[]? OfferResolved { get; set; }
 
     /// <summary>Whether a hello that offers TLS 1.3 is refused; null where it could not be told.</summary>
     public bool? VersionIntolerant { get; set; }

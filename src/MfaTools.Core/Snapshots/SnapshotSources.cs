@@ -66,8 +66,8 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
     /// <inheritdoc/>
     public string? Domain => _manifest.Domain;
 
-    /// <summary>Nobody: a snapshot is not the service.</summary>
-    public Sid? Self => null;
+    /// <summary>Who took the snapshot: what opening a file gave was given to this account.</summary>
+    public Sid? Self => _manifest.TakenBy is { } sid ? Parse(sid) : null;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Targets => [.. _sdk.Select(result => result.Target)];
@@ -174,7 +174,7 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
         // Anchors of another computer would say something else.
         if (Damage("trust/roots.pem") is { } damage) throw new InvalidDataException($"trust/roots.pem: {damage}");
         // Only certificates that are not there have a fault: an earlier version wrote the offer's fault beside them.
-        if (host.Chains.Length == 0) throw NotRead(host.Fault, host.FaultEvidence, $"the certificates that {endpoint} sends");
+        if (host.Chains.Length == 0) throw NotRead(host.Fault, host.FaultEvidence, host.Problem, $"the certificates that {endpoint} sends");
         return Task.FromResult(new SentCertificates
         {
             Address = Address(host.Address),
@@ -197,11 +197,21 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
     public Task<WireOffer> ReadOfferAsync(Endpoint endpoint, Deadline deadline)
     {
         var host = FindHost(endpoint);
-        if (host.Offer is null) throw NotRead(host.OfferFault ?? host.Fault, host.OfferFaultEvidence ?? host.FaultEvidence, $"what {endpoint} offers");
+        if (host.Offer is null)
+        {
+            // A snapshot written by hand has one fault for both.
+            bool own = host.OfferFault is not null || host.OfferProblem is not null;
+            throw NotRead(
+                own ? host.OfferFault : host.Fault,
+                own ? host.OfferFaultEvidence : host.FaultEvidence,
+                own ? host.OfferProblem : host.Problem,
+                $"what {endpoint} offers");
+        }
+
         return Task.FromResult(new WireOffer
         {
-            Address = Address(host.Address),
-            Resolved = [.. host.Resolved.Select(Address)],
+            Address = Address(host.OfferAddress ?? host.Address),
+            Resolved = [.. (host.OfferResolved ?? host.Resolved).Select(Address)],
             Protocols = host.Offer,
             VersionIntolerant = host.VersionIntolerant,
             IntolerantOfVersion = host.IntolerantOfVersion,
@@ -320,9 +330,9 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
     /// <summary>Why a file could not be read, or null.</summary>
     private string? Damage(string area) => _gaps.Where(gap => gap.Area == area).Select(gap => gap.Reason).FirstOrDefault();
 
-    private static Exception NotRead(NetFault? fault, string? evidence, string what) => fault is { } known
+    private static Exception NotRead(NetFault? fault, string? evidence, string? problem, string what) => fault is { } known
         ? new NetException(known, evidence ?? "as the snapshot has it")
-        : new InvalidDataException($"the snapshot does not have {what}");
+        : new InvalidDataException(problem ?? $"the snapshot does not have {what}");
 
     /// <summary>What was seen where the endpoint leads: at its own address if it has one. A snapshot that was written by hand
     /// or by an earlier version has the address that answered alone, and may have any for this computer's loopback.</summary>

@@ -48,7 +48,10 @@ public sealed class SnapshotWriter
         Json(zip, "services.json", _recorder.Services);
         Json(zip, "files.json", _recorder.Files);
         Json(zip, "shares.json", _recorder.Shares);
-        Json(zip, "accounts.json", _recorder.Accounts);
+        // With personal data masked, an account that took the snapshot and is not the service's is nobody's business.
+        string? self = _recorder.Self?.ToString();
+        bool masked = _redactor is not null && _recorder.Self?.IsOfDomain == true;
+        Json(zip, "accounts.json", _recorder.Accounts.Where(account => !masked || account.Sid != self));
         Json(zip, "groups.json", _recorder.LocalGroups);
         Json(zip, "hosts.json", _recorder.Hosts);
         Json(zip, "bindings.json", sources.Bindings);
@@ -69,10 +72,14 @@ public sealed class SnapshotWriter
             ProductVersion = sources.ProductVersion,
             OsBuild = sources.OsBuild,
             AfterUtc = afterUtc,
+            TakenBy = masked ? null : self,
             Redacted = _redactor is not null,
             HostNames = [.. sources.HostNames],
             TrustIsWhole = sources.TrustIsWhole,
-            NotCollected = [.. sources.NotRead.Select(gap => new SnapshotGap { Area = gap.Area, Reason = gap.Reason }), .. _gaps],
+            NotCollected =
+            [
+                .. sources.NotRead.Select(gap => new SnapshotGap { Area = gap.Area, Reason = gap.Reason }), .. _recorder.SdkGaps, .. _gaps,
+            ],
         });
     }
 
@@ -85,8 +92,23 @@ public sealed class SnapshotWriter
             for (int i = 2; !names.Add(name); i++) name = $"{i}-{LeafName(file)}";
             using var writer = new StreamWriter(zip.CreateEntry("logs/" + name, CompressionLevel.Fastest).Open(), Utf8) { NewLine = "\n" };
             var query = new LogQuery { Levels = new LogLevels(LogLevels.All), AfterUtc = afterUtc, Redactor = _redactor };
-            var events = new LogEvents(problem => _gaps.Add(new SnapshotGap { Area = name, Reason = problem.Exception?.Message.TrimEnd('.') ?? "it is no log of the product" }));
-            foreach (var entry in LogSearch.Read([file], query, events, stop)) writer.WriteLine(LogLine.Format(entry));
+            var events = new LogEvents(problem => _gaps.Add(new SnapshotGap
+            {
+                Area = "logs/" + name,
+                Reason = problem.Exception?.Message.TrimEnd('.') ?? "it is not a log of the product",
+            }));
+            bool any = false;
+            foreach (var entry in LogSearch.Read([file], query, events, stop))
+            {
+                writer.WriteLine(LogLine.Format(entry));
+                any = true;
+            }
+
+            // Of what is not a log, no line has a time to be asked for. The reader of the snapshot is to know.
+            if (!any && !_gaps.Exists(gap => gap.Area == "logs/" + name))
+            {
+                _ = LogSearch.Read([file], new LogQuery { AfterUtc = afterUtc }, events, stop).Count();
+            }
         }
     }
 

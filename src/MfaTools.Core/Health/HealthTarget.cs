@@ -137,7 +137,8 @@ internal sealed record HealthTarget
 
     private static bool Same(string one, string other) => one.Equals(other, StringComparison.OrdinalIgnoreCase);
 
-    private static Endpoint? TryParse(string text, int port, string? address = null)
+    /// <summary>A host and port, or null if the text is none.</summary>
+    internal static Endpoint? TryParse(string text, int port, string? address = null)
     {
         try
         {

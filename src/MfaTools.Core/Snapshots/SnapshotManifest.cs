@@ -41,6 +41,9 @@ public sealed class SnapshotManifest
     /// <summary>Whether trust/roots.pem holds all roots of the server; false where it was written by hand.</summary>
     public bool TrustIsWhole { get; set; }
 
+    /// <summary>The hosts and ports that configurations name as those of the Web Service SDK; null: those in sdk.json.</summary>
+    public string[]? SdkHosts { get; set; }
+
     /// <summary>What could not be looked at.</summary>
     public SnapshotGap[] NotCollected { get; set; } = [];
 }

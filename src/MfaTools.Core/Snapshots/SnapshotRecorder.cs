@@ -237,7 +237,13 @@ public sealed class SnapshotRecorder : IServiceReader, IFileSecurityReader, IIde
         string at = endpoint.Address is { } address ? $"_{address}" : "";
         string file = $"hosts/{$"{endpoint.HostName}_{endpoint.Port}{at}".Replace(':', '-')}_{index + 1}.pem";
         _chains[file] = chain;
-        return new ChainRecord { Protocol = chain.Protocol, KeyType = chain.KeyType, File = file };
+        return new ChainRecord
+        {
+            Protocol = chain.Protocol,
+            KeyType = chain.KeyType,
+            AsksClientCertificate = chain.AsksClientCertificate,
+            File = file,
+        };
     }
 
     private static string[]? Texts(IReadOnlyList<Sid>? sids) => sids is null ? null : [.. sids.Select(sid => sid.ToString())];

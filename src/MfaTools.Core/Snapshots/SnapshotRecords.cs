@@ -168,6 +168,9 @@ public sealed class ChainRecord
     /// <summary>The kind of the leaf's key, such as <c>RSA</c>.</summary>
     public string KeyType { get; set; } = "";
 
+    /// <summary>Whether the server asks for a client certificate with it; null where that could not be told.</summary>
+    public bool? AsksClientCertificate { get; set; }
+
     /// <summary>The PEM file in the snapshot that holds the certificates in the order sent.</summary>
     public string File { get; set; } = "";
 }

@@ -73,7 +73,7 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
     public IReadOnlyList<string> Targets => [.. _sdk.Select(result => result.Target)];
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Urls => [.. _sdk.Select(result => result.Uri).OfType<string>()];
+    public IReadOnlyList<string> Urls => _manifest.SdkHosts ?? [.. _sdk.Select(result => result.Uri).OfType<string>()];
 
     /// <summary>The sources of a snapshot.</summary>
     /// <exception cref="FormatException">It is no snapshot: its manifest is missing or damaged.</exception>
@@ -187,6 +187,7 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
                 {
                     Protocol = chain.Protocol,
                     KeyType = chain.KeyType,
+                    AsksClientCertificate = chain.AsksClientCertificate,
                     Certificates = [.. ReadChain(chain.File)],
                 }),
             ],

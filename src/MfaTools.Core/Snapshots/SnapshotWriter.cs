@@ -8,7 +8,9 @@ using System.Threading;
 using System.Xml;
 using System.Xml.Linq;
 using MfaTools.Certificates;
+using MfaTools.Health;
 using MfaTools.Logs;
+using MfaTools.Net;
 using MfaTools.Sdk;
 using MfaTools.Tls;
 using MfaTools.Windows;
@@ -76,6 +78,7 @@ public sealed class SnapshotWriter
             Redacted = _redactor is not null,
             HostNames = [.. sources.HostNames],
             TrustIsWhole = sources.TrustIsWhole,
+            SdkHosts = [.. _recorder.Urls.Select(url => HealthTarget.TryParse(url, 443)).OfType<Endpoint>().Select(host => host.ToString())],
             NotCollected =
             [
                 .. sources.NotRead.Select(gap => new SnapshotGap { Area = gap.Area, Reason = gap.Reason }), .. _recorder.SdkGaps, .. _gaps,

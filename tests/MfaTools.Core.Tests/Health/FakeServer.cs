@@ -65,6 +65,12 @@ internal sealed class FakeServer : IHostReader, ISdkTester
 
     public List<(string Name, string Url, Func<SdkConnectionResult> Run)> Configurations { get; } = [];
 
+    /// <summary>Hosts that say whether they ask for a client certificate.</summary>
+    public Dictionary<string, bool> Asks { get; } = [];
+
+    /// <summary>Hosts that are intolerant of TLS 1.3, some of the version alone.</summary>
+    public Dictionary<string, bool> Intolerant { get; } = [];
+
     /// <summary>What was asked of hosts.</summary>
     public List<string> Asked { get; } = [];
 
@@ -101,7 +107,8 @@ internal sealed class FakeServer : IHostReader, ISdkTester
         {
             Address = Address(endpoint),
             Resolved = [Address(endpoint)],
-            Chains = [new SentChain { Protocol = "TLS 1.2", KeyType = "ECDSA", Certificates = (Certificates.GetValueOrDefault(Key(endpoint)) ?? (() => Healthy))() }],
+            AsksClientCertificate = Asks.TryGetValue(Key(endpoint), out bool asks) ? asks : null,
+            Chains = [new SentChain { Protocol = "TLS 1.2", KeyType = "ECDSA", AsksClientCertificate = Asks.TryGetValue(Key(endpoint), out asks) ? asks : null, Certificates = (Certificates.GetValueOrDefault(Key(endpoint)) ?? (() => Healthy))() }],
         });
     }
 
@@ -112,6 +119,9 @@ internal sealed class FakeServer : IHostReader, ISdkTester
         {
             Address = Address(endpoint),
             Resolved = [Address(endpoint)],
+            VersionIntolerant = Intolerant.ContainsKey(Key(endpoint)),
+            IntolerantOfVersion = Intolerant.GetValueOrDefault(Key(endpoint)),
+            IntoleranceEvidence = Intolerant.ContainsKey(Key(endpoint)) ? "dropped" : null,
             Protocols =
             [
                 .. Versions.Select(version => new ProtocolOffer

@@ -141,7 +141,11 @@ internal sealed class SuiteLister(TlsHost host, int version, ProtocolOffer offer
     }
 
     private ClientHello Hello(IReadOnlyCollection<int> suites, IReadOnlyCollection<int>? groups, HelloForm form) => form.Hello(
-        version, suites, form == HelloForm.Bare ? null : host.ServerName, groups ?? (form == HelloForm.Small ? null : _groups), version == WireVersion.Tls13);
+        version,
+        suites,
+        form == HelloForm.Bare ? null : host.ServerName,
+        groups ?? (form == HelloForm.Small ? null : _groups),
+        version == WireVersion.Tls13);
 
     private async Task<ServerFlight> AskAsync(IReadOnlyCollection<int> suites, IReadOnlyCollection<int>? groups = null)
     {

@@ -160,7 +160,11 @@ internal sealed class TlsHost : IDisposable
     /// <summary>A part of the deadline for one more question. Until the host has answered anything, nobody knows how slow it is.</summary>
     public Deadline Wait()
     {
-        lock (_waits) return _deadline.Within(Max(Patience, TimeSpan.FromTicks(_slowest is { } slowest ? 6 * slowest.Ticks : _hurry ? _deadline.Left.Ticks / 2 : _deadline.Left.Ticks)));
+        lock (_waits)
+        {
+            long left = _deadline.Left.Ticks;
+            return _deadline.Within(Max(Patience, TimeSpan.FromTicks(_slowest is { } slowest ? 6 * slowest.Ticks : _hurry ? left / 2 : left)));
+        }
     }
 
     private void Replied(TimeSpan time)

@@ -78,7 +78,8 @@ internal sealed class VersionScan(TlsHost host)
         if (newest.Version != 0) Intolerant = false;
         else if (!IsOpen(newest)) return;
         else if (others.Length > 0) Form = FormOf(others);
-        Tell(WireVersion.Tls13, [newest, .. others.Where(other => other.Hello.Version == WireVersion.Tls13 && other.Hello.Offers(UsualSuites.Value))]);
+        var whole = others.Where(other => other.Hello.Version == WireVersion.Tls13 && other.Hello.Offers(UsualSuites.Value));
+        Tell(WireVersion.Tls13, [newest, .. whole]);
         await Task.WhenAll(Enumerable.Range(WireVersion.Ssl3, 4).Where(version => Offer(version).Offered is null)
             .Select(version => AskVersionAsync(version, newest.Version != 0))).ConfigureAwait(false);
         if (newest.Version == 0) await JudgeToleranceAsync(newest, others).ConfigureAwait(false);
@@ -132,7 +133,8 @@ internal sealed class VersionScan(TlsHost host)
         }
         else
         {
-            others.AddRange(new[] { HelloForm.Small, HelloForm.Padded, HelloForm.Bare }.Select(form => host.AskAsync(Hello(form, version, FewSuites))));
+            HelloForm[] forms = [HelloForm.Small, HelloForm.Padded, HelloForm.Bare];
+            others.AddRange(forms.Select(form => host.AskAsync(Hello(form, version, FewSuites))));
             others.Add(AskPartsAsync(version, Form == HelloForm.Small ? Form : HelloForm.Short, RareSuites.Value));
         }
 
@@ -214,7 +216,8 @@ internal sealed class VersionScan(TlsHost host)
         if (newer)
         {
             // Clients offer fewer suites than this test: a host that takes no more is none to warn of.
-            var few = await host.AskAsync(newest.Hello.With(suites: [0x1301, 0x1302, 0x1303, .. FewSuites], padTo: newest.Hello.Length)).ConfigureAwait(false);
+            int[] suites = [.. ClientHello.Tls13Suites.Take(3), .. FewSuites];
+            var few = await host.AskAsync(newest.Hello.With(suites: suites, padTo: newest.Hello.Length)).ConfigureAwait(false);
             Intolerant = !IsAnswer(few);
             if (Intolerant == false) return;
             evidence = few.Evidence();

@@ -11,13 +11,15 @@ using Xunit.Abstractions;
 
 namespace MfaTools.Core.Tests.Health;
 
-/// <summary>Snapshots of servers as one meets them, written without a look at the rules. The truth beside each says which causes
-/// are expected, which others are allowed and which would be wrong.</summary>
+/// <summary>Snapshots of servers as one meets them, written without a look at the rules. The truth beside each says which
+/// causes are expected, which others are allowed and which would be wrong.</summary>
 public sealed class CaseTests(ITestOutputHelper output)
 {
-    private static readonly string Root = Path.Combine(Repository.Root, "tests", "MfaTools.Core.Tests", "Health", "Cases");
+    private static readonly string Root =
+        Path.Combine(Repository.Root, "tests", "MfaTools.Core.Tests", "Health", "Cases");
 
-    private static string[] All { get; } = [.. Directory.GetDirectories(Root).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    private static string[] All { get; } =
+        [.. Directory.GetDirectories(Root).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     public static TheoryData<string> Names => new(All);
 
@@ -32,20 +34,24 @@ public sealed class CaseTests(ITestOutputHelper output)
     [Fact]
     public async Task The_confusion_table()
     {
-        var rows = new SortedDictionary<string, (int Right, int Missing, int Wrong)>(StringComparer.Ordinal);
+        var rows = new SortedDictionary<string, (int Right, int Wrong)>(StringComparer.Ordinal);
         foreach (string name in All)
         {
             var (diagnosis, wrong) = await JudgeAsync(name);
-            foreach (var cause in diagnosis.Causes) Count(cause.Id, row => (row.Right + 1, row.Missing, row.Wrong));
-            foreach (string one in wrong) Count(one, row => (row.Right, row.Missing + 1, row.Wrong));
-            if (diagnosis.Causes.Length == 0) Count("(no cause)", row => (row.Right + 1, row.Missing, row.Wrong));
+            string[] causes = diagnosis.Causes.Length == 0 ? ["(no cause)"] : [.. diagnosis.Causes.Select(cause => cause.Id)];
+            foreach (string cause in causes) Count(cause, right: 1, wrong: 0);
+            foreach (string one in wrong) Count(one, right: 0, wrong: 1);
         }
 
         output.WriteLine($"{"cause",-40} right wrong");
-        foreach (var (cause, (right, missing, _)) in rows) output.WriteLine($"{cause,-40} {right,5} {missing,5}");
-        Assert.All(rows.Values, row => Assert.Equal(0, row.Missing));
+        foreach (var (cause, (right, wrong)) in rows) output.WriteLine($"{cause,-40} {right,5} {wrong,5}");
+        Assert.All(rows.Values, row => Assert.Equal(0, row.Wrong));
 
-        void Count(string cause, Func<(int Right, int Missing, int Wrong), (int, int, int)> add) => rows[cause] = add(rows.GetValueOrDefault(cause));
+        void Count(string cause, int right, int wrong)
+        {
+            var row = rows.TryGetValue(cause, out var known) ? known : (0, 0);
+            rows[cause] = (row.Item1 + right, row.Item2 + wrong);
+        }
     }
 
     private static async Task<(DiagnosisResult Diagnosis, List<string> Wrong)> JudgeAsync(string name)

@@ -175,6 +175,18 @@ public sealed class KnownIssueTests
         Assert.Equal("bob", Catalog.Match("Pfauth failed for user 'bob' from 192.0.2.1. Call status: FAILED_PHONE_BUSY")!.Value("UserName"));
     }
 
+    /// <summary>The event as the Event Viewer shows it: the way out of the AD FS server, and not the SDK.</summary>
+    [Fact]
+    public void A_call_of_AD_FS_to_the_cloud_is_not_the_SDK()
+    {
+        string folder = Path.Combine(Repository.Root, "tests", "MfaTools.Core.Tests", "Windows", "Events");
+        var match = Catalog.Match(File.ReadAllText(Path.Combine(folder, "event364.txt")))!;
+        Assert.Equal("Log.CloudUnreachable", match.Issue.Id);
+        Assert.Equal("adnotifications.windowsazure.us", match.Value("HostName"));
+        Assert.DoesNotContain("SDK", match.Cause + match.Recommendation, StringComparison.Ordinal);
+        Assert.Contains("resolve adnotifications.windowsazure.us", match.Recommendation, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Log.AttachmnetDenied", "Log.AttachmentDenied")]
     [InlineData("log.attachmentdenied", "Log.AttachmentDenied")]

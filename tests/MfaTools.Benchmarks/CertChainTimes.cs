@@ -94,7 +94,7 @@ internal static class CertChainTimes
 
     private static void Require(CertChainResult result)
     {
-        if (result.Status != CheckStatus.Pass) throw new InvalidOperationException(result.Summary);
+        if (result.Trust != ChainTrust.Trusted) throw new InvalidOperationException(result.Summary);
     }
 
     private static async Task<double> TimeAsync(Func<Task> run)

@@ -43,7 +43,10 @@ internal static class SignatureCheck
             bool isPss = algorithm.Algorithm.Equals(PkcsObjectIdentifiers.IdRsassaPss);
             string kind = info.Algorithm.Algorithm.Id;
             bool isRsa = kind == PkcsObjectIdentifiers.RsaEncryption.Id || kind == PkcsObjectIdentifiers.IdRsassaPss.Id;
-            if (isPss && !isRsa) return SignatureState.Invalid;
+            // A key of one kind verifies no signature of another.
+            string id = algorithm.Algorithm.Id;
+            bool isRsaSignature = id.StartsWith("1.2.840.113549.1.1.", StringComparison.Ordinal) || id is "1.3.14.3.2.29" or "1.3.14.3.2.15" or "1.3.14.3.2.3";
+            if (isRsa ? !isRsaSignature : isRsaSignature && (kind is "1.2.840.10045.2.1" or KeyStrength.Dsa)) return SignatureState.Invalid;
             var scheme = isPss ? PssScheme.Read(algorithm.Parameters) : null;
             // RFC 4055, 1.2: such a key verifies nothing but RSASSA-PSS, with its own hash and no shorter salt.
             if (kind == PkcsObjectIdentifiers.IdRsassaPss.Id && (scheme is null || !scheme.IsAllowedBy(info.Algorithm.Parameters))) return SignatureState.Invalid;
@@ -63,7 +66,7 @@ internal static class SignatureCheck
                 return SignatureState.NotVerified;
             }
 
-            bool? native = NativeSignature.Verify(algorithm.Algorithm.Id, scheme, signed, signature, info);
+            bool? native = NativeSignature.Verify(id, scheme, signed, signature, info);
             if (native == true) return SignatureState.Valid;
             // A no of the system may only mean that it rejects the encoding: BouncyCastle is asked too, where that is cheap.
             if (rsaBits > MaxManagedRsaBits) return native == false ? SignatureState.Invalid : SignatureState.NotVerified;

@@ -1,5 +1,6 @@
 using System;
 using System.Management.Automation;
+using MfaTools.Net;
 
 namespace MfaTools.Commands;
 
@@ -10,17 +11,17 @@ internal static partial class Errors
         inner,
         "InvalidEndpoint",
         ErrorCategory.InvalidArgument,
-        text,
+        UrlText.Mask(text),
         "Give a host name, such as mfa.contoso.com, mfa.contoso.com:8443 or an https URL.");
 
     public static ErrorRecord InvalidSdkUrl(string text, Exception inner) => New(
         inner,
         "InvalidUrl",
         ErrorCategory.InvalidArgument,
-        text,
+        UrlText.Mask(text),
         "Give a URL such as https://mfa.contoso.com/MultiFactorAuthWebServiceSdk/PfWsSdk.asmx. A configuration file "
             + "is given with -Path.",
-        $"'{text}' cannot be tested. {inner.Message}");
+        $"'{UrlText.Mask(text)}' cannot be tested. {inner.Message}");
 
     public static ErrorRecord SdkConfigurationNotFound() => New(
         new ItemNotFoundException("No configuration of the user portal, the mobile app web service, the AD FS adapter or MIM was found on this computer."),

@@ -12,6 +12,7 @@ namespace MfaTools;
 internal static class Files
 {
     private const int TypeMask = 0xF000;
+    private const int PermissionMask = 0x1FF;
     private const int RegularType = 0x8000;
     private const int FolderType = 0x4000;
 
@@ -122,6 +123,24 @@ internal static class Files
         }
     }
 
+    /// <summary>Whether it is a link, to whatever it leads.</summary>
+    /// <param name="path">A full path.</param>
+    public static bool IsLink(string path)
+    {
+        try
+        {
+            return (File.GetAttributes(path) & FileAttributes.ReparsePoint) != 0;
+        }
+        catch (Exception e) when (IsReadFailure(e))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Who may do what with a file, as the nine bits of Unix; null on Windows.</summary>
+    /// <param name="path">A path of something that is there.</param>
+    public static int? ModeOf(string path) => IsWindows || !TypesAreKnown.Value ? null : StatusOf(path) & PermissionMask;
+
     /// <summary>Whether an exception says that a file or folder cannot be read or written, and is no fault of the
     /// program.</summary>
     public static bool IsReadFailure(Exception e) =>
@@ -130,13 +149,16 @@ internal static class Files
     /// <summary>Whether a disk is full.</summary>
     public static bool IsDiskFull(Exception e) => e is IOException && Array.IndexOf(DiskFull, e.HResult) >= 0;
 
-    /// <summary>The type of what is there, by the call that .NET itself makes: the second of the numbers it fills in.</summary>
-    private static int? TypeOf(string path)
+    private static int? TypeOf(string path) => StatusOf(path) & TypeMask;
+
+    /// <summary>The type and mode of what is there, by the call that .NET itself makes: the second of the numbers it fills
+    /// in.</summary>
+    private static int? StatusOf(string path)
     {
         try
         {
             var status = new int[64];
-            return Stat(Encoding.UTF8.GetBytes(path + "\0"), status) == 0 ? status[1] & TypeMask : null;
+            return Stat(Encoding.UTF8.GetBytes(path + "\0"), status) == 0 ? status[1] : null;
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
         {

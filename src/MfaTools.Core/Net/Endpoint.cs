@@ -39,10 +39,12 @@ public sealed class Endpoint
         text = text.Trim();
         if (text.Contains("://"))
         {
-            if (!Uri.TryCreate(text, UriKind.Absolute, out var uri)) throw new FormatException($"'{text}' is not a URL.");
+            if (!Uri.TryCreate(text, UriKind.Absolute, out var uri)) throw new FormatException($"'{UrlText.Mask(text)}' is not a URL.");
             return FromUri(uri, address);
         }
 
+        // No host name has what is masked, so nothing of it is repeated.
+        if (UrlText.Mask(text) is var masked && masked != text) throw new FormatException($"'{masked}' is not a host name.");
         string host = text;
         int colon = text.LastIndexOf(':');
         bool bracketed = text.StartsWith("[", StringComparison.Ordinal);
@@ -67,7 +69,7 @@ public sealed class Endpoint
     public static Endpoint FromUri(Uri uri, string? address = null)
     {
         if (uri is null) throw new ArgumentNullException(nameof(uri));
-        if (!uri.IsAbsoluteUri || uri.Host.Length == 0 || uri.Port < 1) throw new FormatException($"'{uri.OriginalString}' has no host.");
+        if (!uri.IsAbsoluteUri || uri.Host.Length == 0 || uri.Port < 1) throw new FormatException($"'{UrlText.Mask(uri.OriginalString)}' has no host.");
         return new Endpoint(ReadHost(uri.Host), uri.Port, ReadAddress(address));
     }
 

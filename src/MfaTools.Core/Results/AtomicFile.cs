@@ -3,7 +3,9 @@ using System.IO;
 
 namespace MfaTools;
 
-/// <summary>Writes files whole or not at all: under another name first, then renamed.</summary>
+/// <summary>Writes files whole or not at all: under another name first, then renamed. What is written is for its owner
+/// (and Administrators and SYSTEM) alone, never wider than what it replaces, and a link is replaced, not
+/// followed.</summary>
 public static class AtomicFile
 {
     /// <summary>Writes a file.</summary>
@@ -17,16 +19,19 @@ public static class AtomicFile
         if (path is null) throw new ArgumentNullException(nameof(path));
         if (write is null) throw new ArgumentNullException(nameof(write));
         Files.Require(path);
+        bool link = overwrite && Files.IsLink(path), replaces = overwrite && !link && File.Exists(path);
         string work = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            using (var stream = new FileStream(work, FileMode.CreateNew, FileAccess.Write))
+            using (var stream = replaces && Files.ModeOf(path) is { } mode ? OwnerOnly.Create(work, mode) : OwnerOnly.Create(work))
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);
             }
 
-            if (overwrite && File.Exists(path)) File.Replace(work, path, null);
+            // A link itself, never what it leads to: what replaces a file on Windows may follow it.
+            if (link) File.Delete(path);
+            if (replaces) File.Replace(work, path, null);
             else File.Move(work, path);
         }
         finally

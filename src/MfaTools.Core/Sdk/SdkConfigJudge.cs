@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using MfaTools.Net;
 
 namespace MfaTools.Sdk;
 
@@ -53,7 +54,7 @@ public static class SdkConfigJudge
         }
         else if (url is null)
         {
-            Add(CheckStatus.Fail, $"{settings.UrlSetting} is no http or https URL: {SdkText.Clean(settings.Url, 200)}", path, "Enter the URL of PfWsSdk.asmx.");
+            Add(CheckStatus.Fail, $"{settings.UrlSetting} is no http or https URL: {Shown(settings.Url)}", path, "Enter the URL of PfWsSdk.asmx.");
         }
         else if (placeholder)
         {
@@ -67,7 +68,7 @@ public static class SdkConfigJudge
             {
                 Id = "Sdk.WrongUrl",
                 Status = CheckStatus.Fail,
-                Message = $"{settings.UrlSetting} stops at the folder: {SdkText.Clean(settings.Url, 200)}",
+                Message = $"{settings.UrlSetting} stops at the folder: {Shown(settings.Url)}",
                 Evidence = path,
                 Recommendation = $"Enter {url.Uri}. A call to the folder is answered with HTTP 405. The stages below test the completed URL.",
             });
@@ -107,6 +108,10 @@ public static class SdkConfigJudge
             Recommendation = recommendation,
         });
     }
+
+    private static string Shown(string url) => UrlText.Show(SdkText.Clean(url, 2000)) is { } shown
+        ? SdkText.Clean(shown, 200)
+        : "it is not shown, since it can hold a password";
 
     internal static SdkUrl? TryParse(string text)
     {

@@ -15,8 +15,17 @@ namespace MfaTools.Sdk;
 /// working-with-mfaserver-for-mim.</remarks>
 public static class SdkConfigReader
 {
+    // SecureString holds no more, and Uri encodes no more; no account of Windows has as much.
+    private const int MaxPassword = 32_767;
+
+    private static readonly string[] UserNames = ["WEB_SERVICE_SDK_AUTHENTICATION_USERNAME", "WebServiceSdkUsername", "Username"];
+    private static readonly string[] Passwords = ["WEB_SERVICE_SDK_AUTHENTICATION_PASSWORD", "WebServiceSdkPassword", "Password"];
+    private static readonly string[] Thumbprints = ["WebServiceSdkCertificateThumbprint"];
+    private static readonly string[] Uses = ["USE_WEB_SERVICE_SDK", "UseWebServiceSdk", "LOCMFA"];
+
     // The name of the setting differs by component and version; its value does not.
     private static readonly Regex SdkPage = new(@"^\s*https?://\S*/PfWsSdk\.asmx\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+    private static readonly Regex Use = new("^USE_[A-Z_]{1,60}$", RegexOptions.CultureInvariant);
     private static readonly Regex SdkSetting = new(@"_PfWsSdk$|^WebServiceSdkUrl$|^LOCMFASRV$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     /// <summary>Reads a file.</summary>
@@ -55,18 +64,19 @@ public static class SdkConfigReader
         var url = values.Find(value => SdkPage.IsMatch(value.Value));
         // No page of the SDK: the value that should have been one.
         if (url.Key is null) url = values.Find(value => SdkSetting.IsMatch(value.Key) && value.Value.Trim().Length > 0);
-        string? password = Value("WEB_SERVICE_SDK_AUTHENTICATION_PASSWORD", "WebServiceSdkPassword", "Password");
+        string? password = Value(Passwords);
+        if (password?.Length > MaxPassword) return Failed($"its password is longer than {MaxPassword} characters");
         return new SdkSettings
         {
             Path = path,
             Kind = Kind(values),
             Url = url.Value?.Trim(),
             UrlSetting = url.Key,
-            UserName = Value("WEB_SERVICE_SDK_AUTHENTICATION_USERNAME", "WebServiceSdkUsername", "Username")?.Trim(),
+            UserName = Value(UserNames)?.Trim(),
             Password = string.IsNullOrEmpty(password) ? null : Secure(password!),
             PasswordHasAmpersand = password?.Contains("&") == true,
-            CertificateThumbprint = Value("WebServiceSdkCertificateThumbprint")?.Trim() is { Length: > 0 } thumbprint ? thumbprint : null,
-            UsesSdk = bool.TryParse(Value("USE_WEB_SERVICE_SDK", "UseWebServiceSdk", "LOCMFA"), out bool uses) ? uses : null,
+            CertificateThumbprint = Value(Thumbprints)?.Trim() is { Length: > 0 } thumbprint ? thumbprint : null,
+            UsesSdk = bool.TryParse(Value(Uses), out bool uses) ? uses : null,
             EncryptedSections = [.. document.Descendants()
                 .Where(element => element.Attribute("configProtectionProvider") is not null)
                 .Select(element => element.Name.LocalName)],
@@ -77,6 +87,23 @@ public static class SdkConfigReader
 
         SdkSettings Failed(string problem) => new() { Path = path, Problem = problem };
     }
+
+    /// <summary>Whether a setting is one that is read here or, as a switch, tells what the component uses.</summary>
+    internal static bool IsKnown(string name) => SdkSetting.IsMatch(name) || IsUse(name) || IsUserName(name) || IsThumbprint(name) || Has(Passwords, name);
+
+    /// <summary>Whether the value of a setting is the URL of the SDK, by the name of the setting or by the page.</summary>
+    internal static bool IsUrl(string? name, string value) => SdkPage.IsMatch(value) || (name is not null && SdkSetting.IsMatch(name));
+
+    /// <summary>Whether a setting is a switch that tells what the component uses.</summary>
+    internal static bool IsUse(string name) => Has(Uses, name) || Use.IsMatch(name);
+
+    /// <summary>Whether a setting holds the account.</summary>
+    internal static bool IsUserName(string name) => Has(UserNames, name);
+
+    /// <summary>Whether a setting holds the thumbprint of the client certificate.</summary>
+    internal static bool IsThumbprint(string name) => Has(Thumbprints, name);
+
+    private static bool Has(string[] names, string name) => Array.Exists(names, one => one.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     // <add key value>, <setting name><value>, and elements that hold nothing but text.
     private static IEnumerable<KeyValuePair<string, string>> Values(XElement root)

@@ -40,6 +40,11 @@ public sealed class SdkUrl
         return new SdkUrl(new Uri($"https://{endpoint}/{SdkDirectories[0]}/{SdkPage}"), null);
     }
 
+    // https://user:1/2@host is to the parser the host "user", the port 1 and a path: what is before the @ is a password.
+    private static bool HasUserBehindHost(Uri uri) =>
+        uri.AbsolutePath.IndexOf('@') >= 0
+        || (uri.UserInfo.Length == 0 && !uri.IsDefaultPort && uri.OriginalString.IndexOf('@') >= 0);
+
     /// <summary>Reads a URL. A folder is completed with the page.</summary>
     /// <param name="text">The URL.</param>
     /// <exception cref="FormatException">It is not an absolute http or https URL.</exception>
@@ -50,6 +55,8 @@ public sealed class SdkUrl
         {
             throw new FormatException("It is not an absolute http or https URL.");
         }
+
+        if (HasUserBehindHost(uri)) throw new FormatException("It has an @ behind the host: in a user or password / is written as %2F.");
 
         string path = uri.AbsolutePath;
         string? completed = null;

@@ -26,6 +26,7 @@ public sealed class SnapshotWriter
     private readonly string _version;
     private readonly Redactor? _redactor;
     private readonly List<SnapshotGap> _gaps = [];
+    private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
 
     /// <param name="recorder">What was asked and answered.</param>
     /// <param name="version">The module's version.</param>
@@ -88,16 +89,14 @@ public sealed class SnapshotWriter
 
     private void WriteLogs(ZipArchive zip, IReadOnlyList<string> files, DateTime? afterUtc, CancellationToken stop)
     {
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (string file in files)
         {
-            string name = LeafName(file);
-            for (int i = 2; !names.Add(name); i++) name = $"{i}-{LeafName(file)}";
-            using var writer = new StreamWriter(zip.CreateEntry("logs/" + name, CompressionLevel.Fastest).Open(), Utf8) { NewLine = "\n" };
+            string name = Unique("logs/" + LeafName(file));
+            using var writer = new StreamWriter(zip.CreateEntry(name, CompressionLevel.Fastest).Open(), Utf8) { NewLine = "\n" };
             var query = new LogQuery { Levels = new LogLevels(LogLevels.All), AfterUtc = afterUtc, Redactor = _redactor };
             var events = new LogEvents(problem => _gaps.Add(new SnapshotGap
             {
-                Area = "logs/" + name,
+                Area = name,
                 Reason = problem.Exception?.Message.TrimEnd('.') ?? "it is not a log of the product",
             }));
             bool any = false;
@@ -108,28 +107,36 @@ public sealed class SnapshotWriter
             }
 
             // Of what is not a log, no line has a time to be asked for. The reader of the snapshot is to know.
-            if (!any && !_gaps.Exists(gap => gap.Area == "logs/" + name))
+            if (!any && !_gaps.Exists(gap => gap.Area == name))
             {
                 _ = LogSearch.Read([file], new LogQuery { AfterUtc = afterUtc }, events, stop).Count();
             }
         }
     }
 
-    /// <summary>A configuration file for the reader, every value that could be a secret left out.</summary>
+    /// <summary>A configuration file for the reader, with the values alone that are known to be no secret.</summary>
     private void WriteConfiguration(ZipArchive zip, string file)
     {
-        string name = LeafName(PathText.Folder(file)) + "-" + LeafName(file);
+        string name = Unique($"config/{LeafName(PathText.Folder(file))}-{LeafName(file)}");
         try
         {
             var document = SafeXml.Load(Files.ReadUpTo(file, SafeXml.MaxBytes + 1));
             Secrets.Remove(document);
-            Text(zip, "config/" + name, document.ToString(), Utf8);
+            Text(zip, name, document.ToString(), Utf8);
         }
         catch (Exception e) when (Files.IsReadFailure(e) || e is XmlException)
         {
             // What the message of an XmlException quotes can be a secret.
-            _gaps.Add(new SnapshotGap { Area = "config/" + name, Reason = e is XmlException ? "it is no well-formed XML" : e.Message.TrimEnd('.') });
+            _gaps.Add(new SnapshotGap { Area = name, Reason = e is XmlException ? "it is no well-formed XML" : e.Message.TrimEnd('.') });
         }
+    }
+
+    // Files of several folders may have one name.
+    private string Unique(string name)
+    {
+        string unique = name;
+        for (int i = 2; !_names.Add(unique); i++) unique = name.Insert(name.IndexOf('/') + 1, FormattableString.Invariant($"{i}-"));
+        return unique;
     }
 
     private static string LeafName(string path) => path.TrimEnd('/', '\\').Split('/', '\\').Last() is { Length: > 0 } leaf ? leaf : "file";

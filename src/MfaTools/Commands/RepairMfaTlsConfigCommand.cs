@@ -115,9 +115,8 @@ public sealed class RepairMfaTlsConfigCommand : PSCmdlet
         {
             Directory.CreateDirectory(PathText.Folder(path));
             // Never over an older backup: that one has the way back from an earlier change.
-            using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
             byte[] bytes = [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(text)];
-            file.Write(bytes, 0, bytes.Length);
+            AtomicFile.Write(path, overwrite: false, file => file.Write(bytes, 0, bytes.Length));
         }
         catch (Exception e) when (Files.IsReadFailure(e))
         {

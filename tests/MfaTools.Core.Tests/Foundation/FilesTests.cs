@@ -74,6 +74,53 @@ public sealed class FilesTests : IDisposable
         Assert.Empty(Directory.GetFiles(_files.Folder));
     }
 
+    /// <summary>What is written is for its owner alone, and never wider than what it replaces.</summary>
+    [PipeFact]
+    public void What_is_written_is_for_its_owner_alone()
+    {
+        string path = _files.Path("a.json");
+        foreach (var (before, after) in new[]
+        {
+            (null, "rw-------"), ("rw-r--r--", "rw-------"), ("rwxrwxrwx", "rw-------"), ("rw-------", "rw-------"), ("r--------", "r--------"),
+        })
+        {
+            File.Delete(path);
+            if (before is not null)
+            {
+                File.WriteAllText(path, "old");
+                File.SetUnixFileMode(path, Mode(before));
+            }
+
+            UnixFileMode during = default;
+            AtomicFile.Write(path, overwrite: true, stream =>
+            {
+                during = File.GetUnixFileMode(Directory.GetFiles(_files.Folder, "*.tmp").Single());
+                stream.Write("new"u8);
+            });
+            Assert.Equal((Mode(after), Mode(after)), (during, File.GetUnixFileMode(path)));
+            Assert.Equal("new", File.ReadAllText(path));
+            Assert.Single(Directory.GetFiles(_files.Folder));
+        }
+
+        static UnixFileMode Mode(string text) => (UnixFileMode)text.Aggregate(0, (mode, c) => (mode << 1) | (c == '-' ? 0 : 1));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_link_is_replaced_and_what_it_leads_to_stays(bool dangling)
+    {
+        string target = _files.Path("target"), link = _files.Path("link");
+        if (!dangling) File.WriteAllText(target, "precious");
+        File.CreateSymbolicLink(link, target);
+        Assert.ThrowsAny<IOException>(() => AtomicFile.Write(link, overwrite: false, stream => stream.Write("new"u8)));
+        AtomicFile.Write(link, overwrite: true, stream => stream.Write("new"u8));
+        Assert.Null(new FileInfo(link).LinkTarget);
+        Assert.Equal("new", File.ReadAllText(link));
+        if (dangling) Assert.False(File.Exists(target));
+        else Assert.Equal("precious", File.ReadAllText(target));
+    }
+
     /// <summary>Values of IIS and the registry that are no paths cost themselves alone.</summary>
     [Fact]
     public void A_configuration_beside_bad_folders_is_found()

@@ -40,6 +40,21 @@ public sealed class EndpointTests
     [InlineData("[::1")]
     public void What_is_no_host_is_refused(string text) => Assert.Throws<FormatException>(() => Endpoint.Parse(text, 443));
 
+    /// <summary>What can be a user, a password or a query is not repeated by the error.</summary>
+    [Theory]
+    [InlineData("https://svc:SECRET@mfa:99999/x")]
+    [InlineData("https://svc:SECRET@")]
+    [InlineData("https://svc:SEC RET@mfa/x")]
+    [InlineData("https://svc:a/SECRET@mfa:x/")]
+    [InlineData("svc:SECRET@mfa.contoso.com")]
+    [InlineData("SECRET@mfa.contoso.com")]
+    [InlineData("mfa.contoso.com?SECRET")]
+    [InlineData("mfa.contoso.com:443?sig=SECRET")]
+    [InlineData("https://mfa..com:x/?sig=SECRET")]
+    [InlineData("mailto://:x@#SECRET")]
+    public void No_secret_is_in_the_error(string text) => Assert.DoesNotContain(
+        "SECRET", Assert.Throws<FormatException>(() => Endpoint.Parse(text, 443)).Message.Replace(" ", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+
     [Fact]
     public void An_address_is_an_address()
     {

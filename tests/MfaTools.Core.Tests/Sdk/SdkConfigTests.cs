@@ -78,6 +78,45 @@ public sealed class SdkConfigTests
         Assert.Contains(":9999/", mim.Url, StringComparison.Ordinal);
     }
 
+    /// <summary>A user, a password and a query of the URL are in no word of the result, sound or malformed.</summary>
+    [Theory]
+    [InlineData("https://svc:SECRET@127.0.0.1:1/MultiFactorAuthWebServiceSdk")]
+    [InlineData("https://svc:SECRET@127.0.0.1:1/MultiFactorAuthWebServiceSdk/PfWsSdk.asmx")]
+    [InlineData("https://127.0.0.1:1/MultiFactorAuthWebServiceSdk/?sig=SECRET")]
+    [InlineData("https://127.0.0.1:1/MultiFactorAuthWebServiceSdk/PfWsSdk.asmx?sig=SECRET#SECRET")]
+    [InlineData("https://svc:SECRET@127.0.0.1:99999/PfWsSdk.asmx")]
+    [InlineData("https://svc:9/SECRET@127.0.0.1:1/PfWsSdk.asmx")]
+    [InlineData("https://svc:9?SECRET@127.0.0.1:1/PfWsSdk.asmx")]
+    [InlineData("https://svc:9#SECRET@127.0.0.1:1/PfWsSdk.asmx")]
+    [InlineData("https://svc:SECRET%40127.0.0.1/PfWsSdk.asmx")]
+    [InlineData("https://svc:SECRET/PfWsSdk.asmx")]
+    [InlineData("https:/svc:SECRET@127.0.0.1/PfWsSdk.asmx")]
+    [InlineData("https:svc:SECRET@127.0.0.1/PfWsSdk.asmx")]
+    [InlineData("htps://svc:SECRET@127.0.0.1/PfWsSdk.asmx")]
+    [InlineData("svc:SECRET@127.0.0.1/PfWsSdk.asmx")]
+    [InlineData(@"https:\\svc:SECRET@127.0.0.1:x/PfWsSdk.asmx")]
+    [InlineData("127.0.0.1/PfWsSdk.asmx?pw=SECRET")]
+    [InlineData("password=SECRET")]
+    [InlineData("password is SECRET")]
+    public async Task No_secret_of_a_url_is_in_a_result(string url)
+    {
+        var verbose = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        var settings = Parse(Portal(url: url));
+        var result = await SdkConnectionTest.RunAsync(
+            new SdkTarget { Name = "web.config", Settings = settings }, new SdkTestOptions { Timeout = TimeSpan.FromSeconds(2) }, verbose.Enqueue, default);
+        using var json = new MemoryStream();
+        ObjectJson.Write(json, result);
+        Assert.DoesNotContain("SECRET", string.Join('\n', verbose) + Encoding.UTF8.GetString(json.ToArray()), StringComparison.OrdinalIgnoreCase);
+        SdkTests.Sound(result);
+    }
+
+    [Fact]
+    public void A_password_that_nothing_can_hold_is_told_and_ends_nothing()
+    {
+        Assert.Null(Parse(Portal(password: new string('x', 32_767))).Problem);
+        Assert.Equal("its password is longer than 32767 characters", Parse(Portal(password: new string('x', 70_000))).Problem);
+    }
+
     public static TheoryData<string, string, string> Faults => new()
     {
         { "placeholder", Portal(url: "http://localhost:4898/PfWsSdk.asmx"), "Fail Sdk.BadConfig: pfup_pfwssdk_PfWsSdk still holds" },
@@ -86,6 +125,7 @@ public sealed class SdkConfigTests
         { "no URL", "<configuration><appSettings><add key='USE_WEB_SERVICE_SDK' value='true'/></appSettings></configuration>", "Fail Sdk.BadConfig: The configuration has no URL" },
         { "other file", "<configuration/>", "Fail Sdk.BadConfig: The configuration has no URL" },
         { "no http URL", Portal(url: "mfa.contoso.test"), "Fail Sdk.BadConfig: pfup_pfwssdk_PfWsSdk is no http or https URL: mfa.contoso.test" },
+        { "a sentence as URL", Portal(url: "ask Jane"), "Fail Sdk.BadConfig: pfup_pfwssdk_PfWsSdk is no http or https URL: it is not shown" },
         { "folder", Portal(url: "https://mfa.contoso.test/MultiFactorAuthWebServiceSdk/"), "Fail Sdk.WrongUrl: pfup_pfwssdk_PfWsSdk stops at the folder" },
         { "no user", Portal(user: ""), "Fail Sdk.BadConfig: The configuration has no account" },
         { "no password", Portal(password: ""), "Fail Sdk.BadConfig: The configuration has no password for CONTOSO\\mfasdk" },

@@ -130,10 +130,12 @@ public sealed class SddlTextTests
         });
     }
 
+    private static readonly JsonSerializerOptions AnyCase = new() { PropertyNameCaseInsensitive = true };
+
     private static Case[] ReadCases() => JsonSerializer.Deserialize<Case[]>(
         System.IO.File.ReadAllText(Path.Combine(Repository.Root, "tests", "MfaTools.Core.Tests", "Access",
             "sddl-cases.json")),
-        new JsonSerializerOptions { PropertyNameCaseInsensitive = true })!;
+        AnyCase)!;
 
     private sealed record Case(string Id, string File, string Share, string Sid, string[]? Groups, string Path,
         string Right);

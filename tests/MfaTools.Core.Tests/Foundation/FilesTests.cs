@@ -76,6 +76,7 @@ public sealed class FilesTests : IDisposable
 
     /// <summary>What is written is for its owner alone, and never wider than what it replaces.</summary>
     [PipeFact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public void What_is_written_is_for_its_owner_alone()
     {
         string path = _files.Path("a.json");

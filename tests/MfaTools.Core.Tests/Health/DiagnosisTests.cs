@@ -15,7 +15,6 @@ namespace MfaTools.Core.Tests.Health;
 /// <summary>The rules of the diagnosis, each on results and log lines made for it.</summary>
 public sealed class DiagnosisTests
 {
-    private const string Sdk = "https://sdk.contoso.test/MultiFactorAuthWebServiceSdk/PfWsSdk.asmx";
     private const string Closed = "The underlying connection was closed: An unexpected error occurred on a receive.";
 
     private static readonly DateTime Now = new(2020, 5, 5, 10, 0, 0, DateTimeKind.Utc);
@@ -530,7 +529,7 @@ public sealed class DiagnosisTests
             Fail("Sdk.CallFailed", $"The mobile app web service cannot call the Web Service SDK (131): {said}"));
     }
 
-    private static CheckResult Passed() => Judged(new ProductResult { Target = "MFA01" }, Pass("Product.Ok"));
+    private static ProductResult Passed() => (ProductResult)Judged(new ProductResult { Target = "MFA01" }, Pass("Product.Ok"));
 
     private static Finding Pass(string id) => Of(id, CheckStatus.Pass);
 

@@ -182,7 +182,7 @@ public sealed class RoundTripTests : IDisposable
                 "<EventID>36887</EventID>|<Data Name='AlertDesc'>70</Data>",
                 "<EventID>36884</EventID>|<Data Name='TargetName'>dc.contoso.test</Data>",
                 "<EventID>36874</EventID>|<Data Name='Protocol'>TLS 1.2</Data>");
-            xml.Append($"<Event><System><Provider Name='Schannel'/>{data.Split('|')[0]}<TimeCreated SystemTime='{Now.AddMinutes(-i * 7):yyyy-MM-dd'T'HH:mm:ss'Z'}'/></System><EventData>{data.Split('|')[1]}</EventData></Event>");
+            xml.Append(System.Globalization.CultureInfo.InvariantCulture, $"<Event><System><Provider Name='Schannel'/>{data.Split('|')[0]}<TimeCreated SystemTime='{Now.AddMinutes(-i * 7):yyyy-MM-dd'T'HH:mm:ss'Z'}'/></System><EventData>{data.Split('|')[1]}</EventData></Event>");
         }
 
         string text = xml.Append("</Events>").ToString();

@@ -12,9 +12,6 @@ namespace MfaTools.Core.Tests.Logs;
 /// <summary>Events of Windows among the logs.</summary>
 public sealed class EventEntryTests : IDisposable
 {
-    private const string Rendered = "<Event><System><Provider Name='AD FS'/><EventID>{0}</EventID><Level>{1}</Level><TimeCreated SystemTime='2020-02-24T08:12:31Z'/>"
-        + "<Execution ProcessID='1234' ThreadID='2884'/></System><UserData><Event><EventData>{2}</EventData></Event></UserData></Event>";
-
     private readonly string _folder = Directory.CreateTempSubdirectory("mfa-events").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -40,19 +37,19 @@ public sealed class EventEntryTests : IDisposable
     [Fact]
     public void An_event_of_AD_FS_without_its_text_is_known_by_its_number()
     {
-        string path = Write("x.xml", string.Format(null, Rendered, 105, 2,
+        string path = Write("x.xml", Rendered(105, 2,
             "<Data>WindowsAzureMultiFactorAuthentication</Data><Data>Proxy device TLS pipeline</Data><Data>could not be loaded</Data>"));
         var entry = Assert.Single(Read(path));
         Assert.Equal(("Log.AdfsProviderNotFound", 1234, 2884, 1), (entry.IssueId, entry.ProcessId, entry.ThreadId, entry.LineNumber));
         Assert.Equal(new DateTime(2020, 2, 24, 8, 12, 31, DateTimeKind.Utc), entry.TimeUtc);
         // The same number of another source, and of another provider, is not that issue.
-        Assert.Null(Assert.Single(Read(Write("y.xml", string.Format(null, Rendered, 105, 2, "<Data>Contoso.Adapter</Data>")))).IssueId);
+        Assert.Null(Assert.Single(Read(Write("y.xml", Rendered(105, 2, "<Data>Contoso.Adapter</Data>")))).IssueId);
     }
 
     [Fact]
     public void Events_are_selected_as_entries_are()
     {
-        string path = Write("x.xml", string.Concat(Enumerable.Range(0, 6).Select(level => string.Format(null, Rendered, 500 + level, level, "<Data>x</Data>"))));
+        string path = Write("x.xml", string.Concat(Enumerable.Range(0, 6).Select(level => Rendered(500 + level, level, "<Data>x</Data>"))));
         string[] Levels(LogQuery query) => [.. Read(path, query).Select(entry => entry.Level)];
         Assert.Equal(["Error", "Error"], Levels(new LogQuery()));
         Assert.Equal(["Warning"], Levels(new LogQuery { Levels = new LogLevels("warning") }));
@@ -109,7 +106,12 @@ public sealed class EventEntryTests : IDisposable
     public void A_pasted_message_may_be_wrapped(string text, string? issue) =>
         Assert.Equal(issue, KnownIssueCatalog.Default.FindAll(text).SingleOrDefault()?.Id);
 
-    private List<LogEntry> Read(string path, LogQuery? query = null) =>
+    private static string Rendered(int id, int level, string data) =>
+        $"<Event><System><Provider Name='AD FS'/><EventID>{id}</EventID><Level>{level}</Level>"
+        + "<TimeCreated SystemTime='2020-02-24T08:12:31Z'/><Execution ProcessID='1234' ThreadID='2884'/></System>"
+        + $"<UserData><Event><EventData>{data}</EventData></Event></UserData></Event>";
+
+    private static List<LogEntry> Read(string path, LogQuery? query = null) =>
         [.. LogSearch.Read([path], query ?? new LogQuery(), new LogEvents(Refuse))];
 
     private static void Refuse(LogProblem problem) => Assert.Fail($"{problem.Path}: {problem.Exception?.Message ?? "no log"}");

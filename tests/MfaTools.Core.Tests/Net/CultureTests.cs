@@ -54,6 +54,6 @@ public sealed class CultureTests
                select $"{Path.GetFileName(file)}: {line.Trim()}",
         ];
         // Whole seconds have no mark in them.
-        Assert.Empty(found.Where(line => !line.Contains("TargetLimit.TotalSeconds:0}", StringComparison.Ordinal)));
+        Assert.DoesNotContain(found, line => !line.Contains("TargetLimit.TotalSeconds:0}", StringComparison.Ordinal));
     }
 }

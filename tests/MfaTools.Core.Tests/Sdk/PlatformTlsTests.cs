@@ -35,7 +35,7 @@ public sealed class PlatformTlsTests
         Assert.Contains(refuses ? "SystemDefaultTlsVersions is not set" : "own policy", said, StringComparison.Ordinal);
 
         Task Around(Func<SslProtocols, Task> own, SslProtocols protocols) =>
-            refuses && protocols == SslProtocols.None ? throw new ArgumentException("not valid", "sslProtocolType") : own(protocols);
+            refuses && protocols == SslProtocols.None ? throw new ArgumentException("not valid", nameof(protocols)) : own(protocols);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using System.Management.Automation;
 using System.Runtime.InteropServices;
 using System.Threading;
 using System.Threading.Tasks;
+using MfaTools.Access;
 using MfaTools.Health;
 using MfaTools.Logs;
 using MfaTools.Net;
@@ -36,7 +37,9 @@ internal sealed class LiveSources : IHostReader, ISdkTester
     /// <param name="hostNames">Published hosts to look at as well.</param>
     /// <param name="eventsSince">From when on the events count.</param>
     /// <param name="timeout">The time for each connection to the SDK.</param>
-    public static HealthSources Create(PSCmdlet cmdlet, string[] hostNames, DateTime eventsSince, TimeSpan timeout)
+    /// <param name="fileServers">File servers outside this domain that paths of the logs may lead to.</param>
+    public static HealthSources Create(
+        PSCmdlet cmdlet, string[] hostNames, DateTime eventsSince, TimeSpan timeout, string[] fileServers)
     {
         var gaps = new List<(string, string)>();
         bool windows = RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
@@ -68,6 +71,7 @@ internal sealed class LiveSources : IHostReader, ISdkTester
             Services = new ServiceReader(),
             Registry = registry,
             Files = new FileSecurityReader(),
+            FileServers = new FileServers(IdentityReader.DnsDomain, fileServers),
             Identities = new IdentityReader(),
             Groups = session,
             Probe = session,

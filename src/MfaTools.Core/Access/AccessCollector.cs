@@ -37,6 +37,12 @@ public sealed class AccessCollector(
         // A disk of another computer is not this one's of the same letter.
         bool elsewhere = request.FromComputer is not null && !path.IsUnc && !request.IsOffline;
         bool here = !request.IsOffline && identities.IsWindows && !elsewhere;
+        if (here && request.Servers?.Refuse(path) is { } refused)
+        {
+            var untested = new TestedIdentity { Name = request.Identity, Source = refused };
+            return new AccessFacts { Path = path, Identity = untested, Notes = notes, Refused = refused };
+        }
+
         // A path through DFS is granted by the share and the server that it leads to.
         string? resolved = here && path.IsUnc ? files.ResolveDfs(path.Text) : null;
         var target = resolved is null ? null : AttachmentPath.Parse(resolved);

@@ -35,6 +35,9 @@ public sealed record AccessFacts
     /// <summary>The share that a path through DFS leads to, or null.</summary>
     public AttachmentPath? DfsTarget { get; init; }
 
+    /// <summary>Why nothing was asked of the file server, or null.</summary>
+    internal string? Refused { get; init; }
+
     /// <summary>What else a reader has to know, such as where the path came from.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }

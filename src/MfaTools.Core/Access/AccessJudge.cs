@@ -27,7 +27,8 @@ public static class AccessJudge
             Win32Error = (facts.Opened ?? facts.Seen)?.Win32Error,
         };
         var findings = new List<Finding>();
-        if (!JudgePath(facts, result, findings) && !JudgeOpened(facts, result, findings)) JudgeGates(facts, result, findings);
+        if (facts.Refused is { } refused) findings.Add(Refused(facts, refused));
+        else if (!JudgePath(facts, result, findings) && !JudgeOpened(facts, result, findings)) JudgeGates(facts, result, findings);
         foreach (var finding in findings) finding.Evidence = WithNotes(finding.Evidence, facts.Notes);
         result.Judge(findings);
         return result;
@@ -332,6 +333,16 @@ public static class AccessJudge
         Evidence = evidence,
         Recommendation = "On the MFA Server, as an administrator, let the service's account itself open the file.",
         Command = $"Test-MfaAttachmentAccess -LiteralPath {PowerShellText.Quote(facts.Path.Text)} -AsSystem",
+    };
+
+    private static Finding Refused(AccessFacts facts, string reason) => new()
+    {
+        Id = "Access.NotConclusive",
+        Status = CheckStatus.Unknown,
+        Message = $"Whether the service can read {facts.Path.Text} was not tested: {reason}.",
+        Evidence = "a log names the path, and opening it sends a logon to the server",
+        Recommendation = $"If it is a file server of yours, allow it with -AllowServer {PowerShellText.Quote(facts.Path.Server!)}, "
+            + "or give the path to Test-MfaAttachmentAccess with -LiteralPath. If it is not, find out who wrote the entry.",
     };
 
     private static Finding Fail(string id, string message, string evidence, string recommendation, string? command = null, string? undo = null) => new()

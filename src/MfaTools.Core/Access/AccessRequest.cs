@@ -29,6 +29,9 @@ public sealed record AccessRequest
     /// <summary>The computer that the path was found on, where that is another; else null.</summary>
     public string? FromComputer { get; init; }
 
+    /// <summary>The file servers that may be asked, where the path is of a log; null: any.</summary>
+    internal FileServers? Servers { get; init; }
+
     /// <summary>Whether all that counts was given, and this computer is not asked.</summary>
     public bool IsOffline => File is not null || Share is not null;
 }

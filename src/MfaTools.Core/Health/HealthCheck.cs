@@ -62,7 +62,11 @@ public sealed class HealthCheck
             "Logs", () => Task.FromResult<CheckResult>(logs.Read(_sources, _options.AfterUtc ?? _sources.AfterUtc, running, stop)), stop).ConfigureAwait(false);
         await CheckAsync("TLS policy", () => Task.FromResult<CheckResult>(Policy()), stop).ConfigureAwait(false);
         var access = new AccessCollector(_sources.Services, _sources.Files, _sources.Identities, _sources.Groups, _sources.Probe);
-        foreach (string path in logs.Attachments) await CheckAsync(path, () => Task.FromResult<CheckResult>(Attachment(access, path, stop)), stop).ConfigureAwait(false);
+        foreach (string path in logs.Attachments)
+        {
+            await CheckAsync(path, () => Task.FromResult<CheckResult>(Attachment(access, path, _sources.FileServers, stop)), stop)
+                .ConfigureAwait(false);
+        }
         await network.ConfigureAwait(false);
 
         var evidence = new LogEvidence(logs.Issues, logs.SignIns, _sources.AtUtc);
@@ -125,10 +129,11 @@ public sealed class HealthCheck
         return result;
     }
 
-    private static AttachmentAccessResult Attachment(AccessCollector collector, string text, CancellationToken stop)
+    private static AttachmentAccessResult Attachment(
+        AccessCollector collector, string text, FileServers? servers, CancellationToken stop)
     {
         var path = AttachmentPath.Parse(text) ?? throw new FormatException("the log names something that is no path of Windows");
-        return AccessJudge.Judge(collector.Collect(new AccessRequest { Path = path }, stop));
+        return AccessJudge.Judge(collector.Collect(new AccessRequest { Path = path, Servers = servers }, stop));
     }
 
     private async Task NetworkAsync(CancellationToken stop)

@@ -30,6 +30,9 @@ public sealed record HealthSources
     /// <summary>Files and shares.</summary>
     public required IFileSecurityReader Files { get; init; }
 
+    /// <summary>The file servers that a path of the logs may lead to; null in a snapshot, which asks none.</summary>
+    internal Access.FileServers? FileServers { get; init; }
+
     /// <summary>Accounts.</summary>
     public required IIdentityReader Identities { get; init; }
 

@@ -15,6 +15,9 @@ internal sealed class IssueMatcher(KnownIssue issue)
     // A log is hostile input: no pattern may run away on it.
     private static readonly TimeSpan MatchLimit = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>What the product puts before the text of an error.</summary>
+    private static readonly Regex Mark = new(@"^\s*(?:\*+ ERROR \*+\s*)?", Options, MatchLimit);
+
     private volatile Regex? _pattern;
     private int _searches;
     private Template? _cause;
@@ -30,14 +33,19 @@ internal sealed class IssueMatcher(KnownIssue issue)
     public Template? NextCommand => Issue.NextCommand is { } command ? _nextCommand ??= new Template(command) : null;
 
     [MethodImpl(Optimization.Full)]
-    public Match? Match(string message)
+    public Match? Match(string message, string? component)
     {
+        bool isAnywhere = component is null || Issue.Component is null;
+        // A line that names no component may be anyone's: there the beginning alone decides.
+        bool isOther = !isAnywhere && component!.Length > 0
+            && !Issue.Component!.Equals(component, StringComparison.OrdinalIgnoreCase);
+        if (isOther) return null;
         var pattern = _pattern ??= new Regex(Issue.Pattern, Options, MatchLimit);
         if (++_searches == CompileAfter) _pattern = pattern = new Regex(Issue.Pattern, Options | RegexOptions.Compiled, MatchLimit);
         try
         {
             var match = pattern.Match(message);
-            return match.Success ? match : null;
+            return match.Success && (isAnywhere || match.Index == Mark.Match(message).Length) ? match : null;
         }
         catch (RegexMatchTimeoutException)
         {

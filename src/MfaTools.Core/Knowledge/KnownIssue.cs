@@ -31,6 +31,10 @@ public sealed class KnownIssue
     /// the texts below; those named as properties of <see cref="LogEntry"/> are given there too.</summary>
     public string Pattern { get; set; } = "";
 
+    /// <summary>The component that writes it, or null where any may. Names in other messages are text of strangers: where the
+    /// component is given, an entry shows the issue only if it begins with the pattern and names no other component.</summary>
+    public string? Component { get; set; }
+
     /// <summary>Why it happens. Begins with "Likely:" where no source states it.</summary>
     public string Cause { get; set; } = "";
 

@@ -42,15 +42,21 @@ public sealed class KnownIssueCatalog
     public static KnownIssueCatalog Load(Stream json) => new(JsonData.Read(json ?? throw new ArgumentNullException(nameof(json))));
 
     /// <summary>The first issue that a message shows, or null.</summary>
-    /// <param name="message">The message of a log entry.</param>
+    /// <param name="message">The message of a log entry, or a text that may hold one.</param>
+    public KnownIssueMatch? Match(string message) => Match(message, component: null);
+
+    /// <summary>The first issue that an entry shows, or null.</summary>
+    /// <param name="message">Its message.</param>
+    /// <param name="component">The component that wrote it; empty where it names none, null where the text is no entry.</param>
     [MethodImpl(Optimization.Full)]
-    public KnownIssueMatch? Match(string message)
+    internal KnownIssueMatch? Match(string message, string? component)
     {
         if (message is null) throw new ArgumentNullException(nameof(message));
         ulong found = _literals.Find(message);
         for (int i = 0; found != 0; i++, found >>= 1)
         {
-            if ((found & 1) != 0 && _matchers[i].Match(message) is { } match) return new KnownIssueMatch(_matchers[i], match);
+            if ((found & 1) == 0) continue;
+            if (_matchers[i].Match(message, component) is { } match) return new KnownIssueMatch(_matchers[i], match);
         }
 
         return null;
@@ -120,6 +126,7 @@ public sealed class KnownIssueCatalog
         Everyday = item.TextOrNull("everyday"),
         AnyOf = item.Texts("anyOf"),
         Pattern = item.Text("pattern"),
+        Component = item.TextOrNull("component"),
         Cause = item.Text("cause"),
         Fix = item.Text("fix"),
         NextCommand = item.TextOrNull("nextCommand"),

@@ -118,7 +118,7 @@ public sealed class LogQuery
         var fields = record.ReadFields();
         if (Component is not null && !(record.Component(fields) is { } component && Component(component))) return null;
         string message = record.Message(fields);
-        if (IsWanted(message, ofLevel, out var match))
+        if (IsWanted(message, record.Component(fields) ?? "", ofLevel, out var match))
         {
             var entry = record.ToEntry(path, record.LevelName(), fields, message);
             if (match is not null) Put(match, entry);
@@ -138,9 +138,10 @@ public sealed class LogQuery
         var entry = EventEntry.From(record, path);
         bool ofLevel = record.Level is null || Levels.Wants(entry.Level);
         if ((!ofLevel && !WithAttention) || (Component is not null && !Component(record.Provider))) return null;
-        bool wanted = IsWanted(entry.Message, ofLevel, out var match);
+        bool wanted = IsWanted(entry.Message, record.Provider, ofLevel, out var match);
         // In text that was copied, lines may be broken anywhere.
-        if (match is null && entry.Message.IndexOf('\n') >= 0 && IsWanted(Spaces.Replace(entry.Message, " "), ofLevel, out var joined))
+        if (match is null && entry.Message.IndexOf('\n') >= 0
+            && IsWanted(Spaces.Replace(entry.Message, " "), record.Provider, ofLevel, out var joined))
         {
             (wanted, match) = (true, joined);
         }
@@ -167,11 +168,11 @@ public sealed class LogQuery
         entry.Code = match.Code;
     }
 
-    private bool IsWanted(string message, bool ofLevel, out KnownIssueMatch? match)
+    private bool IsWanted(string message, string component, bool ofLevel, out KnownIssueMatch? match)
     {
         match = null;
         if (Patterns.Count > 0 && !MatchesPattern(message)) return false;
-        match = Catalog.Match(message);
+        match = Catalog.Match(message, component);
         return match is null
             ? ofLevel && Issue is null
             : (ofLevel || (match.Issue.AnyLevel && match.Issue.NeedsAttention)) && (Issue is null || Issue(match.Issue.Id));

@@ -6,13 +6,14 @@ using MfaTools.Access;
 namespace MfaTools.Windows;
 
 /// <summary>Accounts through the calls of Windows. Without Windows nothing is known.</summary>
-/// <remarks>Calls: NetGetJoinInformation, LookupAccountNameW, LookupAccountSidW, GetTokenInformation, NetLocalGroupGetMembers;
+/// <remarks>Calls: NetGetJoinInformation, GetComputerNameExW, LookupAccountNameW, LookupAccountSidW, GetTokenInformation, NetLocalGroupGetMembers;
 /// learn.microsoft.com/windows/win32/api. Domains and groups of file servers are not yet run on Windows.</remarks>
 public sealed class IdentityReader : IIdentityReader
 {
     private const int JoinedDomain = 3;
     private const uint Query = 8;
     private const int TokenUser = 1;
+    private const int ComputerNameDnsDomain = 2;
 
     private static readonly IntPtr CurrentProcess = new(-1);
 
@@ -34,6 +35,14 @@ public sealed class IdentityReader : IIdentityReader
         {
             _ = Native.NetApiBufferFree(buffer);
         }
+    });
+
+    /// <summary>The DNS name of the domain that this computer is in; null where it has none.</summary>
+    internal static string? DnsDomain => Native.OrNull(() =>
+    {
+        var name = new char[256];
+        int length = name.Length;
+        return GetComputerNameEx(ComputerNameDnsDomain, name, ref length) ? Native.Text(name) : null;
     });
 
     /// <inheritdoc/>
@@ -145,6 +154,10 @@ public sealed class IdentityReader : IIdentityReader
     [DllImport("advapi32.dll", SetLastError = true, ExactSpelling = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static extern bool GetTokenInformation(IntPtr token, int kind, [Out] byte[] buffer, int length, out int needed);
+
+    [DllImport("kernel32.dll", EntryPoint = "GetComputerNameExW", CharSet = CharSet.Unicode, SetLastError = true, ExactSpelling = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static extern bool GetComputerNameEx(int kind, [Out] char[] name, ref int length);
 
     [DllImport("kernel32.dll", ExactSpelling = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

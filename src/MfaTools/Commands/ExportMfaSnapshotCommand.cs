@@ -21,6 +21,10 @@ public sealed class ExportMfaSnapshotCommand : MfaCmdlet
     public string[] HostName { get; set; } = [];
 
     [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] AllowServer { get; set; } = [];
+
+    [Parameter]
     [AgeTransformation]
     public DateTime After { get; set; } = DateTime.UtcNow - DefaultAge;
 
@@ -40,7 +44,7 @@ public sealed class ExportMfaSnapshotCommand : MfaCmdlet
         if (!ShouldProcess(path, "Write snapshot")) return;
 
         var options = new HealthOptions { AfterUtc = After };
-        var recorder = new SnapshotRecorder(LiveSources.Create(this, HostName, After, options.Timeout));
+        var recorder = new SnapshotRecorder(LiveSources.Create(this, HostName, After, options.Timeout, AllowServer));
         Begin(async output =>
         {
             // The check asks for all that a snapshot needs; what it finds is found again where the snapshot is read.

@@ -27,6 +27,10 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
     [ValidateNotNullOrEmpty]
     public string[] HostName { get; set; } = [];
 
+    [Parameter(ParameterSetName = LiveSet)]
+    [ValidateNotNullOrEmpty]
+    public string[] AllowServer { get; set; } = [];
+
     [Parameter]
     [AgeTransformation]
     public DateTime After { get; set; }
@@ -70,7 +74,7 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
 
         var after = IsBound(nameof(After)) ? After : DateTime.UtcNow - DefaultAge;
         var timeout = TimeSpan.FromSeconds(TimeoutSec);
-        Run(LiveSources.Create(this, HostName, after, timeout), after, timeout);
+        Run(LiveSources.Create(this, HostName, after, timeout, AllowServer), after, timeout);
     }
 
     private void CheckSnapshot(string path)

@@ -23,6 +23,7 @@ public sealed class TestMfaAttachmentAccessCommand : CheckCmdlet
     private AccessRequest? _request;
     private SddlText? _file;
     private Sid? _domain;
+    private FileServers? _servers;
 
     public TestMfaAttachmentAccessCommand()
     {
@@ -67,6 +68,14 @@ public sealed class TestMfaAttachmentAccessCommand : CheckCmdlet
     [AllowEmptyCollection]
     public string[]? GroupSid { get; set; }
 
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] AllowServer { get; set; } = [];
+
+    /// <summary>Files that were listed have it: whoever lists a folder has reached its server already.</summary>
+    [Parameter(ParameterSetName = LiteralPathSet, DontShow = true, ValueFromPipelineByPropertyName = true)]
+    public string? PSChildName { get; set; }
+
     // Where an object of the pipeline comes from, so that a path of another computer is not taken for one of this. In one set
     // only: bound in the default one, it would bind the whole object, as text, to -Path.
     [Parameter(ParameterSetName = LiteralPathSet, DontShow = true, ValueFromPipelineByPropertyName = true)]
@@ -98,6 +107,8 @@ public sealed class TestMfaAttachmentAccessCommand : CheckCmdlet
         };
         // A mistake in the only one there is shows at once, before any path.
         if (_file?.For(null) is { } only) _request = _request with { File = ParseSddl(nameof(FileSddl), only) };
+        // A path that was typed is the user's own.
+        if (!IsBound(nameof(Path)) && !IsBound(nameof(LiteralPath))) _servers = new FileServers(IdentityReader.DnsDomain, AllowServer);
         if (AsSystem && System.IO.Path.DirectorySeparatorChar != '\\') ThrowTerminatingError(Errors.WindowsOnly(nameof(AsSystem)));
     }
 
@@ -118,7 +129,12 @@ public sealed class TestMfaAttachmentAccessCommand : CheckCmdlet
     private void Check(AttachmentPath path)
     {
         bool elsewhere = !_request!.IsOffline && _file is null && RemoteObject.IsElsewhere(ComputerName);
-        var request = _request with { Path = path, FromComputer = elsewhere ? ComputerName : null };
+        var request = _request with
+        {
+            Path = path,
+            FromComputer = elsewhere ? ComputerName : null,
+            Servers = PSChildName is null ? _servers : null,
+        };
         if (_file is not null && request.File is null)
         {
             string? name = path.IsUnnamed ? null : path.Text;

@@ -510,8 +510,13 @@ public sealed class DiagnosisTests
     private static Acknowledgements Accept(string id) => Acknowledgements.Read(new MemoryStream(Encoding.UTF8.GetBytes(
         $$"""[{ "Id": "{{id}}", "Reason": "known", "By": "ops", "UntilUtc": "2020-06-01T00:00:00Z" }]""")));
 
-    private static string Line(string level, string message, double minutes = 0) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Now.AddMinutes(minutes):yyyy-MM-ddTHH:mm:ss.ffffff}Z|{level}|1840|3312|pfsvc|{message}\n");
+    private static string Line(string level, string message, double minutes = 0)
+    {
+        string component = message.StartsWith("Error sending email", StringComparison.Ordinal) ? "pfadssvc" : "pfsvc";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Now.AddMinutes(minutes):yyyy-MM-ddTHH:mm:ss.ffffff}Z|{level}|1840|3312|{component}|{message}\n");
+    }
 
     private static T Judged<T>(T result, params Finding[] findings)
         where T : CheckResult

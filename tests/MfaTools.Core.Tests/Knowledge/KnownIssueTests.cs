@@ -74,7 +74,7 @@ public sealed class KnownIssueTests
     [Fact]
     public void The_data_has_no_field_that_is_not_read()
     {
-        string[] fields = ["id", "title", "severity", "confidence", "anyLevel", "everyday", "anyOf", "pattern", "cause", "fix", "nextCommand", "seenIn", "source"];
+        string[] fields = ["id", "title", "severity", "confidence", "anyLevel", "everyday", "anyOf", "pattern", "component", "cause", "fix", "nextCommand", "seenIn", "source"];
         using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "src", "MfaTools.Core", "Knowledge", "known-issues.json")));
         Assert.All(json.RootElement.EnumerateArray(), item => Assert.All(item.EnumerateObject(), field => Assert.Contains(field.Name, fields)));
         Assert.Equal(json.RootElement.GetArrayLength(), Catalog.Issues.Count);

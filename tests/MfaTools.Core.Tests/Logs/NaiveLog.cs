@@ -62,7 +62,7 @@ internal static class NaiveLog
             if (entry.OrderTime < (query.AfterUtc ?? DateTime.MinValue) || entry.OrderTime > (query.BeforeUtc ?? DateTime.MaxValue)) continue;
             if (query.Component is not null && !(entry.Component is not null && query.Component(entry.Component))) continue;
             if (query.Patterns.Count > 0 && !query.Patterns.Any(pattern => pattern.IsMatch(entry.Message))) continue;
-            var issue = KnownIssueCatalog.Default.Match(entry.Message)?.Issue;
+            var issue = KnownIssueCatalog.Default.Match(entry.Message, entry.Component ?? "")?.Issue;
             entry.IssueId = issue?.Id;
             if (!query.Levels.Wants(entry.Level) && !(query.WithAttention && issue is { AnyLevel: true, NeedsAttention: true })) continue;
             if (query.Issue is not null && !(issue is not null && query.Issue(issue.Id))) continue;

@@ -103,6 +103,21 @@ public abstract class MfaCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Writes a warning. It may name a file or a component: a terminal shows what it obeys as U+FFFD.</summary>
+    public new void WriteWarning(string text) => base.WriteWarning(PlainText.Clean(text));
+
+    /// <summary>Writes a verbose line, in the same manner.</summary>
+    public new void WriteVerbose(string text) => base.WriteVerbose(PlainText.Clean(text));
+
+    /// <summary>Writes progress, in the same manner.</summary>
+    public new void WriteProgress(ProgressRecord progress)
+    {
+        progress.Activity = PlainText.OneLine(progress.Activity);
+        progress.StatusDescription = PlainText.OneLine(progress.StatusDescription);
+        if (progress.CurrentOperation is { } operation) progress.CurrentOperation = PlainText.OneLine(operation);
+        base.WriteProgress(progress);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

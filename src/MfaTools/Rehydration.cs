@@ -77,8 +77,9 @@ internal static class Rehydration
             return array;
         }
 
-        return type.Assembly == typeof(CheckResult).Assembly && type.IsClass
-            ? Restore(PSObject.AsPSObject(value), type)
-            : LanguagePrimitives.ConvertTo(value, type, System.Globalization.CultureInfo.InvariantCulture);
+        if (type.Assembly == typeof(CheckResult).Assembly && type.IsClass) return Restore(PSObject.AsPSObject(value), type);
+        object converted = LanguagePrimitives.ConvertTo(value, type, System.Globalization.CultureInfo.InvariantCulture);
+        // What another computer or a file wrote is shown here.
+        return converted is string text ? PlainText.Clean(text) : converted;
     }
 }

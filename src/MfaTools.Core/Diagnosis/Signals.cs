@@ -27,7 +27,7 @@ internal static class Signals
             from result in results.OrderBy(result => result is SdkConnectionResult)
             from finding in result.Findings
             where finding.Status is CheckStatus.Fail or CheckStatus.Warning
-            let key = (finding.Id, finding.Message, finding.Status, IsAcknowledged: finding.Acknowledged is not null)
+            let key = (finding.Id, Message(result, finding, results), finding.Status, finding.Acknowledged is not null)
             group (result, finding) by key into same
             select Of([.. same], logs.AtUtc);
         var issues =
@@ -45,6 +45,16 @@ internal static class Signals
             };
         return [.. findings, .. Events(results, isAcknowledged), .. issues];
     }
+
+    /// <summary>The text by which a finding is known again. A snapshot has that of a certificate in a connection test by its id
+    /// alone, and the certificate itself among the hosts.</summary>
+    private static string Message(CheckResult result, Finding finding, IReadOnlyList<CheckResult> results) =>
+        (result is SdkConnectionResult { HostName: { } host } && finding.Id.StartsWith("Cert.", StringComparison.Ordinal)
+            ? results.OfType<CertChainResult>()
+                .Where(chain => host.Equals(chain.HostName, StringComparison.OrdinalIgnoreCase))
+                .SelectMany(chain => chain.Findings)
+                .FirstOrDefault(one => one.Id == finding.Id && one.Status == finding.Status)
+            : null)?.Message ?? finding.Message;
 
     private static Signal Of(IReadOnlyList<(CheckResult Result, Finding Finding)> same, DateTime atUtc)
     {

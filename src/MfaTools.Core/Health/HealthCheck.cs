@@ -16,6 +16,8 @@ namespace MfaTools.Health;
 public sealed class HealthCheck
 {
     private const int MaxNames = 20;
+    private const string Named =
+        " The account and the path are those that the snapshot names: compare both with the server before anything is granted.";
 
     private readonly HealthSources _sources;
     private readonly HealthOptions _options;
@@ -129,11 +131,14 @@ public sealed class HealthCheck
         return result;
     }
 
-    private static AttachmentAccessResult Attachment(
+    private AttachmentAccessResult Attachment(
         AccessCollector collector, string text, FileServers? servers, CancellationToken stop)
     {
         var path = AttachmentPath.Parse(text) ?? throw new FormatException("the log names something that is no path of Windows");
-        return AccessJudge.Judge(collector.Collect(new AccessRequest { Path = path, Servers = servers }, stop));
+        var result = AccessJudge.Judge(collector.Collect(new AccessRequest { Path = path, Servers = servers }, stop));
+        if (!_sources.IsSnapshot) return result;
+        foreach (var finding in result.Findings.Where(finding => finding.Undo is not null)) finding.Recommendation += Named;
+        return result;
     }
 
     private async Task NetworkAsync(CancellationToken stop)
@@ -198,7 +203,7 @@ public sealed class HealthCheck
         }
         catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
         {
-            result = await Stamped.RunAsync(() => Task.FromResult<CheckResult>(NotCheckedResult.Create(name, e.Message.TrimEnd('.')))).ConfigureAwait(false);
+            result = await Stamped.RunAsync(() => Task.FromResult<CheckResult>(NotCheckedResult.Create(name, PlainText.OneLine(e.Message).TrimEnd('.')))).ConfigureAwait(false);
         }
 
         if (target is not null) result.Target = target.Name;

@@ -84,6 +84,9 @@ public sealed record HealthSources
     /// <summary>What could not be looked at: an area such as "events", and why.</summary>
     public IReadOnlyList<(string Area, string Reason)> NotRead { get; init; } = [];
 
+    /// <summary>Whether this is a snapshot, whose names and paths anyone may have written.</summary>
+    internal bool IsSnapshot { get; init; }
+
     /// <summary>Files of a snapshot that no check reads.</summary>
     public IReadOnlyList<string> NotJudged { get; init; } = [];
 }

@@ -8,7 +8,7 @@ namespace MfaTools.Knowledge;
 /// <summary>The ids that results, logs and events can have.</summary>
 internal static class FindingIds
 {
-    private const string Pages = "checks/";
+    internal const string Pages = "checks/";
 
     private static readonly Lazy<HashSet<string>> All = new(() => new HashSet<string>(
         typeof(FindingIds).Assembly.GetManifestResourceNames()

@@ -31,9 +31,13 @@ internal sealed class LogFile
         _file = file;
         _member = member;
         Path = member is null ? file : PathText.Join(file, member);
+        Name = PlainText.OneLine(Path);
     }
 
     public string Path { get; }
+
+    /// <summary>The path as it is shown: anyone may have named the file.</summary>
+    public string Name { get; }
 
     /// <summary>Whether places in the file can be read directly.</summary>
     public bool IsPlain => _member is null && !_gzip && !_crOnly && _bigEndian is null;
@@ -174,7 +178,7 @@ internal sealed class LogFile
                 }
 
                 // Most records need no entry to be counted.
-                var entry = query.IsFiltered || record.IsHit ? query.Judge(record, Path, events) : null;
+                var entry = query.IsFiltered || record.IsHit ? query.Judge(record, Name, events) : null;
                 if (entry is null && query.IsFiltered) continue;
                 bool error = (entry?.Level ?? record.LevelName()) == LogLevels.Error;
                 LogStatistics.Add(summary, record, error, ref last);
@@ -235,7 +239,7 @@ internal sealed class LogFile
         events.Detail(offset > 0 ? $"Reading '{Path}' from byte {offset} on." : $"Reading '{Path}'.");
         using var reader = new LogFileReader(new EndingStream(Open(offset), endOffset - offset), query.Search(), query.HasContext, offset, linesBefore, cancel: cancel);
         if (IsPlain) reader.Moved = events.ProgressOf(_file);
-        foreach (var entry in query.Select(reader, Path, events)) yield return entry;
+        foreach (var entry in query.Select(reader, Name, events)) yield return entry;
         if (!reader.SawEntry && !LooksLikeLog && offset == 0 && reader.LineCount > 0 && !query.Levels.Wants(LogLevels.Unparsed))
         {
             events.Problem(LogProblem.NotALog(Path, reader.LineCount, FindIssues(query)));
@@ -248,7 +252,7 @@ internal sealed class LogFile
         using var stream = Open();
         foreach (var record in EventReader.Read(stream, cancel))
         {
-            if (query.Judge(record, Path) is { } entry) yield return entry;
+            if (query.Judge(record, Name) is { } entry) yield return entry;
         }
     }
 

@@ -14,6 +14,10 @@ public static class LogSearch
     /// files are read twice.</summary>
     private const int KeptToMask = 100_000;
 
+    /// <summary>So many files are open at once. Each costs up to 6 MB. Beyond, those that begin later wait, and what they hold
+    /// comes late in the order.</summary>
+    internal const int MaxOpen = 32;
+
     /// <summary>So many entries are learned from on another thread while the next are read.</summary>
     private const int LearnedAtOnce = 4000;
 
@@ -44,7 +48,7 @@ public static class LogSearch
         if (events is null) throw new ArgumentNullException(nameof(events));
         foreach (var file in Probe(paths, events))
         {
-            var summary = new LogSummary { Path = file.Path, ComputerName = Environment.MachineName };
+            var summary = new LogSummary { Path = file.Name, ComputerName = Environment.MachineName };
             // After a fault: what could be read, and the error that says so.
             Try(file.Path, events, () => file.Summarize(summary, query, events, cancel));
             query.Redactor?.Redact(summary);
@@ -135,7 +139,7 @@ public static class LogSearch
                     if (open[i].Entries.Current.OrderTime < open[earliest].Entries.Current.OrderTime) earliest = i;
                 }
 
-                if (waiting.Count > 0 && (open.Count == 0 || waiting.Peek().FirstUtc <= open[earliest].Entries.Current.OrderTime))
+                if (waiting.Count > 0 && open.Count < MaxOpen && (open.Count == 0 || waiting.Peek().FirstUtc <= open[earliest].Entries.Current.OrderTime))
                 {
                     var file = waiting.Dequeue();
                     open.Add((read(file).GetEnumerator(), file.Path));

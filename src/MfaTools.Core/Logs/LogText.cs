@@ -29,13 +29,13 @@ internal static class LogText
         }
     }
 
-    /// <summary>The text of whole lines, without what ends the last, and with a line feed alone between them.</summary>
+    /// <summary>The text of whole lines, clean, without what ends the last, and with a line feed alone between them.</summary>
     [MethodImpl(Optimization.Full)]
     public static string Lines(byte[] bytes, int start, int end)
     {
         while (end > start && bytes[end - 1] is (byte)'\r' or 0) end--;
         string text = Decode(bytes, start, end - start);
-        return text.IndexOf('\r') < 0 ? text : text.Replace("\r\n", "\n");
+        return PlainText.Clean(text.IndexOf('\r') < 0 ? text : text.Replace("\r\n", "\n"));
     }
 
     /// <summary>A text that is nearly always that of the time before, which is then not made again.</summary>
@@ -45,7 +45,7 @@ internal static class LogText
         string last = _last ?? "";
         bool same = end - start == last.Length;
         for (int i = 0; same && i < last.Length; i++) same = bytes[start + i] == last[i];
-        return same ? last : _last = Decode(bytes, start, end - start);
+        return same ? last : _last = PlainText.OneLine(Decode(bytes, start, end - start));
     }
 
     // The code page of the machine that wrote the log is not known; this machine's is the best guess on the server itself,

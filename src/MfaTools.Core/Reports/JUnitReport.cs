@@ -23,9 +23,9 @@ public static class JUnitReport
 
     private static XElement Suite(IGrouping<string, CheckResult> results, int number) => new(
         "testsuite",
-        new XAttribute("name", results.Key),
+        new XAttribute("name", PlainText.OneLine(results.Key)),
         new XAttribute("id", number),
-        new XAttribute("hostname", results.Key),
+        new XAttribute("hostname", PlainText.OneLine(results.Key)),
         new XAttribute("timestamp", results.Min(result => result.TimeUtc).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture)),
         Counts([.. results]),
         new XAttribute("skipped", results.Count(IsSkipped)),
@@ -41,7 +41,7 @@ public static class JUnitReport
             Seconds(result.Duration));
         if (result.Status == CheckStatus.Fail)
         {
-            element.Add(new XElement("failure", new XAttribute("message", PlainText.OneLine(result.Summary)), new XAttribute("type", result.Findings.Select(finding => finding.Id).FirstOrDefault() ?? ""), text));
+            element.Add(new XElement("failure", new XAttribute("message", PlainText.OneLine(result.Summary)), new XAttribute("type", PlainText.OneLine(result.Findings.Select(finding => finding.Id).FirstOrDefault() ?? "")), text));
         }
         else if (IsSkipped(result))
         {

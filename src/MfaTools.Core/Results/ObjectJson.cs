@@ -1,13 +1,12 @@
 using System;
 using System.Collections;
+using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
-using System.Linq;
 using System.Reflection;
 using System.Runtime.Serialization.Json;
 using System.Text;
 using System.Xml;
-using System.Xml.Linq;
 
 namespace MfaTools;
 
@@ -15,7 +14,19 @@ namespace MfaTools;
 /// seconds, enums words. The framework's reader and writer of JSON speak in terms of XML: an element is a property.</summary>
 public static class ObjectJson
 {
-    private const int MaxDepth = 32;
+    /// <summary>So deep are values nested at most.</summary>
+    internal const int MaxDepth = 64;
+
+    /// <summary>So many values an array has at most.</summary>
+    internal const int MaxItems = 10_000;
+
+    /// <summary>So many values a document has at most.</summary>
+    internal const int MaxValues = 250_000;
+
+    private static readonly XmlDictionaryReaderQuotas Quotas = new()
+    {
+        MaxDepth = MaxDepth, MaxStringContentLength = 16 << 20, MaxArrayLength = 16 << 20,
+    };
 
     /// <summary>Writes an object, UTF-8.</summary>
     public static void Write(Stream stream, object value)
@@ -25,21 +36,26 @@ public static class ObjectJson
     }
 
     /// <summary>Reads an object, in UTF-8 or what a mark at its start says. Properties it does not know are passed over, those
-    /// that are missing keep their value.</summary>
-    /// <exception cref="FormatException">It is not JSON, or not of this form.</exception>
+    /// that are missing keep their value. Texts are clean: whoever wrote them, a terminal may show them.</summary>
+    /// <exception cref="FormatException">It is not JSON, not of this form, or larger than a document can be.</exception>
     public static T Read<T>(Stream stream)
     {
         try
         {
-            var quotas = new XmlDictionaryReaderQuotas { MaxDepth = MaxDepth, MaxStringContentLength = 16 << 20, MaxArrayLength = 16 << 20 };
             // Windows PowerShell begins files with a mark of their encoding, which the framework's reader does not take.
             using var text = new StreamReader(stream);
-            using var reader = JsonReaderWriterFactory.CreateJsonReader(Encoding.UTF8.GetBytes(text.ReadToEnd()), quotas);
-            return (T)(ReadValue(XElement.Load(reader), typeof(T)) ?? throw new FormatException("It is null."));
+            using var reader = JsonReaderWriterFactory.CreateJsonReader(Encoding.UTF8.GetBytes(text.ReadToEnd()), Quotas);
+            reader.MoveToContent();
+            return (T)(new Values(reader).Read(typeof(T)) ?? throw new FormatException("It is null."));
+        }
+        catch (FormatException e)
+        {
+            // It may quote what it could not read.
+            throw new FormatException(PlainText.OneLine(e.Message), e);
         }
         catch (Exception e) when (e is XmlException or InvalidOperationException or ArgumentException or OverflowException or InvalidCastException)
         {
-            throw new FormatException($"It is not JSON of the form expected: {e.Message}", e);
+            throw new FormatException($"It is not JSON of the form expected: {PlainText.OneLine(e.Message)}", e);
         }
     }
 
@@ -99,43 +115,92 @@ public static class ObjectJson
         json.WriteString(number.ToString(CultureInfo.InvariantCulture));
     }
 
-    private static object? ReadValue(XElement element, Type type)
+    /// <summary>Reads values one after the other: only what has a property to go to is kept.</summary>
+    private sealed class Values(XmlDictionaryReader reader)
     {
-        string kind = (string?)element.Attribute("type") ?? "string";
-        if (kind == "null") return null;
-        type = Nullable.GetUnderlyingType(type) ?? type;
-        string text = element.Value;
-        if (type.IsArray)
+        private int _count;
+
+        /// <summary>The value that the reader is on the start of; then the reader is behind it.</summary>
+        public object? Read(Type type)
         {
-            if (kind != "array") throw new FormatException($"'{element.Name.LocalName}' is not an array.");
-            var items = element.Elements().Select(item => ReadValue(item, type.GetElementType()!)).ToArray();
-            var array = Array.CreateInstance(type.GetElementType()!, items.Length);
-            for (int i = 0; i < items.Length; i++) array.SetValue(items[i] ?? throw new FormatException($"'{element.Name.LocalName}' holds null."), i);
-            return array;
+            if (++_count > MaxValues) throw new FormatException($"It has more than {MaxValues} values.");
+            string name = reader.LocalName, kind = reader.GetAttribute("type") ?? "string";
+            if (kind == "null")
+            {
+                reader.Skip();
+                return null;
+            }
+
+            type = Nullable.GetUnderlyingType(type) ?? type;
+            bool isObject = type.IsClass && type != typeof(string);
+            string expected = type.IsArray ? "array" : isObject ? "object" : "";
+            if (kind is "array" or "object" ? kind != expected : expected.Length > 0)
+            {
+                throw new FormatException($"'{PlainText.OneLine(name)}' is not a {type.Name}.");
+            }
+
+            return type.IsArray ? ReadArray(name, type.GetElementType()!)
+                : isObject ? ReadObject(type)
+                : Parse(reader.ReadElementContentAsString(), type);
         }
 
-        if (kind is "array" || (kind == "object") != (type.IsClass && type != typeof(string)))
+        private Array ReadArray(string name, Type type)
         {
-            throw new FormatException($"'{element.Name.LocalName}' is not a {type.Name}.");
+            var items = new ArrayList();
+            foreach (string _ in Children())
+            {
+                if (items.Count == MaxItems) throw new FormatException($"'{PlainText.OneLine(name)}' has more than {MaxItems} values.");
+                items.Add(Read(type) ?? throw new FormatException($"'{PlainText.OneLine(name)}' holds null."));
+            }
+
+            return items.ToArray(type);
         }
 
-        if (type.IsEnum) return Enum.Parse(type, text, ignoreCase: true);
-        if (type == typeof(DateTime)) return DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal);
-        if (type == typeof(TimeSpan)) return Duration.FromSeconds(double.Parse(text, CultureInfo.InvariantCulture));
-        return kind == "object" ? ReadObject(element, type) : Convert.ChangeType(text, type, CultureInfo.InvariantCulture);
-    }
-
-    private static object ReadObject(XElement element, Type type)
-    {
-        object made = Activator.CreateInstance(type)!;
-        foreach (var child in element.Elements())
+        private object ReadObject(Type type)
         {
-            if (type.GetProperty(child.Name.LocalName) is not { CanWrite: true } property) continue;
-            object? value = ReadValue(child, property.PropertyType);
-            // An array or text that may not be null keeps what it has.
-            if (value is not null || !property.PropertyType.IsValueType) property.SetValue(made, value ?? property.GetValue(made));
+            object made = Activator.CreateInstance(type)!;
+            foreach (string child in Children())
+            {
+                if (type.GetProperty(child) is not { CanWrite: true } property)
+                {
+                    reader.Skip();
+                    continue;
+                }
+
+                object? value = Read(property.PropertyType);
+                // An array or text that may not be null keeps what it has.
+                if (value is not null || !property.PropertyType.IsValueType) property.SetValue(made, value ?? property.GetValue(made));
+            }
+
+            return made;
         }
 
-        return made;
+        /// <summary>The names of the values in the one that the reader is on the start of; the reader is on each of them, which
+        /// must be read.</summary>
+        private IEnumerable<string> Children()
+        {
+            bool isEmpty = reader.IsEmptyElement;
+            reader.Read();
+            if (isEmpty) yield break;
+            while (reader.MoveToContent() == XmlNodeType.Element) yield return reader.LocalName;
+            reader.ReadEndElement();
+        }
+
+        private static object Parse(string text, Type type)
+        {
+            if (type == typeof(string)) return PlainText.Clean(text);
+            if (type.IsEnum)
+            {
+                object value = Enum.Parse(type, text, ignoreCase: true);
+                bool isKnown = Enum.IsDefined(type, value) || type.IsDefined(typeof(FlagsAttribute), false);
+                return isKnown ? value : throw new FormatException($"There is no {type.Name} of that number.");
+            }
+
+            const DateTimeStyles Utc = DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal;
+            if (type == typeof(DateTime)) return DateTime.Parse(text, CultureInfo.InvariantCulture, Utc);
+            return type == typeof(TimeSpan)
+                ? Duration.FromSeconds(double.Parse(text, CultureInfo.InvariantCulture))
+                : Convert.ChangeType(text, type, CultureInfo.InvariantCulture);
+        }
     }
 }

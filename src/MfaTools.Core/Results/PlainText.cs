@@ -7,8 +7,9 @@ namespace MfaTools;
 /// <summary>Text from logs and peers, made fit for a document or a terminal.</summary>
 public static class PlainText
 {
-    /// <summary>Control characters, also those that turn the direction of text, and halves of surrogate pairs become U+FFFD;
-    /// line feeds and tabs stay.</summary>
+    /// <summary>What a terminal obeys or nobody sees becomes U+FFFD: control characters, format characters (which turn
+    /// the direction of text, join it or have no width), separators of lines and paragraphs, and halves of surrogate pairs.
+    /// Line feeds and tabs stay.</summary>
     public static string Clean(string text)
     {
         if (text is null) throw new ArgumentNullException(nameof(text));
@@ -16,18 +17,24 @@ public static class PlainText
         for (int i = 0; i < text.Length; i++)
         {
             char c = text[i];
-            bool pair = char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]);
-            bool bad = !pair && (char.IsSurrogate(c)
-                || (char.IsControl(c) && c is not '\n' and not '\t')
-                || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u200E' or '\u200F' or '\uFFFE' or '\uFFFF');
-            if (bad) clean ??= new StringBuilder(text, 0, i, text.Length);
-            if (pair)
+            if (c is >= ' ' and < '\x7F')
             {
                 clean?.Append(c);
-                c = text[++i];
+                continue;
             }
 
-            clean?.Append(bad ? '\uFFFD' : c);
+            int length = char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]) ? 2 : 1;
+            if (IsBad(text, i))
+            {
+                clean ??= new StringBuilder(text, 0, i, text.Length);
+                clean.Append('\uFFFD');
+            }
+            else
+            {
+                clean?.Append(text, i, length);
+            }
+
+            i += length - 1;
         }
 
         return clean?.ToString() ?? text;
@@ -45,4 +52,13 @@ public static class PlainText
 
     /// <summary>Clean text in one line.</summary>
     public static string OneLine(string text) => Clean(text).Replace('\n', ' ').Replace('\t', ' ').Trim();
+
+    private static bool IsBad(string text, int index) => CharUnicodeInfo.GetUnicodeCategory(text, index) switch
+    {
+        UnicodeCategory.Control => text[index] is not ('\n' or '\t'),
+        UnicodeCategory.Format or UnicodeCategory.Surrogate => true,
+        UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => true,
+        // Two that no document may hold.
+        _ => text[index] is '\uFFFE' or '\uFFFF',
+    };
 }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.IO.Compression;
 using System.Linq;
+using System.Threading;
 using MfaTools.Logs;
 
 namespace MfaTools.Snapshots;
@@ -11,10 +12,23 @@ namespace MfaTools.Snapshots;
 public sealed class SnapshotFolder : IDisposable
 {
     /// <summary>The largest file that is taken for data; logs may be larger.</summary>
-    public const long MaxDataBytes = 64L << 20;
+    internal const long MaxDataBytes = 64L << 20;
 
-    private const long MaxTotalBytes = 16L << 30;
+    /// <summary>The largest JSON file, and the largest file of certificates.</summary>
+    internal const int MaxTextBytes = 4 << 20;
+
+    /// <summary>The most that a zip is unpacked to. Here a disk of a server may be filled; a folder fills none.</summary>
+    internal const long MaxTotalBytes = 2L << 30;
+
+    /// <summary>Logs shrink to a 20th to a 50th; what shrinks to less is made to fill a disk.</summary>
+    private const int MaxRatio = 200;
+
+    /// <summary>Up to here any ratio will do.</summary>
+    private const long SmallBytes = 1 << 20;
     private const int MaxFiles = 10_000;
+
+    /// <summary>All that is read as JSON or certificates, the same file as often as it is named.</summary>
+    private long _textLeft = 256L << 20;
 
     private readonly string? _temporary;
     private readonly SortedDictionary<string, string> _files = new(StringComparer.OrdinalIgnoreCase);
@@ -51,15 +65,16 @@ public sealed class SnapshotFolder : IDisposable
 
     /// <summary>Opens a snapshot.</summary>
     /// <param name="path">A folder, or a zip.</param>
+    /// <param name="stop">Ends the unpacking.</param>
     /// <exception cref="InvalidDataException">It is damaged, or larger than a snapshot can be.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static SnapshotFolder Open(string path)
+    public static SnapshotFolder Open(string path, CancellationToken stop = default)
     {
         if (Directory.Exists(path)) return new SnapshotFolder(path, null, []);
         string temporary = NewTemporary();
         try
         {
-            return new SnapshotFolder(temporary, temporary, Unpack(path, temporary));
+            return new SnapshotFolder(temporary, temporary, Unpack(path, temporary, stop));
         }
         catch
         {
@@ -70,12 +85,12 @@ public sealed class SnapshotFolder : IDisposable
 
     /// <summary>The objects of a JSON file, an empty array where the file is missing.</summary>
     /// <exception cref="FormatException">It is damaged.</exception>
-    public T[] ReadAll<T>(string name) => File(name) is { } path ? ObjectJson.Read<T[]>(Bounded(path)) : [];
+    public T[] ReadAll<T>(string name) => File(name) is { } path ? ObjectJson.Read<T[]>(new MemoryStream(ReadText(path))) : [];
 
     /// <summary>The object of a JSON file.</summary>
     /// <exception cref="FormatException">It is missing or damaged.</exception>
     public T Read<T>(string name) => File(name) is { } path
-        ? ObjectJson.Read<T>(Bounded(path))
+        ? ObjectJson.Read<T>(new MemoryStream(ReadText(path)))
         : throw new FormatException($"there is no {name} in it");
 
     /// <summary>The full path of a file in it, by its name in any case; null if there is none.</summary>
@@ -88,13 +103,22 @@ public sealed class SnapshotFolder : IDisposable
     /// <summary>The full paths of the files in a folder of it.</summary>
     public IReadOnlyList<string> Files(string folder) => [.. NamesIn(folder).Select(name => _files[name])];
 
-    /// <summary>The bytes of a data file.</summary>
-    /// <exception cref="FormatException">It is too large.</exception>
+    /// <summary>The bytes of a file of JSON or certificates.</summary>
+    /// <exception cref="FormatException">It is too large, or the snapshot is.</exception>
     /// <exception cref="IOException">It cannot be read, or is not a file.</exception>
-    public static MemoryStream Bounded(string path)
+    internal byte[] ReadText(string path)
     {
-        byte[] bytes = MfaTools.Files.ReadUpTo(path, MaxDataBytes + 1);
-        return bytes.Length > MaxDataBytes ? throw new FormatException("it is too large") : new MemoryStream(bytes);
+        byte[] bytes = ReadBounded(path, MaxTextBytes);
+        if (Interlocked.Add(ref _textLeft, -bytes.Length) < 0) throw new FormatException("the files of the snapshot are too large in all");
+        return bytes;
+    }
+
+    /// <summary>The bytes of a file.</summary>
+    /// <inheritdoc cref="ReadText"/>
+    internal static byte[] ReadBounded(string path, long max)
+    {
+        byte[] bytes = MfaTools.Files.ReadUpTo(path, max + 1);
+        return bytes.Length > max ? throw new FormatException($"it is larger than {max >> 20} MiB") : bytes;
     }
 
     /// <inheritdoc/>
@@ -119,11 +143,14 @@ public sealed class SnapshotFolder : IDisposable
 
     /// <summary>Unpacks a zip.</summary>
     /// <returns>The names of the files that are left out.</returns>
-    private static List<string> Unpack(string path, string to)
+    private static List<string> Unpack(string path, string to, CancellationToken stop)
     {
         var ignored = new List<string>();
-        using var zip = new ZipArchive(MfaTools.Files.OpenShared(path), ZipArchiveMode.Read);
+        using var file = MfaTools.Files.OpenShared(path);
+        using var zip = new ZipArchive(file, ZipArchiveMode.Read);
         if (zip.Entries.Count > MaxFiles) throw new InvalidDataException($"It has {zip.Entries.Count} files.");
+        // Each file has its own bytes in a zip. What a zip says of these sizes is what is read of it.
+        if (zip.Entries.Sum(entry => (decimal)entry.CompressedLength) > file.Length) throw new InvalidDataException("Files in it overlap.");
         var entries = zip.Entries.Select(entry => (Entry: entry, Parts: entry.FullName.Split('/', '\\'))).ToList();
         // Who zips a folder by hand has that folder in the zip.
         var manifests = entries.Where(one => one.Parts.Length <= 2 && one.Parts[one.Parts.Length - 1] == "manifest.json").ToList();
@@ -133,26 +160,29 @@ public sealed class SnapshotFolder : IDisposable
         {
             // A folder, which has no content.
             if (all[all.Length - 1].Length == 0) continue;
-            // Only plain names in plain folders: nothing absolute, nothing that leads up, no streams of NTFS.
             string[] parts = [.. all.Skip(above.Length)];
-            if (!all.Take(above.Length).SequenceEqual(above) || parts.Length is 0 or > 2 || !parts.All(PathText.IsFileName))
+            if (!all.Take(above.Length).SequenceEqual(above) || parts.Length is 0 or > 2 || !parts.All(IsPlain))
             {
                 ignored.Add(PlainText.OneLine(entry.FullName));
                 continue;
             }
 
-            string file = PathText.Join(to, parts);
-            if (System.IO.File.Exists(file)) throw new InvalidDataException($"It has {entry.FullName} twice.");
-            Directory.CreateDirectory(PathText.Folder(file));
+            string target = PathText.Join(to, parts);
+            if (System.IO.File.Exists(target)) throw new InvalidDataException($"It has {entry.FullName} twice.");
+            Directory.CreateDirectory(PathText.Folder(target));
             // A log may be as large as all together may be; data may not.
-            long limit = parts[0].Equals("logs", StringComparison.OrdinalIgnoreCase) ? left : Math.Min(left, MaxDataBytes);
-            left -= Copy(entry, file, limit);
+            bool isLog = parts[0].Equals("logs", StringComparison.OrdinalIgnoreCase);
+            left -= Copy(entry, target, isLog ? left : Math.Min(left, MaxDataBytes), stop);
         }
 
         return ignored;
     }
 
-    private static long Copy(ZipArchiveEntry entry, string file, long limit)
+    // Only plain names in plain folders: nothing absolute, nothing that leads up, no streams of NTFS, nothing that shows as
+    // another name.
+    private static bool IsPlain(string name) => PathText.IsFileName(name) && PlainText.OneLine(name) == name;
+
+    private static long Copy(ZipArchiveEntry entry, string file, long limit, CancellationToken stop)
     {
         using var source = entry.Open();
         using var target = new FileStream(file, FileMode.CreateNew);
@@ -161,8 +191,16 @@ public sealed class SnapshotFolder : IDisposable
         int read;
         while ((read = ZipMemberStream.Read(source, buffer, 0, buffer.Length)) > 0)
         {
+            stop.ThrowIfCancellationRequested();
             // What the zip says of its size is not to be trusted.
-            if ((total += read) > limit) throw new InvalidDataException($"{PathText.Name(entry.FullName)} is too large.");
+            total += read;
+            string name = PathText.Name(entry.FullName);
+            if (total > limit) throw new InvalidDataException($"{name} is too large. Unpack the zip, and give its folder.");
+            if (total > SmallBytes && total / MaxRatio > entry.CompressedLength)
+            {
+                throw new InvalidDataException($"{name} is more than {MaxRatio} times as large as in the zip. If it is what it seems, unpack the zip, and give its folder.");
+            }
+
             target.Write(buffer, 0, read);
         }
 

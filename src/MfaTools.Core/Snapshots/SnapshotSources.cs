@@ -27,7 +27,11 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
 
     private static readonly string[] Folders = ["logs", "registry", "events"];
 
+    /// <summary>The most that is read of registry exports in all: those that matter have some hundred kilobytes.</summary>
+    private const int MaxRegistryBytes = 16 << 20;
+
     private readonly SnapshotFolder _folder;
+    private readonly CancellationToken _stop;
     private readonly List<(string Area, string Reason)> _gaps = [];
     private readonly IReadOnlyList<byte[]>? _roots;
     private readonly IReadOnlyList<byte[]> _intermediates;
@@ -40,12 +44,13 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
     private readonly SdkConnectionResult[] _sdk;
     private readonly SnapshotManifest _manifest;
 
-    private SnapshotSources(SnapshotFolder folder)
+    private SnapshotSources(SnapshotFolder folder, CancellationToken stop)
     {
         _folder = folder;
+        _stop = stop;
         _manifest = folder.Read<SnapshotManifest>("manifest.json");
         if (_manifest.SchemaVersion != 1) throw new FormatException($"its format is version {_manifest.SchemaVersion}, and this module reads version 1");
-        _gaps.AddRange(_manifest.NotCollected.Select(gap => (gap.Area, gap.Reason)));
+        _gaps.AddRange(_manifest.NotCollected.Select(gap => (SaidText.Short(gap.Area), SaidText.Of(gap.Reason))));
         _services = ReadAll<ServiceRecord>("services");
         _accounts = ReadAll<AccountRecord>("accounts");
         _files = ReadAll<FileRecord>("files");
@@ -53,6 +58,7 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
         _groups = ReadAll<GroupRecord>("groups");
         _hosts = ReadAll<HostRecord>("hosts");
         _sdk = ReadAll<SdkConnectionResult>("sdk");
+        for (int i = 0; i < _sdk.Length; i++) _sdk[i] = RecordedSdkTest.Judge(_sdk[i]);
         _roots = TryCertificates("trust/roots.pem");
         _intermediates = TryCertificates("trust/intermediates.pem") ?? [];
     }
@@ -76,11 +82,13 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
     public IReadOnlyList<string> Urls => _manifest.SdkHosts ?? [.. _sdk.Select(result => result.Uri).OfType<string>()];
 
     /// <summary>The sources of a snapshot.</summary>
+    /// <param name="folder">The snapshot.</param>
+    /// <param name="stop">Ends the reading.</param>
     /// <exception cref="FormatException">It is no snapshot: its manifest is missing or damaged.</exception>
-    public static HealthSources Create(SnapshotFolder folder)
+    public static HealthSources Create(SnapshotFolder folder, CancellationToken stop = default)
     {
         if (folder is null) throw new ArgumentNullException(nameof(folder));
-        var snapshot = new SnapshotSources(folder);
+        var snapshot = new SnapshotSources(folder, stop);
         var manifest = snapshot._manifest;
         var registry = snapshot.ReadRegistry();
         var (xml, events, starts) = snapshot.ReadEvents();
@@ -110,6 +118,7 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
             Intermediates = snapshot._intermediates,
             NotRead = snapshot._gaps,
             NotJudged = snapshot.NotJudged(),
+            IsSnapshot = true,
         };
     }
 
@@ -126,14 +135,14 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
     public Reading ReadFile(string path)
     {
         var file = FindFile(path);
-        return Reading(file?.Sddl, file?.Problem, Damage("files") ?? "the snapshot has no permissions of it");
+        return Reading(file?.Sddl, SaidOrNull(file?.Problem), Damage("files") ?? "the snapshot has no permissions of it");
     }
 
     /// <inheritdoc/>
     public Reading ReadShare(string server, string share)
     {
         var found = Array.Find(_shares, one => Same(one.Server, server) && Same(one.Share, share));
-        return Reading(found?.Sddl, found?.Problem, Damage("shares") ?? "the snapshot has no permissions of the share");
+        return Reading(found?.Sddl, SaidOrNull(found?.Problem), Damage("shares") ?? "the snapshot has no permissions of the share");
     }
 
     /// <inheritdoc/>
@@ -226,11 +235,13 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
     private RegistrySnapshot ReadRegistry()
     {
         var registry = new RegistrySnapshot();
+        int left = MaxRegistryBytes;
         foreach (string name in _folder.NamesIn("registry"))
         {
             Try(name, () =>
             {
-                byte[] file = Bytes(name);
+                byte[] file = SnapshotFolder.ReadBounded(_folder.File(name)!, left);
+                left -= file.Length;
                 // Of a damaged file nothing is taken: what is cut off would look as if it were absent.
                 if (Array.FindLast(file, b => b != 0) != '\n') throw new FormatException("its last line has no end");
                 RegFile.Load(new MemoryStream(file), new RegistrySnapshot());
@@ -248,13 +259,15 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
         var events = new List<SchannelEvent>();
         var starts = new List<StartEvent>();
         bool read = false;
+        long left = SnapshotFolder.MaxDataBytes;
         foreach (string name in _folder.NamesIn("events"))
         {
             read |= Try(name, () =>
             {
-                byte[] file = Bytes(name);
+                byte[] file = SnapshotFolder.ReadBounded(_folder.File(name)!, left);
+                left -= file.Length;
                 var (errors, changes) = (new List<SchannelEvent>(), new List<StartEvent>());
-                foreach (var record in EventReader.Read(new MemoryStream(file)))
+                foreach (var record in EventReader.Read(new MemoryStream(file), _stop))
                 {
                     if (SchannelEvent.From(record) is { } error) errors.Add(error);
                     else if (StartEvent.From(record) is { } change) changes.Add(change);
@@ -285,7 +298,7 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
             .Select(PlainText.OneLine).OrderBy(name => name, StringComparer.OrdinalIgnoreCase)];
     }
 
-    private byte[] Bytes(string name) => SnapshotFolder.Bounded(_folder.File(name)!).ToArray();
+    private byte[] Bytes(string name) => _folder.ReadText(_folder.File(name)!);
 
     private IReadOnlyList<byte[]>? TryCertificates(string name) =>
         _folder.File(name) is null ? null : Try(name, () => ReadCertificates(name));
@@ -315,6 +328,7 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
 
     private T? Try<T>(string area, Func<T> read)
     {
+        _stop.ThrowIfCancellationRequested();
         try
         {
             return read();
@@ -326,7 +340,7 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
         }
     }
 
-    private static string Damaged(Exception e) => $"the snapshot's file is damaged: {e.Message.TrimEnd('.')}";
+    private static string Damaged(Exception e) => $"the snapshot's file is damaged: {PlainText.OneLine(e.Message).TrimEnd('.')}";
 
     /// <summary>Why a file could not be read, or null.</summary>
     private string? Damage(string area) => _gaps.Where(gap => gap.Area == area).Select(gap => gap.Reason).FirstOrDefault();
@@ -366,6 +380,8 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
             return Access.Reading.Failed($"the snapshot's SDDL is damaged: {e.Message}");
         }
     }
+
+    private static string? SaidOrNull(string? text) => string.IsNullOrEmpty(text) ? null : SaidText.Of(text);
 
     private static IReadOnlyList<Sid>? Sids(string[]? texts) => texts is null ? null : [.. texts.Select(Parse).OfType<Sid>()];
 

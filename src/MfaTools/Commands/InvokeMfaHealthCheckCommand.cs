@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Management.Automation;
+using System.Threading.Tasks;
 using MfaTools.Health;
 using MfaTools.Snapshots;
 
@@ -80,23 +81,34 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
     private void CheckSnapshot(string path)
     {
         if (new PathResolver(this, WriteError).Full(path) is not { } full) return;
-        try
+        // A snapshot holds the logs that were wanted when it was taken.
+        DateTime? after = IsBound(nameof(After)) ? After : null;
+        var timeout = TimeSpan.FromSeconds(TimeoutSec);
+        Begin(async output =>
         {
-            using var folder = SnapshotFolder.Open(full);
-            // A snapshot holds the logs that were wanted when it was taken.
-            Run(SnapshotSources.Create(folder), IsBound(nameof(After)) ? After : null, TimeSpan.FromSeconds(TimeoutSec));
-        }
-        catch (Exception e) when (e is FormatException || Files.IsReadFailure(e))
-        {
-            WriteError(Errors.InvalidSnapshot(path, e));
-        }
+            try
+            {
+                using var folder = SnapshotFolder.Open(full, StopToken);
+                await CheckAsync(SnapshotSources.Create(folder, StopToken), after, timeout, output).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is FormatException || Files.IsReadFailure(e))
+            {
+                output.Add(Errors.InvalidSnapshot(path, e));
+            }
+        });
+        WriteAll();
     }
 
     private void Run(HealthSources sources, DateTime? after, TimeSpan timeout)
     {
-        var options = new HealthOptions { AfterUtc = after, Acknowledged = _acknowledged, Timeout = timeout, ThrottleLimit = ThrottleLimit };
-        Begin(output => new HealthCheck(
-            sources, options, output.Add, what => output.Add(new ProgressRecord(1, $"Health check of {sources.ComputerName}", what))).RunAsync(StopToken));
+        Begin(output => CheckAsync(sources, after, timeout, output));
         WriteAll();
+    }
+
+    private Task CheckAsync(HealthSources sources, DateTime? after, TimeSpan timeout, Output output)
+    {
+        var options = new HealthOptions { AfterUtc = after, Acknowledged = _acknowledged, Timeout = timeout, ThrottleLimit = ThrottleLimit };
+        string activity = $"Health check of {sources.ComputerName}";
+        return new HealthCheck(sources, options, output.Add, what => output.Add(new ProgressRecord(1, activity, what))).RunAsync(StopToken);
     }
 }

@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using System.Text.RegularExpressions;
+using System.Threading;
 using System.Threading.Tasks;
 using MfaTools.Access;
 using MfaTools.Core.Tests.Registry;
@@ -40,7 +41,7 @@ public sealed class RoundTripTests : IDisposable
         {
             var (sources, after) = Make(new Random(seed));
             var recorder = new SnapshotRecorder(sources);
-            var live = await RunAsync(recorder.Sources, after);
+            var live = await RunAsync(AsRead(recorder.Sources), after);
             string path = Path.Combine(_folder, "snapshot.zip");
             AtomicFile.Write(path, overwrite: true, stream => new SnapshotWriter(recorder, "1.0", redact: false).Write(stream, after, default));
             using var folder = SnapshotFolder.Open(path);
@@ -68,6 +69,10 @@ public sealed class RoundTripTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
+    /// <summary>A server whose connection tests are judged by their ids, as those of a snapshot are.</summary>
+    private static HealthSources AsRead(HealthSources sources) =>
+        sources with { IsSnapshot = true, Sdk = new JudgedAgain(sources.Sdk) };
+
     private static async Task<List<CheckResult>> RunAsync(HealthSources sources, DateTime? after)
     {
         var results = new List<CheckResult>();
@@ -86,7 +91,7 @@ public sealed class RoundTripTests : IDisposable
             if (result is DiagnosisResult diagnosis) diagnosis.Findings.ToList().ForEach(finding => finding.Evidence = Sorted(finding.Evidence));
             using var stream = new MemoryStream();
             ObjectJson.Write(stream, result);
-            return Encoding.UTF8.GetString(stream.ToArray()).Split('\n').Select(line => $"{result.GetType().Name} {result.Target}: {line.Trim()}");
+            return Encoding.UTF8.GetString(stream.ToArray()).Replace("the snapshot says: ", "", StringComparison.Ordinal).Split('\n').Select(line => $"{result.GetType().Name} {result.Target}: {line.Trim()}");
         }).Order(StringComparer.Ordinal)];
     }
 
@@ -218,7 +223,7 @@ public sealed class RoundTripTests : IDisposable
         {
             if (number == 2 && status == CheckStatus.Unknown) throw new IOException("the configuration is locked.");
             var result = new SdkConnectionResult { Target = name, ConfigPath = name, Uri = $"https://{host}:8443/PfWsSdk.asmx", HostName = host, Port = 8443 };
-            result.Stages = [new SdkStage { Name = SdkStageName.Config, Status = status, Duration = TimeSpan.FromSeconds(0.25), Detail = "as read" }];
+            result.Stages = [new SdkStage { Name = SdkStageName.SdkCall, Status = status, Duration = TimeSpan.FromSeconds(0.25), Detail = "as read" }];
             result.Judge([new Finding { Id = id, Status = status, Message = $"{id} at {host}.", Evidence = "seen", Recommendation = "Mend it." }]);
             return result;
         }));
@@ -290,4 +295,14 @@ public sealed class RoundTripTests : IDisposable
     private static T Pick<T>(Random random, params T[] all) => all[random.Next(all.Length)];
 
     private static List<T> Many<T>(Random random, int most, Func<T> make) => [.. Enumerable.Range(0, random.Next(most)).Select(_ => make())];
+
+    private sealed class JudgedAgain(ISdkTester tester) : ISdkTester
+    {
+        public IReadOnlyList<string> Targets => tester.Targets;
+
+        public IReadOnlyList<string> Urls => tester.Urls;
+
+        public async Task<SdkConnectionResult> TestAsync(int index, CancellationToken cancel) =>
+            RecordedSdkTest.Judge(await tester.TestAsync(index, cancel));
+    }
 }

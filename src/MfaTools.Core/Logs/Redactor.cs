@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -14,37 +15,70 @@ namespace MfaTools.Logs;
 /// One instance serves one run, on any threads.</remarks>
 public sealed class Redactor
 {
+    private const string WholeText = "text";
+
+    // So much of a value is kept, of its first word, and of the signs before that: what is longer is known by its beginning.
+    private const int MaxKey = 256;
+    private const int MaxWord = 64;
+    private const int MaxLead = 4;
+
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Compiled;
 
-    // A quote ends at one that no letter follows: O'Brien has one within.
-    private const string Quoted = "(?:['\u2018](?<v>(?:[^'\u2019\\r\\n]|['\u2019](?=\\w)){1,256})['\u2019]|[\"\u201C\u201E](?<v>[^\"\u201C\u201D\\r\\n]{1,256})[\"\u201D\u201C]|\u00AB\\s?(?<v>[^\u00BB\\r\\n]{1,256}?)\\s?\u00BB)";
+    // A quote ends at one that no letter follows: O'Brien has one within. One behind a letter begins nothing, as in user's
+    // and "user":.
+    private static readonly string Quoted = "(?:" + string.Join(
+        "|",
+        Between("(?:(?<![A-Za-z])'|\u2018)", "(?:[^'\u2019\\r\\n]|['\u2019](?=\\w))", "['\u2019]"),
+        Between("(?<![A-Za-z])[\"\u201C\u201E]", "[^\"\u201C\u201D\\r\\n]", "[\"\u201D\u201C]"),
+        Between("\u201A", "[^\u2018\\r\\n]", "\u2018"),
+        Between("\u00AB\\s?", "[^\u00BB\\r\\n]", "\u00BB"),
+        Between("[\u300C\u300E]", "[^\u300D\u300F\\r\\n]", "[\u300D\u300F]")) + ")";
 
     private const string UserWords = "user(?:[ ]?name)?|user record|admin|account|login|by|for|Benutzer(?:name)?|Konto|utilisateur|compte|usuario|cuenta|utente|usu\u00E1rio|conta|gebruiker|anv\u00E4ndare[n]?|bruger|bruker|k\u00E4ytt\u00E4j\u00E4|u\u017Eivatel|u\u017Cytkownik(?:a)?|felhaszn\u00E1l\u00F3|kullan\u0131c\u0131|\u043F\u043E\u043B\u044C\u0437\u043E\u0432\u0430\u0442\u0435\u043B[\u044C\u044F]|\u30E6\u30FC\u30B6\u30FC|\u7528\u6237";
 
+    // Of attributes, JSON and XML.
+    private const string UserNames = "user(?:[_ ]?(?:name|id))?|samaccountname|userprincipalname|upn|uid|login(?:_?name)?|account(?:_?name)?|displayname|givenname|surname";
+
+    private const string SecretNames = @"(?:activation|confirmation|verification|security)_?code|otp|pin|\w{0,40}secret(?:_?key)?|\w{0,40}token|pass(?:word|code|phrase|wd)|pwd";
+
+    // What stands behind "user:" and is none.
+    private const string NoUser = @"(?!(?:https?|the|all|an?|is|was|has|not|no|none|null|empty|missing|found|failed|disabled|enabled|locked|expired|denied|succeeded|success|error|invalid|unknown|of|for|from|to|in|on|at|by|with|and|or|true|false|does|did|cannot|could|updated?|records?|groups?|portal|name)\b)";
+
+    private const string Extension = @"(?:[ ]?(?:x|ext\.?|;ext=|#)[ ]?\d{1,8})?";
+
+    private static readonly string[] Quotes = ["'", "\"", "\u2018", "\u201A", "\u201C", "\u201E", "\u00AB", "\u300C", "\u300E"];
+
+    // A guard alone: the time of every rule grows with the length of the text, and no faster.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
     // Each with texts of which one must be there: most are in hardly any message. Where a rule can, it begins at a sign that is
-    // rarer than letters and looks back from there.
+    // rarer than letters and looks back from there. What repeats is bounded, or cannot be matched in two ways.
     private static readonly Rule[] Rules =
     [
-        new("code", @"\b(?:activation_?code|code|otp|pin|secret)=(?<v>[^&\s""'<>]+)", "="),
-        new("code", @"\bactivation code\D{0,12}?(?<v>\d{4,12})\b", "activation code"),
-        new("value", $@"\bvalue\s+[^""'\r\n]{{1,64}}?\s+from\s+{Quoted}", " value "),
-        new("value", $@"\bvalue\s+[^""'\r\n]{{1,64}}?\s+from\s+(?:'[^'\r\n]*'|""[^""\r\n]*"")\s+to\s+{Quoted}", " value "),
-        new("email", @"@(?<=[\w.!#$%&*+/=?^{|}~-]@)[\w-]{1,63}(?:\.[\w-]{1,63})+(?<=(?<v>[\w.!#$%&*+/=?^{|}~-]{1,64}@[\w.-]+))", "@"),
-        new("sid", @"\b(?<v>S-1-5-21(?:-\d+){3,8})\b", "S-1-5-21"),
-        new("user", $@"(?<=\b(?:{UserWords})\s*(?:[:=]\s*)?){Quoted}", "'", "\"", "\u2018", "\u201C", "\u201E", "\u00AB"),
-        new("user", @"\b(?:user(?:name)?|samaccountname|userprincipalname|upn|login)=(?<v>[^\s,;&'""<>|)]+)", "="),
+        new("code", $@"(?<=\b(?:{SecretNames})[""']?\s?)[:=](?:\s(?=[""'\d]))?[""']?(?<v>[^&\s""'<>,;}}\])]+)", "=", ":"),
+        new("code", @"\bcode=(?<v>[^&\s""'<>]+)", "code="),
+        new("code", $@"<(?:\w{{1,40}}:)?(?:{SecretNames})(?:\s[^<>]{{0,256}})?>(?<v>[^<>\r\n]+)", ">"),
+        new("code", @"(?<![\w.:-])(?=\d)(?<=\b(?:(?:activation|confirmation|verification|security|registration|one-time|oath|sms)\s(?:pass)?code|passcode)\b(?:\D{0,40}|[^\r\n]{0,300}\bis\W{0,4}))(?<v>\d(?:[ -]?\d){3,11})(?![\w-]|[.:]\d)", "code"),
+        new("value", $@"\bvalue[^""'\r\n]{{1,80}}?\sfrom\s{{0,4}}{Quoted}", "value "),
+        new("value", $@"\bvalue[^""'\r\n]{{1,80}}?\sfrom\s{{0,4}}(?:'[^'\r\n]*'|""[^""\r\n]*"")\s{{0,4}}to\s{{0,4}}{Quoted}", "value "),
+        new("device", $@"(?<=\b(?:Mobile App Device|device name[d]?)\s{{0,4}}(?:[:=]\s{{0,4}})?){Quoted}", "device"),
+        new("email", @"@(?<=[\w.!#$%&*+/=?^{|}~-]@)[\w-]{1,63}(?:\.[\w-]{1,63})+(?<=(?<v>[\w.!#$%&*+/=?^{|}~-]{1,320}@[\w.-]+))", "@"),
+        new("sid", @"\b(?<v>S-1-(?:5-21|12-1)(?:-\d+){3,8})\b", "S-1-"),
+        new("user", $@"(?<=\b(?:{UserWords}|{UserNames})[""']?\s*(?:[:=]\s*)?){Quoted}", Quotes),
+        new("user", $@"(?<=\b(?:{UserNames})\s?)(?:=|[:=]\s?{NoUser})(?<v>[^\s,;:&'""<>|()\[\]{{}}]+)", "=", ":"),
+        new("user", $@"<(?:\w{{1,40}}:)?(?:{UserNames})(?:\s[^<>]{{0,256}})?>(?<v>[^<>\r\n]+)", ">"),
+        new("user", $@"\buser(?:[ ]?name)?\s?\[(?<v>[^\[\]\r\n]+)(?:\]|(?=[\r\n])|\z)", "["),
+        new("user", $@"\b(?:(?:primary|secondary)\sauth|pfauth)\b[^\r\n'""]{{0,60}}?\sfor(?: user)?\s(?!user\s){NoUser}(?<v>(?:[^'""\r\n]|(?<=\w)'(?=\w))+?)(?=\s{{1,8}}from\s|\s{{0,8}}\(|(?<=\w{{2}})[.:!]\s|[.!]?\s{{0,8}}(?:(?!(?<=\w)'\w)['""\r\n]|\z))", "auth"),
         new("user", @"\bvalidate_oath_code: user (?<v>\S+)", "validate_oath_code"),
-        new("user", @"\bCN=(?<v>(?:\\.|[^,\\'""\r\n])+)", "CN="),
-        new("user", @"[\\/](?:Users\$?|Documents and Settings|homes?\$?|profiles?\$?)[\\/](?<v>[^\\/'""<>|\r\n]{1,64}(?=[\\/])|[^\\/'""<>|\s]+)", @"\", "/"),
-        new("user", @"\\\\[\w.-]+\\(?!(?:[a-z]|admin|ipc|print|homes?|users|profiles?)\$)(?<v>[A-Za-z][\w.-]*)\$", @"\\"),
-        new("user", @"(?<=(?<![\\\w.:$-]|NT )(?!BUILTIN\\|NT )(?=[A-Za-z])(?>[\w.-]{1,63}))\\(?<v>[A-Za-z][\w.'-]*\w)(?![\w\\$.])", @"\"),
+        new("user", @"\b(?:CN|UID)=(?<v>(?:\\.|[^,\\'""\r\n])+)", "CN=", "UID="),
+        new("user", @"[\\/](?:Users\$?|Documents and Settings|homes?\$?|profiles?\$?)[\\/](?<v>[^\\/'""<>|\r\n]{1,256}(?=[\\/])|[^\\/'""<>|\s]+)", @"\", "/"),
+        new("user", @"\\\\[\w.-]+\\(?!(?:[a-z]|admin|ipc|print|homes?|users|profiles?)\$)(?<v>\p{L}[\w.-]*)\$", @"\\"),
+        new("user", @"(?<=(?<![\\\w.:$-]|NT )(?!BUILTIN\\|NT )(?=[A-Za-z])(?>[\w.-]{1,63}))\\(?<v>[\p{L}\d][\w.'-]*(?<=\w))(?![\w\\$.])", @"\"),
         new("ip", @"(?<![\w.])(?<v>(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d))(?![\w.]*\d)", "."),
-        new("ip", @"(?:(?<=(?<![\w:.])[0-9a-f]{1,4}):(?:(?:[0-9a-f]{1,4}:){1,6}(?::?[0-9a-f]{1,4})+|(?:[0-9a-f]{1,4}:)*:[0-9a-f]{0,4})|(?<![\w:.])::[0-9a-f]{1,4})(?![\w:])(?<!\d\d:\d\d:\d\d)(?<=(?<v>[0-9a-f:]+))", ":"),
-        new("phone", @"(?<![\w+<.-])(?<v>\+\d(?:[ ().-]{0,2}\d){6,16})(?![\w-])", "+"),
-        new("phone", @"\b(?:phone|number|mobile|tel|sms|dial)\w{0,20}\W{1,4}(?:\w{1,20}\W{1,3}){0,2}?(?<v>\(?\d(?:[ ().-]{0,2}\d){5,16})(?![\w-])", "phone", "number", "mobile", "tel", "sms", "dial"),
-        new("phone", @"(?<![\w+<.|:/-])(?<v>\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4})(?![\w-])", "-", ".", " "),
+        new("ip", @"(?<![\w:.])(?<v>[0-9a-f:.]*:[0-9a-f:.]*)(?!\w)", ":") { Part = FindAddress },
+        new("phone", $@"(?<![\w+<.-])(?<v>\+\d(?:[ ()./-]{{0,2}}\d){{6,16}}{Extension})(?!\d)", "+"),
+        new("phone", $@"\b(?:(?:phone|number|mobile|tel|sms|dial|fax)\w{{0,20}}|call(?:ing|ed)?)\W{{1,4}}(?:\w{{1,20}}\W{{1,3}}){{0,2}}?(?!\d{{4}}-\d\d-\d\d)(?<v>\(?\d(?:[ ()./-]{{0,2}}\d){{5,16}}{Extension})(?![\w-])", "phone", "number", "mobile", "tel", "sms", "dial", "call", "fax"),
+        new("phone", $@"(?<![\w+<.|:/-])(?<v>\(?\d{{3}}\)?[ .-]\d{{3}}[ .-]\d{{4}}{Extension})(?![\w-])", "-", ".", " "),
     ];
 
     // What is written about files is masked on the pipeline's thread, while entries are on another.
@@ -95,12 +129,15 @@ public sealed class Redactor
                 if (!rule.MayMatch(text)) continue;
                 try
                 {
-                    for (var match = rule.Pattern.Match(text); match.Success; match = match.NextMatch()) Know(rule.Kind, match.Groups["v"].Value);
+                    for (var match = rule.Pattern.Match(text); match.Success; match = match.NextMatch())
+                    {
+                        if (rule.Part(match.Groups["v"].Value) is { } value) Know(rule.Kind, value);
+                    }
                 }
                 catch (RegexMatchTimeoutException)
                 {
                     // Not decided in time: better all of it than a part.
-                    Know("text", text);
+                    Know(WholeText, text);
                     return;
                 }
             }
@@ -158,21 +195,21 @@ public sealed class Redactor
     private void Know(string kind, string value)
     {
         value = value.Trim();
+        if (value.Length > 1 && value[value.Length - 1] == '.') value = value.TrimEnd('.');
         if (value.Length == 0 || (value[0] == '<' && value[value.Length - 1] == '>')) return;
         if (_known.TryGetValue(value, out var known) && known.Kind == kind) return;
         // Well-known accounts say what acted, not who.
         if (value.StartsWith(@"NT AUTHORITY\", StringComparison.OrdinalIgnoreCase)) return;
-        if (kind == "user" && Regex.Match(value, @"^[\w.-]+\\(.+)$") is { Success: true } qualified)
+        if (kind == "user" && Regex.Match(value, @"^[\w.-]{1,63}\\([^\\]+)$") is { Success: true } qualified)
         {
             // The domain is no person's name; the account is the same with and without it.
-            Know(kind, qualified.Groups[1].Value);
-            return;
+            value = qualified.Groups[1].Value;
         }
 
         if (kind == "user" && value.StartsWith("CN=", StringComparison.OrdinalIgnoreCase))
         {
             // A distinguished name is masked whole, and its common name alone too.
-            Know(kind, Regex.Match(value.Substring(3), @"^(?:\\.|[^,\\])+").Value);
+            Add(kind, Regex.Match(value.Substring(3), @"^(?:\\.|[^,\\])+").Value);
         }
 
         Add(kind, value);
@@ -184,10 +221,14 @@ public sealed class Redactor
         int start = FirstLetter(value, 0);
         // Nothing is masked that has no letter and no digit.
         if (start == value.Length) return;
+        if (start > MaxLead) (value, start) = (value.Substring(start - MaxLead), MaxLead);
+        bool isLong = value.Length > MaxKey;
+        if (isLong) value = value.Substring(0, MaxKey);
         var known = Get(value);
+        known.IsLong |= isLong;
         if (known.Kind is not null) return;
         known.Kind = kind;
-        string word = value.Substring(start, EndOfWord(value, start) - start);
+        string word = WordAt(value, start);
         Get(word).Begins(start, value.Length);
         _initials.Add(char.ToUpperInvariant(word[0]));
         _last.Clear();
@@ -218,7 +259,7 @@ public sealed class Redactor
         {
             int end = EndOfWord(text, at);
             if (_initials.Contains(char.ToUpperInvariant(text[at]))
-                && _known.TryGetValue(text.Substring(at, end - at), out var word)
+                && _known.TryGetValue(WordAt(text, at), out var word)
                 && Longest(text, done, at, word.Spans) is var (start, length, label))
             {
                 _masked.Append(text, done, start - done).Append(label);
@@ -240,11 +281,13 @@ public sealed class Redactor
             // What stands before its first letter, such as a plus or a bracket, is a part of the value.
             int start = at - lead, end = start + length;
             if (start < from || end > text.Length) continue;
-            if (end < text.Length && char.IsLetterOrDigit(text[end]) && char.IsLetterOrDigit(text[end - 1])) continue;
+            bool inWord = end < text.Length && char.IsLetterOrDigit(text[end]) && char.IsLetterOrDigit(text[end - 1]);
+            if (inWord && length < MaxKey) continue;
             string value = text.Substring(start, length);
-            if (!_known.TryGetValue(value, out var known) || known.Kind is not { } kind) continue;
-            if (IsShort(value, kind) && (start == 0 || "'\"\u2018\u201C\u201E\u00AB=\\/".IndexOf(text[start - 1]) < 0)) continue;
-            return (start, length, known.Label ??= NewLabel(kind, value));
+            if (!_known.TryGetValue(value, out var known) || known.Kind is not { } kind || (inWord && !known.IsLong)) continue;
+            if (IsShort(value, kind) && (start == 0 || "'\"\u2018\u201A\u201C\u201E\u00AB\u300C\u300E=:>[\\/".IndexOf(text[start - 1]) < 0)) continue;
+            if (known.IsLong) end = EndOfLong(text, end, kind);
+            return (start, end - start, known.Label ??= NewLabel(kind, value));
         }
 
         return null;
@@ -266,6 +309,37 @@ public sealed class Redactor
         return "<" + kind + count.ToString(CultureInfo.InvariantCulture) + ">";
     }
 
+    // What is longer than a short name needs no end, since the text may be cut off: its line ends it. So does the text a name
+    // in one word.
+    private static string Between(string open, string inner, string close) =>
+        $@"{open}(?:(?=(?:{inner}){{64}})(?<v>(?>(?:{inner})+))(?:{close}|(?=[\r\n])|\z)|(?<v>(?>(?:{inner}){{1,64}})){close}|(?<v>[\w.@+\\-]{{1,64}})\z)";
+
+    /// <summary>The address in a run of its signs, or null: behind it may be a port, or the end of a sentence.</summary>
+    private static string? FindAddress(string run)
+    {
+        if (run.Length > 64) return null;
+        string whole = run.TrimEnd('.'), address = run.TrimEnd('.', ':');
+        string[] candidates = [whole, address, address.Substring(0, Math.Max(0, address.LastIndexOf(':')))];
+        return Array.Find(candidates, one =>
+            one.Length > 2 && (one.Contains("::") || one.Split(':').Length is 7 or 8) && IPAddress.TryParse(one, out _));
+    }
+
+    // Of a long value only the beginning is known: the rest is up to its quote, or its line.
+    private static int EndOfLong(string text, int at, string kind)
+    {
+        if (kind == WholeText) return text.Length;
+        int end = text.IndexOfAny(['\'', '"', '\u2018', '\u2019', '\u201C', '\u201D', '\u00BB', '\u300D', '\u300F', '\r', '\n'], at);
+        return end < 0 ? text.Length : end;
+    }
+
+    // The word that stands there, or as much of it as tells it from others.
+    private static string WordAt(string text, int at)
+    {
+        int end = at;
+        while (end < text.Length && end - at < MaxWord && char.IsLetterOrDigit(text[end])) end++;
+        return text.Substring(at, end - at);
+    }
+
     private static int FirstLetter(string text, int at)
     {
         while (at < text.Length && !char.IsLetterOrDigit(text[at])) at++;
@@ -282,6 +356,9 @@ public sealed class Redactor
     {
         // Null where it is only a word that something begins with.
         public string? Kind { get; set; }
+
+        // Whether more follows than what is kept of it.
+        public bool IsLong { get; set; }
 
         // Given when it is first masked, so that the numbers are in the order of the output.
         public string? Label { get; set; }
@@ -303,6 +380,9 @@ public sealed class Redactor
         private Regex? _pattern;
 
         public string Kind { get; } = kind;
+
+        // What of a match is meant, or null.
+        public Func<string, string?> Part { get; init; } = value => value;
 
         // Compiled when first needed.
         public Regex Pattern => _pattern ??= new Regex(pattern, Options, Limit);

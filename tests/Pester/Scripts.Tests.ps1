@@ -60,19 +60,12 @@ Describe 'A script' {
     }
 
     It 'reads events in constrained language mode' {
-        if (-not ('MfaTest.EventRecord' -as [type])) {
-            Add-Type 'namespace MfaTest { public class EventRecord { string xml; public EventRecord(string xml) { this.xml = xml; } public string ToXml() { return xml; } } }'
-        }
-        [xml] $events = "<Events>$([System.IO.File]::ReadAllText("$samples/Tls/schannel-events.xml"))</Events>"
-        $records = @($events.SelectNodes('//*[local-name()="Event"]') | ForEach-Object { [MfaTest.EventRecord]::new($_.OuterXml) })
-        $saved = Set-TestFile (Join-Path (New-TestFolder) 'system.evtx') ''
-        $run = Invoke-Isolated -LanguageMode ConstrainedLanguage -ArgumentList $records, $saved, "$samples/Tls" {
-            param($records, $saved, $tls)
-            function Get-WinEvent { param($FilterHashtable, $MaxEvents) $records }
-            Test-MfaTlsConfig -RegistryPath $tls/schannel.reg -EventPath $saved -OsBuild 9600
+        $run = Invoke-Isolated -LanguageMode ConstrainedLanguage -ArgumentList "$samples/Tls" {
+            param($tls)
+            Test-MfaTlsConfig -RegistryPath $tls/schannel.reg -EventPath $tls/schannel-events.evtx -OsBuild 9600
         }
         $run.Errors | Should -BeNullOrEmpty
-        $run.Output[0].Events.Id | Should -Be (Test-MfaTlsConfig -RegistryPath "$samples/Tls/schannel.reg" -EventPath "$samples/Tls/schannel-events.xml" -OsBuild 9600).Events.Id
+        $run.Output[0].Events.Id | Should -Be (Test-MfaTlsConfig -RegistryPath "$samples/Tls/schannel.reg" -EventPath "$samples/Tls/schannel-events.evtx" -OsBuild 9600).Events.Id
     }
 
     It 'goes on after <Code>, and with ErrorActionPreference Stop ends with the same id' -ForEach @(
@@ -151,7 +144,7 @@ Describe 'Many at once' {
         $far = Start-Job { Import-Module $using:manifest; $using:files | Select-Object -Unique | ForEach-Object { Test-MfaCertChain -LiteralPath $_ -TrustedRoot "$using:samples/Certificates/root.pem" } } | Receive-Job -Wait -AutoRemoveJob
         $far | ConvertTo-Line | Should -Be @($oneByOne | Select-Object -Unique)
         $far | Where-Object Status -EQ 'Fail' | ForEach-Object { Split-Path $_.Target -Leaf } | Should -Contain 'incomplete.pem'
-        $far | Where-Object { $_.Status -eq 'Pass' } | ForEach-Object { Split-Path $_.Target -Leaf } | Should -Contain 'complete.pem'
+        $far | Where-Object { $_.Status -eq 'Warning' } | ForEach-Object { Split-Path $_.Target -Leaf } | Should -Contain 'complete.pem'
     }
 }
 

@@ -83,7 +83,7 @@ public sealed class SdkServerFaultTests
     [InlineData(Fault.None, "- - Pass:Sdk.Ok", null)]
     [InlineData(Fault.AppText131, "SdkCall 131 Sdk.CallFailed", "Test-MfaTlsConfig")]
     [InlineData(Fault.AppError131, "SdkCall 131 Sdk.CallFailed", "Test-MfaTlsConfig")]
-    [InlineData(Fault.AppTextNotResolved, "SdkCall 131 Sdk.CallFailed", "Resolve-DnsName -Name mfa.contoso.test")]
+    [InlineData(Fault.AppTextNotResolved, "SdkCall 131 Sdk.CallFailed", "Resolve-DnsName -Name 'mfa.contoso.test'")]
     [InlineData(Fault.AppTextOther, "SdkCall 131 Sdk.CallFailed", "Invoke-MfaSdkConnectionTest")]
     [InlineData(Fault.AppUnknownText, "- - Unknown:Sdk.CallFailed", "Invoke-MfaSdkConnectionTest")]
     [InlineData(Fault.AppNotSuccessful, "SdkCall - Sdk.CallFailed", null)]

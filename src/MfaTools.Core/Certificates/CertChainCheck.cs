@@ -59,6 +59,7 @@ public sealed class CertChainCheck
         }
         catch (NetException e)
         {
+            result.Address ??= e.Tried.Count > 0 ? e.Tried[0].ToString() : null;
             result.Judge([NetFindings.Judge(e, endpoint, inHandshake: true)]);
             return result;
         }

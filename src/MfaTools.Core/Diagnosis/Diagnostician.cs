@@ -91,6 +91,7 @@ internal static class Diagnostician
     /// <summary>How sure a mechanism is with the symptoms that were seen; null where it is no cause.</summary>
     private static CauseConfidence? Confidence(CauseRule rule, Signal mechanism, List<Signal> seen)
     {
+        if (mechanism.IsSeenFromInside) return seen.Count > 0 ? CauseConfidence.Likely : CauseConfidence.Possible;
         bool both = rule.Measured || seen.Count > 0;
         if (mechanism.IsFailure) return both ? CauseConfidence.Proven : CauseConfidence.Likely;
         if (rule.Foreseen) return CauseConfidence.Likely;

@@ -49,6 +49,10 @@ internal sealed class Signal
     /// <summary>Whether it is a failure: of a check, or as a log tells it.</summary>
     public bool IsFailure => Finding is null || Finding.Status == CheckStatus.Fail;
 
+    /// <summary>Whether it is that a published site could not be reached at its address on the Internet: many firewalls do
+    /// not let this computer out and in again, and users come from outside.</summary>
+    public bool IsSeenFromInside { get; init; }
+
     /// <summary>Whether someone has accepted it.</summary>
     public bool IsAcknowledged { get; init; }
 
@@ -129,7 +133,8 @@ internal sealed class Signal
             Evidence = [.. others.Append(this).Select(signal => signal.Describe())],
             Fix = Finding is null
                 ? entry!.Recommendation ?? Entries!.Issue!.Fix
-                : Join(" ", alike.Select(finding => finding.Recommendation)) ?? "",
+                : (IsSeenFromInside ? "Test it from outside first: this computer may not reach what users reach. " : "")
+                    + Join(" ", alike.Select(finding => finding.Recommendation)),
             Command = Finding is null ? entry!.NextCommand : Join("\n", alike.Select(finding => finding.Command)),
             Undo = Join("\n", alike.Select(finding => finding.Undo)),
         };

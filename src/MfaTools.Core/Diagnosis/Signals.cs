@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Net;
 using MfaTools.Health;
 using MfaTools.Knowledge;
+using MfaTools.Net;
 using MfaTools.Tls;
 
 namespace MfaTools.Diagnosis;
@@ -29,6 +31,7 @@ internal static class Signals
             where finding.Status is CheckStatus.Fail or CheckStatus.Warning
             let key = (finding.Id, Message(result, finding, results), finding.Status, finding.Acknowledged is not null)
             group (result, finding) by key into same
+            where !same.Any(one => IsBeforeRenewal(one.result, one.finding, logs.AtUtc))
             select Of([.. same], logs.AtUtc);
         var issues =
             from entries in logs.Issues
@@ -72,10 +75,24 @@ internal static class Signals
             Finding = finding,
             Text = text,
             TimesUtc = [atUtc],
+            IsSeenFromInside = finding.Id is "Net.TcpRefused" or "Net.TcpTimeout" or "Net.Unreachable"
+                && same.All(one => IsOnInternet(one.Result)),
             SinceUtc = finding.Id == "Product.Retired" ? ProductJudge.RetiredUtc : null,
             IsAcknowledged = finding.Acknowledged is not null,
         };
     }
+
+    private static bool IsOnInternet(CheckResult result) =>
+        IPAddress.TryParse(result is CertChainResult chain ? chain.Address : (result as TlsConfigResult)?.Address, out var address)
+        && !AddressKind.IsInternal(address);
+
+    /// <summary>Whether a certificate expires soon only because it does not live long. Such certificates are renewed
+    /// automatically when a third of their life is left, so that none is late until a quarter is.</summary>
+    private static bool IsBeforeRenewal(CheckResult result, Finding finding, DateTime atUtc) =>
+        finding.Id == "Cert.ExpiresSoon"
+        && result is CertChainResult { EarliestNotAfterUtc: { } end } chain
+        && chain.Expected.Concat(chain.Sent).FirstOrDefault(one => one.NotAfterUtc == end)?.NotBeforeUtc is { } start
+        && end - atUtc > TimeSpan.FromTicks((end - start).Ticks / 4);
 
     // The same finding on the policy of this computer and on what a host offers is told apart.
     private static string PolicyIdOf(Finding finding) => "Policy." + finding.Id.Substring(finding.Id.IndexOf('.') + 1);

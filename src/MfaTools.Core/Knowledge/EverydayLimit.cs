@@ -23,16 +23,26 @@ internal sealed class EverydayLimit(XElement item)
     /// <summary>Whether the entries of one user are counted.</summary>
     public bool OfOneUser { get; } = item.TextOrNull("ofOneUser") == "true";
 
+    /// <summary>Whether only entries count between which no sign-in succeeded.</summary>
+    public bool InARow { get; } = item.TextOrNull("inARow") == "true";
+
     /// <summary>Whether it is reached within any time of that length.</summary>
     /// <param name="failures">The entries in the order of time, each with a number for its user.</param>
     /// <param name="successes">When sign-ins succeeded, in the order of time.</param>
     public bool IsReached(IReadOnlyList<(DateTime TimeUtc, int User)> failures, IReadOnlyList<DateTime> successes)
     {
         var users = new Dictionary<int, int>();
-        int first = 0, from = 0, to = 0;
+        int first = 0, from = 0, to = 0, row = 0;
         for (int last = 0; last < failures.Count; last++)
         {
             var end = failures[last].TimeUtc;
+            if (InARow)
+            {
+                bool broken = row < successes.Count && successes[row] <= end;
+                while (row < successes.Count && successes[row] <= end) row++;
+                if (broken) (first, users) = (last, []);
+            }
+
             users[failures[last].User] = users.TryGetValue(failures[last].User, out int known) ? known + 1 : 1;
             for (; Within is { } within && end - failures[first].TimeUtc > within; first++)
             {
@@ -41,7 +51,9 @@ internal sealed class EverydayLimit(XElement item)
 
             int count = last - first + 1;
             // All that was read is judged as a whole.
-            if (count < Entries || users.Count < Users || (Within is null && last < failures.Count - 1)) continue;
+            if (count < Entries || users.Count < Users) continue;
+            if (InARow) return true;
+            if (Within is null && last < failures.Count - 1) continue;
             while (from < successes.Count && Within is not null && successes[from] < end - Within) from++;
             while (to < successes.Count && (Within is null || successes[to] <= end)) to++;
             if (count >= Share * (count + to - from)) return true;
@@ -53,6 +65,7 @@ internal sealed class EverydayLimit(XElement item)
     /// <summary>The limit in words.</summary>
     public override string ToString() =>
         $"{Entries} entries{(OfOneUser ? " of one user" : Users > 1 ? $" of {Users} users" : "")}"
+        + (InARow ? " and no sign-in that succeeded between" : "")
         + (Within is { } within ? $" within {PlainText.Count((long)within.TotalMinutes, "minute")}" : "")
         + (Share > 0 ? FormattableString.Invariant($", and {Share * 100:0} % of the sign-ins in that time") : "");
 

@@ -104,7 +104,7 @@ public sealed class Connection : IDisposable
 
         deadline.ThrowIfStopped();
         foreach (var untried in addresses.Skip(seen.Count)) seen.Add($"{untried}: not tried, no time left");
-        throw new NetException(Worst(faults), $"port {port}, {string.Join("; ", seen)}", last);
+        throw new NetException(Worst(faults), $"port {port}, {string.Join("; ", seen)}", last) { Tried = addresses };
     }
 
     /// <summary>What to say of several addresses that did not take a connection: what tells most of the host itself.</summary>

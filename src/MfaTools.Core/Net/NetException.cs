@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Net;
 
 namespace MfaTools.Net;
 
@@ -13,4 +15,7 @@ public sealed class NetException : Exception
 
     /// <summary>What happened.</summary>
     public NetFault Fault { get; }
+
+    /// <summary>The addresses that were tried; empty where it did not come to that.</summary>
+    public IReadOnlyList<IPAddress> Tried { get; init; } = [];
 }

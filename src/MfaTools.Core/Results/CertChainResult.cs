@@ -11,7 +11,7 @@ public sealed class CertChainResult : CheckResult
     /// <summary>The TCP port, or null for a file.</summary>
     public int? Port { get; set; }
 
-    /// <summary>The IP address that answered, or null.</summary>
+    /// <summary>The IP address that answered; where none did, the first that was tried; or null.</summary>
     public string? Address { get; set; }
 
     /// <summary>The name that was matched, or null where none was.</summary>

@@ -9,7 +9,7 @@ public sealed class TlsConfigResult : CheckResult
     /// <summary>Its port.</summary>
     public int? Port { get; set; }
 
-    /// <summary>The address that took the connections.</summary>
+    /// <summary>The address that took the connections; where none did, the first that was tried; or null.</summary>
     public string? Address { get; set; }
 
     /// <summary>The registry exports that were read, null where it was the registry of this computer.</summary>

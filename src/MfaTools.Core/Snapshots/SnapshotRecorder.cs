@@ -170,6 +170,7 @@ public sealed class SnapshotRecorder : IServiceReader, IFileSecurityReader, IIde
         {
             host.Fault = e.Fault;
             host.FaultEvidence = e.Message;
+            host.Resolved = [.. e.Tried.Select(address => address.ToString())];
             throw;
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -198,6 +199,7 @@ public sealed class SnapshotRecorder : IServiceReader, IFileSecurityReader, IIde
         {
             host.OfferFault = e.Fault;
             host.OfferFaultEvidence = e.Message;
+            host.OfferResolved = [.. e.Tried.Select(address => address.ToString())];
             throw;
         }
         catch (Exception e) when (e is not OperationCanceledException)

@@ -183,7 +183,8 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
         // Anchors of another computer would say something else.
         if (Damage("trust/roots.pem") is { } damage) throw new InvalidDataException($"trust/roots.pem: {damage}");
         // Only certificates that are not there have a fault: an earlier version wrote the offer's fault beside them.
-        if (host.Chains.Length == 0) throw NotRead(host.Fault, host.FaultEvidence, host.Problem, $"the certificates that {endpoint} sends");
+        if (host.Chains.Length == 0) throw NotRead(
+            host.Fault, host.FaultEvidence, host.Resolved, host.Problem, $"the certificates that {endpoint} sends");
         return Task.FromResult(new SentCertificates
         {
             Address = Address(host.Address),
@@ -214,6 +215,7 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
             throw NotRead(
                 own ? host.OfferFault : host.Fault,
                 own ? host.OfferFaultEvidence : host.FaultEvidence,
+                host.OfferResolved ?? host.Resolved,
                 own ? host.OfferProblem : host.Problem,
                 $"what {endpoint} offers");
         }
@@ -345,8 +347,9 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
     /// <summary>Why a file could not be read, or null.</summary>
     private string? Damage(string area) => _gaps.Where(gap => gap.Area == area).Select(gap => gap.Reason).FirstOrDefault();
 
-    private static Exception NotRead(NetFault? fault, string? evidence, string? problem, string what) => fault is { } known
-        ? new NetException(known, evidence ?? "as the snapshot has it")
+    private static Exception NotRead(
+        NetFault? fault, string? evidence, string[] tried, string? problem, string what) => fault is { } known
+        ? new NetException(known, evidence ?? "as the snapshot has it") { Tried = [.. tried.Select(Address)] }
         : new InvalidDataException(problem ?? $"the snapshot does not have {what}");
 
     /// <summary>What was seen where the endpoint leads: at its own address if it has one. A snapshot that was written by hand

@@ -29,6 +29,7 @@ public static class TlsHostCheck
         }
         catch (NetException e)
         {
+            result.Address = endpoint.Address?.ToString() ?? (e.Tried.Count > 0 ? e.Tried[0].ToString() : null);
             result.Judge([NetFindings.Judge(e, endpoint, inHandshake: true)]);
         }
 

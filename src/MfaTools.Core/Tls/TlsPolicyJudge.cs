@@ -29,7 +29,8 @@ public static class TlsPolicyJudge
         if (productVersion is not null && major is null) findings.Add(VersionUnknown(productVersion));
         findings.AddRange(Product(policy, major, productVersion, events));
         findings.AddRange(TlsProtocolJudge.Judge(policy, major));
-        findings.AddRange(DotNet(policy, major));
+        bool unseen = major >= 8 && problem is null && ShowNoFailure(policy, events);
+        findings.AddRange(DotNet(policy, major, unseen));
         findings.AddRange(Algorithms(policy));
         findings.AddRange(Events(policy, events));
         if (problem is not null) findings.Add(EventsUnread(problem, events));
@@ -106,7 +107,15 @@ public static class TlsPolicyJudge
         return string.Join("; ", open.Select((step, i) => FormattableString.Invariant($"{i + 1}. {step}")));
     }
 
-    private static IEnumerable<Finding> DotNet(TlsPolicy policy, int? major)
+    /// <summary>Whether Schannel logs errors, and logged none of a program that found no protocol it may use.</summary>
+    private static bool ShowNoFailure(TlsPolicy policy, IReadOnlyList<TlsEvent>? events) =>
+        events is not null && ((policy.EventLogging ?? 1) & 1) != 0 && !events.Any(one => one.EventId == 36871);
+
+    /// <summary>What .NET Framework programs ask for.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="major">The major version of the product.</param>
+    /// <param name="unseen">Whether the product may do without, and events show that no program failed.</param>
+    private static IEnumerable<Finding> DotNet(TlsPolicy policy, int? major, bool unseen)
     {
         var states = Relevant(policy, major).ToList();
         var unknown = states.Where(state => state.StrongCrypto is null).ToList();
@@ -130,12 +139,13 @@ public static class TlsPolicyJudge
         yield return new Finding
         {
             Id = "Tls.DotNetStrongCrypto",
-            Status = tls10Off ? CheckStatus.Fail : CheckStatus.Warning,
+            Status = tls10Off && !unseen ? CheckStatus.Fail : CheckStatus.Warning,
             Message = string.Join(" ", weak.GroupBy(Targets).Select(group =>
                 $"{group.Key} ask for SSL 3.0 and TLS 1.0 only ({Views(group)})" + (tls10Off
                     ? ", and this computer may not use TLS 1.0 as client: they cannot connect."
                     : ": they cannot connect to a host without TLS 1.0."))),
-            Evidence = string.Join("; ", weak.Select(state => state.Source)),
+            Evidence = string.Join("; ", weak.Select(state => state.Source))
+                + (tls10Off && unseen ? ". The Schannel events show none that has failed (36871)." : ""),
             Recommendation = "Set SchUseStrongCrypto and SystemDefaultTlsVersions to 1 in both views of the registry, then restart the programs (the MFA services; iisreset).",
             Command = TlsRemedies.Command(strong),
             Undo = TlsRemedies.Undo(strong),

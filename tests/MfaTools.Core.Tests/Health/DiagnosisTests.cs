@@ -145,6 +145,64 @@ public sealed class DiagnosisTests
         Assert.Equal("mfa.contoso.test:443", Assert.Single(diagnosis.Causes).Target);
     }
 
+    /// <summary>A firewall that does not let this computer out and in again says nothing of users, who come from outside; the
+    /// callers of the Web Service SDK are inside.</summary>
+    [Theory]
+    [InlineData("203.0.113.10", false, CauseConfidence.Possible)]
+    [InlineData("203.0.113.10", true, CauseConfidence.Proven)]
+    [InlineData("10.9.0.5", false, CauseConfidence.Proven)]
+    [InlineData(null, false, CauseConfidence.Proven)]
+    public void A_published_site_on_the_Internet_is_tested_from_outside(string? address, bool isSdk, CauseConfidence confidence)
+    {
+        List<CheckResult> results =
+        [
+            Judged(new CertChainResult { HostName = "mfa.contoso.test", Address = address }, Fail("Net.TcpTimeout")),
+            Judged(new TlsConfigResult { HostName = "mfa.contoso.test", Address = address }, Fail("Net.TcpTimeout")),
+        ];
+        if (isSdk) results.Add(Judged(new SdkConnectionResult { HostName = "mfa.contoso.test" }, Fail("Net.TcpTimeout")));
+        var cause = Assert.Single(Diagnose([.. results]).Causes);
+        Assert.Equal(confidence, cause.Confidence);
+        Assert.Equal(confidence == CauseConfidence.Possible, cause.Fix.StartsWith("Test it from outside", StringComparison.Ordinal));
+    }
+
+    /// <summary>What lives for 90 days is renewed with 30 left, so 42 days are no sign that nobody does.</summary>
+    [Theory]
+    [InlineData(90, 31, 0)]
+    [InlineData(90, 22, 1)]
+    [InlineData(398, 41, 1)]
+    [InlineData(47, 12, 0)]
+    public void A_certificate_that_renews_itself_is_no_cause(int lives, int left, int causes)
+    {
+        var end = Now.AddDays(left);
+        var chain = Judged(
+            new CertChainResult
+            {
+                HostName = "mfa.contoso.test",
+                EarliestNotAfterUtc = end,
+                Expected = [new CertificateInfo { NotBeforeUtc = end.AddDays(-lives), NotAfterUtc = end }],
+            },
+            Warn("Cert.ExpiresSoon"));
+        Assert.Equal(causes, Diagnose([chain]).Causes.Length);
+    }
+
+    /// <summary>That programs may fail is a cause where one is seen to.</summary>
+    [Theory]
+    [InlineData(CheckStatus.Fail, true, CauseConfidence.Proven)]
+    [InlineData(CheckStatus.Warning, true, CauseConfidence.Likely)]
+    [InlineData(CheckStatus.Warning, false, null)]
+    public void Programs_that_ask_for_TLS_1_0_alone(CheckStatus status, bool logged, CauseConfidence? confidence)
+    {
+        var policy = Judged(
+            new TlsConfigResult(),
+            Of("Tls.DotNetStrongCrypto", status, "They ask for TLS 1.0 only, and this computer may not use TLS 1.0 as client."));
+        var diagnosis = Diagnose([policy], logged ? Line("e", "System.Net.WebException: " + Closed) : "");
+        Assert.Equal(confidence, diagnosis.Causes.SingleOrDefault()?.Confidence);
+        // That they cannot connect to a host without TLS 1.0 explains no call to one that has it.
+        var other = Judged(new TlsConfigResult(), Warn("Tls.DotNetStrongCrypto", "They cannot connect to a host without TLS 1.0."));
+        Assert.DoesNotContain(
+            Diagnose([other], Line("e", "System.Net.WebException: " + Closed)).Causes, cause => cause.Id == "Tls.DotNetStrongCrypto");
+    }
+
     [Fact]
     public void Two_hosts_that_fail_are_two_causes()
     {

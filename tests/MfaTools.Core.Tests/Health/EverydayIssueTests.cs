@@ -52,6 +52,22 @@ public sealed class EverydayIssueTests
     public void The_same_user_again_and_again_is_noticed(string name, int entries, double minutes, bool noticed) => Assert.Equal(
         noticed, EverydayIssue.Find(name)!.IsNoticeable([.. Enumerable.Range(0, entries).Select(i => At(i * minutes / entries, 7))], Successes(400, 1440)));
 
+    /// <summary>Where few sign in, no ten minutes hold many failures: nobody succeeds between them.</summary>
+    [Theory]
+    [InlineData(10, 5, 0, true)]
+    [InlineData(9, 5, 0, false)]
+    [InlineData(10, 4, 0, false)]
+    [InlineData(18, 5, 1, false)]
+    [InlineData(21, 5, 1, true)]
+    public void Several_in_a_row_are_noticed(int failures, int users, int between, bool noticed)
+    {
+        var entries = Enumerable.Range(0, failures).Select(i => At(60 * i, i % users)).ToList();
+        // A busy day before, and a sign-in that succeeds in the middle.
+        var successes = Enumerable.Range(1, 50).Select(i => Start.AddMinutes(-30 * i))
+            .Concat(Enumerable.Repeat(Start.AddMinutes((30 * failures) - 1), between)).ToList();
+        Assert.Equal(noticed, EverydayIssue.Find("Typed")!.IsNoticeable(entries, successes));
+    }
+
     [Fact]
     public void Nothing_is_not_noticed() => Assert.All(EverydayIssue.All, one => Assert.False(one.IsNoticeable([], [])));
 
@@ -82,8 +98,10 @@ public sealed class EverydayIssueTests
             {
                 bool expected = entries.Select(one => one.TimeUtc).Any(end =>
                 {
-                    var start = limit.Within is { } within ? end - within : DateTime.MinValue;
-                    if (limit.Within is null) end = DateTime.MaxValue;
+                    var start = limit.Within is { } within ? end - within
+                        : limit.InARow ? successes.Where(time => time <= end).DefaultIfEmpty(DateTime.MinValue).Max()
+                        : DateTime.MinValue;
+                    if (limit is { Within: null, InARow: false }) end = DateTime.MaxValue;
                     var inside = entries.Where(one => one.TimeUtc >= start && one.TimeUtc <= end).ToList();
                     int good = successes.Count(time => time >= start && time <= end);
                     return inside.Count >= limit.Entries && inside.Select(one => one.User).Distinct().Count() >= limit.Users && inside.Count >= limit.Share * (inside.Count + good);

@@ -195,6 +195,24 @@ public sealed class TlsPolicyTests
         Assert.Contains(result.Findings, finding => finding.Id == "Tls.WeakDh" && finding.Message.Contains("1024"));
     }
 
+    /// <summary>Nothing says that 8.x asks for TLS 1.0. Where Schannel would log a program that fails, and logs none, nothing has
+    /// failed.</summary>
+    [Theory]
+    [InlineData("8.0.4", true, null, CheckStatus.Warning)]
+    [InlineData("8.0.4", false, null, CheckStatus.Fail)]
+    [InlineData("8.0.4", true, 0, CheckStatus.Fail)]
+    [InlineData("7.3", true, null, CheckStatus.Fail)]
+    [InlineData(null, true, null, CheckStatus.Fail)]
+    public void DotNet_that_fails_nowhere_is_a_warning(string? version, bool read, int? logging, CheckStatus status)
+    {
+        string server = RegText.Server((@"Protocols\TLS 1.0\Client", "Enabled", 0))
+            + (logging is { } value ? $"[{RegText.Schannel}]\r\n\"EventLogging\"=dword:{value:x8}\r\n" : "");
+        Assert.Equal(status, Judge(server, 17763, version, read ? [] : null).Findings.Single(IsDotNet).Status);
+        Assert.Equal(CheckStatus.Fail, Judge(server, 17763, version, [Event10013()]).Findings.Single(IsDotNet).Status);
+
+        static bool IsDotNet(Finding finding) => finding.Id == "Tls.DotNetStrongCrypto";
+    }
+
     [Fact]
     public void The_storys_server()
     {

@@ -69,7 +69,7 @@ public sealed class CertChainCheck
         string target = $"-HostName {PowerShellText.Quote(endpoint.HostName)}{(endpoint.Port == 443 ? "" : $" -Port {endpoint.Port}")}{(endpoint.Address is null ? "" : $" -Address {endpoint.Address}")}";
         var fetchLimit = deadline.Left < IssuerFetcher.Limit ? deadline.Left : IssuerFetcher.Limit;
         var options = Options(matchName ? _options.Name ?? endpoint.HostName : null, target, deadline, clients);
-        await JudgeAsync(result, [.. sources], options, IssuerFetcher.IsPrivate(sent.Address), fetchLimit, sent.NotTold, verbose, stop).ConfigureAwait(false);
+        await JudgeAsync(result, [.. sources], options, sent.Address, fetchLimit, sent.NotTold, verbose, stop).ConfigureAwait(false);
         result.AsksClientCertificate = sent.AsksClientCertificate;
         result.Judge([.. result.Findings, .. HostNotes.Of(endpoint, sent.AsksClientCertificate)]);
         return result;
@@ -92,7 +92,7 @@ public sealed class CertChainCheck
         string? parameters = path is null ? null : $"-LiteralPath {PowerShellText.Quote(path)}";
         await JudgeAsync(
             result, [new ChainSource(certificates, ordered: ordered)], Options(_options.Name, parameters, deadline, CertificateClients.Any),
-            allowPrivate: false, IssuerFetcher.Limit, null, verbose, stop).ConfigureAwait(false);
+            host: null, IssuerFetcher.Limit, null, verbose, stop).ConfigureAwait(false);
         return result;
     }
 
@@ -111,7 +111,7 @@ public sealed class CertChainCheck
     };
 
     private async Task JudgeAsync(
-        CertChainResult result, IReadOnlyList<ChainSource> sources, JudgeOptions options, bool allowPrivate, TimeSpan fetchLimit, string? notTold, Action<string>? verbose, CancellationToken stop)
+        CertChainResult result, IReadOnlyList<ChainSource> sources, JudgeOptions options, IPAddress? host, TimeSpan fetchLimit, string? notTold, Action<string>? verbose, CancellationToken stop)
     {
         // What one chain of a host lacks, another may have.
         var optionsOf = sources.Select(source => options.With(options.Extra.With(
@@ -119,7 +119,7 @@ public sealed class CertChainCheck
         var verdicts = sources.Select((source, i) => ChainJudge.Judge(source, optionsOf[i])).ToList();
         if (_options.FetchMissing && verdicts.Exists(verdict => verdict.NeedsIssuer is not null))
         {
-            var fetcher = new IssuerFetcher(allowPrivate, verbose);
+            var fetcher = new IssuerFetcher(host, verbose);
             using var deadline = new Deadline(fetchLimit, stop);
             for (int i = 0; i < verdicts.Count; i++)
             {

@@ -13,10 +13,10 @@ namespace MfaTools.Certificates;
 
 /// <summary>Fetches missing issuers from where certificates say they are (RFC 5280, 4.2.2.1). The addresses are the peer's
 /// choice, so everything has a limit, nothing but plain HTTP is spoken, no proxy or cookie takes part, and nothing is stored.</summary>
-/// <param name="allowPrivate">Whether addresses of this computer and of private networks may be asked: only where the tested
-/// host is at such an address itself.</param>
+/// <param name="host">The address of the tested host, which says what else it may name (<see cref="AddressKind.MayAsk"/>); null
+/// where the certificates are from a file.</param>
 /// <param name="report">Told what was asked and answered, or null.</param>
-internal sealed class IssuerFetcher(bool allowPrivate, Action<string>? report)
+internal sealed class IssuerFetcher(IPAddress? host, Action<string>? report)
 {
     private const int MaxLevels = 3;
     private const int MaxUris = 5;
@@ -48,23 +48,6 @@ internal sealed class IssuerFetcher(bool allowPrivate, Action<string>? report)
         return found;
     }
 
-    /// <summary>Whether an address is of this computer, the link or a private network, or of no single host.</summary>
-    public static bool IsPrivate(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        byte[] bytes = address.GetAddressBytes();
-        if (IPAddress.IsLoopback(address)) return true;
-        if (address.AddressFamily == AddressFamily.InterNetworkV6)
-        {
-            return address.IsIPv6LinkLocal || address.IsIPv6SiteLocal || address.IsIPv6Multicast || (bytes[0] & 0xFE) == 0xFC || bytes.All(b => b == 0)
-                // NAT64 and 6to4 lead to IPv4 addresses of any kind.
-                || (bytes[0] == 0x20 && bytes[1] == 0x02) || (bytes[0] == 0 && bytes[1] == 0x64 && bytes[2] == 0xFF && bytes[3] == 0x9B);
-        }
-
-        return bytes[0] is 0 or 10 or 127 or >= 224 || (bytes[0] == 172 && bytes[1] is >= 16 and < 32) || (bytes[0] == 192 && bytes[1] == 168)
-            || (bytes[0] == 169 && bytes[1] == 254) || (bytes[0] == 100 && bytes[1] is >= 64 and < 128);
-    }
-
     private async Task<IReadOnlyList<Certificate>> FetchIssuersAsync(Certificate child, Deadline deadline)
     {
         foreach (string uri in child.IssuerUris.Where(IsHttp).Take(MaxUris))
@@ -94,8 +77,14 @@ internal sealed class IssuerFetcher(bool allowPrivate, Action<string>? report)
             var endpoint = Endpoint.FromUri(uri);
             var addresses = await Connection.ResolveAsync(endpoint, deadline).ConfigureAwait(false);
             // Connected to is what was looked at, not what the name resolves to a moment later.
-            var allowed = addresses.Where(address => allowPrivate || !IsPrivate(address)).ToArray();
-            if (allowed.Length == 0) throw new FormatException($"{endpoint.HostName} is at a private address ({addresses[0]}), which a public host's certificate may not make this computer ask.");
+            var allowed = addresses.Where(address => AddressKind.MayAsk(address, host)).ToArray();
+            if (allowed.Length == 0)
+            {
+                throw new FormatException(
+                    $"{endpoint.HostName} is at a private address or one for a special purpose ({addresses[0]}), "
+                    + "which this certificate may not make this computer ask.");
+            }
+
             using var connection = await Connection.OpenAsync(allowed, endpoint.Port, deadline).ConfigureAwait(false);
             byte[] request = Encoding.ASCII.GetBytes($"GET {uri.PathAndQuery} HTTP/1.0\r\nHost: {uri.Authority}\r\nUser-Agent: MfaTools\r\nAccept: */*\r\nConnection: close\r\n\r\n");
             await connection.Stream.WriteAsync(request, 0, request.Length).ConfigureAwait(false);

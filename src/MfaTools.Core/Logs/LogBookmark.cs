@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Runtime.Serialization.Json;
+using System.Threading;
 
 namespace MfaTools.Logs;
 
@@ -11,6 +12,7 @@ public sealed class LogBookmark
 {
     /// <summary>A file takes some 300 bytes of it.</summary>
     private const int MaxBytes = 64 << 20;
+    private const int MaxTries = 15;
 
     private static readonly DataContractJsonSerializer Serializer = new(typeof(List<FollowedFile>));
 
@@ -58,9 +60,25 @@ public sealed class LogBookmark
         return bookmark;
     }
 
-    /// <summary>Writes it in one step: after a crash there is the old one or the new one.</summary>
+    /// <summary>Writes it in one step: after a crash there is the old one or the new one, and of several runs at once the one
+    /// that ends last decides.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
-    public void Save() =>
-        AtomicFile.Write(_path, overwrite: true, stream => Serializer.WriteObject(stream, new List<FollowedFile>(Files)));
+    public void Save()
+    {
+        for (int tries = 1; ; tries++)
+        {
+            try
+            {
+                AtomicFile.Write(_path, overwrite: true, stream => Serializer.WriteObject(stream, new List<FollowedFile>(Files)));
+                return;
+            }
+            catch (Exception e) when (tries < MaxTries && e is IOException or UnauthorizedAccessException
+                && File.Exists(_path) && !MfaTools.Files.IsDiskFull(e))
+            {
+                // Another run writes it at this moment, or has just made it.
+                Thread.Sleep(10 * tries);
+            }
+        }
+    }
 }

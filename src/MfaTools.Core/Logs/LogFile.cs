@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.IO.Compression;
 using System.Linq;
+using System.Security.Cryptography;
 using System.Threading;
 using MfaTools.Windows.Events;
 
@@ -15,6 +16,7 @@ internal sealed class LogFile
     /// make a search by time as slow as reading.</summary>
     private const long CountLimit = 64L << 20;
     private const int ProbeSize = 64 << 10;
+    private const int MinIdentity = 256;
     private const int MaxMembers = 1000;
 
     /// <summary>So much of a text that is not a log is searched for known issues.</summary>
@@ -22,6 +24,7 @@ internal sealed class LogFile
 
     private readonly string _file;
     private readonly string? _member;
+    private readonly Dictionary<int, string> _hashes = [];
     private bool _gzip;
     private bool _crOnly;
     private bool? _bigEndian;
@@ -54,8 +57,13 @@ internal sealed class LogFile
     /// <summary>Whether it holds events of Windows, in whatever form, instead of lines.</summary>
     public bool HoldsEvents { get; private set; }
 
-    /// <summary>The first bytes of its text, by which a file is known again.</summary>
+    /// <summary>The first bytes of its text, by which a file is known again: up to and with the first line with a time of its own,
+    /// since files can begin with the same lines.</summary>
     public byte[] Identity { get; private set; } = [];
+
+    /// <summary>How many of its first bytes hold a line with a time, and so tell it from others; more than any file has where none
+    /// near the beginning does.</summary>
+    public int DatedLength { get; private set; } = int.MaxValue;
 
     /// <summary>Looks at the beginning of a file. A zip archive gives the logs in it, and is read as its members are.</summary>
     /// <param name="path">The file, or archive and member as one path.</param>
@@ -306,8 +314,9 @@ internal sealed class LogFile
         bool isBinary = EventReader.FindForm(bytes, length) == EventForm.Evtx;
         _crOnly = !isBinary && Array.IndexOf(bytes, (byte)'\r', 0, length) >= 0 && Array.IndexOf(bytes, (byte)'\n', 0, length) < 0;
         for (int i = 0; _crOnly && i < length; i++) bytes[i] = bytes[i] == '\r' ? (byte)'\n' : bytes[i];
-        Identity = bytes.Take(Math.Min(length, LogFollower.IdentitySize)).ToArray();
-        if (NextEntry(bytes, length, length >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF ? 3 : 0) is { } entry)
+        int start = length >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF ? 3 : 0;
+        Identify(bytes, length, start);
+        if (NextEntry(bytes, length, start) is { } entry)
         {
             LooksLikeLog = true;
             FirstUtc = LogLineFormat.ReadTime(bytes, entry) ?? DateTime.MinValue;
@@ -317,6 +326,34 @@ internal sealed class LogFile
 
         return this;
     }
+
+    /// <summary>The SHA-256 hash of its first bytes, of those in <see cref="Identity"/>.</summary>
+    public string HashOf(int length)
+    {
+        if (!_hashes.TryGetValue(length, out string? hash)) _hashes[length] = hash = Hash(Identity, length);
+        return hash;
+    }
+
+    public static string Hash(byte[] bytes, int length)
+    {
+        using var sha = SHA256.Create();
+        return BitConverter.ToString(sha.ComputeHash(bytes, 0, length)).Replace("-", "");
+    }
+
+    /// <summary>Finds the first line with a time.</summary>
+    private void Identify(byte[] bytes, int length, int start)
+    {
+        int? entry = NextEntry(bytes, length, start);
+        while (entry is { } at && LogLineFormat.ReadTime(bytes, at) is null) entry = NextEntry(bytes, length, NextLine(bytes, length, at));
+        if (entry is { } dated) DatedLength = NextLine(bytes, length, dated);
+        // A power of two: many files are then compared by few lengths.
+        int size = MinIdentity;
+        while (size < Math.Min(DatedLength, ProbeSize)) size *= 2;
+        Identity = bytes.Take(Math.Min(length, size)).ToArray();
+    }
+
+    private static int NextLine(byte[] bytes, int length, int at) =>
+        Array.IndexOf(bytes, (byte)'\n', at, length - at) is var end and >= 0 ? end + 1 : length;
 
     // Between looking at a file and opening it, the product may have renamed it and begun a new one.
     private bool BeginsAsSeen(Stream stream)

@@ -8,13 +8,11 @@ namespace MfaTools.Logs;
 
 /// <summary>Goes on reading log files as they grow, over rotation, compression and truncation.</summary>
 /// <remarks>Files are opened for each look at what changed and closed after it, so the product can rename and delete them. A
-/// file is known by its first bytes, which hold a time to the microsecond: a renamed or compressed file is read on, a new one
-/// under an old name from its beginning. What cannot be read is tried again at each look.</remarks>
+/// file is known by its first bytes, which hold a time to the microsecond, and by the last that were given of it: a renamed or
+/// compressed file is read on, a new one under an old name from its beginning. What cannot be read is tried again at each
+/// look.</remarks>
 public sealed class LogFollower
 {
-    /// <summary>The bytes of a file's beginning that it is known by.</summary>
-    internal const int IdentitySize = 256;
-
     private const int RememberedFiles = 1000;
 
     /// <summary>A file that is locked for less than this is nobody's concern.</summary>
@@ -77,21 +75,53 @@ public sealed class LogFollower
         }
     }
 
-    /// <summary>What was written since a bookmark was made, and a bookmark of what was read then.</summary>
+    /// <summary>What was written since a bookmark was made, in the order of time; once all of it was taken, the bookmark is one of
+    /// what was read then. Memory does not grow with what is new.</summary>
     /// <param name="bookmark">What is known of the files; changed to what is known now.</param>
     /// <param name="cancel">Ends the reading.</param>
-    public IReadOnlyList<LogEntry> ReadSince(LogBookmark bookmark, CancellationToken cancel)
+    public IEnumerable<LogEntry> ReadSince(LogBookmark bookmark, CancellationToken cancel)
     {
         if (bookmark is null) throw new ArgumentNullException(nameof(bookmark));
-        _files.AddRange(bookmark.Files);
-        var found = ReadNew(wait: false, cancel);
-        bookmark.Files = [.. _files, .. _gone.Skip(Math.Max(0, _gone.Count - (RememberedFiles / 10)))];
-        return found;
+        return Read();
+
+        IEnumerable<LogEntry> Read()
+        {
+            _files.AddRange(bookmark.Files);
+            foreach (var entry in ReadNew(wait: false, cancel)) yield return entry;
+            bookmark.Files = [.. _files, .. _gone.Skip(Math.Max(0, _gone.Count - (RememberedFiles / 10)))];
+        }
     }
 
-    private List<LogEntry> ReadNew(bool wait, CancellationToken cancel)
+    private IEnumerable<LogEntry> ReadNew(bool wait, CancellationToken cancel)
     {
-        var found = new List<LogEntry>();
+        // First which file is which, then their entries: what is read changes by what its file is known.
+        var reads = Changed();
+        var files = reads.Keys.ToList();
+        var again = files.ToDictionary(file => file, file => reads[file].File.Copy());
+        var failing = _events.With(problem =>
+        {
+            if (problem.Exception is { } e) Fail(LogFile.SplitMember(problem.Path)?.File ?? problem.Path, e, ReportAfter);
+            else _events.Problem(problem);
+        });
+        return LogSearch.Merge(files, Read, () => LogSearch.Merge(files, Reread, LogEvents.None, cancel), _query.Redactor, failing, cancel);
+
+        IEnumerable<LogEntry> Read(LogFile now)
+        {
+            var (file, moved) = reads[now];
+            foreach (var entry in file.Read(now, _query, _events, wait, moved, cancel)) yield return entry;
+            _failing.Remove(file.FilePath);
+        }
+
+        // Up to where it was read the first time.
+        IEnumerable<LogEntry> Reread(LogFile now) =>
+            again[now].Read(now, _query, LogEvents.None, wait: false, moved: true, cancel)
+                .TakeWhile(_ => again[now].Offset <= reads[now].File.Offset);
+    }
+
+    /// <summary>The files that have changed, as they are now, and what is known of each.</summary>
+    private Dictionary<LogFile, (FollowedFile File, bool Moved)> Changed()
+    {
+        var reads = new Dictionary<LogFile, (FollowedFile File, bool Moved)>();
         var paths = Paths();
         var fresh = new List<LogFile>();
         var lost = new List<FollowedFile>();
@@ -109,15 +139,16 @@ public sealed class LogFollower
         {
             var same = fresh.Find(one => one.Path == file.Path && file.Is(one));
             if (same is null) lost.Add(file);
-            else Read(file, same, fresh, found, wait, moved: false, cancel);
+            else Take(file, same, moved: false);
         }
 
         foreach (var file in lost)
         {
             // Rotated: what was written to it last is under its new name, which may be outside the paths.
-            var moved = fresh.Find(file.Is) ?? Siblings(file.FilePath).FirstOrDefault(file.Is);
+            string path = file.FilePath;
+            var moved = fresh.Find(file.Is) ?? Siblings(path).FirstOrDefault(file.Is);
             _files.Remove(file);
-            if (moved is not null) Read(file, moved, fresh, found, wait, moved: true, cancel);
+            if (moved is not null) Take(file, moved, moved: true);
             if (moved is not null && paths.Contains(file.FilePath)) _files.Add(file);
             else Forget(file);
         }
@@ -125,30 +156,20 @@ public sealed class LogFollower
         foreach (var file in fresh.ToList())
         {
             // A copy of a file that was followed, also a compressed one, has nothing new.
-            var copy = _files.Concat(_gone).FirstOrDefault(known => known.Is(file));
+            var copy = _files.Concat(_gone).FirstOrDefault(known => known.IsIn(file));
             var followed = copy is null ? new FollowedFile(file) : TryAtEnd(file);
             if (followed is null) continue;
             _files.Add(followed);
-            if (copy is null) Read(followed, file, fresh, found, wait, moved: false, cancel);
+            if (copy is null) Take(followed, file, moved: false);
         }
 
-        foreach (var entry in found) _query.Redactor?.Learn(entry);
-        foreach (var entry in found) _query.Redactor?.Mask(entry);
-        return [.. found.OrderBy(entry => entry.OrderTime)];
-    }
+        return reads;
 
-    private void Read(
-        FollowedFile file, LogFile now, List<LogFile> fresh, List<LogEntry> found, bool wait, bool moved, CancellationToken cancel)
-    {
-        fresh.Remove(now);
-        try
+        void Take(FollowedFile file, LogFile now, bool moved)
         {
-            file.Read(now, _query, _events, found, wait, moved, cancel);
-            _failing.Remove(file.FilePath);
-        }
-        catch (Exception e) when (Files.IsReadFailure(e))
-        {
-            Fail(file.FilePath, e, ReportAfter);
+            fresh.Remove(now);
+            file.Become(now);
+            reads[now] = (file, moved);
         }
     }
 

@@ -122,7 +122,20 @@ public static class LogSearch
         return merged.Skip(Math.Max(0, merged.Count - count));
     }
 
-    private static IEnumerable<LogEntry> Merge(
+    /// <summary>Entries of some files in the order of time, masked where that is wanted.</summary>
+    internal static IEnumerable<LogEntry> Merge(
+        List<LogFile> files,
+        Func<LogFile, IEnumerable<LogEntry>> read,
+        Func<IEnumerable<LogEntry>> again,
+        Redactor? redactor,
+        LogEvents events,
+        CancellationToken cancel)
+    {
+        var entries = Merge(files, read, events, cancel);
+        return redactor is null ? entries : Mask(entries, again, redactor);
+    }
+
+    internal static IEnumerable<LogEntry> Merge(
         List<LogFile> files, Func<LogFile, IEnumerable<LogEntry>> read, LogEvents events, CancellationToken cancel)
     {
         // A file is opened when the merge comes to its first time, so a row of backups is not all open at once.

@@ -3,25 +3,43 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Net;
 using System.Net.NetworkInformation;
-using System.Net.Sockets;
 
 namespace MfaTools.Net;
 
 /// <summary>What kind of IP address an address is.</summary>
 public static class AddressKind
 {
+    /// <summary>An IPv6 network of one organization has a prefix of so many bits (RFC 4193).</summary>
+    private const int SitePrefix = 48;
+
     /// <summary>Whether an address is not routed on the Internet: private (RFC 1918, RFC 4193), shared (RFC 6598), link-local
     /// (RFC 3927, RFC 4291) or loopback.</summary>
     public static bool IsInternal(IPAddress address)
     {
         if (address is null) throw new ArgumentNullException(nameof(address));
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        if (IPAddress.IsLoopback(address)) return true;
-        byte[] b = address.GetAddressBytes();
-        return address.AddressFamily == AddressFamily.InterNetwork
-            ? b[0] == 10 || (b[0] == 172 && b[1] is >= 16 and < 32) || (b[0] == 192 && b[1] == 168) || (b[0] == 169 && b[1] == 254) || (b[0] == 100 && b[1] is >= 64 and < 128)
-            : address.IsIPv6LinkLocal || address.IsIPv6SiteLocal || (b[0] & 0xFE) == 0xFC;
+        return RangeOf(Bytes(address))?.Reach is AddressReach.Private or AddressReach.LinkLocal or AddressReach.Loopback;
     }
+
+    /// <summary>Whether a host may make this computer ask an address, by naming it: one that is reached from anywhere, its own,
+    /// and one of the private network that it is in itself.</summary>
+    /// <param name="address">The address that the host names.</param>
+    /// <param name="host">The host's own address; null where nobody knows whom the name is from.</param>
+    internal static bool MayAsk(IPAddress address, IPAddress? host)
+    {
+        byte[] asked = Bytes(address);
+        var range = RangeOf(asked);
+        if (range is null or { Reach: AddressReach.Global }) return true;
+        if (host is null) return false;
+        byte[] own = Bytes(host);
+        if (own.SequenceEqual(asked)) return true;
+        return range.Reach == AddressReach.Private && range == RangeOf(own)
+            && (asked.Length == 4 || AddressRange.SharesPrefix(asked, own, SitePrefix));
+    }
+
+    private static AddressRange? RangeOf(byte[] address) => Array.Find(AddressRange.All, range => range.Contains(address));
+
+    private static byte[] Bytes(IPAddress address) =>
+        (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).GetAddressBytes();
 
     /// <summary>The addresses of this computer, without loopback; empty where they cannot be read.</summary>
     public static IReadOnlyCollection<IPAddress> OfThisComputer()

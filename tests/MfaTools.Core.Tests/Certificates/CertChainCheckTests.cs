@@ -132,25 +132,6 @@ public sealed class CertChainCheckTests
         Assert.Contains(said, text => text.Contains("private address"));
     }
 
-    [Theory]
-    [InlineData("127.0.0.1", true)]
-    [InlineData("10.1.2.3", true)]
-    [InlineData("172.31.0.1", true)]
-    [InlineData("172.32.0.1", false)]
-    [InlineData("192.168.1.1", true)]
-    [InlineData("169.254.169.254", true)]
-    [InlineData("100.64.0.1", true)]
-    [InlineData("0.0.0.0", true)]
-    [InlineData("8.8.8.8", false)]
-    [InlineData("::1", true)]
-    [InlineData("::", true)]
-    [InlineData("fe80::1", true)]
-    [InlineData("fd00::1", true)]
-    [InlineData("::ffff:10.0.0.1", true)]
-    [InlineData("64:ff9b::a00:1", true)]
-    [InlineData("2606:4700::1", false)]
-    public void Private_addresses_are_known(string address, bool isPrivate) => Assert.Equal(isPrivate, IssuerFetcher.IsPrivate(IPAddress.Parse(address)));
-
     [Fact]
     public async Task No_store_is_written()
     {

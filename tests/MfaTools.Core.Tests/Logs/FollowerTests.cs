@@ -305,6 +305,138 @@ public sealed class FollowerTests : IDisposable
         Expect(all);
     }
 
+    /// <summary>A banner that every log of a product begins with tells none from another.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(361)]
+    [InlineData(5_000)]
+    [InlineData(60_000)]
+    [InlineData(70_000)]
+    public void Logs_that_begin_alike_are_told_apart_over_rotation(int banner)
+    {
+        string path = _files.Write("MultiFactorAuthSvc.log", Banner(banner) + Error(0));
+        string other = _files.Write("MultiFactorAuthAdSyncSvc.log", Banner(banner) + Error(1));
+        _files.Write("MultiFactorAuthAdfsAdapter.log", Banner(banner) + Error(2));
+        var seen = new List<string>();
+        void Run() => seen.AddRange(ReadOn(() => new LogFolder(_files.Folder).Files(LogEvents.None)));
+        Run();
+        Assert.Equal(["0", "1", "2"], seen);
+        int second = 3;
+        for (int round = 0; round < 6; round++)
+        {
+            File.AppendAllText(path, Error(second++));
+            File.AppendAllText(other, Error(second++));
+            if (round % 2 == 0) Run();
+            File.AppendAllText(path, Error(second++));
+            File.Move(path, $"{path}.{round}");
+            if (round % 2 == 1) File.WriteAllText(path, Banner(banner));
+            if (round % 2 == 1) Run();
+            File.AppendAllText(path, (round % 2 == 0 ? Banner(banner) : "") + Error(second++));
+            Run();
+        }
+
+        Assert.Equal(Enumerable.Range(0, second), seen.Select(int.Parse).Order());
+    }
+
+    [Theory]
+    [InlineData(361)]
+    [InlineData(70_000)]
+    public void A_log_with_a_banner_that_is_emptied_and_grows_again_is_read_anew(int banner)
+    {
+        string path = _files.Write("MultiFactorAuthSvc.log", Banner(banner) + Error(0) + Error(1));
+        Assert.Equal(2, ReadOn(() => [path]).Count);
+        // Longer than before when it is looked at next.
+        File.WriteAllText(path, Banner(banner) + Error(2) + Error(3) + Error(4));
+        Assert.Equal(["2", "3", "4"], ReadOn(() => [path]));
+        Assert.Empty(ReadOn(() => [path]));
+    }
+
+    [Theory]
+    [InlineData(361)]
+    [InlineData(70_000)]
+    public void A_banner_does_not_make_a_follower_lose_or_repeat_entries(int banner)
+    {
+        string path = _files.Write("MultiFactorAuthSvc.log", Banner(banner));
+        Follow(() => new LogFolder(_files.Folder).Files(LogEvents.None));
+        WaitForLooks(2);
+        int second = 0;
+        for (int round = 0; round < 5; round++)
+        {
+            for (int i = 0; i < 20; i++) File.AppendAllText(path, Error(second++));
+            File.Move(path, $"{path}.{round}");
+            if (round % 2 == 0) WaitForLooks(2);
+            File.WriteAllText(path, Banner(banner) + Error(second++));
+            if (round % 2 == 1) WaitForLooks(2);
+        }
+
+        SpinWait.SpinUntil(() => Seen().Length >= second, 10_000);
+        WaitForLooks(4);
+        Assert.Equal(Enumerable.Range(0, second), Seen().Select(int.Parse).Order());
+    }
+
+    [Fact]
+    public void A_bookmark_costs_no_memory_for_what_is_new()
+    {
+        string path = _files.Path("a.log");
+        string text = new('x', 1000);
+        using (var writer = new StreamWriter(path))
+        {
+            for (int i = 0; i < 60_000; i++) writer.Write(LogFiles.Line(i, text));
+        }
+
+        var bookmark = LogBookmark.Load(_files.Path("bookmark"));
+        long before = GC.GetTotalMemory(forceFullCollection: true), most = 0;
+        int count = 0;
+        foreach (var entry in new LogFollower(_ => [path], LogFiles.Everything(), LogEvents.None).ReadSince(bookmark, default))
+        {
+            if (++count % 20_000 == 0) most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
+        }
+
+        Assert.Equal(60_000, count);
+        Assert.InRange(most, 0, 30L << 20);
+        Assert.Empty(new LogFollower(_ => [path], LogFiles.Everything(), LogEvents.None).ReadSince(bookmark, default));
+    }
+
+    [Fact]
+    public void A_masked_run_from_a_bookmark_masks_what_a_later_file_teaches()
+    {
+        string path = _files.Write("MultiFactorAuthSvc.log", LogFiles.Line(0, "sync of jdoe broke off", "e"));
+        string other = _files.Write("MultiFactorAuthAdSyncSvc.log", LogFiles.Line(1, "user 'jdoe'", "e"));
+        var bookmark = LogBookmark.Load(_files.Path("bookmark"));
+        var query = new LogQuery { Redactor = new Redactor() };
+        var entries = new LogFollower(_ => [path, other], query, LogFiles.NoProblem).ReadSince(bookmark, default);
+        Assert.Equal(["sync of <user1> broke off", "user '<user1>'"], entries.Select(entry => entry.Message));
+    }
+
+    [Fact]
+    public void Runs_with_one_bookmark_at_the_same_time_do_not_fail_each_other()
+    {
+        string path = _files.Write("a.log", Error(0)), mark = _files.Path("bookmark");
+        for (int round = 0; round < 5; round++)
+        {
+            File.Delete(mark);
+            Parallel.For(0, 60, new ParallelOptions { MaxDegreeOfParallelism = 30 }, _ =>
+            {
+                var bookmark = LogBookmark.Load(mark);
+                _ = new LogFollower(_ => [path], new LogQuery(), LogFiles.NoProblem).ReadSince(bookmark, default).Count();
+                bookmark.Save();
+            });
+            Assert.Empty(ReadOn(() => [path]));
+            Assert.DoesNotContain(Directory.GetFiles(_files.Folder), file => file.EndsWith(".tmp", StringComparison.Ordinal));
+        }
+    }
+
+    private static string Banner(int length) => string.Concat(Enumerable.Repeat("-- Multi-Factor Authentication Server --\n", (length / 41) + 1))[..length] is { Length: > 0 } text ? text[..^1] + "\n" : "";
+
+    private List<string> ReadOn(Func<IReadOnlyList<string>> paths)
+    {
+        var bookmark = LogBookmark.Load(_files.Path("bookmark"));
+        var query = new LogQuery();
+        var found = new LogFollower(_ => paths(), query, LogFiles.NoProblem).ReadSince(bookmark, default).Select(entry => entry.Message).ToList();
+        bookmark.Save();
+        return found;
+    }
+
     private static void Rotate(string path, bool anew)
     {
         File.Move(path, path + ".1");

@@ -1,4 +1,5 @@
 using System;
+using MfaTools.Logs;
 
 namespace MfaTools.Access;
 
@@ -37,7 +38,8 @@ public sealed record AttachmentPath
     {
         if (text is null) throw new ArgumentNullException(nameof(text));
         string plain = text.Replace('/', '\\');
-        if (PathText.WindowsProblem(plain) is not null || Array.Exists(plain.ToCharArray(), IsLineBreakOrControl)) return null;
+        // What is masked in a log stands in angle brackets.
+        if (PathText.WindowsProblem(Redactor.WithoutLabels(plain)) is not null || Array.Exists(plain.ToCharArray(), IsLineBreakOrControl)) return null;
         if (plain.StartsWith(@"\\?\UNC\", StringComparison.OrdinalIgnoreCase)) plain = @"\\" + plain.Substring(8);
         else if (plain.StartsWith(@"\\?\", StringComparison.Ordinal)) plain = plain.Substring(4);
         if (plain.StartsWith(@"\\", StringComparison.Ordinal))

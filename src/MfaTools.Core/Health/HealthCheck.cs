@@ -7,6 +7,7 @@ using MfaTools.Access;
 using MfaTools.Certificates;
 using MfaTools.Diagnosis;
 using MfaTools.Net;
+using MfaTools.Snapshots;
 using MfaTools.Tls;
 using MfaTools.Windows;
 
@@ -137,8 +138,21 @@ public sealed class HealthCheck
         var path = AttachmentPath.Parse(text) ?? throw new FormatException("the log names something that is no path of Windows");
         var result = AccessJudge.Judge(collector.Collect(new AccessRequest { Path = path, Servers = servers }, stop));
         if (!_sources.IsSnapshot) return result;
+        WithoutMasked(result);
         foreach (var finding in result.Findings.Where(finding => finding.Undo is not null)) finding.Recommendation += Named;
         return result;
+    }
+
+    // A command with a masked account or path would not run, or grant to nobody.
+    private static void WithoutMasked(AttachmentAccessResult result)
+    {
+        if (!result.SmallestGrant.Concat(result.Findings.Select(finding => finding.Command ?? "")).Any(SnapshotMask.IsMasked)) return;
+        result.SmallestGrant = result.UndoGrant = [];
+        foreach (var finding in result.Findings.Where(finding => finding.Command is not null))
+        {
+            finding.Command = finding.Undo = null;
+            finding.Recommendation += " The command is left out, since accounts or paths of the snapshot are masked: run Test-MfaAttachmentAccess on the server.";
+        }
     }
 
     private async Task NetworkAsync(CancellationToken stop)

@@ -48,6 +48,8 @@ public sealed class Redactor
 
     private static readonly string[] Quotes = ["'", "\"", "\u2018", "\u201A", "\u201C", "\u201E", "\u00AB", "\u300C", "\u300E"];
 
+    private static readonly Regex Label = new(@"<([a-z]+(?:\d+|-[0-9a-f]{12}))>", RegexOptions.CultureInvariant);
+
     // A guard alone: the time of every rule grows with the length of the text, and no faster.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
@@ -100,6 +102,9 @@ public sealed class Redactor
     /// empty to number them.</param>
     public Redactor(string? key = null) => _hash = string.IsNullOrEmpty(key) ? null : new HMACSHA256(Encoding.UTF8.GetBytes(key));
 
+    /// <summary>A text without the angle brackets of the labels in it.</summary>
+    internal static string WithoutLabels(string text) => text.IndexOf('<') < 0 ? text : Label.Replace(text, "$1");
+
     /// <summary>Takes what is personal from an entry.</summary>
     /// <param name="entry">The entry.</param>
     public void Learn(LogEntry entry)
@@ -144,6 +149,16 @@ public sealed class Redactor
         }
     }
 
+    /// <summary>Takes the name of an account: DOMAIN\user, user@domain or user.</summary>
+    internal void LearnUser(string name)
+    {
+        lock (_gate)
+        {
+            string user = name.Substring(name.LastIndexOf('\\') + 1);
+            Know(user.IndexOf('@') >= 0 ? "email" : "user", user);
+        }
+    }
+
     /// <summary>Masks an entry: its message, context, and what was taken from the message.</summary>
     /// <param name="entry">The entry, which is changed.</param>
     public void Redact(LogEntry entry)
@@ -158,10 +173,10 @@ public sealed class Redactor
         lock (_gate)
         {
             string? command = entry.NextCommand;
-            entry.Message = Mask(entry.Message);
-            entry.ContextBefore = Array.ConvertAll(entry.ContextBefore, Mask);
-            entry.ContextAfter = Array.ConvertAll(entry.ContextAfter, Mask);
-            entry.EmailAddress = entry.EmailAddress is { } address ? Mask(address) : null;
+            entry.Message = MaskLearned(entry.Message);
+            entry.ContextBefore = Array.ConvertAll(entry.ContextBefore, MaskLearned);
+            entry.ContextAfter = Array.ConvertAll(entry.ContextAfter, MaskLearned);
+            entry.EmailAddress = entry.EmailAddress is { } address ? MaskLearned(address) : null;
             entry.Cause = MaskAgain("cause", entry.Cause);
             entry.Recommendation = MaskAgain("fix", entry.Recommendation);
             entry.AttachmentPath = MaskAgain("attachment", entry.AttachmentPath);
@@ -188,7 +203,7 @@ public sealed class Redactor
         lock (_gate)
         {
             Learn(text);
-            return Mask(text);
+            return MaskLearned(text);
         }
     }
 
@@ -246,12 +261,18 @@ public sealed class Redactor
         if (text is null) return null;
         if (_last.TryGetValue(what, out var last) && last.Text == text) return last.Masked;
         Learn(text);
-        string masked = Mask(text);
+        string masked = MaskLearned(text);
         _last[what] = (text, masked);
         return masked;
     }
 
-    private string Mask(string text)
+    /// <summary>Masks a text by what was learned before.</summary>
+    internal string Mask(string text)
+    {
+        lock (_gate) return MaskLearned(text);
+    }
+
+    private string MaskLearned(string text)
     {
         _masked.Clear();
         int done = 0;

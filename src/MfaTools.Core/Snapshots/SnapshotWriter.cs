@@ -24,18 +24,18 @@ public sealed class SnapshotWriter
 
     private readonly SnapshotRecorder _recorder;
     private readonly string _version;
-    private readonly Redactor? _redactor;
+    private readonly SnapshotMask? _mask;
     private readonly List<SnapshotGap> _gaps = [];
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
 
     /// <param name="recorder">What was asked and answered.</param>
     /// <param name="version">The module's version.</param>
-    /// <param name="redact">Whether personal data in logs is masked.</param>
+    /// <param name="redact">Whether personal data is masked.</param>
     public SnapshotWriter(SnapshotRecorder recorder, string version, bool redact)
     {
         _recorder = recorder ?? throw new ArgumentNullException(nameof(recorder));
         _version = version;
-        _redactor = redact ? new Redactor() : null;
+        _mask = redact ? new SnapshotMask() : null;
     }
 
     /// <summary>Writes.</summary>
@@ -45,15 +45,16 @@ public sealed class SnapshotWriter
     public void Write(Stream stream, DateTime? afterUtc, CancellationToken stop)
     {
         var sources = _recorder.Sources;
+        var counts = _mask is null ? null : Learn(_mask, afterUtc, stop);
         using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
-        WriteLogs(zip, sources.LogFiles, afterUtc, stop);
+        WriteLogs(zip, sources.LogFiles, afterUtc, counts, stop);
         foreach (string file in sources.Configurations) WriteConfiguration(zip, file);
         Json(zip, "services.json", _recorder.Services);
         Json(zip, "files.json", _recorder.Files);
         Json(zip, "shares.json", _recorder.Shares);
         // With personal data masked, an account that took the snapshot and is not the service's is nobody's business.
         string? self = _recorder.Self?.ToString();
-        bool masked = _redactor is not null && _recorder.Self?.IsOfDomain == true;
+        bool masked = _mask is not null && _recorder.Self?.IsOfDomain == true;
         Json(zip, "accounts.json", _recorder.Accounts.Where(account => !masked || account.Sid != self));
         Json(zip, "groups.json", _recorder.LocalGroups);
         Json(zip, "hosts.json", _recorder.Hosts);
@@ -64,7 +65,7 @@ public sealed class SnapshotWriter
         string intermediates = Pem(sources.TrustedRoots is null ? TrustAnchors.ReadSystemIntermediates() : sources.Intermediates);
         if (intermediates.Length > 0) Text(zip, "trust/intermediates.pem", intermediates, Utf8);
         Text(zip, "registry/tls.reg", RegFileWriter.Write(sources.Registry, TlsRegistry.Keys), Encoding.Unicode);
-        if (sources.EventXml is { } events) Text(zip, "events/system.xml", events, Utf8);
+        if (sources.EventXml is { } events) Text(zip, "events/system.xml", _mask?.Xml(events) ?? events, Utf8);
         Json(zip, "manifest.json", new SnapshotManifest
         {
             SchemaVersion = 1,
@@ -76,7 +77,7 @@ public sealed class SnapshotWriter
             OsBuild = sources.OsBuild,
             AfterUtc = afterUtc,
             TakenBy = masked ? null : self,
-            Redacted = _redactor is not null,
+            Redacted = _mask is not null,
             HostNames = [.. sources.HostNames],
             TrustIsWhole = sources.TrustIsWhole,
             SdkHosts = [.. _recorder.Urls.Select(url => HealthTarget.TryParse(url, 443)).OfType<Endpoint>().Select(host => host.ToString())],
@@ -87,21 +88,72 @@ public sealed class SnapshotWriter
         });
     }
 
-    private void WriteLogs(ZipArchive zip, IReadOnlyList<string> files, DateTime? afterUtc, CancellationToken stop)
+    /// <summary>Takes what is personal from everything that will be written, since any file may name who stands bare in
+    /// another.</summary>
+    /// <returns>How many entries each log has.</returns>
+    private Dictionary<string, long> Learn(SnapshotMask mask, DateTime? afterUtc, CancellationToken stop)
+    {
+        var sources = _recorder.Sources;
+        var query = new LogQuery { Levels = new LogLevels(LogLevels.All), AfterUtc = afterUtc };
+        var counts = new Dictionary<string, long>(PathText.Comparer);
+        foreach (string file in sources.LogFiles)
+        {
+            long count = 0;
+            foreach (var entry in LogSearch.Read([file], query, LogEvents.None, stop))
+            {
+                mask.Learn(entry);
+                count++;
+            }
+
+            counts[file] = count;
+        }
+
+        foreach (var account in _recorder.Accounts) mask.LearnAccount(account);
+        foreach (var service in _recorder.Services) mask.LearnAccount(service.StartName);
+        foreach (var result in _recorder.Sdk) mask.LearnAccount(result.UserName);
+        foreach (string file in sources.Configurations) mask.LearnAccount(UserOf(file));
+        foreach (var share in _recorder.Shares) mask.Learn($@"\\{share.Server}\{share.Share}");
+        // Not from sentences of this module, which quote hosts.
+        foreach (string? said in _recorder.Sdk.Select(result => result.ErrorText)) mask.Learn(said);
+        mask.Learn(_recorder.Files.ToArray());
+        foreach (var (_, reason) in sources.NotRead) mask.Learn(reason);
+        if (sources.EventXml is { } events) mask.LearnXml(events);
+        return counts;
+    }
+
+    private static string? UserOf(string configuration)
+    {
+        try
+        {
+            return SdkConfigReader.Read(configuration).UserName;
+        }
+        catch (Exception e) when (Files.IsReadFailure(e))
+        {
+            // Written as not read.
+            return null;
+        }
+    }
+
+    private void WriteLogs(
+        ZipArchive zip, IReadOnlyList<string> files, DateTime? afterUtc, Dictionary<string, long>? counts, CancellationToken stop)
     {
         foreach (string file in files)
         {
             string name = Unique("logs/" + LeafName(file));
             using var writer = new StreamWriter(zip.CreateEntry(name, CompressionLevel.Fastest).Open(), Utf8) { NewLine = "\n" };
-            var query = new LogQuery { Levels = new LogLevels(LogLevels.All), AfterUtc = afterUtc, Redactor = _redactor };
+            var query = new LogQuery { Levels = new LogLevels(LogLevels.All), AfterUtc = afterUtc };
             var events = new LogEvents(problem => _gaps.Add(new SnapshotGap
             {
                 Area = name,
                 Reason = problem.Exception?.Message.TrimEnd('.') ?? "it is not a log of the product",
             }));
             bool any = false;
+            long left = counts is null ? long.MaxValue : counts[file];
             foreach (var entry in LogSearch.Read([file], query, events, stop))
             {
+                // What has been written since is not learned from.
+                if (left-- == 0) break;
+                if (_mask is not null) entry.Message = _mask.Text(entry.Message);
                 writer.WriteLine(LogLine.Format(entry));
                 any = true;
             }
@@ -122,7 +174,8 @@ public sealed class SnapshotWriter
         {
             var document = SafeXml.Load(Files.ReadUpTo(file, SafeXml.MaxBytes + 1));
             Secrets.Remove(document);
-            Text(zip, name, document.ToString(), Utf8);
+            string text = document.ToString();
+            Text(zip, name, _mask?.Xml(text) ?? text, Utf8);
         }
         catch (Exception e) when (Files.IsReadFailure(e) || e is XmlException)
         {
@@ -134,6 +187,7 @@ public sealed class SnapshotWriter
     // Files of several folders may have one name.
     private string Unique(string name)
     {
+        name = _mask?.Name(name) ?? name;
         string unique = name;
         for (int i = 2; !_names.Add(unique); i++) unique = name.Insert(name.IndexOf('/') + 1, FormattableString.Invariant($"{i}-"));
         return unique;
@@ -141,12 +195,12 @@ public sealed class SnapshotWriter
 
     private static string LeafName(string path) => path.TrimEnd('/', '\\').Split('/', '\\').Last() is { Length: > 0 } leaf ? leaf : "file";
 
-    private static void Json<T>(ZipArchive zip, string name, IEnumerable<T> records) => Json(zip, name, (object)records.ToArray());
+    private void Json<T>(ZipArchive zip, string name, IEnumerable<T> records) => Json(zip, name, (object)records.ToArray());
 
-    private static void Json(ZipArchive zip, string name, object value)
+    private void Json(ZipArchive zip, string name, object value)
     {
         using var stream = zip.CreateEntry(name).Open();
-        ObjectJson.Write(stream, value);
+        ObjectJson.Write(stream, _mask?.Copy(value) ?? value);
     }
 
     private static void Text(ZipArchive zip, string name, string text, Encoding encoding)

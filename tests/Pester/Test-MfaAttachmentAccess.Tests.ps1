@@ -418,7 +418,7 @@ Describe 'On Windows' -Tag Windows {
     It 'agrees with AccessCheck of advapi32 on <_>' -ForEach @(
         'O:BAG:BAD:(A;;FR;;;WD)', 'O:BAG:BAD:(D;;FR;;;WD)(A;;FA;;;WD)', 'O:BAG:BAD:(A;;FA;;;WD)(D;;FR;;;WD)', 'O:BAG:BAD:',
         'O:BAG:BAD:(A;;0x1;;;WD)(A;;0x120088;;;WD)', 'O:BAG:BAD:(A;IO;FA;;;WD)', 'O:BAG:BAD:(A;;FR;;;AN)', 'O:BAG:BAD:(A;;GR;;;WD)',
-        'O:BAG:BAD:(A;;GX;;;WD)', 'O:BAG:BAD:(D;;0x8;;;WD)(A;;FA;;;WD)', 'O:BAG:BA'
+        'O:BAG:BAD:(A;;GX;;;WD)', 'O:BAG:BAD:(D;;0x8;;;WD)(A;;FA;;;WD)'
     ) {
         (Test-MfaAttachmentAccess 'C:\a.pdf' @me -FileSddl $_).CanRead | Should -Be (Test-ByWindows $_)
     }

@@ -25,15 +25,17 @@ $ProgressPreference = 'SilentlyContinue'
 $logs = if ($Path) { @{ Path = $Path } } else { @{} }
 $hosts = if ($HostName) { @{ HostName = $HostName } } else { @{} }
 
-$wrong = @(
-    try {
-        Import-Module MfaTools
-        foreach ($entry in Get-MfaLogError @logs -Bookmark $Bookmark) { "$($entry.Source): $(($entry.Message -split '\r?\n')[0])" }
-        Invoke-MfaHealthCheck @hosts | Assert-MfaHealth
-    }
+try { Import-Module MfaTools } catch { "MFA CRITICAL - $_"; exit 1 }
+# First what takes long: a run that is ended before it comes to the logs gives their errors with the next.
+$health = @(try { Invoke-MfaHealthCheck @hosts | Assert-MfaHealth } catch { "$_" })
+$wrong = $false
+& {
+    # Each error is written when it is read. The bookmark is saved when all are.
+    try { Get-MfaLogError @logs -Bookmark $Bookmark | ForEach-Object { "$($_.Source): $(($_.Message -split '\r?\n')[0])" } }
     # What could not be looked at is no less wrong.
     catch { "$_" }
-)
-if (-not $wrong) { 'MFA OK - no new errors'; exit 0 }
-$wrong | ForEach-Object { "MFA CRITICAL - $_" }
-exit 1
+    $health
+} | ForEach-Object { $wrong = $true; "MFA CRITICAL - $_" }
+if ($wrong) { exit 1 }
+'MFA OK - no new errors'
+exit 0

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Runtime.Serialization.Json;
 using System.Threading;
+using MfaTools.Windows;
 
 namespace MfaTools.Logs;
 
@@ -30,6 +31,7 @@ public sealed class LogBookmark
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static LogBookmark Load(string path)
     {
+        ModuleFolder.Require(path);
         var bookmark = new LogBookmark(path);
         if (!File.Exists(path) && !Directory.Exists(path)) return bookmark;
         byte[] json = MfaTools.Files.ReadUpTo(path, MaxBytes + 1);

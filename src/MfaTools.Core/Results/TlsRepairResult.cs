@@ -15,6 +15,10 @@ public sealed class TlsRepairResult
     /// <summary>The .reg file with what was there before, null where nothing was written.</summary>
     public string? BackupPath { get; set; }
 
+    /// <summary>The SHA-256 hash of that file: what is imported later is what was written, as long as
+    /// <c>Get-FileHash</c> gives the same.</summary>
+    public string? BackupSha256 { get; set; }
+
     /// <summary>The command that takes it back, null where nothing was written.</summary>
     public string? Undo { get; set; }
 

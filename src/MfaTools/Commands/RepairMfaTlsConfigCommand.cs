@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 using MfaTools.Tls;
 using MfaTools.Windows;
@@ -60,7 +61,7 @@ public sealed class RepairMfaTlsConfigCommand : PSCmdlet
         if (reason == ShouldProcessReason.WhatIf) WriteObject(NewResult(wanted, "Nothing was changed: these values would be."));
         if (changes.Count == 0) return;
 
-        string backup = SaveBackup(TlsRepair.Backup(registry, changes));
+        var (backup, hash) = SaveBackup(TlsRepair.Backup(registry, changes));
         try
         {
             TlsRepair.Apply(registry, new RegistryWriter(), changes);
@@ -74,6 +75,7 @@ public sealed class RepairMfaTlsConfigCommand : PSCmdlet
         if (result.RestartNeeded) result.Summary = "Restart the computer for it to hold.";
         result.Changed = true;
         result.BackupPath = backup;
+        result.BackupSha256 = hash;
         result.Undo = Errors.RegImport(backup);
         WriteObject(result);
     }
@@ -105,17 +107,17 @@ public sealed class RepairMfaTlsConfigCommand : PSCmdlet
         }
     }
 
-    private string SaveBackup(string text)
+    private (string Path, string Sha256) SaveBackup(string text)
     {
         string path = BackupPath is null
-            ? Path.Combine(
-                Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "MfaTools", FormattableString.Invariant($"tls-{DateTime.UtcNow:yyyyMMdd-HHmmssfff}.reg"))
+            ? Path.Combine(ModuleFolder.Path, FormattableString.Invariant($"tls-{DateTime.UtcNow:yyyyMMdd-HHmmssfff}.reg"))
             : new PathResolver(this, ThrowTerminatingError).Output(BackupPath)!;
+        byte[] bytes = [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(text)];
         try
         {
+            ModuleFolder.Require(path);
             Directory.CreateDirectory(PathText.Folder(path));
             // Never over an older backup: that one has the way back from an earlier change.
-            byte[] bytes = [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(text)];
             AtomicFile.Write(path, overwrite: false, file => file.Write(bytes, 0, bytes.Length));
         }
         catch (Exception e) when (Files.IsReadFailure(e))
@@ -123,6 +125,7 @@ public sealed class RepairMfaTlsConfigCommand : PSCmdlet
             ThrowTerminatingError(Errors.BackupFailed(path, e));
         }
 
-        return path;
+        using var sha = SHA256.Create();
+        return (path, BitConverter.ToString(sha.ComputeHash(bytes)).Replace("-", ""));
     }
 }

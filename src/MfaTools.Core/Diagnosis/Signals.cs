@@ -29,7 +29,8 @@ internal static class Signals
             from result in results.OrderBy(result => result is SdkConnectionResult)
             from finding in result.Findings
             where finding.Status is CheckStatus.Fail or CheckStatus.Warning
-            let key = (finding.Id, Message(result, finding, results), finding.Status, finding.Acknowledged is not null)
+            let accepted = finding.Acknowledged is not null
+            let key = (finding.Id, Message(result, finding, results), finding.Status, WhoseIs(finding, result), accepted)
             group (result, finding) by key into same
             where !same.Any(one => IsBeforeRenewal(one.result, one.finding, logs.AtUtc))
             select Of([.. same], logs.AtUtc);
@@ -81,6 +82,14 @@ internal static class Signals
             IsAcknowledged = finding.Acknowledged is not null,
         };
     }
+
+    /// <summary>What a finding is about beside what it says: an account, or a configuration.</summary>
+    private static string? WhoseIs(Finding finding, CheckResult result) => finding.Id switch
+    {
+        "Sdk.Unauthorized" => (result as SdkConnectionResult)?.UserName?.ToUpperInvariant(),
+        "Sdk.BadConfig" => result.Target,
+        _ => null,
+    };
 
     private static bool IsOnInternet(CheckResult result) =>
         IPAddress.TryParse(result is CertChainResult chain ? chain.Address : (result as TlsConfigResult)?.Address, out var address)

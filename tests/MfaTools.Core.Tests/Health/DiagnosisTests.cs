@@ -203,6 +203,23 @@ public sealed class DiagnosisTests
             Diagnose([other], Line("e", "System.Net.WebException: " + Closed)).Causes, cause => cause.Id == "Tls.DotNetStrongCrypto");
     }
 
+    /// <summary>Where a text does not say whose fault it is: an account that two configurations share is one cause, two accounts
+    /// or two wrong configurations are two.</summary>
+    [Theory]
+    [InlineData("Sdk.Unauthorized", @"CONTOSO\svc-adfs", @"CONTOSO\SVC-ADFS", 1)]
+    [InlineData("Sdk.Unauthorized", @"CONTOSO\svc-adfs", @"CONTOSO\svc-portal", 2)]
+    [InlineData("Sdk.BadConfig", @"CONTOSO\svc-adfs", @"CONTOSO\svc-adfs", 2)]
+    [InlineData("Sdk.HttpError", @"CONTOSO\svc-adfs", @"CONTOSO\svc-portal", 1)]
+    public void Two_configurations_of_one_host(string id, string one, string other, int causes)
+    {
+        var diagnosis = Diagnose(
+        [
+            Judged(new SdkConnectionResult { Target = @"C:\adfs.config", HostName = "sdk.contoso.test", UserName = one }, Fail(id)),
+            Judged(new SdkConnectionResult { Target = @"C:\web.config", HostName = "sdk.contoso.test", UserName = other }, Fail(id)),
+        ]);
+        Assert.Equal(causes, diagnosis.Causes.Length);
+    }
+
     [Fact]
     public void Two_hosts_that_fail_are_two_causes()
     {

@@ -47,7 +47,7 @@ internal static class Diagnostician
         }
 
         // Symptoms alone: events and silence, and what a log shows. The issue itself says what is known.
-        foreach (var signal in signals.Where(signal => !signal.IsExplained).ToList())
+        foreach (var signal in signals.Where(signal => signal is { IsExplained: false, IsOfStart: false }).ToList())
         {
             string? noticed = signal.Entries is { } entries
                 ? entries.Issue!.Title + "."

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using MfaTools.Knowledge;
 
 namespace MfaTools.Diagnosis;
@@ -15,6 +16,9 @@ internal sealed class SignInTimes
     {
         if (entry.TimeUtc is { } time) (SignIn.IsSecondFactor(entry.Message) ? _second : _first).Add(time);
     }
+
+    /// <summary>Whether a factor was accepted after a time.</summary>
+    public bool AnyAfter(DateTime utc) => _first.Concat(_second).Any(time => time > utc);
 
     /// <summary>Those to compare a failure with: of its factor; of the second where the first is not logged.</summary>
     /// <param name="message">What the failure says.</param>

@@ -53,6 +53,9 @@ internal sealed class Signal
     /// not let this computer out and in again, and users come from outside.</summary>
     public bool IsSeenFromInside { get; init; }
 
+    /// <summary>Whether a log tells it of starts of the server alone: then it supports what was measured, and is no cause.</summary>
+    public bool IsOfStart { get; init; }
+
     /// <summary>Whether someone has accepted it.</summary>
     public bool IsAcknowledged { get; init; }
 

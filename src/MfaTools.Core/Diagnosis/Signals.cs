@@ -45,6 +45,7 @@ internal static class Signals
                 Entries = entries,
                 Text = entries.Last.Message,
                 TimesUtc = [.. entries.Occurrences.Select(one => one.TimeUtc)],
+                IsOfStart = logs.AreOfStarts(entries),
                 IsAcknowledged = isAcknowledged(entries.IssueId, entries.Target),
             };
         return [.. findings, .. Events(results, isAcknowledged), .. issues];

@@ -72,7 +72,10 @@ public sealed class HealthCheck
         }
         await network.ConfigureAwait(false);
 
-        var evidence = new LogEvidence(logs.Issues, logs.SignIns, _sources.AtUtc);
+        var evidence = new LogEvidence(logs.Issues, logs.SignIns, _sources.AtUtc)
+        {
+            StartsUtc = [.. _sources.Starts.Where(one => one.IsStart).Select(one => one.TimeUtc)],
+        };
         var diagnosis = await Stamped.RunAsync(() => Task.FromResult(Diagnostician.Diagnose(
             _sources.ComputerName, _ours, evidence, (id, target) => _options.Acknowledged.Accepts(id, target, _sources.AtUtc)))).ConfigureAwait(false);
         diagnosis.ComputerName = _sources.ComputerName;

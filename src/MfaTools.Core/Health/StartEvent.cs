@@ -19,6 +19,9 @@ internal sealed class StartEvent
     /// <summary>What happened, such as <c>MultiFactorAuth started</c>.</summary>
     public string Name { get; init; } = "";
 
+    /// <summary>Whether something was started.</summary>
+    public bool IsStart => Name.EndsWith(" started", StringComparison.Ordinal);
+
     /// <summary>The start or end that a record tells of, or null.</summary>
     public static StartEvent? From(EventRecord record)
     {

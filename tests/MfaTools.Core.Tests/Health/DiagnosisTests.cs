@@ -203,6 +203,25 @@ public sealed class DiagnosisTests
             Diagnose([other], Line("e", "System.Net.WebException: " + Closed)).Causes, cause => cause.Id == "Tls.DotNetStrongCrypto");
     }
 
+    /// <summary>While Windows starts, the network is not up: what fails then alone, and users sign in since, is no cause.</summary>
+    [Theory]
+    [InlineData(-120, -119, -60, 0)]
+    [InlineData(-120, -122, -60, 0)]
+    [InlineData(-120, -60, -50, 1)]
+    [InlineData(-120, -119, null, 1)]
+    [InlineData(-120, -119, -130, 1)]
+    public void What_fails_while_the_server_starts(int start, int error, int? signIn, int causes)
+    {
+        string log = Line("e", "System.Net.WebException: The remote name could not be resolved: 'sdk.contoso.test'", error);
+        if (signIn is { } minutes) log += Line("i", "Pfauth succeeded for user 'anna'. Call status: SUCCESS_NO_PIN - \"Only # Entered\".", minutes);
+        DateTime[] starts = [Now.AddMinutes(start)];
+        Assert.Equal(causes, Diagnose([Passed()], log, starts: starts).Causes.Length);
+
+        // It is a symptom of what was measured all the same.
+        var dns = Judged(new SdkConnectionResult { HostName = "sdk.contoso.test" }, Fail("Net.DnsFailed"));
+        Assert.Contains(Assert.Single(Diagnose([dns], log, starts: starts).Causes).Evidence, text => text.StartsWith("Log.", StringComparison.Ordinal));
+    }
+
     /// <summary>Where a text does not say whose fault it is: an account that two configurations share is one cause, two accounts
     /// or two wrong configurations are two.</summary>
     [Theory]
@@ -561,9 +580,11 @@ public sealed class DiagnosisTests
         }
     }
 
-    private static DiagnosisResult Diagnose(CheckResult[] results, string log = "", Func<string, string, bool>? isAcknowledged = null)
+    private static DiagnosisResult Diagnose(
+        CheckResult[] results, string log = "", Func<string, string, bool>? isAcknowledged = null, DateTime[]? starts = null)
     {
         var tally = new IssueTally();
+        var signIns = new SignInTimes();
         var query = new MfaTools.Logs.LogQuery { WithAttention = true };
         string file = Path.GetTempFileName();
         try
@@ -573,13 +594,20 @@ public sealed class DiagnosisTests
             {
                 if (entry.IssueId is { } id) tally.Add(id, entry);
             }
+
+            query = new MfaTools.Logs.LogQuery { Levels = new MfaTools.Logs.LogLevels(MfaTools.Logs.LogLevels.All) };
+            foreach (var entry in MfaTools.Logs.LogSearch.Read([file], query, new MfaTools.Logs.LogEvents(_ => { }), default))
+            {
+                if (SignIn.Succeeded.IsMatch(entry.Message)) signIns.Add(entry);
+            }
         }
         finally
         {
             File.Delete(file);
         }
 
-        return Diagnostician.Diagnose("MFA01", results, new LogEvidence(tally.Groups, new SignInTimes(), Now), isAcknowledged ?? ((_, _) => false));
+        var evidence = new LogEvidence(tally.Groups, signIns, Now) { StartsUtc = starts ?? [] };
+        return Diagnostician.Diagnose("MFA01", results, evidence, isAcknowledged ?? ((_, _) => false));
     }
 
     private static Acknowledgements Accept(string id) => Acknowledgements.Read(new MemoryStream(Encoding.UTF8.GetBytes(

@@ -131,10 +131,12 @@ internal static class RecordedSdkTest
         return finding;
     }
 
+    private static readonly bool[] DuringOrAfterHandshake = [true, false];
+
     /// <summary>What this module says of a host that does what an id stands for.</summary>
     private static Finding? Fault(string id, Endpoint endpoint) =>
         (from NetFault fault in Enum.GetValues(typeof(NetFault))
-         from inHandshake in new[] { true, false }
+         from inHandshake in DuringOrAfterHandshake
          let finding = NetFindings.Judge(new NetException(fault, ""), endpoint, inHandshake)
          where finding.Id == id
          select finding).FirstOrDefault();

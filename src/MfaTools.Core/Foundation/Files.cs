@@ -22,7 +22,7 @@ internal static class Files
     // ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL; ENOSPC and EDQUOT of Linux and macOS, which .NET gives as they are.
     private static readonly int[] DiskFull = [unchecked((int)0x80070027), unchecked((int)0x80070070), 28, 69, 122];
 
-    private static readonly bool IsWindows = Path.DirectorySeparatorChar == '\\';
+    internal static readonly bool IsWindows = Path.DirectorySeparatorChar == '\\';
 
     /// <summary>Opens a file so that a writer can go on writing, renaming and deleting it. Nothing is
     /// buffered.</summary>
@@ -141,6 +141,16 @@ internal static class Files
     /// <param name="path">A path of something that is there.</param>
     public static int? ModeOf(string path) => IsWindows || !TypesAreKnown.Value ? null : StatusOf(path) & PermissionMask;
 
+    /// <summary>Whether it is no link and, elsewhere than on Windows, belongs to this user.</summary>
+    /// <param name="path">A path of something that is there.</param>
+    public static bool IsOwn(string path)
+    {
+        if (IsWindows) return !IsLink(path);
+        var status = new int[64];
+        return TypesAreKnown.Value && LinkStat(Encoding.UTF8.GetBytes(path + "\0"), status) == 0
+            && (status[1] & TypeMask) is FolderType or RegularType && status[2] == EffectiveUser();
+    }
+
     /// <summary>Whether an exception says that a file or folder cannot be read or written, and is no fault of the
     /// program.</summary>
     public static bool IsReadFailure(Exception e) =>
@@ -165,6 +175,12 @@ internal static class Files
             return null;
         }
     }
+
+    [DllImport("libSystem.Native", EntryPoint = "SystemNative_LStat")]
+    private static extern int LinkStat(byte[] path, [Out] int[] status);
+
+    [DllImport("libSystem.Native", EntryPoint = "SystemNative_GetEUid")]
+    private static extern int EffectiveUser();
 
     [DllImport("libSystem.Native", EntryPoint = "SystemNative_Stat")]
     private static extern int Stat(byte[] path, [Out] int[] status);

@@ -30,10 +30,10 @@ public sealed class SnapshotFolder : IDisposable
     /// <summary>All that is read as JSON or certificates, the same file as often as it is named.</summary>
     private long _textLeft = 256L << 20;
 
-    private readonly string? _temporary;
+    private readonly TemporaryFolder? _temporary;
     private readonly SortedDictionary<string, string> _files = new(StringComparer.OrdinalIgnoreCase);
 
-    private SnapshotFolder(string path, string? temporary, IEnumerable<string> ignored)
+    private SnapshotFolder(string path, TemporaryFolder? temporary, IEnumerable<string> ignored)
     {
         Path = path;
         _temporary = temporary;
@@ -71,14 +71,14 @@ public sealed class SnapshotFolder : IDisposable
     public static SnapshotFolder Open(string path, CancellationToken stop = default)
     {
         if (Directory.Exists(path)) return new SnapshotFolder(path, null, []);
-        string temporary = NewTemporary();
+        var temporary = TemporaryFolder.Create();
         try
         {
-            return new SnapshotFolder(temporary, temporary, Unpack(path, temporary, stop));
+            return new SnapshotFolder(temporary.Path, temporary, Unpack(path, temporary.Path, stop));
         }
         catch
         {
-            Directory.Delete(temporary, recursive: true);
+            temporary.Dispose();
             throw;
         }
     }
@@ -122,24 +122,7 @@ public sealed class SnapshotFolder : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (_temporary is null) return;
-        try
-        {
-            Directory.Delete(_temporary, recursive: true);
-        }
-        catch (Exception e) when (MfaTools.Files.IsReadFailure(e))
-        {
-            // A virus scanner may hold a file: the system cleans its temporary folder.
-        }
-    }
-
-    // The temporary folder is the user's own on Windows. Elsewhere all share it, and .NET 7 and later make one that is closed to others.
-    private static string NewTemporary() =>
-        typeof(Directory).GetMethod("CreateTempSubdirectory", [typeof(string)])?.Invoke(null, ["mfatools-"]) is DirectoryInfo closed
-            ? closed.FullName
-            : Directory.CreateDirectory(System.IO.Path.Combine(System.IO.Path.GetTempPath(), "mfatools-" + Guid.NewGuid().ToString("N"))).FullName;
+    public void Dispose() => _temporary?.Dispose();
 
     /// <summary>Unpacks a zip.</summary>
     /// <returns>The names of the files that are left out.</returns>

@@ -106,6 +106,41 @@ public sealed class FilesTests : IDisposable
         static UnixFileMode Mode(string text) => (UnixFileMode)text.Aggregate(0, (mode, c) => (mode << 1) | (c == '-' ? 0 : 1));
     }
 
+    /// <summary>What a killed process has left is deleted; what another uses, and what a link leads to, is not.</summary>
+    [PipeFact]
+    public void What_was_left_behind_is_deleted_by_the_next()
+    {
+        string temporary = Directory.CreateDirectory(_files.Path("tmp")).FullName, precious = Directory.CreateDirectory(_files.Path("precious")).FullName;
+        File.WriteAllText(Path.Combine(precious, "file"), "x");
+        foreach (string name in new[] { "mfatools-dead", "mfatools-used", "mfatools-unknown", "other-dead" })
+        {
+            File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(temporary, name)).FullName, "log"), "x");
+            if (name != "mfatools-unknown") File.WriteAllText(Path.Combine(temporary, name + ".lock"), "");
+        }
+
+        Directory.CreateSymbolicLink(Path.Combine(temporary, "mfatools-link"), precious);
+        File.WriteAllText(Path.Combine(temporary, "mfatools-link.lock"), "");
+        Directory.CreateDirectory(Path.Combine(temporary, "mfatools-locked"));
+        File.CreateSymbolicLink(Path.Combine(temporary, "mfatools-locked.lock"), Path.Combine(precious, "file"));
+        using (new FileStream(Path.Combine(temporary, "mfatools-used.lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None)) TemporaryFolder.DeleteLeft(temporary);
+        Assert.Equal(
+            ["mfatools-link", "mfatools-locked", "mfatools-unknown", "mfatools-used", "other-dead"],
+            Directory.GetDirectories(temporary).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.True(File.Exists(Path.Combine(precious, "file")));
+        TemporaryFolder.DeleteLeft(temporary);
+        Assert.False(Directory.Exists(Path.Combine(temporary, "mfatools-used")));
+
+        string path;
+        using (var folder = TemporaryFolder.Create())
+        {
+            path = folder.Path;
+            Assert.Throws<IOException>(() => File.OpenWrite(path + ".lock"));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(path));
+        }
+
+        Assert.False(Directory.Exists(path) || File.Exists(path + ".lock"));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

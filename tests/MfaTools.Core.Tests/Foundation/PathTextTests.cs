@@ -120,7 +120,7 @@ public sealed class PathTextTests
     {
         string[] own =
         [
-            "Foundation/PathText.cs", "Foundation/Files.cs", "Foundation/OwnerOnly.cs", "Results/AtomicFile.cs",
+            "Foundation/PathText.cs", "Foundation/Files.cs", "Foundation/OwnerOnly.cs", "Foundation/TemporaryFolder.cs", "Results/AtomicFile.cs",
             // The folders of Windows, of the product's data and for temporary files.
             "Sdk/InstalledConfigurations.cs: Path.Combine(Path.GetPathRoot(windows)",
             // Asked only of what can be a path.

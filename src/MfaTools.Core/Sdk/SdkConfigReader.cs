@@ -15,8 +15,8 @@ namespace MfaTools.Sdk;
 /// working-with-mfaserver-for-mim.</remarks>
 public static class SdkConfigReader
 {
-    // SecureString holds no more, and Uri encodes no more; no account of Windows has as much.
-    private const int MaxPassword = 32_767;
+    // No account of Windows has as many characters; SecureString takes 65,536.
+    private const int MaxPassword = 1024;
 
     private static readonly string[] UserNames = ["WEB_SERVICE_SDK_AUTHENTICATION_USERNAME", "WebServiceSdkUsername", "Username"];
     private static readonly string[] Passwords = ["WEB_SERVICE_SDK_AUTHENTICATION_PASSWORD", "WebServiceSdkPassword", "Password"];

@@ -28,7 +28,7 @@ internal sealed class FolderSecurity : IFolderSecurity
     public Sid? Owner(string folder) => new FileSecurityReader().ReadFile(folder).Descriptor?.Owner;
 
     /// <inheritdoc/>
-    public void Create(string folder) => With(descriptor =>
+    public void Create(string folder) => With(Sddl, descriptor =>
     {
         var attributes = new SecurityAttributes { Length = Marshal.SizeOf<SecurityAttributes>(), Descriptor = descriptor };
         if (CreateDirectoryW(folder, ref attributes)) return;
@@ -37,16 +37,22 @@ internal sealed class FolderSecurity : IFolderSecurity
     });
 
     /// <inheritdoc/>
-    public bool Protect(string folder)
+    public bool Protect(string folder) => Protect(folder, Sddl);
+
+    /// <summary>Gives a file or folder the DACL of a descriptor, and nothing that is inherited.</summary>
+    /// <param name="path">The full path.</param>
+    /// <param name="sddl">The descriptor.</param>
+    /// <returns>Whether it was done.</returns>
+    public static bool Protect(string path, string sddl)
     {
         bool done = false;
-        With(descriptor => done = SetFileSecurityW(folder, ProtectedDacl, descriptor));
+        With(sddl, descriptor => done = SetFileSecurityW(path, ProtectedDacl, descriptor));
         return done;
     }
 
-    private static void With(Action<IntPtr> use)
+    private static void With(string sddl, Action<IntPtr> use)
     {
-        if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(Sddl, 1, out var descriptor, IntPtr.Zero))
+        if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(sddl, 1, out var descriptor, IntPtr.Zero))
         {
             throw Failed(Marshal.GetLastWin32Error());
         }

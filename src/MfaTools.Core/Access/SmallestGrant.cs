@@ -124,7 +124,7 @@ internal sealed class SmallestGrant
 
     private static string ForSmb(Sid sid, TestedIdentity identity)
     {
-        if (identity.Name is not null && sid.Equals(identity.Tokens[0].User)) return PowerShellText.Quote(identity.Name);
+        if (IsAccountName(identity.Name) && sid.Equals(identity.Tokens[0].User)) return PowerShellText.Quote(identity.Name!);
         if (sid.Alias is not null) return PowerShellText.Quote(WellKnownSids.NameOf(sid)!);
         return $"([Security.Principal.SecurityIdentifier]'{sid}').Translate([Security.Principal.NTAccount]).Value";
     }

@@ -46,12 +46,20 @@ internal sealed class IssueEntries(string issueId, LogEntry first)
         Issue?.NeedsAttention != false && Everyday?.IsNoticeable(_occurrences, signIns.Like(First.Message)) != false;
 
     /// <summary>Adds an entry.</summary>
-    public void Add(LogEntry entry)
+    /// <param name="entry">The entry.</param>
+    /// <param name="keepsTime">Whether its time is kept beside those before it; else in place of the last.</param>
+    public void Add(LogEntry entry, bool keepsTime = true)
     {
         Last = entry;
         Count++;
         if (entry.Level == LogLevels.Error) Errors++;
         if (entry.TimeUtc is not { } time) return;
+        if (!keepsTime && _occurrences.Count > 0)
+        {
+            _occurrences[_occurrences.Count - 1] = (time, _occurrences[_occurrences.Count - 1].User);
+            return;
+        }
+
         _occurrences.Add((time, NumberOf(entry.EmailAddress ?? SignIn.UserOf(entry.Message))));
     }
 

@@ -7,7 +7,13 @@ namespace MfaTools.Diagnosis;
 /// <summary>Counts the log entries of known issues by issue and by what they are about.</summary>
 internal sealed class IssueTally
 {
+    /// <summary>So many things are told apart, and so many times kept, of all issues together. Whoever writes into a log writes
+    /// these.</summary>
+    private const int MaxGroups = 10_000;
+    private const int MaxTimes = 1_000_000;
+
     private readonly Dictionary<(string Issue, string Target), IssueEntries> _groups = [];
+    private long _times;
 
     /// <summary>The entries by issue and target, in the order in which they were first seen.</summary>
     public IReadOnlyCollection<IssueEntries> Groups => _groups.Values;
@@ -34,7 +40,8 @@ internal sealed class IssueTally
     public void Add(string issueId, LogEntry entry)
     {
         var key = (issueId, entry.About.ToUpperInvariant());
+        if (_groups.Count >= MaxGroups && !_groups.ContainsKey(key)) key = (issueId, "");
         if (!_groups.TryGetValue(key, out var entries)) _groups[key] = entries = new IssueEntries(issueId, entry);
-        entries.Add(entry);
+        entries.Add(entry, keepsTime: _times++ < MaxTimes);
     }
 }

@@ -8,13 +8,16 @@ namespace MfaTools.Diagnosis;
 /// <summary>When factors were accepted (UTC). One sign-in may be logged for the first and for the second.</summary>
 internal sealed class SignInTimes
 {
+    /// <summary>More are not kept: a server has some hundred thousand in a week.</summary>
+    private const int MaxTimes = 5_000_000;
+
     private readonly List<DateTime> _first = [];
     private readonly List<DateTime> _second = [];
 
     /// <summary>Adds an entry that says that a factor was accepted.</summary>
     public void Add(LogEntry entry)
     {
-        if (entry.TimeUtc is { } time) (SignIn.IsSecondFactor(entry.Message) ? _second : _first).Add(time);
+        if (entry.TimeUtc is { } time && _first.Count + _second.Count < MaxTimes) (SignIn.IsSecondFactor(entry.Message) ? _second : _first).Add(time);
     }
 
     /// <summary>Whether a factor was accepted after a time.</summary>

@@ -54,7 +54,8 @@ internal static class Files
     /// <summary>The first bytes of a stream, at most so many.</summary>
     public static byte[] ReadUpTo(Stream stream, long max)
     {
-        var content = new MemoryStream();
+        // Of a file the size is known, though it may change meanwhile.
+        var content = new MemoryStream(stream.CanSeek ? (int)Math.Min(max, Math.Max(0, stream.Length - stream.Position)) : 0);
         var buffer = new byte[81920];
         int read;
         while (content.Length < max
@@ -63,7 +64,7 @@ internal static class Files
             content.Write(buffer, 0, read);
         }
 
-        return content.ToArray();
+        return content.Length == content.Capacity ? content.GetBuffer() : content.ToArray();
     }
 
     /// <summary>The files of a folder, as full paths.</summary>

@@ -19,7 +19,7 @@ internal sealed class LogReader
     private static readonly TimeSpan Silence = TimeSpan.FromDays(1);
 
     private readonly IssueTally _issues = new();
-    private readonly Dictionary<string, List<DateTime>> _times = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TimeSample> _times = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _unreadable = new(StringComparer.OrdinalIgnoreCase);
     private readonly OtherErrors _otherErrors = new();
     private long _errors;
@@ -35,7 +35,7 @@ internal sealed class LogReader
         [.. Issues.Select(entries => entries.First.AttachmentPath).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>When each issue occurred.</summary>
-    public IEnumerable<TimelineRow> Timeline => _times.Select(row => TimelineRow.Of(row.Key, "Log", row.Value));
+    public IEnumerable<TimelineRow> Timeline => _times.Select(row => row.Value.ToRow(row.Key, "Log"));
 
     /// <summary>Reads.</summary>
     /// <param name="sources">Where the logs are, and the time to judge at.</param>
@@ -104,7 +104,7 @@ internal sealed class LogReader
         if (entry.Level == LogLevels.Error) _errors++;
         if (entry.TimeUtc is { } time)
         {
-            if (!_times.TryGetValue(name, out var times)) _times[name] = times = [];
+            if (!_times.TryGetValue(name, out var times)) _times[name] = times = new TimeSample();
             times.Add(time);
         }
 

@@ -34,7 +34,8 @@ internal sealed class OtherErrors
     public void Add(LogEntry entry)
     {
         Count++;
-        Increment(_components, entry.Component is { Length: > 0 } component ? PlainText.OneLine(component) : Unnamed);
+        string component = entry.Component is { Length: > 0 } name ? name : Unnamed;
+        if (_components.Count < MaxTexts || _components.ContainsKey(component)) Increment(_components, component);
         string line = PlainText.OneLine(entry.Message.Split('\n')[0]);
         if (line.StartsWith(Prefix, StringComparison.Ordinal)) line = line.Substring(Prefix.Length).TrimStart();
         string text = Particulars.Replace(line.Length > MaxLength ? line.Substring(0, MaxLength) : line, "...");

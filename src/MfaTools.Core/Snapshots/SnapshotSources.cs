@@ -30,6 +30,8 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
     /// <summary>The most that is read of registry exports in all: those that matter have some hundred kilobytes.</summary>
     private const int MaxRegistryBytes = 16 << 20;
 
+    private const int MaxEvents = 100_000;
+
     private readonly SnapshotFolder _folder;
     private readonly CancellationToken _stop;
     private readonly List<(string Area, string Reason)> _gaps = [];
@@ -236,7 +238,7 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
 
     private RegistrySnapshot ReadRegistry()
     {
-        var registry = new RegistrySnapshot();
+        RegistrySnapshot? registry = null;
         int left = MaxRegistryBytes;
         foreach (string name in _folder.NamesIn("registry"))
         {
@@ -246,13 +248,15 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
                 left -= file.Length;
                 // Of a damaged file nothing is taken: what is cut off would look as if it were absent.
                 if (Array.FindLast(file, b => b != 0) != '\n') throw new FormatException("its last line has no end");
-                RegFile.Load(new MemoryStream(file), new RegistrySnapshot());
-                RegFile.Load(new MemoryStream(file), registry);
+                var alone = new RegistrySnapshot();
+                RegFile.Load(new MemoryStream(file), alone);
+                if (registry is null) registry = alone;
+                else RegFile.Load(new MemoryStream(file), registry);
                 return true;
             });
         }
 
-        return registry;
+        return registry ?? new RegistrySnapshot();
     }
 
     private (string? Xml, IReadOnlyList<SchannelEvent>? Events, IReadOnlyList<StartEvent> Starts) ReadEvents()
@@ -266,24 +270,33 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
         {
             read |= Try(name, () =>
             {
-                byte[] file = SnapshotFolder.ReadBounded(_folder.File(name)!, left);
-                left -= file.Length;
+                using var file = MfaTools.Files.OpenShared(_folder.File(name)!);
+                if ((left -= file.Length) < 0) throw new FormatException($"the events are larger than {SnapshotFolder.MaxDataBytes >> 20} MiB in all");
                 var (errors, changes) = (new List<SchannelEvent>(), new List<StartEvent>());
-                foreach (var record in EventReader.Read(new MemoryStream(file), _stop))
+                foreach (var record in EventReader.Read(file, _stop))
                 {
                     if (SchannelEvent.From(record) is { } error) errors.Add(error);
                     else if (StartEvent.From(record) is { } change) changes.Add(change);
+                    if (errors.Count + changes.Count > MaxEvents) throw new FormatException($"it has more than {MaxEvents} events of TLS and services");
                 }
 
                 // Of a damaged file nothing is taken: then this is not reached.
                 events.AddRange(errors);
                 starts.AddRange(changes);
-                if (EventReader.FindForm(file, file.Length) == EventForm.Xml) xml.Add(new StreamReader(new MemoryStream(file)).ReadToEnd());
+                if (ReadXml(name) is { } text) xml.Add(text);
                 return true;
             });
         }
 
         return read ? (string.Concat(xml), events, starts) : (null, null, []);
+    }
+
+    /// <summary>The text of a file of XML, to be written into another snapshot; null where it is none, or large.</summary>
+    private string? ReadXml(string name)
+    {
+        byte[] file = MfaTools.Files.ReadUpTo(_folder.File(name)!, SnapshotFolder.MaxTextBytes + 1);
+        bool isXml = file.Length <= SnapshotFolder.MaxTextBytes && EventReader.FindForm(file, file.Length) == EventForm.Xml;
+        return isXml ? new StreamReader(new MemoryStream(file)).ReadToEnd() : null;
     }
 
     /// <summary>The files that no check reads. Configurations have been tested where the snapshot has the results.</summary>

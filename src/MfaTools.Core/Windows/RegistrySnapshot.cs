@@ -170,12 +170,16 @@ public sealed class RegistrySnapshot : IRegistryReader
 
     private sealed class Node
     {
+        private Dictionary<string, RegistryValue>? _values;
+        private Dictionary<string, Node>? _children;
+
         public RegistryState State { get; set; }
 
         public string? Problem { get; set; }
 
-        public Dictionary<string, RegistryValue> Values { get; } = new(StringComparer.OrdinalIgnoreCase);
+        // Most keys have the one or the other.
+        public Dictionary<string, RegistryValue> Values => _values ??= new(StringComparer.OrdinalIgnoreCase);
 
-        public Dictionary<string, Node> Children { get; } = new(StringComparer.OrdinalIgnoreCase);
+        public Dictionary<string, Node> Children => _children ??= new(StringComparer.OrdinalIgnoreCase);
     }
 }

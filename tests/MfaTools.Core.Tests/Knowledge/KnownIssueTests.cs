@@ -137,6 +137,20 @@ public sealed class KnownIssueTests
         Assert.Null(match.NextCommand);
     }
 
+    /// <summary>In other languages the sentence goes on after the path, with apostrophes of its own; paths have them, too.</summary>
+    [Theory]
+    [InlineData(@"\\s\x.pdf", "Le processus ne peut pas accéder au fichier '{0}', car il est en cours d'utilisation.")]
+    [InlineData(@"\\s\Users' guide.pdf", "L'accès au chemin d'accès '{0}' est refusé.")]
+    [InlineData(@"D:\O'Brien v1.2.pdf", "Impossible de trouver le fichier '{0}'.")]
+    [InlineData(@"\\s\it's\guide", "Impossible de trouver une partie du chemin d'accès '{0}'.")]
+    [InlineData(@"\\s\x.pdf", "Der Zugriff auf den Pfad \"{0}\" wurde verweigert.")]
+    public void A_path_is_found_in_other_languages(string path, string said)
+    {
+        string message = "Error sending email to a@b.c: " + said.Replace("{0}", path, StringComparison.Ordinal);
+        var match = Catalog.Match(message)!;
+        Assert.Equal(("Log.AttachmentUnreadable", path), (match.Issue.Id, match.Value("AttachmentPath")));
+    }
+
     [Fact]
     public void A_path_ends_with_its_line_and_its_sentence()
     {

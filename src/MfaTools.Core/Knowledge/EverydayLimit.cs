@@ -27,22 +27,17 @@ internal sealed class EverydayLimit(XElement item)
     public bool InARow { get; } = item.TextOrNull("inARow") == "true";
 
     /// <summary>Whether it is reached within any time of that length.</summary>
-    /// <param name="failures">The entries in the order of time, each with a number for its user.</param>
+    /// <param name="failures">The entries in the order of time, each with a number for its user; below 0 where it names
+    /// none.</param>
     /// <param name="successes">When sign-ins succeeded, in the order of time.</param>
     public bool IsReached(IReadOnlyList<(DateTime TimeUtc, int User)> failures, IReadOnlyList<DateTime> successes)
     {
+        if (InARow) return IsReachedInARow(failures, successes);
         var users = new Dictionary<int, int>();
-        int first = 0, from = 0, to = 0, row = 0;
+        int first = 0, from = 0, to = 0;
         for (int last = 0; last < failures.Count; last++)
         {
             var end = failures[last].TimeUtc;
-            if (InARow)
-            {
-                bool broken = row < successes.Count && successes[row] <= end;
-                while (row < successes.Count && successes[row] <= end) row++;
-                if (broken) (first, users) = (last, []);
-            }
-
             users[failures[last].User] = users.TryGetValue(failures[last].User, out int known) ? known + 1 : 1;
             for (; Within is { } within && end - failures[first].TimeUtc > within; first++)
             {
@@ -51,12 +46,33 @@ internal sealed class EverydayLimit(XElement item)
 
             int count = last - first + 1;
             // All that was read is judged as a whole.
-            if (count < Entries || users.Count < Users) continue;
-            if (InARow) return true;
-            if (Within is null && last < failures.Count - 1) continue;
+            if (count < Entries || users.Count < Users || (Within is null && last < failures.Count - 1)) continue;
             while (from < successes.Count && Within is not null && successes[from] < end - Within) from++;
             while (to < successes.Count && (Within is null || successes[to] <= end)) to++;
             if (count >= Share * (count + to - from)) return true;
+        }
+
+        return false;
+    }
+
+    private bool IsReachedInARow(IReadOnlyList<(DateTime TimeUtc, int User)> failures, IReadOnlyList<DateTime> successes)
+    {
+        var users = new HashSet<int>();
+        int count = 0, next = 0;
+        foreach (var (time, user) in failures)
+        {
+            bool broken = false;
+            for (; next < successes.Count && successes[next] <= time; next++) broken = true;
+            if (broken)
+            {
+                users.Clear();
+                count = 0;
+            }
+
+            count++;
+            // Entries that name no user may all be of one device, which tries all night.
+            if (user >= 0) users.Add(user);
+            if (count >= Entries && users.Count >= Users) return true;
         }
 
         return false;

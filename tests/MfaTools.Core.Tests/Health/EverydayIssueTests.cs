@@ -68,6 +68,12 @@ public sealed class EverydayIssueTests
         Assert.Equal(noticed, EverydayIssue.Find("Typed")!.IsNoticeable(entries, successes));
     }
 
+    /// <summary>A device that tries an old password all night, in entries that name no user.</summary>
+    [Fact]
+    public void Entries_without_a_user_are_not_several_users() => Assert.False(
+        EverydayIssue.Find("Typed")!.IsNoticeable(
+            [.. Enumerable.Range(0, 30).Select(i => At(20 * i, -i - 1))], [.. Enumerable.Range(1, 50).Select(i => Start.AddMinutes(-30 * i))]));
+
     [Fact]
     public void Nothing_is_not_noticed() => Assert.All(EverydayIssue.All, one => Assert.False(one.IsNoticeable([], [])));
 

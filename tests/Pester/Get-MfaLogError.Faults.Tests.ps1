@@ -227,4 +227,43 @@ Describe 'Get-MfaLogError, faults mended' {
         Set-Content $mark 'nonsense'
         { Get-MfaLogError $log -Bookmark $mark } | Should -Throw -ErrorId 'BookmarkUnusable,*'
     }
+
+    It 'loses no entry with -Bookmark where runs are killed at any moment' -Tag Unix {
+        $log = Join-Path $folder 'MultiFactorAuthSvc.log'
+        $out = Join-Path $folder 'out.txt'
+        $script = Join-Path $folder 'run.ps1'
+        # Each entry is written before the next is asked for, and slowly, so that many runs are killed between two.
+        [System.IO.File]::WriteAllText($script, @"
+Import-Module '$manifest'
+Get-MfaLogError '$folder/MultiFactorAuth*' -Bookmark '$folder/mark.json' | ForEach-Object { [System.IO.File]::AppendAllText('$out', "`$(`$_.Message)``n"); [System.Threading.Thread]::Sleep(2) }
+"@)
+        $random = [System.Random]::new(7)
+        $count = 0
+        $killed = 0
+        function Start-Run { [System.Diagnostics.Process]::Start([System.Diagnostics.ProcessStartInfo]::new($pwsh[0], (@($pwsh | Select-Object -Skip 1) + '-NoProfile', '-File', $script -join ' '))) }
+        foreach ($round in 1..8) {
+            $lines = foreach ($i in 1..150) { "$([datetime]::UtcNow.ToString('yyyy-MM-ddTHH:mm:ss.ffffff', [cultureinfo]::InvariantCulture))Z|e|1|2|pfsvc|entry $((++$count))" }
+            [System.IO.File]::AppendAllLines($log, [string[]] $lines)
+            if ($round % 3 -eq 0) { Move-Item -LiteralPath $log "$log.$round" }
+            $before = if (Test-Path $out) { (Get-Item $out).Length } else { 0 }
+            $run = Start-Run
+            # From the moment it gives entries on.
+            $null = Wait-Until { $run.HasExited -or ((Test-Path $out) -and (Get-Item $out).Length -gt $before) }
+            if (-not $run.WaitForExit($random.Next(0, 500))) { $run.Kill(); $killed++ }
+            $run.WaitForExit()
+            $run.Dispose()
+        }
+        foreach ($i in 1..2) {
+            $run = Start-Run
+            $run.WaitForExit(60000) | Should -BeTrue
+            $run.ExitCode | Should -Be 0
+            $run.Dispose()
+        }
+        Write-Verbose "$killed of 8 runs were killed."
+        $killed | Should -BeGreaterThan 2
+        $given = [System.IO.File]::ReadAllLines($out) -match '^entry \d+$' | ForEach-Object { [int] $_.Substring(6) }
+        @($given | Sort-Object -Unique).Count | Should -Be $count
+        Get-MfaLogError "$folder/MultiFactorAuth*" -Bookmark "$folder/mark.json" | Should -BeNullOrEmpty
+        Get-ChildItem $folder -Filter *.tmp | Should -HaveCount 0
+    }
 }

@@ -74,6 +74,13 @@ Describe 'Repair-MfaTlsConfig on a registry' -Tag Windows {
         foreach ($role in 'Client', 'Server') { Get-Number View64 "SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\TLS 1.2\$role" Enabled | Should -Be 1 }
     }
 
+    It 'gives the hash of the backup, in a folder of its own below ProgramData' {
+        $result = Repair-MfaTlsConfig -DotNetStrongCrypto -Confirm:$false
+        $result.BackupPath | Should -BeLike (Join-Path $env:ProgramData 'MfaTools\tls-*.reg')
+        $result.BackupSha256 | Should -Be (Get-FileHash -LiteralPath $result.BackupPath -Algorithm SHA256).Hash
+        [System.IO.File]::Delete($result.BackupPath)
+    }
+
     It 'never writes over a backup' {
         $file = Set-TestFile (Join-Path (New-TestFolder) 'b.reg') 'old'
         { Repair-MfaTlsConfig -DotNetStrongCrypto -BackupPath $file -Confirm:$false } | Should -Throw -ErrorId 'BackupFailed,*'

@@ -198,6 +198,19 @@ Describe 'The page on automation' {
         $run.Output | Should -Not -Match 'The first'
     }
 
+    It 'tells new errors with the next run where one is ended in its health check' -Tag Unix {
+        $folder = New-TestFolder
+        $log = Set-TestFile (Join-Path $folder 'MultiFactorAuthSvc.log') '2018-03-07T18:20:20.006280Z|e|1840|2204|pfsvc|The first.'
+        $source = [System.IO.File]::ReadAllText("$samples/Automation/Watch-MfaServer.ps1")
+        $source | Should -Match 'Invoke-MfaHealthCheck @hosts'
+        # A time limit or a restart ends the process there.
+        $ended = Set-TestFile (Join-Path $folder 'Ended.ps1') ($source -replace 'Invoke-MfaHealthCheck @hosts', '[Environment]::Exit(9)')
+        (Invoke-Pwsh '-File', $ended, '-Bookmark', "$folder/watch.json", '-Path', $log).Code | Should -Be 9
+        $run = Invoke-Pwsh '-File', "$samples/Automation/Watch-MfaServer.ps1", '-Bookmark', "$folder/watch.json", '-Path', $log
+        $run.Code | Should -Be 1
+        $run.Output | Should -Match 'The first'
+    }
+
     It 'tells what the health check finds, and what it could not look at' {
         $folder = New-TestFolder
         $run = Invoke-Pwsh '-File', "$samples/Automation/Watch-MfaServer.ps1", '-Bookmark', "$folder/watch.json", '-Path', "$folder/nope.log"

@@ -15,7 +15,8 @@ internal sealed record LogEvidence(IReadOnlyCollection<IssueEntries> Issues, Sig
     /// <summary>When Windows and the services of the product were started.</summary>
     public IReadOnlyList<DateTime> StartsUtc { get; init; } = [];
 
-    /// <summary>Whether entries are those of starts alone, when the network is not up yet, and users have signed in since.</summary>
+    /// <summary>Whether entries are those of starts alone, when the network is not up yet, and users have signed in
+    /// since.</summary>
     /// <param name="entries">All entries of one issue about one thing.</param>
     public bool AreOfStarts(IssueEntries entries) =>
         entries.Count == entries.Occurrences.Count

@@ -49,11 +49,12 @@ internal sealed class Signal
     /// <summary>Whether it is a failure: of a check, or as a log tells it.</summary>
     public bool IsFailure => Finding is null || Finding.Status == CheckStatus.Fail;
 
-    /// <summary>Whether it is that a published site could not be reached at its address on the Internet: many firewalls do
-    /// not let this computer out and in again, and users come from outside.</summary>
+    /// <summary>Whether it is that a published site could not be reached at its address on the Internet: many firewalls
+    /// do not let this computer out and in again, and users come from outside.</summary>
     public bool IsSeenFromInside { get; init; }
 
-    /// <summary>Whether a log tells it of starts of the server alone: then it supports what was measured, and is no cause.</summary>
+    /// <summary>Whether a log tells it of starts of the server alone: it supports what was measured, and is no
+    /// cause.</summary>
     public bool IsOfStart { get; init; }
 
     /// <summary>Whether someone has accepted it.</summary>

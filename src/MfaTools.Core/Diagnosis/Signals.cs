@@ -30,7 +30,8 @@ internal static class Signals
             from finding in result.Findings
             where finding.Status is CheckStatus.Fail or CheckStatus.Warning
             let accepted = finding.Acknowledged is not null
-            let key = (finding.Id, Message(result, finding, results), finding.Status, WhoseIs(finding, result), accepted)
+            let text = Message(result, finding, results)
+            let key = (finding.Id, text, finding.Status, WhoseIs(finding, result), accepted)
             group (result, finding) by key into same
             where !same.Any(one => IsBeforeRenewal(one.result, one.finding, logs.AtUtc))
             select Of([.. same], logs.AtUtc);
@@ -93,8 +94,7 @@ internal static class Signals
     };
 
     private static bool IsOnInternet(CheckResult result) =>
-        IPAddress.TryParse(result is CertChainResult chain ? chain.Address : (result as TlsConfigResult)?.Address, out var address)
-        && !AddressKind.IsInternal(address);
+        IPAddress.TryParse(AddressOf(result), out var address) && !AddressKind.IsInternal(address);
 
     /// <summary>Whether a certificate expires soon only because it does not live long. Such certificates are renewed
     /// automatically when a third of their life is left, so that none is late until a quarter is.</summary>
@@ -106,6 +106,13 @@ internal static class Signals
 
     // The same finding on the policy of this computer and on what a host offers is told apart.
     private static string PolicyIdOf(Finding finding) => "Policy." + finding.Id.Substring(finding.Id.IndexOf('.') + 1);
+
+    private static string? AddressOf(CheckResult result) => result switch
+    {
+        CertChainResult chain => chain.Address,
+        TlsConfigResult tls => tls.Address,
+        _ => null,
+    };
 
     private static string? HostOf(CheckResult result) => result switch
     {

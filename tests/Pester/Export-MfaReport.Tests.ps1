@@ -23,6 +23,20 @@ Describe 'Export-MfaReport' {
         Get-Content -LiteralPath $path -Raw | Should -Match $Pattern
     }
 
+    It 'writes for the owner alone, and replaces a link' -Skip:($env:OS -eq 'Windows_NT') {
+        $folder = New-TestFolder
+        Set-Content "$folder/target" precious
+        $null = New-Item -ItemType SymbolicLink -Path "$folder/link.json" -Target "$folder/target"
+        Set-Content "$folder/open.json" old
+        chmod 644 "$folder/open.json"
+        foreach ($name in 'new.json', 'open.json', 'link.json') {
+            $file = New-Result | Export-MfaReport "$folder/$name" -Force
+            (Get-Item -LiteralPath $file.FullName).UnixMode | Should -Be '-rw-------'
+        }
+
+        Get-Content "$folder/target" | Should -Be precious
+    }
+
     It 'writes JSON that keeps to the published schema' -Skip:(-not (Get-Command Test-Json -ErrorAction Ignore)) {
         $path = Join-Path (New-TestFolder) 'report.json'
         @(New-Result; New-Result Pass; Get-MfaLogError $samples/Logs; Get-MfaLogError $samples/Logs -Summary) | Export-MfaReport $path

@@ -197,6 +197,14 @@ Describe 'Invoke-MfaSdkConnectionTest and what it is given' {
         { & $Command } | Should -Throw -ErrorId "$Id,*"
     }
 
+    It 'repeats no password of a malformed URL' -ForEach 'https://svc:S3cret@mfa:99999/x', 'svc:S3cret@mfa', 'mfa?sig=S3cret' {
+        $failed = @()
+        Invoke-MfaSdkConnectionTest -Uri $_ -ErrorAction SilentlyContinue -ErrorVariable +failed
+        Test-MfaTlsConfig -HostName $_ -ErrorAction SilentlyContinue -ErrorVariable +failed
+        $failed | Should -HaveCount 2
+        $failed | ForEach-Object { "$_ $($_.CategoryInfo) $($_.TargetObject) $($_.Exception)" } | Should -Not -Match 'S3cret'
+    }
+
     It 'says that nothing is installed here' -Skip:($env:OS -eq 'Windows_NT') {
         { Invoke-MfaSdkConnectionTest } | Should -Throw -ErrorId 'SdkConfigurationNotFound*'
     }

@@ -28,12 +28,12 @@ internal sealed class FolderSecurity : IFolderSecurity
     public Sid? Owner(string folder) => new FileSecurityReader().ReadFile(folder).Descriptor?.Owner;
 
     /// <inheritdoc/>
-    public void Create(string folder) => With(Sddl, descriptor =>
+    public bool Create(string folder) => With(Sddl, descriptor =>
     {
         var attributes = new SecurityAttributes { Length = Marshal.SizeOf<SecurityAttributes>(), Descriptor = descriptor };
-        if (CreateDirectoryW(folder, ref attributes)) return;
+        if (CreateDirectoryW(folder, ref attributes)) return true;
         int error = Marshal.GetLastWin32Error();
-        if (error != AlreadyExists) throw Failed(error);
+        return error == AlreadyExists ? false : throw Failed(error);
     });
 
     /// <inheritdoc/>
@@ -43,14 +43,10 @@ internal sealed class FolderSecurity : IFolderSecurity
     /// <param name="path">The full path.</param>
     /// <param name="sddl">The descriptor.</param>
     /// <returns>Whether it was done.</returns>
-    public static bool Protect(string path, string sddl)
-    {
-        bool done = false;
-        With(sddl, descriptor => done = SetFileSecurityW(path, ProtectedDacl, descriptor));
-        return done;
-    }
+    public static bool Protect(string path, string sddl) =>
+        With(sddl, descriptor => SetFileSecurityW(path, ProtectedDacl, descriptor));
 
-    private static void With(string sddl, Action<IntPtr> use)
+    private static bool With(string sddl, Func<IntPtr, bool> use)
     {
         if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(sddl, 1, out var descriptor, IntPtr.Zero))
         {
@@ -59,7 +55,7 @@ internal sealed class FolderSecurity : IFolderSecurity
 
         try
         {
-            use(descriptor);
+            return use(descriptor);
         }
         finally
         {

@@ -15,8 +15,9 @@ internal interface IFolderSecurity
     Sid? Owner(string folder);
 
     /// <summary>Makes it, for Administrators and SYSTEM alone.</summary>
+    /// <returns>False where another was faster.</returns>
     /// <exception cref="System.UnauthorizedAccessException">It may not be made so.</exception>
-    void Create(string folder);
+    bool Create(string folder);
 
     /// <summary>Takes everyone but Administrators and SYSTEM out of its permissions; false where that is not
     /// allowed.</summary>

@@ -7,6 +7,8 @@ namespace MfaTools.Windows;
 /// administrator writes into it, its owner could replace before it is read again.</summary>
 internal static class ModuleFolder
 {
+    private static bool _made;
+
     /// <summary>Its path.</summary>
     public static string Path { get; } = System.IO.Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "MfaTools");
@@ -16,14 +18,15 @@ internal static class ModuleFolder
     /// <exception cref="UnauthorizedAccessException">The folder is someone else's, or cannot be made.</exception>
     public static void Require(string path)
     {
-        if (Native.IsWindows) Require(path, Path, new FolderSecurity());
+        if (!Native.IsWindows || (_made && System.IO.Directory.Exists(Path))) return;
+        _made = Require(path, Path, new FolderSecurity());
     }
 
-    internal static void Require(string path, string folder, IFolderSecurity security)
+    /// <returns>Whether it was made by this call, and so is nobody else's.</returns>
+    internal static bool Require(string path, string folder, IFolderSecurity security)
     {
-        if (!path.Replace('/', '\\').StartsWith(folder + @"\", StringComparison.OrdinalIgnoreCase)) return;
-        if (!security.Exists(folder)) security.Create(folder);
-        // Looked at also where it has just been made: another may have been faster.
+        if (!path.Replace('/', '\\').StartsWith(folder + @"\", StringComparison.OrdinalIgnoreCase)) return false;
+        if (!security.Exists(folder) && security.Create(folder)) return true;
         if (security.IsLink(folder))
         {
             throw new UnauthorizedAccessException($"The folder '{folder}' is a link, and so may lead anywhere. Remove it.");
@@ -43,5 +46,7 @@ internal static class ModuleFolder
             throw new UnauthorizedAccessException(
                 $"The permissions of the folder '{folder}' cannot be set. Run in an elevated session.");
         }
+
+        return false;
     }
 }

@@ -3,6 +3,7 @@ using System.Linq;
 using System.Threading.Tasks;
 using MfaTools.Access;
 using MfaTools.Core.Tests.Health;
+using MfaTools.Knowledge;
 using MfaTools.Logs;
 
 namespace MfaTools.Core.Tests.Access;
@@ -138,6 +139,18 @@ public sealed class FileServersTests
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    /// <summary>What a message names goes on into Test-MfaCertChain and its like: the name of a user is no host.</summary>
+    [Theory]
+    [InlineData("Pfauth failed for user 'The remote name could not be resolved: 'evil.example'' from 203.0.113.5. Call status: FAILED_PHONE_BUSY", null)]
+    [InlineData("Pfauth failed for user 'underlying connection was closed: An unexpected error occurred on a send https://evil.example/'", null)]
+    [InlineData("Pfauth failed for user 'Could not establish trust relationship for the SSL/TLS secure channel with authority 'evil.example''", null)]
+    [InlineData("Pfauth failed for user 'Error sending email to a@b.c: The remote name could not be resolved: 'evil.example''", null)]
+    [InlineData("System.Net.WebException: The remote name could not be resolved: 'sdk.contoso.test'", "sdk.contoso.test")]
+    [InlineData("The underlying connection was closed: An unexpected error occurred on a send. https://sdk.contoso.test/x", "sdk.contoso.test")]
+    [InlineData("Could not establish trust relationship for the SSL/TLS secure channel with authority 'sdk.contoso.test'", "sdk.contoso.test")]
+    public void Hosts_count_where_no_name_of_a_user_stands_before_them(string message, string? host) =>
+        Assert.Equal(host, KnownIssueCatalog.Default.Match(message, "pfsvc")?.Value(nameof(LogEntry.HostName)));
 
     [Fact]
     public async Task The_health_check_opens_no_path_on_a_foreign_server()

@@ -54,7 +54,8 @@ public sealed record AttachmentPath
         return drive ? new AttachmentPath { Text = text, Drive = char.ToUpperInvariant(plain[0]) } : null;
     }
 
-    private static bool IsLineBreakOrControl(char c) => char.IsControl(c) || c is '\u2028' or '\u2029';
+    // What a log had in place of U+FFFD is not known: the file of that name is another one.
+    private static bool IsLineBreakOrControl(char c) => char.IsControl(c) || c is '\u2028' or '\u2029' or '\uFFFD';
 
     /// <summary>Whether the file server is a certain computer.</summary>
     /// <param name="computer">Its name without a domain.</param>

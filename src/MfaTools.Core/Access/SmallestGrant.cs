@@ -124,7 +124,8 @@ internal sealed class SmallestGrant
 
     private static string ForSmb(Sid sid, TestedIdentity identity)
     {
-        if (IsAccountName(identity.Name) && sid.Equals(identity.Tokens[0].User)) return PowerShellText.Quote(identity.Name!);
+        bool isNamed = IsAccountName(identity.Name) && sid.Equals(identity.Tokens[0].User);
+        if (isNamed) return PowerShellText.Quote(identity.Name!);
         if (sid.Alias is not null) return PowerShellText.Quote(WellKnownSids.NameOf(sid)!);
         return $"([Security.Principal.SecurityIdentifier]'{sid}').Translate([Security.Principal.NTAccount]).Value";
     }

@@ -7,8 +7,8 @@ namespace MfaTools.Diagnosis;
 /// <summary>Counts the log entries of known issues by issue and by what they are about.</summary>
 internal sealed class IssueTally
 {
-    /// <summary>So many things are told apart, and so many times kept, of all issues together. Whoever writes into a log writes
-    /// these.</summary>
+    /// <summary>So many things are told apart, and so many times kept, of all issues together: whoever writes into a
+    /// log writes these.</summary>
     private const int MaxGroups = 10_000;
     private const int MaxTimes = 1_000_000;
 

@@ -17,7 +17,8 @@ internal sealed class SignInTimes
     /// <summary>Adds an entry that says that a factor was accepted.</summary>
     public void Add(LogEntry entry)
     {
-        if (entry.TimeUtc is { } time && _first.Count + _second.Count < MaxTimes) (SignIn.IsSecondFactor(entry.Message) ? _second : _first).Add(time);
+        if (entry.TimeUtc is not { } time || _first.Count + _second.Count >= MaxTimes) return;
+        (SignIn.IsSecondFactor(entry.Message) ? _second : _first).Add(time);
     }
 
     /// <summary>Whether a factor was accepted after a time.</summary>

@@ -55,7 +55,8 @@ internal static class Files
     public static byte[] ReadUpTo(Stream stream, long max)
     {
         // Of a file the size is known, though it may change meanwhile.
-        var content = new MemoryStream(stream.CanSeek ? (int)Math.Min(max, Math.Max(0, stream.Length - stream.Position)) : 0);
+        long left = stream.CanSeek ? Math.Max(0, stream.Length - stream.Position) : 0;
+        var content = new MemoryStream((int)Math.Min(max, left));
         var buffer = new byte[81920];
         int read;
         while (content.Length < max

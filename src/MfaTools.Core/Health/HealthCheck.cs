@@ -220,7 +220,9 @@ public sealed class HealthCheck
         }
         catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
         {
-            result = await Stamped.RunAsync(() => Task.FromResult<CheckResult>(NotCheckedResult.Create(name, PlainText.OneLine(e.Message).TrimEnd('.')))).ConfigureAwait(false);
+            string reason = PlainText.OneLine(e.Message).TrimEnd('.');
+            result = await Stamped.RunAsync(() => Task.FromResult<CheckResult>(NotCheckedResult.Create(name, reason)))
+                .ConfigureAwait(false);
         }
 
         if (target is not null) result.Target = target.Name;

@@ -3,8 +3,8 @@ using System.Collections.Generic;
 
 namespace MfaTools.Health;
 
-/// <summary>When something happened, however often: all times up to a limit, then every second, fourth and so on, and always the
-/// earliest and the latest.</summary>
+/// <summary>When something happened, however often: all times up to a limit, then every second, fourth and so on, and
+/// always the earliest and the latest.</summary>
 internal sealed class TimeSample
 {
     internal const int MaxTimes = 20_000;

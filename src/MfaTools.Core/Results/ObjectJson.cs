@@ -136,7 +136,7 @@ public static class ObjectJson
             string expected = type.IsArray ? "array" : isObject ? "object" : "";
             if (kind is "array" or "object" ? kind != expected : expected.Length > 0)
             {
-                throw new FormatException($"'{PlainText.OneLine(name)}' is not a {type.Name}.");
+                throw new FormatException($"'{name}' is not a {type.Name}.");
             }
 
             return type.IsArray ? ReadArray(name, type.GetElementType()!)
@@ -149,8 +149,8 @@ public static class ObjectJson
             var items = new ArrayList();
             foreach (string _ in Children())
             {
-                if (items.Count == MaxItems) throw new FormatException($"'{PlainText.OneLine(name)}' has more than {MaxItems} values.");
-                items.Add(Read(type) ?? throw new FormatException($"'{PlainText.OneLine(name)}' holds null."));
+                if (items.Count == MaxItems) throw new FormatException($"'{name}' has more than {MaxItems} values.");
+                items.Add(Read(type) ?? throw new FormatException($"'{name}' holds null."));
             }
 
             return items.ToArray(type);

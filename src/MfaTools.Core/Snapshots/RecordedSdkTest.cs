@@ -72,20 +72,27 @@ internal static class RecordedSdkTest
 
         if (unknown.Count > 0)
         {
-            findings.Add(NotTold($"The snapshot has findings on {subject} that no test of the Web Service SDK gives: {string.Join(", ", unknown.Take(5))}."));
+            string ids = string.Join(", ", unknown.Take(5));
+            findings.Add(NotTold($"The snapshot has findings on {subject} that no test of the Web Service SDK gives: {ids}."));
         }
 
         var failed = result.FailedStage;
         if (failed is not null && !findings.Exists(finding => finding.Status is CheckStatus.Fail))
         {
-            findings.Add(NotTold($"As the snapshot has it, the connection to {subject} fails at the stage {failed}; it does not say why."));
+            findings.Add(NotTold(
+                $"As the snapshot has it, the connection to {subject} fails at the stage {failed}; it does not say why."));
         }
 
         if (findings.Count > 0) return findings;
         // What was not seen to work is no pass.
         bool works = result.Stages.Any(stage => stage is { Name: SdkStageName.SdkCall, Status: CheckStatus.Pass })
             && result.Stages.All(stage => stage.Status is CheckStatus.Pass or CheckStatus.Skipped);
-        if (!works) return [NotTold($"As the snapshot has it, no fault was found at {subject}, and not all stages were tested.")];
+        if (!works)
+        {
+            return [NotTold($"As the snapshot has it, no fault was found at {subject}, and not all stages were tested.")];
+        }
+
+        string evidence = SaidText.Of(string.Join(" ", recorded.Findings.Select(finding => finding.Evidence)));
         return
         [
             new Finding
@@ -93,8 +100,7 @@ internal static class RecordedSdkTest
                 Id = "Sdk.Ok",
                 Status = CheckStatus.Pass,
                 Message = $"{subject} works: all stages passed.",
-                Evidence = SaidText.Of(string.Join(" ", recorded.Findings.Select(finding => finding.Evidence))) is { Length: > 0 } evidence
-                    ? evidence : $"{PlainText.Count(result.Stages.Length, "stage")} of the snapshot",
+                Evidence = evidence.Length > 0 ? evidence : $"{PlainText.Count(result.Stages.Length, "stage")} of the snapshot",
             },
         ];
     }

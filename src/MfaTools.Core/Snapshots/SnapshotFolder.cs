@@ -109,8 +109,8 @@ public sealed class SnapshotFolder : IDisposable
     internal byte[] ReadText(string path)
     {
         byte[] bytes = ReadBounded(path, MaxTextBytes);
-        if (Interlocked.Add(ref _textLeft, -bytes.Length) < 0) throw new FormatException("the files of the snapshot are too large in all");
-        return bytes;
+        if (Interlocked.Add(ref _textLeft, -bytes.Length) >= 0) return bytes;
+        throw new FormatException("the files of the snapshot are too large in all");
     }
 
     /// <summary>The bytes of a file.</summary>
@@ -133,7 +133,11 @@ public sealed class SnapshotFolder : IDisposable
         using var zip = new ZipArchive(file, ZipArchiveMode.Read);
         if (zip.Entries.Count > MaxFiles) throw new InvalidDataException($"It has {zip.Entries.Count} files.");
         // Each file has its own bytes in a zip. What a zip says of these sizes is what is read of it.
-        if (zip.Entries.Sum(entry => (decimal)entry.CompressedLength) > file.Length) throw new InvalidDataException("Files in it overlap.");
+        if (zip.Entries.Sum(entry => (decimal)entry.CompressedLength) > file.Length)
+        {
+            throw new InvalidDataException("Files in it overlap.");
+        }
+
         var entries = zip.Entries.Select(entry => (Entry: entry, Parts: entry.FullName.Split('/', '\\'))).ToList();
         // Who zips a folder by hand has that folder in the zip.
         var manifests = entries.Where(one => one.Parts.Length <= 2 && one.Parts[one.Parts.Length - 1] == "manifest.json").ToList();
@@ -181,7 +185,9 @@ public sealed class SnapshotFolder : IDisposable
             if (total > limit) throw new InvalidDataException($"{name} is too large. Unpack the zip, and give its folder.");
             if (total > SmallBytes && total / MaxRatio > entry.CompressedLength)
             {
-                throw new InvalidDataException($"{name} is more than {MaxRatio} times as large as in the zip. If it is what it seems, unpack the zip, and give its folder.");
+                throw new InvalidDataException(
+                    $"{name} is more than {MaxRatio} times as large as in the zip. "
+                    + "If it is what it seems, unpack the zip, and give its folder.");
             }
 
             target.Write(buffer, 0, read);

@@ -271,13 +271,18 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
             read |= Try(name, () =>
             {
                 using var file = MfaTools.Files.OpenShared(_folder.File(name)!);
-                if ((left -= file.Length) < 0) throw new FormatException($"the events are larger than {SnapshotFolder.MaxDataBytes >> 20} MiB in all");
+                if ((left -= file.Length) < 0)
+                {
+                    throw new FormatException($"the events are larger than {SnapshotFolder.MaxDataBytes >> 20} MiB in all");
+                }
+
                 var (errors, changes) = (new List<SchannelEvent>(), new List<StartEvent>());
                 foreach (var record in EventReader.Read(file, _stop))
                 {
                     if (SchannelEvent.From(record) is { } error) errors.Add(error);
                     else if (StartEvent.From(record) is { } change) changes.Add(change);
-                    if (errors.Count + changes.Count > MaxEvents) throw new FormatException($"it has more than {MaxEvents} events of TLS and services");
+                    if (errors.Count + changes.Count <= MaxEvents) continue;
+                    throw new FormatException($"it has more than {MaxEvents} events of TLS and services");
                 }
 
                 // Of a damaged file nothing is taken: then this is not reached.

@@ -192,8 +192,7 @@ public static class TlsRegistry
     private static bool? Known(string protocol) => protocol is "SSL 3.0" or "TLS 1.0" or "TLS 1.1" or "TLS 1.2" ? true : null;
 
     // Names are of the registry's making, or of who wrote the file: they go to a terminal.
-    private static string Clean(string name) =>
-        name.Any(char.IsControl) ? new string([.. name.Select(c => char.IsControl(c) ? '?' : c)]) : name;
+    private static string Clean(string name) => PlainText.OneLine(name);
 
     private static string Show(string name, RegistryNumber number) => number.Value switch
     {

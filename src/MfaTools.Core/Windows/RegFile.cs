@@ -284,18 +284,8 @@ public static class RegFile
 
         private RegFileException Damaged(string message) => new(_line, message);
 
-        private static string Short(string text) => Console(text.Length <= 40 ? text : text.Substring(0, 40) + "...");
-
-        // What a damaged file holds is shown to the user: without its control characters.
-        private static string Console(string text)
-        {
-            char[] safe = text.ToCharArray();
-            for (int i = 0; i < safe.Length; i++)
-            {
-                if (char.IsControl(safe[i])) safe[i] = '?';
-            }
-
-            return new string(safe);
-        }
+        // What a damaged file holds is shown to the user.
+        private static string Short(string text) =>
+            PlainText.OneLine(text.Length <= 40 ? text : text.Substring(0, 40) + "...");
     }
 }

@@ -108,6 +108,7 @@ public sealed class FilesTests : IDisposable
 
     /// <summary>What a killed process has left is deleted; what another uses, and what a link leads to, is not.</summary>
     [PipeFact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public void What_was_left_behind_is_deleted_by_the_next()
     {
         string temporary = Directory.CreateDirectory(_files.Path("tmp")).FullName, precious = Directory.CreateDirectory(_files.Path("precious")).FullName;

@@ -122,6 +122,7 @@ public sealed class PathTextTests
         [
             "Foundation/PathText.cs", "Foundation/Files.cs", "Foundation/OwnerOnly.cs", "Foundation/TemporaryFolder.cs", "Results/AtomicFile.cs",
             // The folders of Windows, of the product's data and for temporary files.
+            "ModuleFolder.cs: Path.Combine(",
             "Sdk/InstalledConfigurations.cs: Path.Combine(Path.GetPathRoot(windows)",
             // Asked only of what can be a path.
             "Parameters/PathResolver.cs: File.GetAttributes(full)",
@@ -139,7 +140,7 @@ public sealed class PathTextTests
         ];
         var direct = new Regex(
             @"\bPath\.(Combine|Join|GetFileName\w*|GetDirectoryName|GetExtension|ChangeExtension|GetFullPath|GetPathRoot|IsPathRooted|HasExtension)\("
-            + @"|new (File|Directory)Info\(|new FileStream\(|\bFile\.(Open|Read|Write|Append|Create|Copy|Move|Replace|Get|Set)\w*\("
+            + @"|new (File|Directory)Info\(|new FileStream\(|(?<!\.)\bFile\.(Open|Read|Write|Append|Create|Copy|Move|Replace|Get|Set)\w*\("
             + @"|\bDirectory\.(Get|Enumerate)\w*\(|\bZipFile\.\w+\(");
         var found = new List<string>();
         string source = Path.Combine(Repository.Root, "src");

@@ -58,7 +58,9 @@ internal static class NaiveLog
         var wanted = new List<LogEntry>();
         foreach (var (entry, first, last) in records)
         {
-            entry.Message = string.Join('\n', lines[(first + 1)..(last + 1)].Prepend(entry.Message)).Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd('\r', '\0');
+            entry.Message = Clean(string.Join('\n', lines[(first + 1)..(last + 1)].Prepend(entry.Message))
+                .Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd('\r', '\0'));
+            entry.Component = entry.Component is null ? null : Clean(entry.Component).Replace('\t', ' ').Trim();
             if (entry.OrderTime < (query.AfterUtc ?? DateTime.MinValue) || entry.OrderTime > (query.BeforeUtc ?? DateTime.MaxValue)) continue;
             if (query.Component is not null && !(entry.Component is not null && query.Component(entry.Component))) continue;
             if (query.Patterns.Count > 0 && !query.Patterns.Any(pattern => pattern.IsMatch(entry.Message))) continue;
@@ -74,5 +76,8 @@ internal static class NaiveLog
         return query.Tail is { } tail ? wanted.TakeLast(tail).ToList() : wanted;
     }
 
-    private static string Trim(string line) => line.TrimEnd('\r', '\0');
+    private static string Trim(string line) => Clean(line.TrimEnd('\r', '\0'));
+
+    // What a terminal obeys, or nobody sees.
+    private static string Clean(string text) => Regex.Replace(text, @"[\p{Cc}\p{Cf}\p{Zl}\p{Zp}-[\n\t]]", "\uFFFD");
 }

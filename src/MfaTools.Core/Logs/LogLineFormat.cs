@@ -23,7 +23,7 @@ internal static class LogLineFormat
     [MethodImpl(Optimization.Full)]
     public static int FindLevel(byte[] bytes, int start, int end)
     {
-        if (end - start > FastLength + 1 && bytes[start + 27] == '|' && bytes[start + 29] == '|'
+        if (end - start > FastLength + 1 && bytes[start + 27] == '|' && bytes[start + 28] != '|' && bytes[start + 29] == '|'
             && bytes[start + 26] == 'Z' && IsDigit(bytes[start + 25]) && IsDigit(bytes[start + 24])
             && YearToMonth.Matches(bytes, start) && DayToMinute.Matches(bytes, start + 8)
             && SecondToFraction.Matches(bytes, start + 16))

@@ -53,6 +53,18 @@ public sealed class ParserTests : IDisposable
         Assert.Null(entry.RequestId);
     }
 
+    /// <summary>However many decimals the time has.</summary>
+    [Theory]
+    [InlineData("2018-03-07T18:20:22.000000Z")]
+    [InlineData("2018-03-07T18:20:22Z")]
+    public void A_line_without_a_level_is_not_in_the_format(string time)
+    {
+        string path = _files.Write("a.log", Mail + "\n" + time + "|||1|2|pfsvc|***** ERROR ***** x\n");
+        Assert.Equal(["Error", "Error"], LogFiles.ReadAll(path).Select(entry => entry.Level));
+        var summary = LogFiles.Summarize(path);
+        Assert.Equal((2, 1), (summary.Errors, summary.UnparsedLines));
+    }
+
     [Theory]
     [InlineData("7c9f4a52-0b1e-4d0c-9a3e-5d1c0e6f2b11")]
     [InlineData("{7c9f4a52-0b1e-4d0c-9a3e-5d1c0e6f2b11}")]

@@ -63,7 +63,7 @@ internal sealed class SessionScripts : IAccountGroups, ISystemProbe
         $trigger.EndBoundary = [datetime]::Now.AddMinutes(5).ToString('s')
         $action = $definition.Actions.Create(0)
         # Not from the environment, where a user can set it.
-        $action.Path = Join-Path ([Environment]::SystemDirectory) 'WindowsPowerShell\v1.0\powershell.exe'
+        $action.Path = "$([Environment]::SystemDirectory)\WindowsPowerShell\v1.0\powershell.exe"
         $action.Arguments = "-NoProfile -NonInteractive -ExecutionPolicy Bypass -EncodedCommand $Command"
         try {
             $task = $folder.RegisterTaskDefinition($name, $definition, 6, $Account, $null, 5)

@@ -174,7 +174,8 @@ Get-MfaLogError -Path '$folder/hosts.json'
         $measured = Measure-Check $path 120
         if ($Said) { $measured.Said -like $Said | Should -Not -BeNullOrEmpty -Because ($measured.Said -join "`n") }
         $measured.Types[-1] | Should -Be 'DiagnosisResult'
-        $measured.Peak | Should -BeLessThan 300
+        # In MB. Wine takes some 100 MB of its own; Windows was not measured.
+        $measured.Peak | Should -BeLessThan $(if ($onWindows) { 450 } else { 300 })
     }
 
     It 'ends within a second when it is stopped, while it <Name>' -ForEach @(

@@ -106,6 +106,7 @@ public sealed class FilesTests : IDisposable
         static UnixFileMode Mode(string text) => (UnixFileMode)text.Aggregate(0, (mode, c) => (mode << 1) | (c == '-' ? 0 : 1));
     }
 
+#if NET
     /// <summary>What a killed process has left is deleted; what another uses, and what a link leads to, is not.</summary>
     [PipeFact]
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
@@ -157,6 +158,7 @@ public sealed class FilesTests : IDisposable
         if (dangling) Assert.False(File.Exists(target));
         else Assert.Equal("precious", File.ReadAllText(target));
     }
+#endif
 
     /// <summary>Values of IIS and the registry that are no paths cost themselves alone.</summary>
     [Fact]

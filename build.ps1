@@ -127,10 +127,14 @@ if ($Task -contains 'Demo') {
 function Measure-Test([string] $Name, [scriptblock] $Run, [scriptblock] $Count) {
     Write-Host "`n$Name"
     $clock = [System.Diagnostics.Stopwatch]::StartNew()
-    & $Run | Out-Host
+    $log = Join-Path $results "$($Name -replace '\W+', '-').txt"
+    & $Run | Tee-Object $log | Out-Host
     $code = $LASTEXITCODE
     $passed, $failed, $skipped = if ($code -eq 77) { 0, 0, 1 } else { try { & $Count } catch { 0, 0, 0 } }
-    if ($failed -eq 0 -and $code -ne 77 -and ($code -ne 0 -or $passed -eq 0)) { $failed = 1 }
+    if ($failed -eq 0 -and $code -ne 77 -and ($code -ne 0 -or $passed -eq 0)) {
+        $failed = 1
+        $script:ends += "`n$Name ended with code ${code} without a failed test. The last lines of $log`:", (Get-Content $log -Tail 60)
+    }
     [pscustomobject]@{ Tests = $Name; Passed = $passed; Failed = $failed; Skipped = $skipped; Seconds = [int] $clock.Elapsed.TotalSeconds }
 }
 
@@ -144,6 +148,7 @@ if ($Task -contains 'Test') {
     $engine = (Get-Process -Id $PID).Path
     $program = @(if ([System.IO.Path]::GetFileNameWithoutExtension($engine) -eq 'dotnet') { Join-Path $PSHOME 'pwsh.dll' })
 
+    $ends = @()
     $parts = @(
         Measure-Test 'Engine' {
             & dotnet test (Join-Path $PSScriptRoot 'tests/MfaTools.Core.Tests') -c $Configuration --no-build --nologo --logger 'trx;LogFileName=xunit.trx' --results-directory $results
@@ -156,8 +161,10 @@ if ($Task -contains 'Test') {
             Measure-Test 'Engine, .NET Framework 4.7.2 on Mono' {
                 & bash (Join-Path $PSScriptRoot 'tests/Mono/run.sh') -nologo -xml (Join-Path $results 'mono.xml')
             } {
-                $counts = ([xml] [System.IO.File]::ReadAllText((Join-Path $results 'mono.xml'))).assemblies.assembly
-                [int] $counts.passed, ([int] $counts.failed + [int] $counts.errors), [int] $counts.skipped
+                # The file is not read as XML: what a test printed may hold characters that XML does not allow.
+                $head = [regex]::Match([System.IO.File]::ReadAllText((Join-Path $results 'mono.xml')), '<assembly [^>]*>').Value
+                $number = { param($name) [int] [regex]::Match($head, "\b$name=`"(\d+)`"").Groups[1].Value }
+                (& $number passed), ((& $number failed) + (& $number errors)), (& $number skipped)
             }
         }
 
@@ -171,15 +178,16 @@ if ($Task -contains 'Test') {
             } { [int[]] -split [System.IO.File]::ReadAllText((Join-Path $results 'pester-desktop.txt')) }
         }
         elseif (-not $onWindows) {
-            $null = & bash (Join-Path $PSScriptRoot 'tests/Windows/setup.sh')
+            $null = & bash (Join-Path $PSScriptRoot 'tests/Wine/setup.sh')
             if ($LASTEXITCODE -eq 3) { Write-Host "`nCmdlets, PowerShell for Windows under Wine: not run, Wine is not installed." }
             else {
                 Measure-Test 'Cmdlets, PowerShell for Windows under Wine' {
-                    & bash (Join-Path $PSScriptRoot 'tests/Windows/pwsh.sh') -NoProfile -NonInteractive -File "Z:$suite".Replace('/', '\') -CountPath "Z:$(Join-Path $results 'pester-wine.txt')".Replace('/', '\')
+                    & bash (Join-Path $PSScriptRoot 'tests/Wine/pwsh.sh') -NoProfile -NonInteractive -File "Z:$suite".Replace('/', '\') -CountPath "Z:$(Join-Path $results 'pester-wine.txt')".Replace('/', '\')
                 } { [int[]] -split [System.IO.File]::ReadAllText((Join-Path $results 'pester-wine.txt')) }
             }
         }
     )
+    $ends | Out-Host
     $parts | Format-Table -AutoSize | Out-Host
     $passed, $failed, $skipped = foreach ($column in 'Passed', 'Failed', 'Skipped') { ($parts | Measure-Object $column -Sum).Sum }
     "$passed passed, $failed failed$(if ($skipped) { ", $skipped skipped" })"

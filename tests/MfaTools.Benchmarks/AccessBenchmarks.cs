@@ -1,6 +1,7 @@
 using System;
 using BenchmarkDotNet.Attributes;
 using MfaTools.Access;
+using MfaTools.Security;
 
 namespace MfaTools.Benchmarks;
 

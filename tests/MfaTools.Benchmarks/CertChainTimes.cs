@@ -11,6 +11,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Threading;
 using System.Threading.Tasks;
 using MfaTools.Certificates;
+using MfaTools.Checks;
 using MfaTools.Net;
 
 namespace MfaTools.Benchmarks;

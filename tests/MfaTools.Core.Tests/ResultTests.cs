@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using System.Text.RegularExpressions;
 using MfaTools.Logs;
 using MfaTools.Windows;
 
@@ -18,6 +19,19 @@ public sealed class ResultTests
         Assert.Equal(CheckStatus.Unknown, result.Status);
         Assert.Throws<ArgumentException>(() => result.Judge([]));
         Assert.Equal(default, CheckStatus.Unknown);
+    }
+
+    /// <summary>What is public is what users see: results, their parts, and their enums. All else is internal.</summary>
+    [Fact]
+    public void Only_results_are_public()
+    {
+        string[] files = [.. Directory.GetFiles(Path.Combine(Repository.Root, "src", "MfaTools.Core", "Results"), "*.cs").Select(File.ReadAllText)];
+        foreach (var type in typeof(CheckResult).Assembly.GetExportedTypes())
+        {
+            Assert.Equal("MfaTools", type.Namespace);
+            Assert.True(type.IsEnum || type.IsAbstract || (type.IsSealed && type.GetConstructor([]) is not null), type.Name);
+            Assert.Contains(files, text => Regex.IsMatch(text, $@"^public [\w ]*\b(class|record|enum) {type.Name}\b", RegexOptions.Multiline));
+        }
     }
 
     [Fact]

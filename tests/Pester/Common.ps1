@@ -23,6 +23,7 @@
 #   Get-PageExample PATH         the examples of a page in docs that show what they print: Line (the first), Code, Expected
 #                                (as this PowerShell cuts long values); of those for PowerShell 7 none elsewhere
 #   ConvertTo-Expected TEXT      an output in docs as this PowerShell shows it
+#   Get-EngineType NAME, New-EngineObject NAME   an internal type of the engine; a new object of it
 #   ... | ConvertTo-View [-Width 99]    what a console of 100 columns shows, LF, without trailing blanks
 #
 # A script block for another runspace or process is passed as text: it sees its param() and nothing of the caller's.
@@ -36,6 +37,9 @@ $onWindows = [System.IO.Path]::DirectorySeparatorChar -eq '\'
 $pwsh = @([System.Diagnostics.Process]::GetCurrentProcess().MainModule.FileName)
 if ([System.IO.Path]::GetFileNameWithoutExtension($pwsh[0]) -eq 'dotnet') { $pwsh += Join-Path $PSHOME 'pwsh.dll' }
 else { $pwsh = @('pwsh', 'pwsh.exe', 'powershell.exe' | ForEach-Object { Join-Path $PSHOME $_ } | Where-Object { [System.IO.File]::Exists($_) } | Select-Object -First 1) }
+
+function Get-EngineType([string] $Name) { [MfaTools.CheckResult].Assembly.GetType($Name, $true) }
+function New-EngineObject([string] $Name) { [System.Activator]::CreateInstance((Get-EngineType $Name)) }
 
 # Each file begins from the registry as it was when the run began, whatever the tests before it wrote and left: of what they
 # write, and the module reads. Only on a computer that is there for the tests.

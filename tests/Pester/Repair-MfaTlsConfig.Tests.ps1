@@ -4,7 +4,7 @@ BeforeAll {
     . "$PSScriptRoot/Common.ps1"
     $schannel = 'HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL'
     $framework = 'SOFTWARE\Microsoft\.NETFramework\v4.0.30319'
-    function Get-Number([string] $View, [string] $Key, [string] $Name) { [MfaTools.Windows.RegistryReader]::new().Read($View, $Key).Number($Name).Value }
+    function Get-Number([string] $View, [string] $Key, [string] $Name) { (New-EngineObject MfaTools.Windows.RegistryReader).Read($View, $Key).Number($Name).Value }
     function Get-Strong { foreach ($view in 'View64', 'View32') { foreach ($name in 'SchUseStrongCrypto', 'SystemDefaultTlsVersions') { [string] (Get-Number $view $framework $name) } } }
 }
 
@@ -92,8 +92,8 @@ Describe 'Repair-MfaTlsConfig on a registry' -Tag Windows {
         $made = [MfaTools.TlsRegistryChange]@{ Key = 'SOFTWARE\MfaToolsTest\New'; Bits = 64; Name = 'V'; Data = 1 }
         # No key has a name this long.
         $bad = [MfaTools.TlsRegistryChange]@{ Key = 'SOFTWARE\' + 'x' * 300; Bits = 64; Name = 'V'; Data = 1 }
-        $reader = [MfaTools.Windows.RegistryReader]::new()
-        { [MfaTools.Tls.TlsRepair]::Apply($reader, [MfaTools.Windows.RegistryWriter]::new(), [MfaTools.TlsRegistryChange[]] ($good, $made, $bad)) } | Should -Throw
+        $reader = (New-EngineObject MfaTools.Windows.RegistryReader)
+        { (Get-EngineType MfaTools.Tls.TlsRepair)::Apply($reader, (New-EngineObject MfaTools.Windows.RegistryWriter), [MfaTools.TlsRegistryChange[]] ($good, $made, $bad)) } | Should -Throw
         Get-Strong | Should -Be '', '', '', ''
         $reader.Read('View64', 'SOFTWARE\MfaToolsTest').State | Should -Be 'Absent'
     }

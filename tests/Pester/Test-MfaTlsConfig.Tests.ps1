@@ -238,7 +238,7 @@ Describe 'The registry of Windows' -Tag Windows {
             $LASTEXITCODE | Should -Be 0
         }
         function Remove-Key([string] $Key, [int] $View = 64) { $null = & $reg delete $Key /f "/reg:$View" 2>&1 }
-        function Get-Reader { [MfaTools.Windows.RegistryReader]::new() }
+        function Get-Reader { New-EngineObject MfaTools.Windows.RegistryReader }
     }
     AfterEach {
         Remove-Key "$schannel\Protocols\TLS 1.0"

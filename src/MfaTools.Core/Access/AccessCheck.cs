@@ -1,12 +1,13 @@
 using System;
 using System.Collections.Generic;
+using MfaTools.Security;
 
 namespace MfaTools.Access;
 
 /// <summary>Who may do what: the algorithm of MS-DTYP 2.5.3.2, for files.</summary>
 /// <remarks>What is not known is left open: the list is gone through once with all of it against the account and once with all of
 /// it in its favour. Only where both come to the same is there an answer.</remarks>
-public static class AccessCheck
+internal static class AccessCheck
 {
     /// <summary>Checks an account against a descriptor.</summary>
     /// <param name="descriptor">The descriptor of a file, a folder or a share.</param>
@@ -14,8 +15,6 @@ public static class AccessCheck
     /// <param name="desired">The rights that are needed; generic ones are mapped as for files.</param>
     public static AccessDecision Check(SecurityDescriptor descriptor, AccessToken token, uint desired)
     {
-        if (descriptor is null) throw new ArgumentNullException(nameof(descriptor));
-        if (token is null) throw new ArgumentNullException(nameof(token));
         desired = FileRights.Map(desired);
         var least = new Walk(descriptor, token, desired, inFavour: false);
         var most = new Walk(descriptor, token, desired, inFavour: true);

@@ -3,13 +3,14 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using MfaTools.Security;
 using MfaTools.Windows;
 
 namespace MfaTools.Access;
 
 /// <summary>Collects what is to be known about a file and the account that is to read it: from what was given, from this computer,
 /// from the file server and from the directory.</summary>
-public sealed class AccessCollector(
+internal sealed class AccessCollector(
     IServiceReader services, IFileSecurityReader files, IIdentityReader identities, IAccountGroups groups, ISystemProbe probe)
 {
     /// <summary>How the names of the product's services begin; the one that sends mail comes first.</summary>
@@ -26,7 +27,6 @@ public sealed class AccessCollector(
     /// <param name="cancel">Ends the collecting between two steps.</param>
     public AccessFacts Collect(AccessRequest request, CancellationToken cancel)
     {
-        if (request is null) throw new ArgumentNullException(nameof(request));
         var path = request.Path;
         var notes = new List<string>();
         if (request.FromComputer is { } from)

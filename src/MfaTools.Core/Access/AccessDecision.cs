@@ -1,9 +1,10 @@
 using System.Collections.Generic;
+using MfaTools.Security;
 
 namespace MfaTools.Access;
 
 /// <summary>What an access check came to.</summary>
-public sealed record AccessDecision
+internal sealed record AccessDecision
 {
     /// <summary>Whether all that was asked for is granted. Null where something that cannot be judged would decide.</summary>
     public bool? IsGranted { get; init; }

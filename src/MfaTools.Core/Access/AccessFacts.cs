@@ -1,9 +1,10 @@
 using System.Collections.Generic;
+using MfaTools.Security;
 
 namespace MfaTools.Access;
 
 /// <summary>All that was collected about a file and the account that is to read it. Nothing in it is judged.</summary>
-public sealed record AccessFacts
+internal sealed record AccessFacts
 {
     /// <summary>The file.</summary>
     public required AttachmentPath Path { get; init; }

@@ -1,11 +1,12 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using MfaTools.Security;
 
 namespace MfaTools.Access;
 
 /// <summary>Judges what was collected about a file and an account: can it be read, which gate denies it, what is the smallest grant.</summary>
-public static class AccessJudge
+internal static class AccessJudge
 {
     // Whoever logs on, with nothing else: what it may do, everyone may.
     private static readonly AccessToken Anyone = new(WellKnownSids.Everyone, [], groupsKnown: true);
@@ -14,7 +15,6 @@ public static class AccessJudge
     /// <param name="facts">What was collected.</param>
     public static AttachmentAccessResult Judge(AccessFacts facts)
     {
-        if (facts is null) throw new ArgumentNullException(nameof(facts));
         var identity = facts.Identity;
         var result = new AttachmentAccessResult
         {

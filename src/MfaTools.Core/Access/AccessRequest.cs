@@ -1,9 +1,10 @@
 using System.Collections.Generic;
+using MfaTools.Security;
 
 namespace MfaTools.Access;
 
 /// <summary>What is to be found out about one file.</summary>
-public sealed record AccessRequest
+internal sealed record AccessRequest
 {
     /// <summary>The file.</summary>
     public required AttachmentPath Path { get; init; }

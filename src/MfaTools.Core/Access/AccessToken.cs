@@ -1,10 +1,11 @@
 using System;
 using System.Collections.Generic;
+using MfaTools.Security;
 
 namespace MfaTools.Access;
 
 /// <summary>Whom an access check is for: an account and its groups, as far as they are known.</summary>
-public sealed class AccessToken
+internal sealed class AccessToken
 {
     // What a logon adds depends on how it was made: by NTLM or Kerberos, with or without a claim of the forest.
     private static readonly Sid[] ByLogon =
@@ -90,7 +91,6 @@ public sealed class AccessToken
     /// <param name="sid">The SID of an entry or an owner.</param>
     public SidUse Use(Sid sid)
     {
-        if (sid is null) throw new ArgumentNullException(nameof(sid));
         if (_sids.TryGetValue(sid, out var use)) return use;
         // Accounts that are no groups: Administrator, Guest, krbtgt.
         bool account = sid.Rid is >= 500 and <= 502;

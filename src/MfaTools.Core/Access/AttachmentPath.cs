@@ -4,7 +4,7 @@ using MfaTools.Logs;
 namespace MfaTools.Access;
 
 /// <summary>A path as Windows reads it, on whatever system: its share or its drive, and the rest.</summary>
-public sealed record AttachmentPath
+internal sealed record AttachmentPath
 {
     /// <summary>The path as it was given.</summary>
     public string Text { get; private init; } = "";
@@ -36,7 +36,6 @@ public sealed record AttachmentPath
     /// a suggested command does.</returns>
     public static AttachmentPath? Parse(string text)
     {
-        if (text is null) throw new ArgumentNullException(nameof(text));
         string plain = text.Replace('/', '\\');
         // What is masked in a log stands in angle brackets.
         if (PathText.WindowsProblem(Redactor.WithoutLabels(plain)) is not null || Array.Exists(plain.ToCharArray(), IsLineBreakOrControl)) return null;
@@ -61,7 +60,6 @@ public sealed record AttachmentPath
     /// <param name="computer">Its name without a domain.</param>
     public bool IsOn(string computer)
     {
-        if (computer is null) throw new ArgumentNullException(nameof(computer));
         if (Server is null) return false;
         return Server.Equals(computer, StringComparison.OrdinalIgnoreCase)
             || Server.StartsWith(computer + ".", StringComparison.OrdinalIgnoreCase)

@@ -1,11 +1,12 @@
 using System;
+using MfaTools.Security;
 
 namespace MfaTools.Access;
 
 /// <summary>Who a service is: what its logon account means on its own computer and on the network.</summary>
 /// <remarks>Sources: learn.microsoft.com/windows/win32/services/localsystem-account, .../networkservice-account,
 /// .../localservice-account; .../windows-server/identity/ad-ds/manage/understand-service-accounts (virtual accounts).</remarks>
-public sealed record ServiceIdentity
+internal sealed record ServiceIdentity
 {
     /// <summary>The account to look up, or null where its SID is the same everywhere.</summary>
     public string? Name { get; private init; }

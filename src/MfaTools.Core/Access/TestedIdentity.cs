@@ -1,9 +1,10 @@
 using System.Collections.Generic;
+using MfaTools.Security;
 
 namespace MfaTools.Access;
 
 /// <summary>Whom a check is about, and how that is known.</summary>
-public sealed record TestedIdentity
+internal sealed record TestedIdentity
 {
     /// <summary>The name, such as <c>CONTOSO\MFA01$</c>, or null where only the SID is known.</summary>
     public string? Name { get; init; }

@@ -10,7 +10,7 @@ namespace MfaTools.Certificates;
 
 /// <summary>The certificates in a file: PEM of any number of blocks, DER, or PKCS#7 in either encoding.</summary>
 /// <remarks>Blocks of other kinds, private keys among them, are passed over unread.</remarks>
-public sealed class CertificateFile
+internal sealed class CertificateFile
 {
     /// <summary>More is no file of certificates.</summary>
     public const int MaxLength = 1 << 24;

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Net;
-using MfaTools.Health;
+using MfaTools.Checks;
 using MfaTools.Knowledge;
 using MfaTools.Net;
 using MfaTools.Tls;

@@ -3,7 +3,7 @@ using System.IO;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace MfaTools;
+namespace MfaTools.Foundation;
 
 /// <summary>Files that others name, and may write, rename and delete meanwhile. Only regular files are opened: a pipe
 /// or a device

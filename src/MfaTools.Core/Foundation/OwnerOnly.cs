@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using MfaTools.Windows;
 
-namespace MfaTools;
+namespace MfaTools.Foundation;
 
 /// <summary>New files that nobody but their owner can read: on Windows also Administrators and SYSTEM.</summary>
 /// <remarks>Where a file system or a share does not let the permissions be set, those of the folder hold. Run under Wine,

@@ -1,7 +1,7 @@
 using System;
 using System.IO;
 
-namespace MfaTools;
+namespace MfaTools.Foundation;
 
 /// <summary>Paths as text. On .NET Framework <see cref="Path"/>, <see cref="FileInfo"/> and most of their kind throw
 /// ArgumentException

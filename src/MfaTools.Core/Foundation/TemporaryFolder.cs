@@ -1,7 +1,7 @@
 using System;
 using System.IO;
 
-namespace MfaTools;
+namespace MfaTools.Foundation;
 
 /// <summary>A folder for what is unpacked, where others cannot look. A process that is killed leaves it behind: then the
 /// next one deletes it. Whether its owner still runs is told by a file beside it, which that process holds open.</summary>

@@ -1,7 +1,7 @@
 namespace MfaTools.Knowledge;
 
 /// <summary>One known issue: how it shows in a log, why it happens, and what to do. Read from known-issues.json.</summary>
-public sealed class KnownIssue
+internal sealed class KnownIssue
 {
     /// <summary>A stable name that reads, such as <c>Log.AttachmentDenied</c>.</summary>
     public string Id { get; set; } = "";

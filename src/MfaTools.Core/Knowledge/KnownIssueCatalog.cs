@@ -10,7 +10,7 @@ using System.Xml.Linq;
 namespace MfaTools.Knowledge;
 
 /// <summary>The known issues, and the search for them in a message.</summary>
-public sealed class KnownIssueCatalog
+internal sealed class KnownIssueCatalog
 {
     private static readonly Lazy<KnownIssueCatalog> Shipped = new(() => new KnownIssueCatalog(JsonData.ReadShipped("known-issues.json")));
 
@@ -51,7 +51,6 @@ public sealed class KnownIssueCatalog
     [MethodImpl(Optimization.Full)]
     internal KnownIssueMatch? Match(string message, string? component)
     {
-        if (message is null) throw new ArgumentNullException(nameof(message));
         ulong found = _literals.Find(message);
         for (int i = 0; found != 0; i++, found >>= 1)
         {
@@ -67,7 +66,6 @@ public sealed class KnownIssueCatalog
     /// <param name="text">The text.</param>
     public IReadOnlyList<KnownIssue> FindAll(string text)
     {
-        if (text is null) throw new ArgumentNullException(nameof(text));
         string[] lines = text.Replace("\r\n", "\n").Split('\n', '\r');
         var paragraphs = Regex.Split(string.Join("\n", lines), @"\n\s*\n").Select(paragraph => Regex.Replace(paragraph, @"\s+", " "));
         string[] parts = [.. lines.Concat(paragraphs).Where(part => part.Trim().Length > 0).Distinct(StringComparer.Ordinal)];
@@ -80,7 +78,6 @@ public sealed class KnownIssueCatalog
     /// <param name="id">What was typed, with or without the prefix <c>Log.</c>.</param>
     public string? Nearest(string id)
     {
-        if (id is null) throw new ArgumentNullException(nameof(id));
         string typed = id.StartsWith("Log.", StringComparison.OrdinalIgnoreCase) ? id : "Log." + id;
         // A third of the letters may be wrong, within reason: a long text is no id.
         int limit = Math.Min((typed.Length - "Log.".Length) / 3, 6);

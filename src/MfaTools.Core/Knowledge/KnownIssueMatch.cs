@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace MfaTools.Knowledge;
 
 /// <summary>A known issue found in a message, with the values taken from it.</summary>
-public sealed class KnownIssueMatch
+internal sealed class KnownIssueMatch
 {
     private readonly IssueMatcher _matcher;
     private readonly Match _match;

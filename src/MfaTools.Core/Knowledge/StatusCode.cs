@@ -3,7 +3,7 @@ namespace MfaTools.Knowledge;
 /// <summary>What one code in a message means.</summary>
 /// <remarks>A call status says how the call ended, not whether the user was let in: <c>SUCCESS_WITH_PIN</c> stands with a
 /// wrong PIN too. Whether the user was let in is told by the words before it.</remarks>
-public sealed class StatusCode
+internal sealed class StatusCode
 {
     /// <summary>The code as it stands in the log.</summary>
     public string Code { get; set; } = "";

@@ -5,7 +5,7 @@ using System.Linq;
 namespace MfaTools.Knowledge;
 
 /// <summary>What the codes in messages mean: tables by name, such as <c>CallStatus</c>. Read from status-codes.json.</summary>
-public static class StatusCodes
+internal static class StatusCodes
 {
     /// <summary>The code of the entry that stands for all codes that are not in its table.</summary>
     private const string Other = "*";

@@ -1,7 +1,7 @@
 using System;
 using System.Globalization;
 using System.Linq;
-using MfaTools.Windows.Events;
+using MfaTools.Windows;
 
 namespace MfaTools.Logs;
 

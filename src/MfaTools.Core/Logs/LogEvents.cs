@@ -6,7 +6,7 @@ namespace MfaTools.Logs;
 /// <param name="problem">Told of each file that cannot be read, or not wholly; the others are read all the same.</param>
 /// <param name="detail">Told what is read and how.</param>
 /// <param name="progress">Told how many hundredths of a large file are read.</param>
-public sealed class LogEvents(Action<LogProblem> problem, Action<string>? detail = null, Action<string, int>? progress = null)
+internal sealed class LogEvents(Action<LogProblem> problem, Action<string>? detail = null, Action<string, int>? progress = null)
 {
     /// <summary>A file of more bytes is large.</summary>
     private const long LargeSize = 64L << 20;

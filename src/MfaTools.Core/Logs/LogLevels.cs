@@ -5,7 +5,7 @@ using System.Linq;
 namespace MfaTools.Logs;
 
 /// <summary>Which levels are wanted. The letters known from the product are <c>e</c> and <c>i</c>; others are kept as they are.</summary>
-public sealed class LogLevels
+internal sealed class LogLevels
 {
     /// <summary>The level of an entry of letter <c>e</c>, or that carries the product's mark of an error.</summary>
     public const string Error = "Error";
@@ -37,7 +37,6 @@ public sealed class LogLevels
     /// <param name="levels">Names or letters: Error, Information, Unparsed, All, w, …</param>
     public LogLevels(params string[] levels)
     {
-        if (levels is null) throw new ArgumentNullException(nameof(levels));
         _names.UnionWith(levels.Select(Name));
         Everything = _names.Contains(All);
     }
@@ -57,7 +56,6 @@ public sealed class LogLevels
     /// <param name="level">A name or a letter.</param>
     public static string Name(string level)
     {
-        if (level is null) throw new ArgumentNullException(nameof(level));
         return Spelled.TryGetValue(level, out string? name) ? name : level;
     }
 

@@ -4,7 +4,7 @@ using System.Collections.Generic;
 namespace MfaTools.Logs;
 
 /// <summary>Why a file gave nothing, or not all.</summary>
-public sealed class LogProblem
+internal sealed class LogProblem
 {
     private LogProblem(string path, Exception? exception, long lines, long? cutLine, IReadOnlyList<string>? issues = null)
     {

@@ -5,12 +5,12 @@ using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Text.RegularExpressions;
 using MfaTools.Knowledge;
-using MfaTools.Windows.Events;
+using MfaTools.Windows;
 
 namespace MfaTools.Logs;
 
 /// <summary>Which entries of a set of log files are wanted, and how they are given.</summary>
-public sealed class LogQuery
+internal sealed class LogQuery
 {
     /// <summary>From so many messages on, compiling a pattern pays for itself.</summary>
     private const int CompileAfter = 20_000;

@@ -8,7 +8,7 @@ using System.Threading.Tasks;
 namespace MfaTools.Logs;
 
 /// <summary>Reads a set of log files as one, in the order of time.</summary>
-public static class LogSearch
+internal static class LogSearch
 {
     /// <summary>So many entries are kept in memory while the names to mask in them are collected; where there are more, the
     /// files are read twice.</summary>
@@ -32,9 +32,6 @@ public static class LogSearch
     public static IEnumerable<LogEntry> Read(
         IReadOnlyList<string> paths, LogQuery query, LogEvents events, CancellationToken cancel = default)
     {
-        if (paths is null) throw new ArgumentNullException(nameof(paths));
-        if (query is null) throw new ArgumentNullException(nameof(query));
-        if (events is null) throw new ArgumentNullException(nameof(events));
         return Read(Probe(paths, events), query, _ => long.MaxValue, events, cancel);
     }
 
@@ -43,9 +40,6 @@ public static class LogSearch
     public static IEnumerable<LogSummary> Summarize(
         IReadOnlyList<string> paths, LogQuery query, LogEvents events, CancellationToken cancel = default)
     {
-        if (paths is null) throw new ArgumentNullException(nameof(paths));
-        if (query is null) throw new ArgumentNullException(nameof(query));
-        if (events is null) throw new ArgumentNullException(nameof(events));
         foreach (var file in Probe(paths, events))
         {
             var summary = new LogSummary { Path = file.Name, ComputerName = Environment.MachineName };

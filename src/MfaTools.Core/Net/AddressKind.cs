@@ -7,7 +7,7 @@ using System.Net.NetworkInformation;
 namespace MfaTools.Net;
 
 /// <summary>What kind of IP address an address is.</summary>
-public static class AddressKind
+internal static class AddressKind
 {
     /// <summary>An IPv6 network of one organization has a prefix of so many bits (RFC 4193).</summary>
     private const int SitePrefix = 48;
@@ -16,7 +16,6 @@ public static class AddressKind
     /// (RFC 3927, RFC 4291) or loopback.</summary>
     public static bool IsInternal(IPAddress address)
     {
-        if (address is null) throw new ArgumentNullException(nameof(address));
         return RangeOf(Bytes(address))?.Reach is AddressReach.Private or AddressReach.LinkLocal or AddressReach.Loopback;
     }
 

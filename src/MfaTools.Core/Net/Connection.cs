@@ -10,7 +10,7 @@ using System.Threading.Tasks;
 namespace MfaTools.Net;
 
 /// <summary>A TCP connection whose reads and writes end with a deadline.</summary>
-public sealed class Connection : IDisposable
+internal sealed class Connection : IDisposable
 {
     private readonly Socket _socket;
     private Deadline _deadline;
@@ -37,8 +37,6 @@ public sealed class Connection : IDisposable
     /// <exception cref="OperationCanceledException">The user has stopped.</exception>
     public static async Task<IPAddress[]> ResolveAsync(Endpoint endpoint, Deadline deadline)
     {
-        if (endpoint is null) throw new ArgumentNullException(nameof(endpoint));
-        if (deadline is null) throw new ArgumentNullException(nameof(deadline));
         if (endpoint.Address is { } given) return [given];
         if (IPAddress.TryParse(endpoint.HostName, out var literal)) return [literal];
         try
@@ -67,8 +65,6 @@ public sealed class Connection : IDisposable
     /// <exception cref="OperationCanceledException">The user has stopped.</exception>
     public static async Task<Connection> OpenAsync(IReadOnlyList<IPAddress> addresses, int port, Deadline deadline)
     {
-        if (addresses is null) throw new ArgumentNullException(nameof(addresses));
-        if (deadline is null) throw new ArgumentNullException(nameof(deadline));
         var seen = new List<string>();
         var faults = new List<NetFault>();
         Exception? last = null;

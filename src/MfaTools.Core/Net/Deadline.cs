@@ -7,7 +7,7 @@ using System.Threading.Tasks;
 namespace MfaTools.Net;
 
 /// <summary>The one end of all waiting for a target: name resolution, connecting, every read and write.</summary>
-public sealed class Deadline : IDisposable
+internal sealed class Deadline : IDisposable
 {
     private readonly CancellationTokenSource _source;
     private readonly CancellationToken _stop;
@@ -68,7 +68,6 @@ public sealed class Deadline : IDisposable
     /// <exception cref="OperationCanceledException">The deadline passed, or the user stopped; the work goes on unobserved.</exception>
     public async Task<T> WaitAsync<T>(Task<T> task)
     {
-        if (task is null) throw new ArgumentNullException(nameof(task));
         var ended = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         using (Token.Register(() => ended.TrySetResult(true)))
         {

@@ -5,7 +5,7 @@ using System.Net;
 namespace MfaTools.Net;
 
 /// <summary>A host and port to connect to, and where else to connect than where the name leads.</summary>
-public sealed class Endpoint
+internal sealed class Endpoint
 {
     private static readonly IdnMapping Idn = new();
 
@@ -35,7 +35,6 @@ public sealed class Endpoint
     /// <exception cref="FormatException">It is none of these.</exception>
     public static Endpoint Parse(string text, int port, string? address = null)
     {
-        if (text is null) throw new ArgumentNullException(nameof(text));
         text = text.Trim();
         if (text.Contains("://"))
         {
@@ -68,7 +67,6 @@ public sealed class Endpoint
     /// <exception cref="FormatException">It is relative, or has no host.</exception>
     public static Endpoint FromUri(Uri uri, string? address = null)
     {
-        if (uri is null) throw new ArgumentNullException(nameof(uri));
         if (!uri.IsAbsoluteUri || uri.Host.Length == 0 || uri.Port < 1) throw new FormatException($"'{UrlText.Mask(uri.OriginalString)}' has no host.");
         return new Endpoint(ReadHost(uri.Host), uri.Port, ReadAddress(address));
     }

@@ -5,7 +5,7 @@ using System.Net;
 namespace MfaTools.Net;
 
 /// <summary>A network or a peer that did not do its part. Caught where a result is made of it.</summary>
-public sealed class NetException : Exception
+internal sealed class NetException : Exception
 {
     /// <param name="fault">What happened.</param>
     /// <param name="evidence">What was seen, with addresses and numbers.</param>

@@ -1,7 +1,7 @@
 namespace MfaTools.Net;
 
 /// <summary>What a network or a peer did instead of answering.</summary>
-public enum NetFault
+internal enum NetFault
 {
     /// <summary>The name does not resolve.</summary>
     DnsFailed,

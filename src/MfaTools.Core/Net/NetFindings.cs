@@ -3,7 +3,7 @@ using System;
 namespace MfaTools.Net;
 
 /// <summary>Judges what a network or a peer did instead of answering.</summary>
-public static class NetFindings
+internal static class NetFindings
 {
     /// <summary>The finding for a fault.</summary>
     /// <param name="fault">What happened.</param>
@@ -12,8 +12,6 @@ public static class NetFindings
     /// reported under Tls, after it under Net.</param>
     public static Finding Judge(NetException fault, Endpoint endpoint, bool inHandshake)
     {
-        if (fault is null) throw new ArgumentNullException(nameof(fault));
-        if (endpoint is null) throw new ArgumentNullException(nameof(endpoint));
         string area = inHandshake ? "Tls" : "Net";
         string during = inHandshake ? "during the TLS handshake" : "after the connection was made";
         return fault.Fault switch

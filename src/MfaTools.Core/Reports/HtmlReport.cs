@@ -9,14 +9,13 @@ namespace MfaTools.Reports;
 
 /// <summary>A report as one HTML file that needs nothing else: causes first, then the checks. Everything from results is
 /// text nodes and attributes made by the framework's writer, so that hostile text from logs and peers stays text.</summary>
-public static class HtmlReport
+internal static class HtmlReport
 {
     private const string Slot = "<!--content-->";
 
     /// <summary>The document.</summary>
     public static string Create(Report report)
     {
-        if (report is null) throw new ArgumentNullException(nameof(report));
         string template = ReadTemplate();
         int slot = template.IndexOf(Slot, StringComparison.Ordinal);
         var content = new List<XElement> { Header(report), Main(report) };

@@ -8,12 +8,11 @@ namespace MfaTools.Reports;
 
 /// <summary>A report as JUnit XML for build servers. JUnit knows no warning: a warning passes, with its text as output;
 /// what was skipped or could not be judged is skipped, with its reason.</summary>
-public static class JUnitReport
+internal static class JUnitReport
 {
     /// <summary>The document: a suite for each computer, a case for each result.</summary>
     public static XDocument Create(Report report)
     {
-        if (report is null) throw new ArgumentNullException(nameof(report));
         return new XDocument(new XElement(
             "testsuites",
             new XAttribute("name", "MfaTools"),

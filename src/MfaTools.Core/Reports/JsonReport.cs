@@ -6,7 +6,7 @@ using System.Runtime.Serialization.Json;
 namespace MfaTools.Reports;
 
 /// <summary>A report as JSON by docs/schemas/report-1.json.</summary>
-public static class JsonReport
+internal static class JsonReport
 {
     /// <summary>The version of the format. Properties may be added within one; anything else makes a new one.</summary>
     public const int SchemaVersion = 1;
@@ -14,7 +14,6 @@ public static class JsonReport
     /// <summary>Writes a report in UTF-8.</summary>
     public static void Write(Report report, Stream stream)
     {
-        if (report is null) throw new ArgumentNullException(nameof(report));
         using var json = JsonReaderWriterFactory.CreateJsonWriter(stream, System.Text.Encoding.UTF8, ownsStream: false, indent: true, "  ");
         json.WriteStartElement("root");
         json.WriteAttributeString("type", "object");

@@ -5,12 +5,11 @@ namespace MfaTools.Reports;
 
 /// <summary>A report as one line for monitoring systems, with the meaning that Nagios and its kin give to its first word
 /// and to the exit codes 0 to 3: OK, WARNING, CRITICAL, UNKNOWN (nagios-plugins.org/doc/guidelines.html).</summary>
-public static class MonitoringReport
+internal static class MonitoringReport
 {
     /// <summary>The line, without a line feed.</summary>
     public static string Create(Report report)
     {
-        if (report is null) throw new ArgumentNullException(nameof(report));
         string word = report.Status switch
         {
             CheckStatus.Pass => "OK",

@@ -5,14 +5,13 @@ using System.Linq;
 namespace MfaTools.Reports;
 
 /// <summary>Results of checks and log entries, as every format of report gives them.</summary>
-public sealed class Report
+internal sealed class Report
 {
     /// <param name="items">Results and log entries in the order they came; anything else is passed over.</param>
     /// <param name="createdUtc">When the report is made (UTC).</param>
     /// <param name="version">The module's version.</param>
     public Report(IEnumerable<object> items, DateTime createdUtc, string version)
     {
-        if (items is null) throw new ArgumentNullException(nameof(items));
         CreatedUtc = createdUtc;
         Version = version;
         var all = items.ToList();

@@ -6,7 +6,7 @@ using System.Xml;
 namespace MfaTools.Reports;
 
 /// <summary>Writes a report in the format that the file's name ends in.</summary>
-public static class ReportFile
+internal static class ReportFile
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
@@ -25,8 +25,6 @@ public static class ReportFile
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static void Write(Report report, string path, bool overwrite)
     {
-        if (report is null) throw new ArgumentNullException(nameof(report));
-        if (path is null) throw new ArgumentNullException(nameof(path));
         AtomicFile.Write(path, overwrite, stream => Write(report, PathText.Extension(path).ToLowerInvariant(), stream));
     }
 

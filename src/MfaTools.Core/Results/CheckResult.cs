@@ -34,7 +34,6 @@ public abstract class CheckResult
     /// evidence, or a warning or failure without a recommendation.</exception>
     public void Judge(IReadOnlyList<Finding> findings)
     {
-        if (findings is null) throw new ArgumentNullException(nameof(findings));
         if (findings.Count == 0) throw new ArgumentException("Nothing was judged: every result has a finding.", nameof(findings));
         foreach (var finding in findings)
         {
@@ -53,7 +52,6 @@ public abstract class CheckResult
     /// <param name="statuses">The statuses to weigh.</param>
     public static CheckStatus Worst(IEnumerable<CheckStatus> statuses)
     {
-        if (statuses is null) throw new ArgumentNullException(nameof(statuses));
         return statuses.OrderByDescending(Rank).DefaultIfEmpty(CheckStatus.Unknown).First();
     }
 
@@ -61,7 +59,6 @@ public abstract class CheckResult
     /// <param name="findings">The findings to weigh.</param>
     public static CheckStatus Worst(IEnumerable<Finding> findings)
     {
-        if (findings is null) throw new ArgumentNullException(nameof(findings));
         return Worst(findings.Select(finding => finding.Status));
     }
 

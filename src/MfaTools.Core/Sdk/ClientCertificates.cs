@@ -6,13 +6,12 @@ using System.Security.Cryptography.X509Certificates;
 namespace MfaTools.Sdk;
 
 /// <summary>The client certificates of this computer.</summary>
-public static class ClientCertificates
+internal static class ClientCertificates
 {
     /// <summary>Finds one with its private key; null where there is none. The stores are opened to read only.</summary>
     /// <param name="thumbprint">The SHA-1 thumbprint, with or without spaces.</param>
     public static X509Certificate2? Find(string thumbprint)
     {
-        if (thumbprint is null) throw new ArgumentNullException(nameof(thumbprint));
         // Copied from the console of Windows it begins with an invisible character.
         string wanted = new([.. thumbprint.Where(Uri.IsHexDigit)]);
         foreach (var location in new[] { StoreLocation.CurrentUser, StoreLocation.LocalMachine })

@@ -8,7 +8,7 @@ using MfaTools.Certificates;
 namespace MfaTools.Sdk;
 
 /// <summary>The judge of certificates, with the anchors that the test trusts: read once for all targets, when first needed.</summary>
-public sealed class SdkCertificates
+internal sealed class SdkCertificates
 {
     private readonly ConcurrentDictionary<string, Lazy<IReadOnlyList<Finding>>> _judged = new(StringComparer.Ordinal);
     private readonly Lazy<TrustAnchors> _anchors;

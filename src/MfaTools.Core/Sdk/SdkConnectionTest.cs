@@ -14,7 +14,7 @@ using MfaTools.Tls;
 namespace MfaTools.Sdk;
 
 /// <summary>Walks a connection to the Web Service SDK stage by stage, as far as it goes.</summary>
-public sealed class SdkConnectionTest : IDisposable
+internal sealed class SdkConnectionTest : IDisposable
 {
     private readonly SdkTarget _target;
     private readonly SdkTestOptions _options;
@@ -71,8 +71,6 @@ public sealed class SdkConnectionTest : IDisposable
     /// <exception cref="OperationCanceledException">The user has stopped.</exception>
     public static async Task<SdkConnectionResult> RunAsync(SdkTarget target, SdkTestOptions options, Action<string>? verbose, CancellationToken stop)
     {
-        if (target is null) throw new ArgumentNullException(nameof(target));
-        if (options is null) throw new ArgumentNullException(nameof(options));
         using var test = new SdkConnectionTest(target, options, verbose, stop);
         await test.RunAsync().ConfigureAwait(false);
         return test._result;

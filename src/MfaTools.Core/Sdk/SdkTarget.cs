@@ -1,7 +1,7 @@
 namespace MfaTools.Sdk;
 
 /// <summary>What is tested: a URL, or what a configuration file says.</summary>
-public sealed class SdkTarget
+internal sealed class SdkTarget
 {
     /// <summary>The URL or the path, as the user knows it.</summary>
     public string Name { get; init; } = "";

@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace MfaTools.Sdk;
 
 /// <summary>How a connection is tested.</summary>
-public sealed class SdkTestOptions
+internal sealed class SdkTestOptions
 {
     /// <summary>The time for all stages together.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);

@@ -9,7 +9,7 @@ using MfaTools.Logs;
 namespace MfaTools.Snapshots;
 
 /// <summary>The files of a snapshot: of a folder, or of a zip that is unpacked where others cannot look.</summary>
-public sealed class SnapshotFolder : IDisposable
+internal sealed class SnapshotFolder : IDisposable
 {
     /// <summary>The largest file that is taken for data; logs may be larger.</summary>
     internal const long MaxDataBytes = 64L << 20;
@@ -117,7 +117,7 @@ public sealed class SnapshotFolder : IDisposable
     /// <inheritdoc cref="ReadText"/>
     internal static byte[] ReadBounded(string path, long max)
     {
-        byte[] bytes = MfaTools.Files.ReadUpTo(path, max + 1);
+        byte[] bytes = Foundation.Files.ReadUpTo(path, max + 1);
         return bytes.Length > max ? throw new FormatException($"it is larger than {max >> 20} MiB") : bytes;
     }
 
@@ -129,7 +129,7 @@ public sealed class SnapshotFolder : IDisposable
     private static List<string> Unpack(string path, string to, CancellationToken stop)
     {
         var ignored = new List<string>();
-        using var file = MfaTools.Files.OpenShared(path);
+        using var file = Foundation.Files.OpenShared(path);
         using var zip = new ZipArchive(file, ZipArchiveMode.Read);
         if (zip.Entries.Count > MaxFiles) throw new InvalidDataException($"It has {zip.Entries.Count} files.");
         // Each file has its own bytes in a zip. What a zip says of these sizes is what is read of it.

@@ -3,7 +3,7 @@ using System;
 namespace MfaTools.Snapshots;
 
 /// <summary>manifest.json: what the snapshot is of.</summary>
-public sealed class SnapshotManifest
+internal sealed class SnapshotManifest
 {
     /// <summary>The version of the format.</summary>
     public int SchemaVersion { get; set; }

@@ -7,6 +7,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using MfaTools.Access;
 using MfaTools.Logs;
+using MfaTools.Security;
 
 namespace MfaTools.Snapshots;
 

@@ -5,8 +5,9 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using MfaTools.Access;
-using MfaTools.Health;
+using MfaTools.Checks;
 using MfaTools.Net;
+using MfaTools.Security;
 using MfaTools.Tls;
 using MfaTools.Windows;
 
@@ -14,7 +15,7 @@ namespace MfaTools.Snapshots;
 
 /// <summary>Stands between the health check and a server, and remembers every answer: what was asked is what a snapshot
 /// needs.</summary>
-public sealed class SnapshotRecorder : IServiceReader, IFileSecurityReader, IIdentityReader, IAccountGroups, IHostReader, ISdkTester
+internal sealed class SnapshotRecorder : IServiceReader, IFileSecurityReader, IIdentityReader, IAccountGroups, IHostReader, ISdkTester
 {
     private readonly HealthSources _live;
     private readonly ConcurrentDictionary<string, ServiceRecord> _services = new(StringComparer.OrdinalIgnoreCase);

@@ -1,9 +1,10 @@
 using System;
+using MfaTools.Security;
 
 namespace MfaTools.Snapshots;
 
 /// <summary>Something that could not be looked at when the snapshot was taken.</summary>
-public sealed class SnapshotGap
+internal sealed class SnapshotGap
 {
     /// <summary>Such as <c>services</c>, <c>events</c>, <c>logs</c>, <c>bindings</c>.</summary>
     public string Area { get; set; } = "";
@@ -13,7 +14,7 @@ public sealed class SnapshotGap
 }
 
 /// <summary>services.json: a service.</summary>
-public sealed class ServiceRecord
+internal sealed class ServiceRecord
 {
     /// <summary>The service's name.</summary>
     public string Name { get; set; } = "";
@@ -29,7 +30,7 @@ public sealed class ServiceRecord
 }
 
 /// <summary>accounts.json: an account.</summary>
-public sealed class AccountRecord
+internal sealed class AccountRecord
 {
     /// <summary>Its name, such as <c>CONTOSO\MFA01$</c>.</summary>
     public string Name { get; set; } = "";
@@ -42,7 +43,7 @@ public sealed class AccountRecord
 }
 
 /// <summary>files.json: an attachment or a folder above one.</summary>
-public sealed class FileRecord
+internal sealed class FileRecord
 {
     /// <summary>Its path.</summary>
     public string Path { get; set; } = "";
@@ -57,7 +58,7 @@ public sealed class FileRecord
     public int? OpenError { get; set; }
 
     /// <summary>What its drive letter stands for: Unknown, Disk, Mapped, Substituted or Missing.</summary>
-    public Access.DriveKind Drive { get; set; }
+    public Security.DriveKind Drive { get; set; }
 
     /// <summary>Where a mapped drive leads to, or null.</summary>
     public string? DriveTarget { get; set; }
@@ -67,7 +68,7 @@ public sealed class FileRecord
 }
 
 /// <summary>shares.json: a share.</summary>
-public sealed class ShareRecord
+internal sealed class ShareRecord
 {
     /// <summary>The file server.</summary>
     public string Server { get; set; } = "";
@@ -83,7 +84,7 @@ public sealed class ShareRecord
 }
 
 /// <summary>groups.json: a local group of a file server.</summary>
-public sealed class GroupRecord
+internal sealed class GroupRecord
 {
     /// <summary>The file server.</summary>
     public string Server { get; set; } = "";
@@ -96,7 +97,7 @@ public sealed class GroupRecord
 }
 
 /// <summary>hosts.json: what a host showed on the wire.</summary>
-public sealed class HostRecord
+internal sealed class HostRecord
 {
     /// <summary>Its name.</summary>
     public string HostName { get; set; } = "";
@@ -160,7 +161,7 @@ public sealed class HostRecord
 }
 
 /// <summary>A chain of hosts.json.</summary>
-public sealed class ChainRecord
+internal sealed class ChainRecord
 {
     /// <summary>The version negotiated, such as <c>TLS 1.2</c>.</summary>
     public string Protocol { get; set; } = "";

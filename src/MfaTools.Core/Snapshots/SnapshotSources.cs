@@ -7,17 +7,18 @@ using System.Threading;
 using System.Threading.Tasks;
 using MfaTools.Access;
 using MfaTools.Certificates;
-using MfaTools.Health;
+using MfaTools.Checks;
 using MfaTools.Net;
+using MfaTools.Product;
 using MfaTools.Sdk;
+using MfaTools.Security;
 using MfaTools.Tls;
 using MfaTools.Windows;
-using MfaTools.Windows.Events;
 
 namespace MfaTools.Snapshots;
 
 /// <summary>Reads a snapshot as if it were the server. A file that is missing or damaged leaves a gap, and the rest is read.</summary>
-public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIdentityReader, IAccountGroups, ISystemProbe, IHostReader, ISdkTester
+internal sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIdentityReader, IAccountGroups, ISystemProbe, IHostReader, ISdkTester
 {
     private static readonly string[] Single =
     [
@@ -89,7 +90,6 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
     /// <exception cref="FormatException">It is no snapshot: its manifest is missing or damaged.</exception>
     public static HealthSources Create(SnapshotFolder folder, CancellationToken stop = default)
     {
-        if (folder is null) throw new ArgumentNullException(nameof(folder));
         var snapshot = new SnapshotSources(folder, stop);
         var manifest = snapshot._manifest;
         var registry = snapshot.ReadRegistry();
@@ -270,7 +270,7 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
         {
             read |= Try(name, () =>
             {
-                using var file = MfaTools.Files.OpenShared(_folder.File(name)!);
+                using var file = Files.OpenShared(_folder.File(name)!);
                 if ((left -= file.Length) < 0)
                 {
                     throw new FormatException($"the events are larger than {SnapshotFolder.MaxDataBytes >> 20} MiB in all");
@@ -299,7 +299,7 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
     /// <summary>The text of a file of XML, to be written into another snapshot; null where it is none, or large.</summary>
     private string? ReadXml(string name)
     {
-        byte[] file = MfaTools.Files.ReadUpTo(_folder.File(name)!, SnapshotFolder.MaxTextBytes + 1);
+        byte[] file = Files.ReadUpTo(_folder.File(name)!, SnapshotFolder.MaxTextBytes + 1);
         bool isXml = file.Length <= SnapshotFolder.MaxTextBytes && EventReader.FindForm(file, file.Length) == EventForm.Xml;
         return isXml ? new StreamReader(new MemoryStream(file)).ReadToEnd() : null;
     }
@@ -391,14 +391,14 @@ public sealed class SnapshotSources : IServiceReader, IFileSecurityReader, IIden
 
     private static Reading Reading(string? sddl, string? problem, string missing)
     {
-        if (sddl is null) return Access.Reading.Failed(problem ?? missing);
+        if (sddl is null) return Security.Reading.Failed(problem ?? missing);
         try
         {
-            return Access.Reading.Of(SecurityDescriptor.ParseSddl(sddl));
+            return Security.Reading.Of(SecurityDescriptor.ParseSddl(sddl));
         }
         catch (DescriptorFormatException e)
         {
-            return Access.Reading.Failed($"the snapshot's SDDL is damaged: {e.Message}");
+            return Security.Reading.Failed($"the snapshot's SDDL is damaged: {e.Message}");
         }
     }
 

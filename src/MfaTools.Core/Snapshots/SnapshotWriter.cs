@@ -8,7 +8,7 @@ using System.Threading;
 using System.Xml;
 using System.Xml.Linq;
 using MfaTools.Certificates;
-using MfaTools.Health;
+using MfaTools.Checks;
 using MfaTools.Logs;
 using MfaTools.Net;
 using MfaTools.Sdk;
@@ -18,7 +18,7 @@ using MfaTools.Windows;
 namespace MfaTools.Snapshots;
 
 /// <summary>Writes what a recorder remembers as a zip.</summary>
-public sealed class SnapshotWriter
+internal sealed class SnapshotWriter
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 

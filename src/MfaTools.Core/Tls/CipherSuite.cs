@@ -5,7 +5,7 @@ namespace MfaTools.Tls;
 
 /// <summary>A cipher suite of the IANA registry, or a cipher kind of SSL 2.</summary>
 [DataContract]
-public sealed class CipherSuite
+internal sealed class CipherSuite
 {
     /// <summary>The number on the wire: two bytes, three for SSL 2.</summary>
     public int Id { get; private set; }

@@ -7,7 +7,7 @@ using System.Runtime.Serialization.Json;
 namespace MfaTools.Tls;
 
 /// <summary>All cipher suites of the IANA registry, and the cipher kinds of SSL 2.</summary>
-public sealed class CipherSuiteCatalog
+internal sealed class CipherSuiteCatalog
 {
     private static readonly Lazy<CipherSuiteCatalog> Shipped = new(Load);
 

@@ -7,7 +7,7 @@ using System.Runtime.Serialization.Json;
 namespace MfaTools.Tls;
 
 /// <summary>The registered names of alerts and groups.</summary>
-public static class TlsNames
+internal static class TlsNames
 {
     private static readonly Lazy<File> Shipped = new(Load);
 

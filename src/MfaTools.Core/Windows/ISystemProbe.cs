@@ -3,7 +3,7 @@ using System.Threading;
 namespace MfaTools.Windows;
 
 /// <summary>Opens a file as a service account of this computer.</summary>
-public interface ISystemProbe
+internal interface ISystemProbe
 {
     /// <summary>Opens a file, reads its first and last byte and gives 0 or the error of Windows.</summary>
     /// <param name="path">The file.</param>

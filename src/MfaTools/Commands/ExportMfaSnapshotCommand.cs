@@ -1,7 +1,7 @@
 using System;
 using System.IO;
 using System.Management.Automation;
-using MfaTools.Health;
+using MfaTools.Checks;
 using MfaTools.Snapshots;
 
 namespace MfaTools.Commands;

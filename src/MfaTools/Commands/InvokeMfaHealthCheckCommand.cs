@@ -2,7 +2,7 @@ using System;
 using System.IO;
 using System.Management.Automation;
 using System.Threading.Tasks;
-using MfaTools.Health;
+using MfaTools.Checks;
 using MfaTools.Snapshots;
 
 namespace MfaTools.Commands;

@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Net;
+using MfaTools.Product;
 using MfaTools.Sdk;
 
 namespace MfaTools.Commands;

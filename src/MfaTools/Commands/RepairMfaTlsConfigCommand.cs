@@ -7,6 +7,7 @@ using System.Management.Automation;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using MfaTools.Product;
 using MfaTools.Tls;
 using MfaTools.Windows;
 

@@ -4,6 +4,7 @@ using System.Management.Automation;
 using System.Threading.Tasks;
 using MfaTools.Access;
 using MfaTools.Net;
+using MfaTools.Security;
 using MfaTools.Windows;
 
 namespace MfaTools.Commands;

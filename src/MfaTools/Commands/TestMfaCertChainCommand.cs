@@ -5,6 +5,7 @@ using System.Linq;
 using System.Management.Automation;
 using System.Security.Cryptography.X509Certificates;
 using MfaTools.Certificates;
+using MfaTools.Checks;
 using MfaTools.Net;
 
 namespace MfaTools.Commands;

@@ -6,10 +6,11 @@ using System.Management.Automation;
 using System.Runtime.InteropServices;
 using System.Threading;
 using System.Threading.Tasks;
+using MfaTools.Checks;
 using MfaTools.Net;
+using MfaTools.Product;
 using MfaTools.Tls;
 using MfaTools.Windows;
-using MfaTools.Windows.Events;
 
 namespace MfaTools.Commands;
 

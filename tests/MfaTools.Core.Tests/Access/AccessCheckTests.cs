@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using MfaTools.Access;
+using MfaTools.Security;
 
 namespace MfaTools.Core.Tests.Access;
 

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Text;
 using MfaTools.Access;
+using MfaTools.Security;
 
 namespace MfaTools.Core.Tests.Access;
 

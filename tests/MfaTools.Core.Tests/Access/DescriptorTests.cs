@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using MfaTools.Access;
+using MfaTools.Security;
 
 namespace MfaTools.Core.Tests.Access;
 

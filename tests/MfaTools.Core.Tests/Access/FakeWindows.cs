@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using MfaTools.Access;
+using MfaTools.Security;
 using MfaTools.Windows;
 
 namespace MfaTools.Core.Tests.Access;

@@ -5,6 +5,7 @@ using MfaTools.Access;
 using MfaTools.Core.Tests.Health;
 using MfaTools.Knowledge;
 using MfaTools.Logs;
+using MfaTools.Security;
 
 namespace MfaTools.Core.Tests.Access;
 

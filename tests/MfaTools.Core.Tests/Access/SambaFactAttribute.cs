@@ -5,7 +5,7 @@ namespace MfaTools.Core.Tests.Access;
 
 /// <summary>A test that needs Samba's Python module (Debian: python3-samba); skipped, with the reason, where it is not there.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class SambaFactAttribute : FactAttribute
+internal sealed class SambaFactAttribute : FactAttribute
 {
     /// <summary>Debian installs the module for its own Python.</summary>
     public static string Python { get; } = System.IO.File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";

@@ -5,6 +5,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using MfaTools.Access;
+using MfaTools.Security;
 
 namespace MfaTools.Core.Tests.Access;
 

@@ -3,6 +3,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using MfaTools.Access;
+using MfaTools.Security;
 
 namespace MfaTools.Core.Tests.Access;
 

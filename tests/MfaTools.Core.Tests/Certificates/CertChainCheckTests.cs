@@ -8,6 +8,7 @@ using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using MfaTools.Certificates;
+using MfaTools.Checks;
 using MfaTools.Core.Tests.Tls;
 using Org.BouncyCastle.Tls;
 

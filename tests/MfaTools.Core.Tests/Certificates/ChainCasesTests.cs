@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
 using MfaTools.Certificates;
+using MfaTools.Checks;
 
 namespace MfaTools.Core.Tests.Certificates;
 

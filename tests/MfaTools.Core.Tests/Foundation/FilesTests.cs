@@ -7,6 +7,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using MfaTools.Certificates;
 using MfaTools.Logs;
+using MfaTools.Product;
 using MfaTools.Sdk;
 using MfaTools.Snapshots;
 using MfaTools.Windows;

@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
 using MfaTools.Access;
+using MfaTools.Security;
 
 namespace MfaTools.Core.Tests.Foundation;
 
@@ -120,10 +121,10 @@ public sealed class PathTextTests
     {
         string[] own =
         [
-            "Foundation/PathText.cs", "Foundation/Files.cs", "Foundation/OwnerOnly.cs", "Foundation/TemporaryFolder.cs", "Results/AtomicFile.cs",
+            "Foundation/PathText.cs", "Foundation/Files.cs", "Foundation/OwnerOnly.cs", "Foundation/TemporaryFolder.cs", "Foundation/AtomicFile.cs",
             // The folders of Windows, of the product's data and for temporary files.
             "ModuleFolder.cs: Path.Combine(",
-            "Sdk/InstalledConfigurations.cs: Path.Combine(Path.GetPathRoot(windows)",
+            "Product/InstalledConfigurations.cs: Path.Combine(Path.GetPathRoot(windows)",
             // Asked only of what can be a path.
             "Parameters/PathResolver.cs: File.GetAttributes(full)",
             "Commands/RepairMfaTlsConfigCommand.cs: Path.Combine(",
@@ -133,8 +134,8 @@ public sealed class PathTextTests
             "Snapshots/SnapshotFolder.cs: Path.GetFullPath(path)",
             "Snapshots/SnapshotFolder.cs: Directory.EnumerateFiles(root",
             // A folder that was listed, a handle that was opened, a file that was written.
-            "Logs/LogFolder.cs: new DirectoryInfo(Path)",
-            "Windows/FileSecurityReader.cs: new FileStream(handle",
+            "Files/LogFolder.cs: new DirectoryInfo(Path)",
+            "Files/FileSecurityReader.cs: new FileStream(handle",
             "Commands/ExportMfaReportCommand.cs: new FileInfo(_path)",
             "Commands/ExportMfaSnapshotCommand.cs: new FileInfo(path)",
         ];

@@ -55,7 +55,7 @@ public sealed class PlainTextTests
     public void Texts_of_JSON_are_clean()
     {
         const string Json = "{ \"Id\": \"a\\u001b]52;c;AAAA\\u0007\\u009b\\u202e\\u200b\\u2028\\ud800\", \"Reason\": \"two\\nlines\" }";
-        var read = ObjectJson.Read<MfaTools.Health.Acknowledgement>(new MemoryStream(Encoding.UTF8.GetBytes(Json)));
+        var read = ObjectJson.Read<MfaTools.Checks.Acknowledgement>(new MemoryStream(Encoding.UTF8.GetBytes(Json)));
         Assert.Equal("a\uFFFD]52;c;AAAA\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD", read.Id);
         Assert.Equal("two\nlines", read.Reason);
     }

@@ -5,7 +5,7 @@ using System.Linq;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Threading.Tasks;
-using MfaTools.Health;
+using MfaTools.Checks;
 using MfaTools.Snapshots;
 using Xunit.Abstractions;
 

@@ -5,7 +5,7 @@ using System.IO.Compression;
 using System.Linq;
 using System.Text;
 using System.Threading.Tasks;
-using MfaTools.Health;
+using MfaTools.Checks;
 using MfaTools.Snapshots;
 
 namespace MfaTools.Core.Tests.Health;

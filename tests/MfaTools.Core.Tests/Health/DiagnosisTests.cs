@@ -7,7 +7,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using MfaTools.Diagnosis;
-using MfaTools.Health;
+using MfaTools.Checks;
 using MfaTools.Knowledge;
 
 namespace MfaTools.Core.Tests.Health;

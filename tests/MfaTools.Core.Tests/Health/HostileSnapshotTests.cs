@@ -6,7 +6,7 @@ using System.Linq;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
 using MfaTools.Core.Tests.Foundation;
-using MfaTools.Health;
+using MfaTools.Checks;
 using MfaTools.Knowledge;
 using MfaTools.Reports;
 using MfaTools.Snapshots;

@@ -4,7 +4,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
-using MfaTools.Health;
+using MfaTools.Checks;
 using MfaTools.Tls;
 using MfaTools.Windows;
 

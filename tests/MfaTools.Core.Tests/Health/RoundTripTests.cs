@@ -8,13 +8,13 @@ using System.Threading;
 using System.Threading.Tasks;
 using MfaTools.Access;
 using MfaTools.Core.Tests.Registry;
-using MfaTools.Health;
+using MfaTools.Checks;
 using MfaTools.Net;
 using MfaTools.Sdk;
+using MfaTools.Security;
 using MfaTools.Snapshots;
 using MfaTools.Tls;
 using MfaTools.Windows;
-using MfaTools.Windows.Events;
 
 namespace MfaTools.Core.Tests.Health;
 

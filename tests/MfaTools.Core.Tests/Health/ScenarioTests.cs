@@ -5,11 +5,10 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using System.Threading.Tasks;
-using MfaTools.Health;
+using MfaTools.Checks;
 using MfaTools.Reports;
 using MfaTools.Snapshots;
 using MfaTools.Windows;
-using MfaTools.Windows.Events;
 using Xunit.Abstractions;
 
 namespace MfaTools.Core.Tests.Health;

@@ -1,7 +1,8 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
-using MfaTools.Health;
+using MfaTools.Checks;
+using MfaTools.Product;
 using MfaTools.Sdk;
 
 namespace MfaTools.Core.Tests.Health;

@@ -6,7 +6,7 @@ using System.Linq;
 using System.Text;
 using System.Threading.Tasks;
 using System.Xml.Linq;
-using MfaTools.Health;
+using MfaTools.Checks;
 using MfaTools.Logs;
 using MfaTools.Snapshots;
 

@@ -1,7 +1,7 @@
 using System;
 using System.Linq;
 using MfaTools.Diagnosis;
-using MfaTools.Health;
+using MfaTools.Checks;
 
 namespace MfaTools.Core.Tests.Health;
 

@@ -8,7 +8,7 @@ using MfaTools.Logs;
 namespace MfaTools.Core.Tests;
 
 /// <summary>A folder of log files for one test.</summary>
-public sealed class LogFiles : IDisposable
+internal sealed class LogFiles : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("mfatools-core-test-").FullName;
 

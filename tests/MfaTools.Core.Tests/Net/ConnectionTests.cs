@@ -59,7 +59,7 @@ public sealed class ConnectionTests : IDisposable
     [InlineData(new[] { NetFault.Unreachable, NetFault.TcpRefused, NetFault.TcpTimeout }, NetFault.TcpRefused)]
     [InlineData(new[] { NetFault.Unreachable }, NetFault.Unreachable)]
     [InlineData(new NetFault[0], NetFault.TcpTimeout)]
-    public void Only_what_refused_is_called_refused(NetFault[] seen, NetFault told) => Assert.Equal(told, Connection.Worst(seen));
+    internal void Only_what_refused_is_called_refused(NetFault[] seen, NetFault told) => Assert.Equal(told, Connection.Worst(seen));
 
     [Fact]
     public async Task The_next_address_is_tried()

@@ -145,22 +145,17 @@ public class CertificateProbeTests
         }
     }
 
-    public static TheoryData<string, NetFault, string> Hostile => new()
-    {
-        { "Silent", NetFault.Timeout, "no answer to the ClientHello" },
-        { "Dripping", NetFault.Timeout, "bytes of an answer" },
-        { "Resetting", NetFault.Reset, "reset" },
-        { "Closing", NetFault.Closed, "closed" },
-        { "Endless", NetFault.TooLong, "16777215 bytes; the limit of this test is 256 KB" },
-        { "EmptyRecords", NetFault.NotTls, "records" },
-        { "Garbage", NetFault.NotTls, "9D" },
-        { "PlainHttp", NetFault.PlainHttp, "HTTP/1.1 400 Bad Request" },
-        { "Alert", NetFault.Alert, "alert 40 (handshake_failure)" },
-    };
-
     [Theory]
-    [MemberData(nameof(Hostile))]
-    public async Task Each_hostile_peer_has_its_verdict_in_time(string kind, NetFault fault, string evidence)
+    [InlineData("Silent", NetFault.Timeout, "no answer to the ClientHello")]
+    [InlineData("Dripping", NetFault.Timeout, "bytes of an answer")]
+    [InlineData("Resetting", NetFault.Reset, "reset")]
+    [InlineData("Closing", NetFault.Closed, "closed")]
+    [InlineData("Endless", NetFault.TooLong, "16777215 bytes; the limit of this test is 256 KB")]
+    [InlineData("EmptyRecords", NetFault.NotTls, "records")]
+    [InlineData("Garbage", NetFault.NotTls, "9D")]
+    [InlineData("PlainHttp", NetFault.PlainHttp, "HTTP/1.1 400 Bad Request")]
+    [InlineData("Alert", NetFault.Alert, "alert 40 (handshake_failure)")]
+    internal async Task Each_hostile_peer_has_its_verdict_in_time(string kind, NetFault fault, string evidence)
     {
         using var server = kind switch
         {

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using MfaTools.Checks;
 using MfaTools.Net;
 using MfaTools.Tls;
 using Org.BouncyCastle.Tls;

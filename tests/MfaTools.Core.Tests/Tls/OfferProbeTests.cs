@@ -241,7 +241,7 @@ public class OfferProbeTests
     [InlineData("Garbage", NetFault.NotTls)]
     [InlineData("PlainHttp", NetFault.PlainHttp)]
     [InlineData("Alert", NetFault.Alert)]
-    public async Task Each_hostile_peer_has_its_verdict_in_time(string kind, NetFault fault)
+    internal async Task Each_hostile_peer_has_its_verdict_in_time(string kind, NetFault fault)
     {
         using var server = kind switch
         {

@@ -5,7 +5,7 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using MfaTools.Tls;
-using MfaTools.Windows.Events;
+using MfaTools.Windows;
 
 namespace MfaTools.Core.Tests.Tls;
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using MfaTools.Access;
+using MfaTools.Security;
 using MfaTools.Windows;
 
 namespace MfaTools.Core.Tests.Windows;

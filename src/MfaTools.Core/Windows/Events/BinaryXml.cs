@@ -3,8 +3,9 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Text;
 using MfaTools.Access;
+using MfaTools.Security;
 
-namespace MfaTools.Windows.Events;
+namespace MfaTools.Windows;
 
 /// <summary>Reads the binary XML of one event in a chunk of an .evtx log: elements as they are, or a template of the
 /// chunk with values put in.</summary>

@@ -7,7 +7,7 @@ using System.Text.RegularExpressions;
 using System.Threading;
 using System.Xml;
 
-namespace MfaTools.Windows.Events;
+namespace MfaTools.Windows;
 
 /// <summary>Reads what Export-Clixml makes of Get-WinEvent: properties by name, the data by position.</summary>
 internal sealed class ClixmlEventReader(TextReader source, CancellationToken cancel)

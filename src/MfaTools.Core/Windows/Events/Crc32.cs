@@ -1,6 +1,6 @@
 using System.Linq;
 
-namespace MfaTools.Windows.Events;
+namespace MfaTools.Windows;
 
 /// <summary>CRC-32 (RFC 1952), which .NET has only from version 6 on, in a package.</summary>
 internal static class Crc32

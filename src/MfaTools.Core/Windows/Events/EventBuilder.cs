@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Text;
 
-namespace MfaTools.Windows.Events;
+namespace MfaTools.Windows;
 
 /// <summary>Makes a record of the elements, attributes and texts of one event, in the order of its XML.</summary>
 /// <remarks>Provider, level, id, channel and computer are those of the System element of the event itself:

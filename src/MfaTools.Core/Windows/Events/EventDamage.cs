@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 
-namespace MfaTools.Windows.Events;
+namespace MfaTools.Windows;
 
 /// <summary>What of a file could not be read. It is reported once, behind the events that could be.</summary>
 internal sealed class EventDamage

@@ -1,7 +1,7 @@
 using System;
 using System.IO;
 
-namespace MfaTools.Windows.Events;
+namespace MfaTools.Windows;
 
 /// <summary>A file of saved events is damaged, or holds no events.</summary>
 /// <param name="message">What is wrong, and where.</param>

@@ -4,7 +4,7 @@ using System.IO;
 using System.Text;
 using System.Threading;
 
-namespace MfaTools.Windows.Events;
+namespace MfaTools.Windows;
 
 /// <summary>The forms in which events are saved.</summary>
 internal enum EventForm

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 
-namespace MfaTools.Windows.Events;
+namespace MfaTools.Windows;
 
 /// <summary>One event of a Windows event log, the same whatever form it was read from.</summary>
 internal sealed class EventRecord

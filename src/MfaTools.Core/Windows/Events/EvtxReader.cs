@@ -4,7 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 
-namespace MfaTools.Windows.Events;
+namespace MfaTools.Windows;
 
 /// <summary>Reads a binary event log (.evtx): a header, then chunks of 64 KB, each of which can be read on its
 /// own.</summary>

@@ -7,7 +7,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Threading;
 
-namespace MfaTools.Windows.Events;
+namespace MfaTools.Windows;
 
 /// <summary>Reads events as text: what Event Viewer copies (with the XML behind it, or without) and <c>wevtutil
 /// /f:text</c>. What follows the heading of an event, up to the next heading, is its text.</summary>

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 using System.Threading;
 using System.Xml;
 
-namespace MfaTools.Windows.Events;
+namespace MfaTools.Windows;
 
 /// <summary>Reads event XML: each Event element on its own, whatever stands around it, so that one that is damaged
 /// costs no other.</summary>

@@ -6,7 +6,7 @@ using System.Linq;
 using System.Text;
 using System.Threading;
 using MfaTools.Tls;
-using MfaTools.Windows.Events;
+using MfaTools.Windows;
 
 namespace MfaTools.Core.Tests.Windows.Events;
 

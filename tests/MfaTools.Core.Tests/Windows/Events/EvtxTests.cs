@@ -6,7 +6,7 @@ using System.Linq;
 using System.Text;
 using MfaTools.Core.Tests.Tls;
 using MfaTools.Tls;
-using MfaTools.Windows.Events;
+using MfaTools.Windows;
 
 namespace MfaTools.Core.Tests.Windows.Events;
 

@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Text;
 using System.Xml.Linq;
-using MfaTools.Windows.Events;
+using MfaTools.Windows;
 
 namespace MfaTools.Core.Tests.Windows.Events;
 

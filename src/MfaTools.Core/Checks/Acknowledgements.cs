@@ -1,0 +1,74 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using MfaTools.Knowledge;
+
+namespace MfaTools.Checks;
+
+/// <summary>The findings that someone has accepted. An accepted finding is still shown, and does not count.</summary>
+internal sealed class Acknowledgements
+{
+    /// <summary>The most bytes of a file of them: thousands of findings.</summary>
+    internal const int MaxBytes = 4 << 20;
+
+    private readonly Acknowledgement[] _all;
+
+    private Acknowledgements(Acknowledgement[] all) => _all = all;
+
+    /// <summary>No finding.</summary>
+    public static Acknowledgements None { get; } = new([]);
+
+    /// <summary>Reads a JSON array of <see cref="Acknowledgement"/>.</summary>
+    /// <exception cref="FormatException">It is not such an array, or one has no reason, name or end, or an id that no finding,
+    /// log issue or event has.</exception>
+    public static Acknowledgements Read(Stream json)
+    {
+        var all = ObjectJson.Read<Acknowledgement[]>(json);
+        for (int i = 0; i < all.Length; i++)
+        {
+            string? missing = all[i].Id.Length == 0 ? "Id"
+                : all[i].Reason.Length == 0 ? "Reason"
+                : all[i].By.Length == 0 ? "By"
+                : all[i].UntilUtc == default ? "UntilUtc" : null;
+            if (missing is not null) throw new FormatException($"Entry {i + 1} has no {missing}.");
+            if (FindingIds.Exists(all[i].Id)) continue;
+            throw new FormatException($"Entry {i + 1}: there is no finding '{PlainText.OneLine(all[i].Id)}'.");
+        }
+
+        return new Acknowledgements(all);
+    }
+
+    /// <summary>Marks the accepted findings of a result, and weighs it again without them.</summary>
+    /// <param name="result">A result that has been judged.</param>
+    /// <param name="atUtc">The time to judge at.</param>
+    public void Apply(CheckResult result, DateTime atUtc)
+    {
+        bool changed = false;
+        foreach (var finding in result.Findings)
+        {
+            if (finding.Status == CheckStatus.Pass || Find(finding.Id, result.Target, atUtc) is not { } accepted) continue;
+            finding.Acknowledged = $"{accepted.Reason} ({accepted.By}, until {PlainText.Day(accepted.UntilUtc)})";
+            changed = true;
+        }
+
+        if (!changed) return;
+        var counting = result.Findings.Where(finding => finding.Acknowledged is null).ToList();
+        result.Status = counting.Count == 0 ? CheckStatus.Pass : CheckResult.Worst(counting);
+        // What was found is not the summary of a pass: it is that it was accepted.
+        string left = "Acknowledged: " + string.Join("; ", result.Findings
+            .Where(finding => finding.Acknowledged is not null).Select(finding => $"{finding.Id}, {finding.Acknowledged}")) + ".";
+        result.Summary = counting.Count == 0 ? left : $"{counting[0].Message} {left}";
+    }
+
+    /// <summary>Whether someone has accepted a log issue or an event.</summary>
+    /// <param name="id">The issue, or <c>Schannel.36870</c>.</param>
+    /// <param name="target">What it is about.</param>
+    /// <param name="atUtc">The time to judge at.</param>
+    public bool Accepts(string id, string target, DateTime atUtc) => Find(id, target, atUtc) is not null;
+
+    private Acknowledgement? Find(string id, string target, DateTime atUtc) => _all.FirstOrDefault(one =>
+        one.Id.Equals(id, StringComparison.OrdinalIgnoreCase)
+        && (one.Target is null || one.Target.Equals(target, StringComparison.OrdinalIgnoreCase))
+        && atUtc < one.UntilUtc);
+}

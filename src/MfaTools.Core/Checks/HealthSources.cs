@@ -1,0 +1,93 @@
+using System;
+using System.Collections.Generic;
+using MfaTools.Product;
+using MfaTools.Sdk;
+using MfaTools.Tls;
+using MfaTools.Windows;
+
+namespace MfaTools.Checks;
+
+/// <summary>Where the health check reads: a live server, or a snapshot of one. The check itself cannot tell the two apart.</summary>
+internal sealed record HealthSources
+{
+    /// <summary>The server.</summary>
+    public string ComputerName { get; init; } = "";
+
+    /// <summary>The time to judge at (UTC): now, or when the snapshot was taken.</summary>
+    public DateTime AtUtc { get; init; }
+
+    /// <summary>The product's version, or null.</summary>
+    public string? ProductVersion { get; init; }
+
+    /// <summary>The build of Windows, or null.</summary>
+    public int? OsBuild { get; init; }
+
+    /// <summary>The service manager.</summary>
+    public required IServiceReader Services { get; init; }
+
+    /// <summary>The registry.</summary>
+    public required IRegistryReader Registry { get; init; }
+
+    /// <summary>Files and shares.</summary>
+    public required IFileSecurityReader Files { get; init; }
+
+    /// <summary>The file servers that a path of the logs may lead to; null in a snapshot, which asks none.</summary>
+    internal Access.FileServers? FileServers { get; init; }
+
+    /// <summary>Accounts.</summary>
+    public required IIdentityReader Identities { get; init; }
+
+    /// <summary>Groups of accounts.</summary>
+    public required IAccountGroups Groups { get; init; }
+
+    /// <summary>Opens files as a service; none in a snapshot.</summary>
+    public required ISystemProbe Probe { get; init; }
+
+    /// <summary>Hosts on the wire.</summary>
+    public required IHostReader Hosts { get; init; }
+
+    /// <summary>Connections to the Web Service SDK.</summary>
+    public required ISdkTester Sdk { get; init; }
+
+    /// <summary>The Schannel events, or null where they could not be read.</summary>
+    internal IReadOnlyList<SchannelEvent>? Events { get; init; }
+
+    /// <summary>Starts and ends of the product's services and of Windows; none where the events could not be read.</summary>
+    internal IReadOnlyList<StartEvent> Starts { get; init; } = [];
+
+    /// <summary>The events as XML, for a snapshot; or null.</summary>
+    public string? EventXml { get; init; }
+
+    /// <summary>The configuration files of what calls the Web Service SDK (full paths).</summary>
+    public IReadOnlyList<string> Configurations { get; init; } = [];
+
+    /// <summary>From when on the logs were taken (UTC); null: all of them.</summary>
+    public DateTime? AfterUtc { get; init; }
+
+    /// <summary>The log files (full paths).</summary>
+    public IReadOnlyList<string> LogFiles { get; init; } = [];
+
+    /// <summary>The https bindings of IIS.</summary>
+    public IReadOnlyList<SiteBinding> Bindings { get; init; } = [];
+
+    /// <summary>The published hosts that were asked for.</summary>
+    public IReadOnlyList<string> HostNames { get; init; } = [];
+
+    /// <summary>The trust anchors (DER); null: those of this computer.</summary>
+    public IReadOnlyList<byte[]>? TrustedRoots { get; init; }
+
+    /// <summary>Whether these are all that the server trusts: a snapshot written by hand can hold a selection.</summary>
+    public bool TrustIsWhole { get; init; } = true;
+
+    /// <summary>Certificates of the server's stores that may fill a gap (DER).</summary>
+    public IReadOnlyList<byte[]> Intermediates { get; init; } = [];
+
+    /// <summary>What could not be looked at: an area such as "events", and why.</summary>
+    public IReadOnlyList<(string Area, string Reason)> NotRead { get; init; } = [];
+
+    /// <summary>Whether this is a snapshot, whose names and paths anyone may have written.</summary>
+    internal bool IsSnapshot { get; init; }
+
+    /// <summary>Files of a snapshot that no check reads.</summary>
+    public IReadOnlyList<string> NotJudged { get; init; } = [];
+}

@@ -1,0 +1,25 @@
+using System;
+using System.Globalization;
+
+namespace MfaTools.Logs;
+
+/// <summary>Writes an entry as the product would.</summary>
+internal static class LogLine
+{
+    /// <summary>The line, with the lines that continue it. Read again it gives the same entry.</summary>
+    public static string Format(LogEntry entry)
+    {
+        if (entry.TimeUtc is not { } time || entry.Level == LogLevels.Unparsed) return entry.Message;
+        string level = entry.Level switch
+        {
+            LogLevels.Error => "e",
+            LogLevels.Information => "i",
+            _ => entry.Level,
+        };
+        string request = entry.RequestId is null ? "" : entry.RequestId + "|";
+        return string.Format(
+            CultureInfo.InvariantCulture,
+            "{0:yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'}|{1}|{2}|{3}|{4}|{5}{6}",
+            time, level, entry.ProcessId, entry.ThreadId, entry.Component, request, entry.Message);
+    }
+}

@@ -1,0 +1,71 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace MfaTools.Security;
+
+/// <summary>SDDL as people have it: one line, wrapped by Format-List, with the name of its property, or a file of
+/// icacls /save, which has it for many files.</summary>
+internal sealed class SddlText
+{
+    private const RegexOptions AnyCase = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+
+    private static readonly Regex Start = new(@"^\s*[OGDS]\s*:", AnyCase);
+    private static readonly Regex Property = new(@"^\s*(?:Sddl|SecurityDescriptor)\s*:\s*(?<sddl>.*)$", AnyCase);
+
+    private readonly List<(string Name, string Sddl)> _files = [];
+
+    /// <summary>Reads what was given, in one text or line by line.</summary>
+    public SddlText(IEnumerable<string> given)
+    {
+        // icacls writes UTF-16 without a mark, which other readers turn into these.
+        string text = string.Join("\n", given).Replace("\0", "").Trim('\uFEFF', '\uFFFE');
+        string[] lines = [.. text.Split('\n').Select(line => line.TrimEnd('\r'))];
+        if (!ReadProperty(lines) && !ReadFiles(lines)) _files.Add(("", Join(lines)));
+    }
+
+    /// <summary>The names of the files, where it has several.</summary>
+    public IEnumerable<string> Names => _files.Select(file => file.Name);
+
+    /// <summary>The SDDL for a file; null where there are several and none is of this one.</summary>
+    /// <param name="path">The path of the file, or null where none was given.</param>
+    public string? For(string? path)
+    {
+        if (_files.Count == 1) return _files[0].Sddl;
+        string whole = "\\" + path?.Replace('/', '\\');
+        // The longest name, from the folder that was saved on, is the most certain one.
+        return _files
+            .Where(file => whole.EndsWith("\\" + file.Name, StringComparison.OrdinalIgnoreCase))
+            .OrderByDescending(file => file.Name.Length)
+            .Select(file => file.Sddl)
+            .FirstOrDefault();
+    }
+
+    private bool ReadProperty(string[] lines)
+    {
+        int at = Array.FindIndex(lines, line => Property.IsMatch(line));
+        if (at < 0) return false;
+        var rest = lines.Skip(at + 1).TakeWhile(line => line.Trim().Length > 0 && char.IsWhiteSpace(line[0]));
+        _files.Add(("", Join([Property.Match(lines[at]).Groups["sddl"].Value, .. rest])));
+        return true;
+    }
+
+    private bool ReadFiles(string[] lines)
+    {
+        lines = [.. lines.Where(line => line.Trim().Length > 0)];
+        for (int i = 0; i + 1 < lines.Length; i++)
+        {
+            if (Start.IsMatch(lines[i]) || !Start.IsMatch(lines[i + 1])) continue;
+            _files.Add((lines[i].Trim().TrimStart('.', '\\'), lines[i + 1].Trim()));
+        }
+
+        // A name comes first; else these are the wrapped lines of one.
+        if (lines.Length > 0 && Start.IsMatch(lines[0])) _files.Clear();
+        return _files.Count > 0;
+    }
+
+    // A line is broken anywhere, and what follows is indented.
+    private static string Join(IEnumerable<string> lines) =>
+        string.Concat(lines.Select(line => line.TrimStart())).Trim();
+}

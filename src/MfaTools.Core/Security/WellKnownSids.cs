@@ -1,0 +1,141 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Runtime.Serialization;
+using System.Runtime.Serialization.Json;
+
+namespace MfaTools.Security;
+
+/// <summary>The SIDs that have a meaning of their own, their two letters in SDDL and their English names
+/// (well-known-sids.json, with its sources).</summary>
+internal static class WellKnownSids
+{
+    private static readonly Dictionary<string, Entry> ByAlias = new(StringComparer.OrdinalIgnoreCase);
+    private static readonly Dictionary<Sid, Entry> BySid = [];
+    private static readonly Dictionary<uint, Entry> ByRid = [];
+
+    static WellKnownSids()
+    {
+        using var stream = typeof(WellKnownSids).Assembly.GetManifestResourceStream("well-known-sids.json")!;
+        var document = (Document)new DataContractJsonSerializer(typeof(Document)).ReadObject(stream)!;
+        foreach (var entry in document.Sids)
+        {
+            if (entry.Text is not null)
+            {
+                entry.Sid = Sid.Parse(entry.Text);
+                BySid.Add(entry.Sid, entry);
+            }
+            else
+            {
+                entry.Sid = Sid.OfUnknownDomain(entry.Alias!, entry.Rid);
+                ByRid.Add(entry.Rid, entry);
+            }
+
+            if (entry.Alias is not null) ByAlias.Add(entry.Alias, entry);
+        }
+    }
+
+    /// <summary>Everyone: all but anonymous users.</summary>
+    public static Sid Everyone { get; } = Sid.Parse("S-1-1-0");
+
+    /// <summary>OWNER RIGHTS: stands for the owner, and replaces what an owner has of itself.</summary>
+    public static Sid OwnerRights { get; } = Sid.Parse("S-1-3-4");
+
+    /// <summary>NETWORK: whoever came over the network.</summary>
+    public static Sid Network { get; } = Sid.Parse("S-1-5-2");
+
+    /// <summary>LOCAL: whoever logged on at the computer itself.</summary>
+    internal static Sid Local { get; } = Sid.Parse("S-1-2-0");
+
+    /// <summary>SERVICE: whoever was logged on as a service.</summary>
+    internal static Sid Service { get; } = Sid.Parse("S-1-5-6");
+
+    /// <summary>ANONYMOUS LOGON.</summary>
+    public static Sid Anonymous { get; } = Sid.Parse("S-1-5-7");
+
+    /// <summary>Authenticated Users.</summary>
+    public static Sid AuthenticatedUsers { get; } = Sid.Parse("S-1-5-11");
+
+    /// <summary>This Organization: an account of the same forest.</summary>
+    public static Sid ThisOrganization { get; } = Sid.Parse("S-1-5-15");
+
+    /// <summary>Local System on its own computer.</summary>
+    public static Sid LocalSystem { get; } = Sid.Parse("S-1-5-18");
+
+    /// <summary>Local Service on its own computer.</summary>
+    public static Sid LocalService { get; } = Sid.Parse("S-1-5-19");
+
+    /// <summary>Network Service on its own computer.</summary>
+    public static Sid NetworkService { get; } = Sid.Parse("S-1-5-20");
+
+    /// <summary>The local group Administrators.</summary>
+    public static Sid Administrators { get; } = Sid.Parse("S-1-5-32-544");
+
+    /// <summary>The local group Users.</summary>
+    public static Sid Users { get; } = Sid.Parse("S-1-5-32-545");
+
+    /// <summary>The SID that two letters stand for, or null.</summary>
+    /// <param name="alias">The letters.</param>
+    /// <param name="domain">The SID of the domain for the accounts of a domain, or null where it is not known.</param>
+    internal static Sid? FromAlias(string alias, Sid? domain)
+    {
+        if (!ByAlias.TryGetValue(alias, out var entry)) return null;
+        // LA and LG are accounts of the computer that holds the object.
+        return entry.Text is null && domain is not null && !entry.IsLocal ? domain.Member(entry.Rid) : entry.Sid;
+    }
+
+    /// <summary>The two letters of an account of a domain, or null.</summary>
+    internal static string? AliasOfRid(uint rid) => ByRid.TryGetValue(rid, out var entry) ? entry.Alias : null;
+
+    /// <summary>Whether a SID is a well-known one that is the same everywhere.</summary>
+    internal static bool IsFixed(Sid sid) => BySid.ContainsKey(sid);
+
+    /// <summary>The two letters of a SID that is the same everywhere, or null.</summary>
+    internal static string? AliasOf(Sid sid) => BySid.TryGetValue(sid, out var entry) ? entry.Alias : sid.Alias;
+
+    /// <summary>The English name of a SID, or null where it is no well-known one.</summary>
+    /// <param name="sid">The SID.</param>
+    public static string? NameOf(Sid sid)
+    {
+        if (BySid.TryGetValue(sid, out var entry)) return entry.Name;
+        return sid.IsOfDomain && ByRid.TryGetValue(sid.Rid, out entry) ? entry.Name : null;
+    }
+
+    /// <summary>A SID for a reader: with its name where it has one.</summary>
+    /// <param name="sid">The SID, or null.</param>
+    public static string Describe(Sid? sid)
+    {
+        if (sid is null) return "(none)";
+        string? name = NameOf(sid);
+        if (name is null) return sid.ToString();
+        return sid.Alias is null ? $"{name} ({sid})" : name;
+    }
+
+    [DataContract]
+    private sealed class Document
+    {
+        [DataMember(Name = "sids")]
+        public Entry[] Sids { get; set; } = [];
+    }
+
+    [DataContract]
+    private sealed class Entry
+    {
+        [DataMember(Name = "alias")]
+        public string? Alias { get; set; }
+
+        [DataMember(Name = "sid")]
+        public string? Text { get; set; }
+
+        [DataMember(Name = "rid")]
+        public uint Rid { get; set; }
+
+        [DataMember(Name = "name")]
+        public string Name { get; set; } = "";
+
+        [DataMember(Name = "local")]
+        public bool IsLocal { get; set; }
+
+        public Sid Sid { get; set; } = null!;
+    }
+}

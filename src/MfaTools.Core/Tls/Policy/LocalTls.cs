@@ -1,0 +1,112 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Net.Security;
+using System.Runtime.InteropServices;
+using System.Security.Authentication;
+using System.Threading;
+using System.Threading.Tasks;
+using MfaTools.Windows;
+
+namespace MfaTools.Tls;
+
+/// <summary>Which protocols this computer's own TLS stack may use as client. Nothing is sent: on Windows its registry says
+/// so; elsewhere the stack is asked for a hello, which it makes or refuses.</summary>
+internal static class LocalTls
+{
+    private static readonly (string Name, SslProtocols Flag)[] Asked =
+    [
+        ("SSL 3.0", (SslProtocols)48), ("TLS 1.0", (SslProtocols)192), ("TLS 1.1", (SslProtocols)768), ("TLS 1.2", (SslProtocols)3072), ("TLS 1.3", (SslProtocols)12288),
+    ];
+
+    // The policy of OpenSSL is read once by the process, too.
+    private static readonly Lazy<Task<TlsProtocolState[]>> Stack = new(() => Task.Run(AskStackAsync));
+
+    /// <summary>The protocols in the role of a client; Effective is null where it could not be told.</summary>
+    public static Task<TlsProtocolState[]> ReadAsync() =>
+        RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? Task.Run(ReadRegistry) : Stack.Value;
+
+    private static TlsProtocolState[] ReadRegistry()
+    {
+        var registry = new RegistryReader();
+        var policy = TlsRegistry.Evaluate(registry, TlsRegistry.ReadBuild(registry));
+        TlsProtocolState[] states = [.. policy.Protocols.Where(state => state.Role == "Client")];
+        // That a host cannot be reached takes more than an inferred default.
+        foreach (var state in states.Where(s => s is { IsInferred: true, Effective: false })) state.Effective = null;
+        return states;
+    }
+
+    private static async Task<TlsProtocolState[]> AskStackAsync()
+    {
+        var states = new TlsProtocolState[Asked.Length];
+        for (int i = 0; i < Asked.Length; i++)
+        {
+            var (allowed, said) = await AskStackAsync(Asked[i].Flag).ConfigureAwait(false);
+            states[i] = new TlsProtocolState { Protocol = Asked[i].Name, Role = "Client", Effective = allowed, Source = said };
+        }
+
+        return states;
+    }
+
+    private static async Task<(bool? Allowed, string Said)> AskStackAsync(SslProtocols protocol)
+    {
+        using var wire = new DeadEnd();
+        try
+        {
+            using var stream = new SslStream(wire, leaveInnerStreamOpen: true);
+            await stream.AuthenticateAsClientAsync("localhost", null, protocol, checkCertificateRevocation: false).ConfigureAwait(false);
+        }
+        catch (PlatformNotSupportedException e)
+        {
+            return (null, e.Message);
+        }
+        catch (Exception e) when (e is IOException or AuthenticationException or ArgumentException or NotSupportedException or InvalidOperationException)
+        {
+            if (wire.Written) return (true, "this computer's TLS stack makes a hello");
+            return (false, $"this computer's TLS stack makes no hello: {e.GetBaseException().Message.TrimEnd('.')}");
+        }
+
+        return (null, "this computer's TLS stack did not answer");
+    }
+
+    /// <summary>Takes what is written, and has nothing to read.</summary>
+    private sealed class DeadEnd : Stream
+    {
+        public bool Written { get; private set; }
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => 0;
+
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => Task.FromResult(0);
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        // A handshake record: a stack that makes no hello may still send an alert.
+        public override void Write(byte[] buffer, int offset, int count) => Written |= count > 0 && buffer[offset] == 22;
+
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+        {
+            Write(buffer, offset, count);
+            return Task.CompletedTask;
+        }
+    }
+}

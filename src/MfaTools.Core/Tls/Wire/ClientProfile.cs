@@ -1,0 +1,143 @@
+using System;
+using System.Linq;
+using System.Runtime.Serialization;
+using System.Runtime.Serialization.Json;
+
+namespace MfaTools.Tls;
+
+/// <summary>What a kind of client offers. Source: tls-clients.json, where each has its own.</summary>
+[DataContract]
+internal sealed class ClientProfile
+{
+    private static readonly Lazy<ClientProfile[]> Shipped = new(Load);
+    private static readonly string[] Phones = ["iOS", "Android"];
+
+    /// <summary>The profiles that ship with the module.</summary>
+    public static ClientProfile[] All => Shipped.Value;
+
+    /// <summary>The client.</summary>
+    [DataMember(Name = "name", IsRequired = true)]
+    public string Name { get; private set; } = "";
+
+    /// <summary>Whether it is still in use: Windows Server 2016 and later, iOS, Android 8 and later.</summary>
+    [DataMember(Name = "isCurrent")]
+    public bool IsCurrent { get; private set; }
+
+    /// <summary>The kind of phone that it is, "iOS" or "Android", or null.</summary>
+    public string? Phone => Array.Find(Phones, kind => Name.StartsWith(kind, StringComparison.Ordinal));
+
+    /// <summary>The protocols that it offers, the oldest first.</summary>
+    [DataMember(Name = "protocols", IsRequired = true)]
+    public string[] Protocols { get; private set; } = [];
+
+    /// <summary>The suites that it offers, by their IANA names, in its order.</summary>
+    [DataMember(Name = "cipherSuites", IsRequired = true)]
+    public string[] CipherSuites { get; private set; } = [];
+
+    /// <summary>The key-exchange groups that it offers.</summary>
+    [DataMember(Name = "groups", IsRequired = true)]
+    public string[] Groups { get; private set; } = [];
+
+    /// <summary>Groups that some versions of it offer and others do not.</summary>
+    [DataMember(Name = "uncertainGroups")]
+    public string[]? UncertainGroups { get; private set; }
+
+    /// <summary>Where this is from.</summary>
+    [DataMember(Name = "source", IsRequired = true)]
+    public string Source { get; private set; } = "";
+
+    /// <summary>Whether it can connect to a host. Certificates are not compared.</summary>
+    /// <param name="offer">What the host offers.</param>
+    public TlsClientVerdict Judge(WireOffer offer)
+    {
+        var verdict = new TlsClientVerdict { Name = Name };
+        if (FindCommon(offer) is not { } common)
+        {
+            bool open = offer.Protocols.Any(one => one.Offered is null && Protocols.Contains(one.Protocol));
+            verdict.Connects = open ? null : false;
+            verdict.Reason = open ? "It could not be told which protocols the host offers." : $"No protocol in common: the client offers {string.Join(", ", Protocols)}.";
+            return verdict;
+        }
+
+        if (offer.VersionIntolerant == true && offer.IntolerantOfVersion && Protocols.Contains("TLS 1.3"))
+        {
+            verdict.Connects = false;
+            verdict.Reason = "The host does not answer a hello that offers TLS 1.3, as this client's does.";
+            return verdict;
+        }
+
+        verdict.Protocol = common.Protocol;
+        bool? group = HasGroup(offer, common);
+        var suites = CipherSuites.Select(CipherSuiteCatalog.Find).OfType<CipherSuite>()
+            .Where(suite => Fits(suite, common.Protocol) && (group != false || !NeedsGroup(suite))).Select(suite => suite.Id).ToList();
+        int picked = common.ServerOrder == true
+            ? common.CipherSuites.FirstOrDefault(suites.Contains)
+            : suites.FirstOrDefault(common.CipherSuites.Contains);
+        string groups = string.Join(", ", GroupsOf(offer, common).Groups);
+        if (picked != 0 && group is null && NeedsGroup(CipherSuiteCatalog.Find(picked)!))
+        {
+            verdict.Reason = IsInDoubt(offer)
+                ? $"{common.Protocol} in common, but of the host's groups ({groups}) not every version of this client has one."
+                : $"{common.Protocol} in common; -ListCipherSuite tells whether there is a key-exchange group in common.";
+        }
+        else if (picked != 0)
+        {
+            verdict.Connects = true;
+            if (common.AllCipherSuites) verdict.CipherSuite = CipherSuiteCatalog.Find(picked)?.Name;
+            else verdict.Reason = "-ListCipherSuite tells which suite the two would use.";
+        }
+        else if (common.AllCipherSuites || (group == false && common.Protocol == "TLS 1.3"))
+        {
+            verdict.Connects = false;
+            verdict.Reason = group == false
+                ? $"{common.Protocol} in common, but no key-exchange group: the host offers {groups}."
+                : $"{common.Protocol} in common, but no cipher suite.";
+        }
+        else
+        {
+            verdict.Reason = $"{common.Protocol} in common; -ListCipherSuite tells whether there is a cipher suite in common.";
+        }
+
+        return verdict;
+    }
+
+    /// <summary>Whether only some versions of it have a group in common with a host.</summary>
+    internal bool IsInDoubt(WireOffer offer) => FindCommon(offer) is { } common && HasGroup(offer, common) is null
+        && GroupsOf(offer, common) is { AllGroups: true } known && IsUncertain(known);
+
+    private bool IsUncertain(ProtocolOffer known) => UncertainGroups is { } uncertain && known.Groups.Intersect(uncertain).Any();
+
+    // The server picks the highest protocol that both have, and only then a suite and a group.
+    private ProtocolOffer? FindCommon(WireOffer offer) =>
+        offer.Protocols.LastOrDefault(one => one.Offered == true && Protocols.Contains(one.Protocol));
+
+    private static bool NeedsGroup(CipherSuite suite) => suite.KeyExchange is "ECDHE" or "any";
+
+    // They are listed for TLS 1.3 and for the newest version below it; older ones have the same.
+    private static ProtocolOffer GroupsOf(WireOffer offer, ProtocolOffer common) => common.AllGroups || common.Protocol == "TLS 1.3"
+        ? common
+        : offer.Protocols.LastOrDefault(one => one.AllGroups && one.Protocol != "TLS 1.3") ?? common;
+
+    // Null where it could not be told. Of a host that showed none, nothing is compared.
+    private bool? HasGroup(WireOffer offer, ProtocolOffer common)
+    {
+        var known = GroupsOf(offer, common);
+        if (known.Groups.Length == 0 || known.Groups.Intersect(Groups).Any()) return true;
+        return known.AllGroups && !IsUncertain(known) ? false : null;
+    }
+
+    /// <summary>Whether a suite can be used with a protocol.</summary>
+    internal static bool Fits(CipherSuite suite, string protocol) => protocol switch
+    {
+        "SSL 2.0" => suite.Protocol == "SSL 2.0",
+        "TLS 1.3" => suite.Protocol == "TLS 1.3",
+        "TLS 1.2" => suite.Protocol is "SSL 3.0" or "TLS 1.2",
+        _ => suite.Protocol == "SSL 3.0",
+    };
+
+    private static ClientProfile[] Load()
+    {
+        using var json = typeof(ClientProfile).Assembly.GetManifestResourceStream("tls-clients.json");
+        return (ClientProfile[])new DataContractJsonSerializer(typeof(ClientProfile[])).ReadObject(json!)!;
+    }
+}

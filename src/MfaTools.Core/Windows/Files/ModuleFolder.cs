@@ -1,0 +1,53 @@
+using System;
+using MfaTools.Access;
+using MfaTools.Security;
+
+namespace MfaTools.Windows;
+
+/// <summary>The module's folder below ProgramData. Users may make folders there, and who makes one owns it: what an
+/// administrator writes into it, its owner could replace before it is read again.</summary>
+internal static class ModuleFolder
+{
+    private static bool _made;
+
+    /// <summary>Its path.</summary>
+    public static string Path { get; } = System.IO.Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "MfaTools");
+
+    /// <summary>Makes sure that a file within this folder is safe there; other paths are the choice of the user.</summary>
+    /// <param name="path">The full path of the file.</param>
+    /// <exception cref="UnauthorizedAccessException">The folder is someone else's, or cannot be made.</exception>
+    public static void Require(string path)
+    {
+        if (!Native.IsWindows || (_made && System.IO.Directory.Exists(Path))) return;
+        _made = Require(path, Path, new FolderSecurity());
+    }
+
+    /// <returns>Whether it was made by this call, and so is nobody else's.</returns>
+    internal static bool Require(string path, string folder, IFolderSecurity security)
+    {
+        if (!path.Replace('/', '\\').StartsWith(folder + @"\", StringComparison.OrdinalIgnoreCase)) return false;
+        if (!security.Exists(folder) && security.Create(folder)) return true;
+        if (security.IsLink(folder))
+        {
+            throw new UnauthorizedAccessException($"The folder '{folder}' is a link, and so may lead anywhere. Remove it.");
+        }
+
+        var owner = security.Owner(folder);
+        if (owner is null || !(owner.Equals(WellKnownSids.Administrators) || owner.Equals(WellKnownSids.LocalSystem)))
+        {
+            string who = owner is null ? "someone who is not known" : WellKnownSids.Describe(owner);
+            throw new UnauthorizedAccessException(
+                $"The folder '{folder}' is owned by {who}, not by Administrators or SYSTEM, so what is in it could be replaced. "
+                + "Look at what it holds, and remove it; an elevated session makes it anew.");
+        }
+
+        if (!security.Protect(folder))
+        {
+            throw new UnauthorizedAccessException(
+                $"The permissions of the folder '{folder}' cannot be set. Run in an elevated session.");
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,117 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.InteropServices;
+
+namespace MfaTools.Windows;
+
+/// <summary>The registry of this computer through the Win32 calls: PowerShell's provider shows one view only and splits
+/// key names at a slash. Without Windows nothing is read.</summary>
+/// <remarks>Calls: learn.microsoft.com/windows/win32/api/winreg. Run under Wine; not yet run on Windows.</remarks>
+internal sealed class RegistryReader : IRegistryReader
+{
+    /// <summary>Keys hold at most this many values and subkeys that are read, and a value this many bytes.</summary>
+    private const int MaxEntries = 65536;
+
+    private const int MaxData = 16 * 1024 * 1024;
+    private const int FileNotFound = 2;
+    private const int PathNotFound = 3;
+    private const int AccessDenied = 5;
+    private const int MoreData = 234;
+    private const int NoMoreItems = 259;
+    private const uint QueryValue = 0x0001;
+    private const uint EnumerateSubKeys = 0x0008;
+    private const uint View64 = 0x0100;
+    private const uint View32 = 0x0200;
+
+    private static readonly UIntPtr LocalMachine = new(0x80000002u);
+
+    /// <inheritdoc/>
+    public RegistryKey Read(RegistryBits bits, string path)
+    {
+        if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows)) return new RegistryKey(path, RegistryState.NotRead, problem: "this is no Windows");
+        int error = RegOpenKeyEx(LocalMachine, path, 0, QueryValue | EnumerateSubKeys | (bits == RegistryBits.View32 ? View32 : View64), out var handle);
+        if (error != 0) return Failure(path, error);
+        try
+        {
+            var values = new Dictionary<string, RegistryValue>(StringComparer.OrdinalIgnoreCase);
+            error = ReadValues(handle, values);
+            if (error != 0) return Failure(path, error);
+            var subKeys = new List<string>();
+            error = ReadSubKeys(handle, subKeys);
+            return error == 0 ? new RegistryKey(path, RegistryState.Found, values, subKeys) : Failure(path, error);
+        }
+        finally
+        {
+            _ = RegCloseKey(handle);
+        }
+    }
+
+    private static int ReadValues(IntPtr key, Dictionary<string, RegistryValue> values)
+    {
+        // 16,383 characters is the longest name of a value, 255 that of a key; each with a null.
+        char[] name = new char[16384];
+        byte[] data = new byte[1024];
+        for (uint i = 0; i < MaxEntries;)
+        {
+            int nameLength = name.Length;
+            int dataLength = data.Length;
+            int error = RegEnumValue(key, i, name, ref nameLength, IntPtr.Zero, out var type, data, ref dataLength);
+            if (error == NoMoreItems) return 0;
+            if (error == MoreData && data.Length < MaxData)
+            {
+                // Grown since it was asked for, or longer than the buffer: the length asked for may itself be out of date.
+                data = new byte[Math.Min(MaxData, Math.Max(dataLength, data.Length * 2))];
+                continue;
+            }
+
+            if (error != 0) return error;
+            byte[] bytes = new byte[dataLength];
+            Array.Copy(data, bytes, dataLength);
+            string text = new(name, 0, nameLength);
+            values[text] = new RegistryValue(text, type, bytes);
+            i++;
+        }
+
+        return MoreData;
+    }
+
+    private static int ReadSubKeys(IntPtr key, List<string> subKeys)
+    {
+        char[] name = new char[256];
+        for (uint i = 0; i < MaxEntries; i++)
+        {
+            int length = name.Length;
+            int error = RegEnumKeyEx(key, i, name, ref length, IntPtr.Zero, IntPtr.Zero, IntPtr.Zero, IntPtr.Zero);
+            if (error == NoMoreItems) return 0;
+            if (error != 0) return error;
+            subKeys.Add(new string(name, 0, length));
+        }
+
+        return MoreData;
+    }
+
+    private static RegistryKey Failure(string path, int error) => error switch
+    {
+        FileNotFound or PathNotFound => new RegistryKey(path, RegistryState.Absent),
+        AccessDenied => new RegistryKey(path, RegistryState.Denied, problem: "the key may not be read (access denied)"),
+        _ => new RegistryKey(path, RegistryState.Failed, problem: $"the key could not be read (Windows error {error})"),
+    };
+
+    [DllImport("advapi32.dll", EntryPoint = "RegOpenKeyExW", CharSet = CharSet.Unicode, ExactSpelling = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static extern int RegOpenKeyEx(UIntPtr key, string subKey, uint options, uint access, out IntPtr opened);
+
+    [DllImport("advapi32.dll", EntryPoint = "RegEnumValueW", CharSet = CharSet.Unicode, ExactSpelling = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static extern int RegEnumValue(
+        IntPtr key, uint index, [Out] char[] name, ref int nameLength, IntPtr reserved, out RegistryType type, [Out] byte[] data, ref int dataLength);
+
+    [DllImport("advapi32.dll", EntryPoint = "RegEnumKeyExW", CharSet = CharSet.Unicode, ExactSpelling = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static extern int RegEnumKeyEx(
+        IntPtr key, uint index, [Out] char[] name, ref int length, IntPtr reserved, IntPtr className, IntPtr classLength, IntPtr lastWrite);
+
+    [DllImport("advapi32.dll", ExactSpelling = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static extern int RegCloseKey(IntPtr key);
+}

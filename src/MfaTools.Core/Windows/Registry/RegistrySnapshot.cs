@@ -1,0 +1,183 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace MfaTools.Windows;
+
+/// <summary>Keys of HKEY_LOCAL_MACHINE held in memory, from .reg files or taken from another registry. It tells what is
+/// absent from what was never read: a key is absent where a key above it was read and does not list it.</summary>
+internal sealed class RegistrySnapshot : IRegistryReader
+{
+    private const string Wow = "WOW6432Node";
+    private const int MaxDepth = 32;
+
+    private const int MaxKeys = 500_000;
+
+    private readonly Node _root = new();
+    private int _count;
+
+    /// <summary>Copies keys with all that is below them.</summary>
+    /// <param name="registry">Where from.</param>
+    /// <param name="keys">The keys, each with the view to read.</param>
+    public static RegistrySnapshot Take(IRegistryReader registry, IEnumerable<(RegistryBits Bits, string Path)> keys)
+    {
+        var snapshot = new RegistrySnapshot();
+        foreach (var (bits, path) in keys) snapshot.Copy(registry, bits, path, MaxDepth);
+        return snapshot;
+    }
+
+    /// <inheritdoc/>
+    public RegistryKey Read(RegistryBits bits, string path)
+    {
+        string[] parts = Physical(bits, path);
+        var sets = ControlSets(parts);
+        if (sets.Count == 0) return Read(path, parts);
+        // Which set was the current one is not told: what all of them say holds whichever it was.
+        var keys = sets.ConvertAll(set => Read(path, [parts[0], set, .. parts.Skip(2)]));
+        if (keys.TrueForAll(key => IsSame(key, keys[0])))
+        {
+            return new RegistryKey(
+                path,
+                keys[0].State,
+                keys[0].Values.ToDictionary(value => value.Name, StringComparer.OrdinalIgnoreCase),
+                [.. keys.SelectMany(key => key.SubKeys).Distinct(StringComparer.OrdinalIgnoreCase)],
+                keys[0].Problem);
+        }
+
+        return new RegistryKey(
+            path,
+            RegistryState.NotRead,
+            problem: $"{string.Join(" and ", sets)} do not say the same of this key, and SYSTEM\\Select, which names "
+                + "the current one, was not read");
+    }
+
+    private RegistryKey Read(string path, string[] parts)
+    {
+        // The nearest key above that was read decides what it means that a key is not here.
+        var node = _root;
+        var covered = RegistryState.NotRead;
+        foreach (string part in parts)
+        {
+            if (node.State != RegistryState.NotRead) covered = node.State == RegistryState.Found ? RegistryState.Absent : node.State;
+            if (!node.Children.TryGetValue(part, out var child)) return new RegistryKey(path, covered);
+            node = child;
+        }
+
+        var state = node.State == RegistryState.NotRead && covered == RegistryState.Absent ? RegistryState.Found : node.State;
+        return new RegistryKey(
+            path,
+            state,
+            node.Values,
+            [.. node.Children.Where(child => child.Value.State != RegistryState.Absent).Select(child => child.Key)],
+            node.Problem);
+    }
+
+    private static bool IsSame(RegistryKey one, RegistryKey other) =>
+        one.State == other.State
+        && one.Values.Count == other.Values.Count
+        && one.Values.All(value => other.Find(value.Name) is { } same
+            && same.Type == value.Type && same.Data.SequenceEqual(value.Data));
+
+    /// <summary>Says that a key was read, with no values yet.</summary>
+    internal void AddKey(string physicalPath)
+    {
+        var node = _root;
+        foreach (string part in physicalPath.Split('\\'))
+        {
+            node = Child(node, part);
+            // A key that was deleted and comes again with a subkey is there, and known in full.
+            if (node.State == RegistryState.Absent) node.State = RegistryState.Found;
+        }
+
+        node.State = RegistryState.Found;
+    }
+
+    /// <summary>Sets a value of a key that was added.</summary>
+    internal void SetValue(string physicalPath, RegistryValue value) => Reach(physicalPath.Split('\\')).Values[value.Name] = value;
+
+    /// <summary>Says that a value is not there.</summary>
+    internal void DeleteValue(string physicalPath, string name) => Reach(physicalPath.Split('\\')).Values.Remove(name);
+
+    /// <summary>Says that a key is not there, nor anything below it.</summary>
+    internal void DeleteKey(string physicalPath)
+    {
+        var node = Reach(physicalPath.Split('\\'));
+        node.Values.Clear();
+        node.Children.Clear();
+        node.State = RegistryState.Absent;
+    }
+
+    private void Copy(IRegistryReader registry, RegistryBits bits, string path, int depth)
+    {
+        var key = registry.Read(bits, path);
+        var node = Reach(Physical(bits, path));
+        node.State = key.State;
+        node.Problem = key.Problem;
+        foreach (var value in key.Values) node.Values[value.Name] = value;
+        if (depth == 0) return;
+        foreach (string child in key.SubKeys) Copy(registry, bits, path + '\\' + child, depth - 1);
+    }
+
+    private Node Reach(string[] parts)
+    {
+        var node = _root;
+        foreach (string part in parts) node = Child(node, part);
+        return node;
+    }
+
+    private Node Child(Node node, string name)
+    {
+        if (node.Children.TryGetValue(name, out var child)) return child;
+        if (++_count > MaxKeys) throw new RegFileException(0, $"more than {MaxKeys} keys. Export only the keys that are needed.");
+        return node.Children[name] = new Node();
+    }
+
+    /// <summary>Where a key of a view is kept: SOFTWARE has its 32-bit view below WOW6432Node, but for the policies, which
+    /// both views share (learn.microsoft.com/windows/win32/winprog64/shared-registry-keys).</summary>
+    private static string[] Physical(RegistryBits bits, string path)
+    {
+        var parts = path.Split('\\').ToList();
+        if (parts.Count == 0) return [];
+        if (bits == RegistryBits.View32 && Is(parts, 0, "SOFTWARE") && !Is(parts, 1, "Policies")) parts.Insert(1, Wow);
+        return [.. parts];
+    }
+
+    /// <summary>The sets that an export of a hive that was not running may mean by the current one: the one that
+    /// Select\Current names, else all that are there. None where the path is of no set, or the current one was read
+    /// itself.</summary>
+    private List<string> ControlSets(string[] parts)
+    {
+        if (!Is(parts, 0, "SYSTEM") || !Is(parts, 1, "CurrentControlSet")) return [];
+        if (!_root.Children.TryGetValue("SYSTEM", out var system)) return [];
+        if (system.Children.ContainsKey("CurrentControlSet")) return [];
+        if (system.Children.TryGetValue("Select", out var select) && select.Values.TryGetValue("Current", out var current)
+            && current.DWord is { } number)
+        {
+            return ["ControlSet" + number.ToString("000", System.Globalization.CultureInfo.InvariantCulture)];
+        }
+
+        return [.. system.Children
+            .Where(child => child.Value.State != RegistryState.Absent)
+            .Select(child => child.Key)
+            .Where(name => name.StartsWith("ControlSet", StringComparison.OrdinalIgnoreCase))
+            .OrderBy(name => name, StringComparer.OrdinalIgnoreCase)];
+    }
+
+    private static bool Is(IReadOnlyList<string> parts, int index, string name) =>
+        index < parts.Count && string.Equals(parts[index], name, StringComparison.OrdinalIgnoreCase);
+
+    private sealed class Node
+    {
+        private Dictionary<string, RegistryValue>? _values;
+        private Dictionary<string, Node>? _children;
+
+        public RegistryState State { get; set; }
+
+        public string? Problem { get; set; }
+
+        // Most keys have the one or the other.
+        public Dictionary<string, RegistryValue> Values => _values ??= new(StringComparer.OrdinalIgnoreCase);
+
+        public Dictionary<string, Node> Children => _children ??= new(StringComparer.OrdinalIgnoreCase);
+    }
+}

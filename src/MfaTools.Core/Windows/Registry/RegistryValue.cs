@@ -1,0 +1,85 @@
+using System;
+using System.Globalization;
+using System.Text;
+
+namespace MfaTools.Windows;
+
+/// <summary>A value of a registry key: its type and its bytes as the registry holds them (text in UTF-16).</summary>
+internal sealed class RegistryValue
+{
+    /// <param name="name">The name; empty for the default value.</param>
+    /// <param name="type">The type.</param>
+    /// <param name="data">The bytes.</param>
+    public RegistryValue(string name, RegistryType type, byte[] data)
+    {
+        Name = name;
+        Type = type;
+        Data = data;
+    }
+
+    /// <summary>The name; empty for the default value.</summary>
+    public string Name { get; }
+
+    /// <summary>The type.</summary>
+    public RegistryType Type { get; }
+
+    /// <summary>The bytes.</summary>
+    public byte[] Data { get; }
+
+    /// <summary>The number of a REG_DWORD, or null where it is none or not four bytes long.</summary>
+    public uint? DWord => Type == RegistryType.DWord && Data.Length == 4
+        ? (uint)(Data[0] | Data[1] << 8 | Data[2] << 16 | Data[3] << 24)
+        : null;
+
+    /// <summary>The number of a REG_QWORD, or null where it is none or not eight bytes long.</summary>
+    public ulong? QWord
+    {
+        get
+        {
+            if (Type != RegistryType.QWord || Data.Length != 8) return null;
+            ulong number = 0;
+            for (int i = 7; i >= 0; i--) number = number << 8 | Data[i];
+            return number;
+        }
+    }
+
+    /// <summary>The text of a REG_SZ or REG_EXPAND_SZ (not expanded), up to the first null; null where it is neither.</summary>
+    public string? Text
+    {
+        get
+        {
+            if (Type is not (RegistryType.Text or RegistryType.ExpandText)) return null;
+            string text = Encoding.Unicode.GetString(Data);
+            int end = text.IndexOf('\0');
+            return end < 0 ? text : text.Substring(0, end);
+        }
+    }
+
+    /// <summary>The strings of a REG_MULTI_SZ, null where it is none.</summary>
+    public string[]? Strings => Type == RegistryType.MultiText
+        ? Encoding.Unicode.GetString(Data).Split(['\0'], StringSplitOptions.RemoveEmptyEntries)
+        : null;
+
+    /// <summary>A REG_DWORD.</summary>
+    public static RegistryValue FromDWord(string name, uint number) =>
+        new(name, RegistryType.DWord, [(byte)number, (byte)(number >> 8), (byte)(number >> 16), (byte)(number >> 24)]);
+
+    /// <summary>A value of text in UTF-16, with the null at its end.</summary>
+    public static RegistryValue FromText(string name, string text, RegistryType type = RegistryType.Text) =>
+        new(name, type, Encoding.Unicode.GetBytes(text + '\0'));
+
+    /// <summary>The name of the type as Windows has it, such as REG_DWORD.</summary>
+    public string TypeName => Type switch
+    {
+        RegistryType.None => "REG_NONE",
+        RegistryType.Text => "REG_SZ",
+        RegistryType.ExpandText => "REG_EXPAND_SZ",
+        RegistryType.Binary => "REG_BINARY",
+        RegistryType.DWord => "REG_DWORD",
+        RegistryType.DWordBigEndian => "REG_DWORD_BIG_ENDIAN",
+        RegistryType.Link => "REG_LINK",
+        RegistryType.MultiText => "REG_MULTI_SZ",
+        RegistryType.QWord => "REG_QWORD",
+        _ => "type " + ((int)Type).ToString(CultureInfo.InvariantCulture),
+    };
+}

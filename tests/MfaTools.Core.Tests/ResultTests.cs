@@ -17,7 +17,7 @@ public sealed class ResultTests
     {
         var result = new Result();
         Assert.Equal(CheckStatus.Unknown, result.Status);
-        Assert.Throws<ArgumentException>(() => result.Judge([]));
+        Assert.Throws<ArgumentException>(() => result.Conclude([]));
         Assert.Equal(default, CheckStatus.Unknown);
     }
 
@@ -38,7 +38,7 @@ public sealed class ResultTests
     public void The_worst_finding_decides_and_comes_first()
     {
         var result = new Result();
-        result.Judge([Of(CheckStatus.Pass), Of(CheckStatus.Skipped), Of(CheckStatus.Unknown), Of(CheckStatus.Warning), Of(CheckStatus.Fail), Of(CheckStatus.Pass, "second")]);
+        result.Conclude([Of(CheckStatus.Pass), Of(CheckStatus.Skipped), Of(CheckStatus.Unknown), Of(CheckStatus.Warning), Of(CheckStatus.Fail), Of(CheckStatus.Pass, "second")]);
         Assert.Equal(CheckStatus.Fail, result.Status);
         Assert.Equal(
             [CheckStatus.Fail, CheckStatus.Warning, CheckStatus.Unknown, CheckStatus.Skipped, CheckStatus.Pass, CheckStatus.Pass],
@@ -52,9 +52,9 @@ public sealed class ResultTests
     public void A_finding_must_be_whole()
     {
         var result = new Result();
-        Assert.Throws<ArgumentException>(() => result.Judge([new Finding { Status = CheckStatus.Unknown, Message = "x" }]));
-        Assert.Throws<ArgumentException>(() => result.Judge([new Finding { Id = "A.B", Status = CheckStatus.Pass, Message = "x" }]));
-        Assert.Throws<ArgumentException>(() => result.Judge([new Finding { Id = "A.B", Status = CheckStatus.Fail, Message = "x" }]));
+        Assert.Throws<ArgumentException>(() => result.Conclude([new Finding { Status = CheckStatus.Unknown, Message = "x" }]));
+        Assert.Throws<ArgumentException>(() => result.Conclude([new Finding { Id = "A.B", Status = CheckStatus.Pass, Message = "x" }]));
+        Assert.Throws<ArgumentException>(() => result.Conclude([new Finding { Id = "A.B", Status = CheckStatus.Fail, Message = "x" }]));
     }
 
     [Fact]

@@ -2,10 +2,13 @@ BeforeAll {
     . "$PSScriptRoot/Common.ps1"
 
     function New-Result([MfaTools.CheckStatus] $Status = 'Fail', [string] $Target = 'mfa.contoso.com:443', [string] $ComputerName = 'MFA01') {
-        $result = [MfaTools.ProductResult] @{ Target = $Target; ComputerName = $ComputerName; TimeUtc = [datetime]::UtcNow }
-        $result.Judge([MfaTools.Finding[]] @([MfaTools.Finding] @{
-                    Id = 'Cert.Example'; Status = $Status; Message = "$Status example"; Evidence = 'seen'; Recommendation = 'do it'; Command = 'Get-Date'
-                }))
+        $finding = [MfaTools.Finding] @{
+            Id = 'Cert.Example'; Status = $Status; Message = "$Status example"; Evidence = 'seen'; Recommendation = 'do it'; Command = 'Get-Date'
+            HelpUri = 'docs/checks/Cert.Example.md'
+        }
+        $result = [MfaTools.ProductResult] @{
+            Target = $Target; ComputerName = $ComputerName; TimeUtc = [datetime]::UtcNow; Status = $Status; Findings = $finding; Summary = $finding.Message
+        }
         $result
     }
 }

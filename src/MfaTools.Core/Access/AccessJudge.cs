@@ -30,7 +30,7 @@ internal static class AccessJudge
         if (facts.Refused is { } refused) findings.Add(Refused(facts, refused));
         else if (!JudgePath(facts, result, findings) && !JudgeOpened(facts, result, findings)) JudgeGates(facts, result, findings);
         foreach (var finding in findings) finding.Evidence = WithNotes(finding.Evidence, facts.Notes);
-        result.Judge(findings);
+        result.Conclude(findings);
         return result;
     }
 
@@ -50,7 +50,7 @@ internal static class AccessJudge
             {
                 result.CanRead = false;
                 findings.Add(Fail(
-                    "Access.LocalDriveLetter",
+                    FindingIds.Access.LocalDriveLetter,
                     problem,
                     facts.DriveTarget is null ? $"{letter}: has no disk behind it" : $"{letter}: leads to {facts.DriveTarget}",
                     facts.DriveTarget is null
@@ -63,7 +63,7 @@ internal static class AccessJudge
             {
                 findings.Add(new Finding
                 {
-                    Id = "Access.LocalDriveLetter",
+                    Id = FindingIds.Access.LocalDriveLetter,
                     Status = CheckStatus.Unknown,
                     Message = $"Whether the server has a disk {letter}:, or one user has mapped the letter, is not known here.",
                     Evidence = "the path begins with a drive letter, and was not tested on the server",
@@ -85,7 +85,7 @@ internal static class AccessJudge
         if (code == Win32Errors.BadNetName)
         {
             finding = Fail(
-                "Access.NotFound",
+                FindingIds.Access.NotFound,
                 $"The file server {facts.Path.Server} has no share {facts.Path.Share}.",
                 evidence,
                 "Correct the path in the template, or share the folder under this name.");
@@ -93,7 +93,7 @@ internal static class AccessJudge
         else if (Win32Errors.IsMissing(code))
         {
             finding = Fail(
-                "Access.NotFound",
+                FindingIds.Access.NotFound,
                 code == Win32Errors.FileNotFound ? $"The file {path} does not exist; its folder does." : $"A folder of the path {path} does not exist.",
                 evidence,
                 "Correct the path in the template, or put the file where the template expects it.");
@@ -101,7 +101,7 @@ internal static class AccessJudge
         else if (Win32Errors.IsUnreachable(code))
         {
             finding = Fail(
-                "Access.Unreachable",
+                FindingIds.Access.Unreachable,
                 $"The file server {facts.Path.Server} is not reached from this computer.",
                 evidence,
                 "Check the server's name, that it is running, and that the firewalls let TCP port 445 through.",
@@ -109,12 +109,12 @@ internal static class AccessJudge
         }
         else if (code == Win32Errors.IsDirectory)
         {
-            finding = Fail("Access.IsFolder", $"{path} is a folder, not a file.", evidence, "Give the template the path of the file itself.");
+            finding = Fail(FindingIds.Access.IsFolder, $"{path} is a folder, not a file.", evidence, "Give the template the path of the file itself.");
         }
         else if (code is Win32Errors.SharingViolation or Win32Errors.LockViolation && ReferenceEquals(attempt, facts.Opened))
         {
             finding = Fail(
-                "Access.Locked",
+                FindingIds.Access.Locked,
                 $"Another program holds {path} and lets nobody read it.",
                 evidence,
                 "Close the file where it is open, and let no program keep it open for itself alone: on the file server, the open files are listed.",
@@ -147,7 +147,7 @@ internal static class AccessJudge
         {
             result.CanRead = false;
             findings.Add(Fail(
-                "Access.Denied",
+                FindingIds.Access.Denied,
                 $"The file server {facts.Path.Server} does not accept the logon of {facts.Identity}.",
                 evidence,
                 "Name the file server by its own name, not by an address, and check the trust between the two domains; or put the file on a disk of the MFA Server."));
@@ -167,7 +167,7 @@ internal static class AccessJudge
         if (closed.Path is not null && share.IsGranted == true && file.IsGranted == true)
         {
             findings.Add(Fail(
-                "Access.NoTraverse",
+                FindingIds.Access.NoTraverse,
                 $"{facts.Identity} may read the file but not pass through the folder {closed.Path}.",
                 evidence,
                 "Give the account the right to traverse the folder, or give Everyone back the user right 'Bypass traverse checking' on the file server, which Windows gives by default.",
@@ -177,7 +177,7 @@ internal static class AccessJudge
         }
 
         findings.Add(Fail(
-            "Access.Denied",
+            FindingIds.Access.Denied,
             $"{facts.Identity} is denied to read {facts.Path.Text}; which gate denies it could not be seen.",
             $"{evidence}; {Explain(share)}; {Explain(file)}",
             "Look at the permissions of the share and of the file on the file server, and test them: Test-MfaAttachmentAccess with -ShareSddl and -FileSddl."));
@@ -255,7 +255,7 @@ internal static class AccessJudge
                 ? $"{who} cannot read {facts.Path.Text}: {name} denies {WellKnownSids.Describe(ace.Sid)} {FileRights.Describe(FileRights.Map(ace.Mask))}."
                 : $"{who} cannot read {facts.Path.Text}: {name} grants {(decision.Granted is 0 ? "it nothing" : $"it no {FileRights.Describe(decision.Missing)}")}.";
             findings.Add(Fail(
-                isShare ? "Access.DeniedByShare" : "Access.DeniedByFile",
+                isShare ? FindingIds.Access.DeniedByShare : FindingIds.Access.DeniedByFile,
                 message,
                 (evidence is null ? "" : evidence + "; ") + Explain(gate),
                 Advise(facts, grant, isShare, target),
@@ -269,7 +269,7 @@ internal static class AccessJudge
             result.UndoGrant = [.. undo];
         }
 
-        return findings.Any(finding => finding.Id is "Access.DeniedByShare" or "Access.DeniedByFile");
+        return findings.Any(finding => finding.Id is FindingIds.Access.DeniedByShare or FindingIds.Access.DeniedByFile);
     }
 
     private static string Advise(AccessFacts facts, SmallestGrant? grant, bool isShare, AttachmentPath target)
@@ -298,7 +298,7 @@ internal static class AccessJudge
         bool write = (granted & 2) != 0;
         findings.Add(new Finding
         {
-            Id = "Access.OpenToEveryone",
+            Id = FindingIds.Access.OpenToEveryone,
             Status = CheckStatus.Warning,
             Message = $"{facts.Identity} can read {facts.Path.Text}, and so can everyone{(write ? "; everyone can also change it, and what is put there is sent to your users" : "")}.",
             Evidence = $"Everyone is granted {FileRights.Describe(granted)}",
@@ -309,7 +309,7 @@ internal static class AccessJudge
 
     private static Finding Pass(AccessFacts facts, string evidence) => new()
     {
-        Id = "Access.Ok",
+        Id = FindingIds.Access.Ok,
         Status = CheckStatus.Pass,
         Message = $"{facts.Identity} can read {facts.Path.Text}.",
         Evidence = evidence,
@@ -317,7 +317,7 @@ internal static class AccessJudge
 
     private static Finding HeldNow(AccessFacts facts, OpenAttempt seen) => new()
     {
-        Id = "Access.Locked",
+        Id = FindingIds.Access.Locked,
         Status = CheckStatus.Warning,
         Message = $"The permissions let {facts.Identity} read {facts.Path.Text}, but at the time of the test another program held it and let nobody read it.",
         Evidence = $"{Win32Errors.Describe(seen.Win32Error)}, as {seen.As}",
@@ -327,7 +327,7 @@ internal static class AccessJudge
 
     private static Finding NotConclusive(AccessFacts facts, string message, string evidence) => new()
     {
-        Id = "Access.NotConclusive",
+        Id = FindingIds.Access.NotConclusive,
         Status = CheckStatus.Unknown,
         Message = message,
         Evidence = evidence,
@@ -337,7 +337,7 @@ internal static class AccessJudge
 
     private static Finding Refused(AccessFacts facts, string reason) => new()
     {
-        Id = "Access.NotConclusive",
+        Id = FindingIds.Access.NotConclusive,
         Status = CheckStatus.Unknown,
         Message = $"Whether the service can read {facts.Path.Text} was not tested: {reason}.",
         Evidence = "a log names the path, and opening it sends a logon to the server",

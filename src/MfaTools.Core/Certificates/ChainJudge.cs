@@ -11,7 +11,7 @@ internal sealed class ChainJudge
 {
     private static readonly HashSet<string> Invalid =
     [
-        "Cert.BadSignature", "Cert.NotACa", "Cert.WrongKeyUsage", "Cert.PathLength", "Cert.NameConstraint", "Cert.Malformed", "Cert.CriticalExtension", "Cert.PathInvalid",
+        FindingIds.Cert.BadSignature, FindingIds.Cert.NotACa, FindingIds.Cert.WrongKeyUsage, FindingIds.Cert.PathLength, FindingIds.Cert.NameConstraint, FindingIds.Cert.Malformed, FindingIds.Cert.CriticalExtension, FindingIds.Cert.PathInvalid,
     ];
 
     private readonly ChainSource _source;
@@ -59,7 +59,7 @@ internal sealed class ChainJudge
     {
         if (_distinct.Count == 0 || (_source.OnWire && _sent[0] is null))
         {
-            if (_findings.All.Count == 0) _findings.Fail("Cert.Malformed", "No certificate was sent.", "The list of certificates is empty.", "Bind a certificate to the site.");
+            if (_findings.All.Count == 0) _findings.Fail(FindingIds.Cert.Malformed, "No certificate was sent.", "The list of certificates is empty.", "Bind a certificate to the site.");
             _verdict.Sent = [.. _sent.Select((certificate, i) => Describe(certificate, i, null))];
             _verdict.GradeCap = "T";
             _verdict.Findings = _findings.All;
@@ -91,7 +91,7 @@ internal sealed class ChainJudge
         catch (FormatException e)
         {
             _findings.Fail(
-                "Cert.Malformed",
+                FindingIds.Cert.Malformed,
                 $"Certificate {position + 1} of {_sent.Length} is malformed and cannot be read.",
                 $"{_source.Certificates[position].Length} bytes: {e.Message}",
                 "Replace it by the certificate as the authority issued it.");
@@ -139,7 +139,7 @@ internal sealed class ChainJudge
             if (!passed.Add(certificate))
             {
                 _verdict.Issues |= ChainIssues.UnrelatedOrDuplicate;
-                _findings.Warn("Cert.DuplicateCertificate", $"'{certificate}' is sent twice.", $"Positions {Array.FindIndex(_sent, certificate.Equals) + 1} and {i + 1}; SHA-256 {certificate.Sha256}", "Remove the second from what the server sends.");
+                _findings.Warn(FindingIds.Cert.DuplicateCertificate, $"'{certificate}' is sent twice.", $"Positions {Array.FindIndex(_sent, certificate.Equals) + 1} and {i + 1}; SHA-256 {certificate.Sha256}", "Remove the second from what the server sends.");
                 continue;
             }
 
@@ -152,7 +152,7 @@ internal sealed class ChainJudge
             if (certificate.IsSelfSigned && !certificate.Is(leaf))
             {
                 _verdict.Issues |= ChainIssues.ContainsAnchor;
-                _findings.Warn("Cert.ContainsAnchor", $"The root '{certificate}' is sent as well.", $"Position {i + 1}; it is self-signed. Clients use their own copy.", "Remove it from what the server sends: it costs each handshake bytes, and nothing else.");
+                _findings.Warn(FindingIds.Cert.ContainsAnchor, $"The root '{certificate}' is sent as well.", $"Position {i + 1}; it is self-signed. Clients use their own copy.", "Remove it from what the server sends: it costs each handshake bytes, and nothing else.");
             }
 
             bool inPlace = certificate.Is(leaf)
@@ -168,7 +168,7 @@ internal sealed class ChainJudge
         string should = string.Join(", ", _related.Where(certificate => !certificate.IsSelfSigned).Select(certificate => $"'{certificate}'"));
         _findings.Add(
             _source.OnWire && !leafFirst ? CheckStatus.Fail : CheckStatus.Warning,
-            "Cert.WrongOrder",
+            FindingIds.Cert.WrongOrder,
             leafFirst ? $"The certificates are not in order: '{early}' comes before what it issued." : $"The certificates are not in order: the first is '{_sent[0]}', not that of the server.",
             "Sent: " + string.Join(", ", _sent.OfType<Certificate>().Select(certificate => $"'{certificate}'")),
             $"Send them in the order {should}. -SaveChain writes the file.");
@@ -183,7 +183,7 @@ internal sealed class ChainJudge
         string names = string.Join(", ", strangers.Take(Shown).Select(stranger => $"'{stranger.Certificate}'")) + more;
         _verdict.Issues |= ChainIssues.UnrelatedOrDuplicate;
         _findings.Warn(
-            "Cert.UnrelatedCertificate",
+            FindingIds.Cert.UnrelatedCertificate,
             strangers.Count == 1 ? $"'{first}' is sent but has no part in the chain." : $"{strangers.Count} certificates are sent but have no part in the chain: {names}.",
             strangers.Count == 1
                 ? $"Position {position}; it issued none of the certificates that lead up from '{leaf}'. SHA-256 {first.Sha256}"
@@ -269,7 +269,7 @@ internal sealed class ChainJudge
         _findings.Add(
             // Clients, too, give up on such a chain; that the time was over says nothing about it.
             _limit.IsOver ? CheckStatus.Unknown : CheckStatus.Fail,
-            "Cert.NotVerified",
+            FindingIds.Cert.NotVerified,
             $"The chain was not verified to its end: {why}.",
             $"Sent: {PlainText.Count(_sent.Length, "certificate")}.",
             _limit.IsOver
@@ -300,7 +300,7 @@ internal sealed class ChainJudge
             if (old is null) continue;
             _findings.Add(
                 CheckStatus.Pass,
-                "Cert.ExpiredBeside",
+                FindingIds.Cert.ExpiredBeside,
                 $"'{certificate}', issued by '{certificate.Issuer}', is sent as well and is not needed: {(old.Is(certificate) ? "it" : $"its root '{old}'")} expired on {PlainText.Time(old.NotAfterUtc)}.",
                 $"Position {i + 1}; SHA-256 {certificate.Sha256}. Trusted is the way {string.Join(" <- ", _way.Certificates.Select(part => $"'{part}'"))}.",
                 "Current clients find the other way. Old ones, such as those with OpenSSL before 1.1, refuse the chain because of it: remove it from what the server sends unless older clients need it.");
@@ -366,7 +366,7 @@ internal sealed class ChainJudge
         }
 
         _findings.Fail(
-            "Cert.ChainIncomplete",
+            FindingIds.Cert.ChainIncomplete,
             isCertain
                 ? $"The chain is incomplete: the intermediate certificate '{child.Issuer}', which issued '{child}', is not sent."
                 : $"The chain is incomplete: the certificate of '{child.Issuer}', which issued '{child}', is not sent.{otherwise}",
@@ -379,7 +379,7 @@ internal sealed class ChainJudge
     {
         Miss(top);
         _findings.Fail(
-            "Cert.IssuerUnknown",
+            FindingIds.Cert.IssuerUnknown,
             $"The certificate of '{top.Issuer}', which issued '{top}', is not sent and is not a trusted root here: it is either an intermediate that the server must send or a root that is not trusted here.",
             $"Sent: {_sent.Length}. Issuer: {IssuerOf(top)}; the certificate does not say where to get it. Trusted: {PlainText.Count(_options.Anchors.Count, "root")} from {_options.Anchors.Origin}.",
             "Ask the authority which of the two it is, or give the certificate with -IntermediatePath; -FetchMissing tells where a certificate says where its issuer is. An intermediate: install it on the server (Cert:\\LocalMachine\\CA). A private root: install it in Cert:\\LocalMachine\\Root of each caller, or give it with -TrustedRoot.");
@@ -409,7 +409,7 @@ internal sealed class ChainJudge
         {
             string keyId = Text.Hex(top.IsSelfSigned ? top.SubjectKeyId : top.AuthorityKeyId);
             _findings.Fail(
-                "Cert.UntrustedRoot",
+                FindingIds.Cert.UntrustedRoot,
                 $"The chain is complete{upTo}, but its root '{name}' is not trusted here: a root of that name but with another key is.",
                 $"Issuer: key id {(keyId.Length == 0 ? "not given" : keyId)}; the trusted root of that name has key id {(same.SubjectKeyId is { } own ? Text.Hex(own) : "none")}, SHA-256 {same.Sha256}. {trusted}",
                 $"The authority was renewed with a new key or set up again: get its current root certificate, and compare the key ids. {Install}");
@@ -422,7 +422,7 @@ internal sealed class ChainJudge
         if (cross is not null) (name, upTo) = (cross.Subject, "");
         if (!isPublic && !top.IsSelfSigned) return false;
         _findings.Fail(
-            "Cert.UntrustedRoot",
+            FindingIds.Cert.UntrustedRoot,
             $"The chain is complete{upTo}, but its root '{name}' is not trusted here{(isPublic ? ", though it is a public root that phones ship with" : "")}.",
             $"{trusted}{(isPublic ? $" Public root by {roots.Source}." : "")}",
             isPublic
@@ -433,7 +433,7 @@ internal sealed class ChainJudge
 
     private void PrivateRoot(Certificate root) => _findings.Add(
         _options.Clients == CertificateClients.Phones ? CheckStatus.Fail : CheckStatus.Warning,
-        "Cert.PrivateRoot",
+        FindingIds.Cert.PrivateRoot,
         $"The root '{root}' is trusted here, but phones do not ship with it: they refuse the site unless it was installed on each of them.",
         $"SHA-256 {root.Sha256}; it is none of the {_options.PublicRoots().Count} roots of {_options.PublicRoots().Source}.",
         "Use a certificate of a public CA for the portal and the Mobile App Web Service. For the Web Service SDK, which only servers call, a private root is enough.");
@@ -442,8 +442,8 @@ internal sealed class ChainJudge
     {
         const string Advice = "Phones refuse it: for the portal and the Mobile App Web Service use a certificate of a public authority. For the Web Service SDK alone it may do, where it is in Cert:\\LocalMachine\\Root of each calling server.";
         string evidence = $"Subject and issuer are the same and its own key verifies its signature. SHA-256 {leaf.Sha256}";
-        if (trusted) _findings.Add(_options.Clients == CertificateClients.Phones ? CheckStatus.Fail : CheckStatus.Warning, "Cert.SelfSigned", $"'{leaf}' is self-signed; it is trusted here because it is itself a trusted root.", evidence, Advice);
-        else _findings.Fail("Cert.SelfSigned", $"'{leaf}' is self-signed and not trusted here.", evidence, Advice);
+        if (trusted) _findings.Add(_options.Clients == CertificateClients.Phones ? CheckStatus.Fail : CheckStatus.Warning, FindingIds.Cert.SelfSigned, $"'{leaf}' is self-signed; it is trusted here because it is itself a trusted root.", evidence, Advice);
+        else _findings.Fail(FindingIds.Cert.SelfSigned, $"'{leaf}' is self-signed and not trusted here.", evidence, Advice);
     }
 
     private void Match(Certificate leaf)
@@ -456,7 +456,7 @@ internal sealed class ChainJudge
             : common.Count > 0 ? $"it has the common name '{Text.Clean(common[0])}' alone, which clients do not look at" : "it names no host";
         string hint = HostNames.WhyNot(leaf, name) is { } why ? $" {why}" : "";
         _findings.Fail(
-            "Cert.NameMismatch",
+            FindingIds.Cert.NameMismatch,
             $"The certificate is not for '{name}': {has}.{hint}",
             $"Subject '{leaf}'; subject alternative names: {(names.Length == 0 ? "none" : string.Join(", ", names.Take(50)))}.",
             $"Use a name that the certificate has, or have it issued with '{name}' as a subject alternative name.");
@@ -467,7 +467,7 @@ internal sealed class ChainJudge
         var earliest = path.Min(certificate => certificate.NotAfterUtc);
         _findings.Add(
             CheckStatus.Pass,
-            "Cert.Ok",
+            FindingIds.Cert.Ok,
             $"The chain is complete, {(_source.Ordered ? "in order, " : "")}trusted and valid{(_options.Name is { } name ? $" for {name}" : "")} until {PlainText.Day(earliest)}.",
             string.Join(" <- ", path.Select(certificate => $"'{certificate}' ({certificate.Sha256.Substring(0, 16)}…)"))
                 + $"; {(anchored ? "trusted by " + _options.Anchors.Origin : "")}{(_options.Name is null ? "; no name was matched" : "")}",

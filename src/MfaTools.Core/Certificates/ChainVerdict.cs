@@ -55,7 +55,7 @@ internal sealed class ChainVerdict
         {
             findings.Add(new Finding
             {
-                Id = "Cert.NotTold",
+                Id = FindingIds.Cert.NotTold,
                 Status = CheckStatus.Unknown,
                 Message = "Whether the host has a second certificate, of another key type, could not be told.",
                 Evidence = Text.Clean(notTold),
@@ -63,7 +63,7 @@ internal sealed class ChainVerdict
             });
         }
 
-        result.Judge(findings);
+        result.Conclude(findings);
         // The line that a table shows does not hide that more is wrong.
         string[] also = [.. result.Findings.Skip(1).Where(finding => finding.Status != CheckStatus.Pass).Select(finding => finding.Id).Distinct()];
         if (also.Length > 0) result.Summary += $" Also: {string.Join(", ", also)}.";

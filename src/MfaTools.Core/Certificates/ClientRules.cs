@@ -53,7 +53,7 @@ internal static class ClientRules
         if (refused.Count == 0) return;
         findings.Add(
             clients == CertificateClients.Phones ? CheckStatus.Fail : CheckStatus.Warning,
-            "Cert.ClientRule",
+            FindingIds.Cert.ClientRule,
             $"Phones refuse '{leaf}': {string.Join("; ", refused)}.",
             $"Valid from {PlainText.Time(leaf.NotBeforeUtc)} to {PlainText.Time(leaf.NotAfterUtc)}; SHA-256 {leaf.Sha256}",
             "Have the certificate issued again from a template for web servers: for at most 398 days, with 'Server Authentication' and digitalSignature.");

@@ -17,9 +17,9 @@ internal static class GradeCaps
     {
         var caps = findings.Where(finding => finding.Status == CheckStatus.Fail).Select(finding => finding.Id switch
         {
-            "Cert.NameMismatch" => "M",
-            "Cert.ChainIncomplete" => "B",
-            "Cert.WeakKey" or "Cert.WeakSignature" => null,
+            FindingIds.Cert.NameMismatch => "M",
+            FindingIds.Cert.ChainIncomplete => "B",
+            FindingIds.Cert.WeakKey or FindingIds.Cert.WeakSignature => null,
             _ => "T",
         }).ToList();
         for (int i = 0; i < path.Count; i++)

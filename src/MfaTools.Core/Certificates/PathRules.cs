@@ -48,7 +48,7 @@ internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays,
         if (path.UnverifiedLink is { } open && KeyStrength.Of(_path[open + 1]).Fault is null) NotVerified(_path[open], _path[open + 1]);
         if (NameConstraintCheck.Violation(_path) is { } violation)
         {
-            findings.Fail("Cert.NameConstraint", $"A name constraint is broken: {violation}.", violation, "Have the certificate issued by an authority that may issue for this name.");
+            findings.Fail(FindingIds.Cert.NameConstraint, $"A name constraint is broken: {violation}.", violation, "Have the certificate issued by an authority that may issue for this name.");
         }
 
         if (path.IsSound && findings.All.All(finding => finding.Status != CheckStatus.Fail)) Pkix();
@@ -66,7 +66,7 @@ internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays,
         bool isPssKey = issuer.Parsed.CertificateStructure.SubjectPublicKeyInfo.Algorithm.Algorithm.Equals(PkcsObjectIdentifiers.IdRsassaPss);
         string why = isPssKey ? " It is a key for RSASSA-PSS with given parameters, which verifies no other signatures." : "";
         findings.Fail(
-            "Cert.BadSignature",
+            FindingIds.Cert.BadSignature,
             $"The key of '{issuer}' does not verify the signature of '{child}'.{why}",
             $"'{child}' names that issuer; the signature does not fit. SHA-256 {child.Sha256} and {issuer.Sha256}.",
             "Get both certificates from the authority again: one was changed, or it is the authority's certificate from before or after a renewal with a new key.");
@@ -74,7 +74,7 @@ internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays,
 
     private void NotVerified(Certificate child, Certificate issuer) => findings.Add(
         CheckStatus.Unknown,
-        "Cert.NotVerified",
+        FindingIds.Cert.NotVerified,
         $"The signature of '{child}' was not verified: its algorithm ({child.Parsed.SigAlgOid}) with the key of '{issuer}' ({KeyStrength.Of(issuer).Text}) is not supported here.",
         $"SHA-256 {child.Sha256} and {issuer.Sha256}.",
         "Have the certificates issued with RSA or ECDSA and SHA-256, which every client verifies.");
@@ -84,7 +84,7 @@ internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays,
     {
         if (child.AuthorityKeyId is not { } wanted || issuer.SubjectKeyId is not { } found || wanted.SequenceEqual(found)) return;
         findings.Fail(
-            "Cert.PathInvalid",
+            FindingIds.Cert.PathInvalid,
             $"'{child}' names another key identifier of its issuer than '{issuer}' has, though that key verifies its signature: clients with OpenSSL refuse it.",
             $"Authority key identifier {Text.Hex(wanted)}; subject key identifier of the issuer {Text.Hex(found)}.",
             Reissue + ", or send the authority's certificate with that key identifier.");
@@ -96,7 +96,7 @@ internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays,
         if (certificate.NotAfterUtc < Seconds(atUtc))
         {
             findings.Fail(
-                "Cert.Expired",
+                FindingIds.Cert.Expired,
                 $"{subject} expired on {PlainText.Time(certificate.NotAfterUtc)}.",
                 $"Valid to {PlainText.Time(certificate.NotAfterUtc)}; judged at {PlainText.Time(atUtc)}.",
                 leaf ? "Renew the certificate and bind the new one to the site." : "Send the authority's current certificate, or have the server's certificate issued by the current authority.");
@@ -105,7 +105,7 @@ internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays,
         {
             int days = Math.Max(0, ChainVerdict.DaysBetween(atUtc, certificate.NotAfterUtc));
             findings.Warn(
-                "Cert.ExpiresSoon",
+                FindingIds.Cert.ExpiresSoon,
                 $"{subject} expires on {PlainText.Time(certificate.NotAfterUtc)}, in {days} days.",
                 $"Valid to {PlainText.Time(certificate.NotAfterUtc)}; judged at {PlainText.Time(atUtc)}, warned {warningDays} days before.",
                 leaf ? "Renew the certificate and bind the new one to the site." : "Ask the authority for its next certificate, and renew the server's certificate under it.");
@@ -114,7 +114,7 @@ internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays,
         if (certificate.NotBeforeUtc > atUtc)
         {
             findings.Fail(
-                "Cert.NotYetValid",
+                FindingIds.Cert.NotYetValid,
                 $"{subject} is not valid before {PlainText.Time(certificate.NotBeforeUtc)}.",
                 $"Valid from {PlainText.Time(certificate.NotBeforeUtc)}; judged at {PlainText.Time(atUtc)}.",
                 "Check the clock of this computer and of the authority, and wait or have the certificate issued again.");
@@ -128,13 +128,13 @@ internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays,
     {
         foreach (string fault in certificate.Malformed)
         {
-            findings.Fail("Cert.Malformed", $"'{certificate}' is malformed: {fault}.", $"SHA-256 {certificate.Sha256}", Reissue + ".");
+            findings.Fail(FindingIds.Cert.Malformed, $"'{certificate}' is malformed: {fault}.", $"SHA-256 {certificate.Sha256}", Reissue + ".");
         }
 
         foreach (string oid in certificate.UnknownCritical)
         {
             findings.Fail(
-                "Cert.CriticalExtension",
+                FindingIds.Cert.CriticalExtension,
                 $"'{certificate}' has the critical extension {oid}, which clients do not understand and must refuse.",
                 $"SHA-256 {certificate.Sha256}",
                 Reissue + " without that extension, or with it not critical.");
@@ -146,19 +146,19 @@ internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays,
         var key = KeyStrength.Of(certificate);
         bool fewClients = key.Text is "ECDSA secp256k1" or "Ed25519" or "Ed448" || (key.Text.StartsWith("ECDSA curve", StringComparison.Ordinal) && key.Bits == 0);
         string evidence = $"Key {key.Text}; SHA-256 {certificate.Sha256}";
-        if (key.Fault is not null) findings.Fail("Cert.Malformed", $"'{certificate}' has a key that cannot be used: {key.Fault}.", evidence, Reissue + " for a new key.");
+        if (key.Fault is not null) findings.Fail(FindingIds.Cert.Malformed, $"'{certificate}' has a key that cannot be used: {key.Fault}.", evidence, Reissue + " for a new key.");
         else if (key.IsRsa ? key.Bits is < 2048 or > KeyStrength.MaxBits : !fewClients && key.Bits < 256)
         {
-            findings.Fail("Cert.WeakKey", $"'{certificate}' has a key that clients refuse: {key.Text}.", evidence, Reissue + " for an RSA key of 2048 bits or more, or ECDSA P-256.");
+            findings.Fail(FindingIds.Cert.WeakKey, $"'{certificate}' has a key that clients refuse: {key.Text}.", evidence, Reissue + " for an RSA key of 2048 bits or more, or ECDSA P-256.");
         }
         else if (fewClients)
         {
-            findings.Warn("Cert.WeakKey", $"'{certificate}' has a key that few clients know: {key.Text}.", evidence, Reissue + " for an RSA key of 2048 bits or more, or ECDSA P-256.");
+            findings.Warn(FindingIds.Cert.WeakKey, $"'{certificate}' has a key that few clients know: {key.Text}.", evidence, Reissue + " for an RSA key of 2048 bits or more, or ECDSA P-256.");
         }
 
         if (!anchor && WeakHash(certificate) is { } hash)
         {
-            findings.Fail("Cert.WeakSignature", $"'{certificate}' is signed with {hash}, which clients refuse.", $"Signature {certificate.Parsed.SigAlgName}; SHA-256 {certificate.Sha256}", Reissue + " with SHA-256.");
+            findings.Fail(FindingIds.Cert.WeakSignature, $"'{certificate}' is signed with {hash}, which clients refuse.", $"Signature {certificate.Parsed.SigAlgName}; SHA-256 {certificate.Sha256}", Reissue + " with SHA-256.");
         }
     }
 
@@ -172,7 +172,7 @@ internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays,
             // An authority's own certificate on a server is a mistake that some clients put up with.
             findings.Add(
                 leaf.IsCa ? CheckStatus.Warning : CheckStatus.Fail,
-                "Cert.WrongKeyUsage",
+                FindingIds.Cert.WrongKeyUsage,
                 $"'{leaf}' has a key usage with which a server cannot use it: {UsageNames(usage)}.",
                 $"Key usage {UsageNames(usage)}; needed is digitalSignature{(ecdsa ? "" : " or keyEncipherment")}.",
                 Reissue + " from a template for web servers.");
@@ -186,7 +186,7 @@ internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays,
         if (!issuer.IsCa && !trusted)
         {
             findings.Fail(
-                "Cert.NotACa",
+                FindingIds.Cert.NotACa,
                 $"'{issuer}' has issued '{_path[index - 1]}' but is no certificate authority.",
                 issuer.BasicConstraints is null ? "It has no basic constraints." : "Its basic constraints say that it is none.",
                 "Have the server's certificate issued by an authority.");
@@ -195,7 +195,7 @@ internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays,
         if (issuer.Usage is { } usage && (usage & KeyUsage.KeyCertSign) == 0)
         {
             findings.Fail(
-                "Cert.WrongKeyUsage",
+                FindingIds.Cert.WrongKeyUsage,
                 $"'{issuer}' may not sign certificates, but has signed '{_path[index - 1]}'.",
                 $"Key usage {UsageNames(usage)}; needed is keyCertSign.",
                 "Have the authority's certificate issued again with keyCertSign.");
@@ -208,7 +208,7 @@ internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays,
             if (limit.CompareTo(BigInteger.ValueOf(below)) < 0)
             {
                 findings.Fail(
-                    "Cert.PathLength",
+                    FindingIds.Cert.PathLength,
                     $"'{issuer}' allows {limit} authorities below it, but there are {below}.",
                     $"Path length constraint {limit}.",
                     "Have the server's certificate issued by an authority that may be as deep as it is.");
@@ -220,7 +220,7 @@ internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays,
     {
         if (certificate.ExtendedUsages is not { } usages || usages.Contains(ServerAuth) || usages.Contains(AnyUsage)) return;
         findings.Fail(
-            "Cert.WrongEku",
+            FindingIds.Cert.WrongEku,
             $"'{certificate}' is not for servers: its extended key usage lacks 'Server Authentication' ({ServerAuth}).",
             $"{rule}; it has {(usages.Length == 0 ? "none" : string.Join(", ", usages.Take(20)))}.",
             Reissue + " from a template for web servers.");
@@ -271,7 +271,7 @@ internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays,
 
         if (broken.Count == 0) return;
         findings.Warn(
-            "Cert.NotConforming",
+            FindingIds.Cert.NotConforming,
             $"'{certificate}' breaks rules that strict clients insist on: {string.Join("; ", broken)}.",
             $"SHA-256 {certificate.Sha256}",
             "Have it issued again by an authority that follows RFC 5280, if a client refuses it. Most clients do not.");
@@ -312,11 +312,11 @@ internal sealed class PathRules(ChainPath path, DateTime atUtc, int warningDays,
     {
         string text = (e.InnerException ?? e).Message + e.Message;
         bool About(params string[] words) => words.Any(word => text.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0);
-        var (id, rule) = About("subtree", "name constraint") ? ("Cert.NameConstraint", "a name constraint (RFC 5280, 4.2.1.10)")
-            : About("critical extension") ? ("Cert.CriticalExtension", "a critical extension that is not understood (RFC 5280, 4.2)")
-            : About("path length") ? ("Cert.PathLength", "the length of the path (RFC 5280, 4.2.1.9)")
-            : About("polic") ? ("Cert.PathInvalid", "certificate policies (RFC 5280, 6.1.3 to 6.1.5)")
-            : ("Cert.PathInvalid", "path validation (RFC 5280, 6.1)");
+        var (id, rule) = About("subtree", "name constraint") ? (FindingIds.Cert.NameConstraint, "a name constraint (RFC 5280, 4.2.1.10)")
+            : About("critical extension") ? (FindingIds.Cert.CriticalExtension, "a critical extension that is not understood (RFC 5280, 4.2)")
+            : About("path length") ? (FindingIds.Cert.PathLength, "the length of the path (RFC 5280, 4.2.1.9)")
+            : About("polic") ? (FindingIds.Cert.PathInvalid, "certificate policies (RFC 5280, 6.1.3 to 6.1.5)")
+            : (FindingIds.Cert.PathInvalid, "path validation (RFC 5280, 6.1)");
         int index = e is PkixCertPathValidatorException { Index: >= 0 and var at } && at < _path.Count ? at : 0;
         findings.Fail(
             id,

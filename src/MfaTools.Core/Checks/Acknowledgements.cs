@@ -32,7 +32,7 @@ internal sealed class Acknowledgements
                 : all[i].By.Length == 0 ? "By"
                 : all[i].UntilUtc == default ? "UntilUtc" : null;
             if (missing is not null) throw new FormatException($"Entry {i + 1} has no {missing}.");
-            if (FindingIds.Exists(all[i].Id)) continue;
+            if (KnownIds.Exists(all[i].Id)) continue;
             throw new FormatException($"Entry {i + 1}: there is no finding '{PlainText.OneLine(all[i].Id)}'.");
         }
 
@@ -71,4 +71,23 @@ internal sealed class Acknowledgements
         one.Id.Equals(id, StringComparison.OrdinalIgnoreCase)
         && (one.Target is null || one.Target.Equals(target, StringComparison.OrdinalIgnoreCase))
         && atUtc < one.UntilUtc);
+}
+
+/// <summary>A finding that someone has accepted, until a day.</summary>
+internal sealed class Acknowledgement
+{
+    /// <summary>The finding, such as <c>Cert.ContainsAnchor</c>.</summary>
+    public string Id { get; set; } = "";
+
+    /// <summary>The target it is accepted for; null for all.</summary>
+    public string? Target { get; set; }
+
+    /// <summary>Why it is accepted.</summary>
+    public string Reason { get; set; } = "";
+
+    /// <summary>Who accepted it.</summary>
+    public string By { get; set; } = "";
+
+    /// <summary>Until when (UTC). From then on the finding counts again.</summary>
+    public DateTime UntilUtc { get; set; }
 }

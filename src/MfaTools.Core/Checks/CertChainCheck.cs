@@ -60,7 +60,7 @@ internal sealed class CertChainCheck
         catch (NetException e)
         {
             result.Address ??= e.Tried.Count > 0 ? e.Tried[0].ToString() : null;
-            result.Judge([NetFindings.Judge(e, endpoint, inHandshake: true)]);
+            result.Conclude([NetFindings.ToFinding(e, endpoint, inHandshake: true)]);
             return result;
         }
 
@@ -71,7 +71,7 @@ internal sealed class CertChainCheck
         var options = Options(matchName ? _options.Name ?? endpoint.HostName : null, target, deadline, clients);
         await JudgeAsync(result, [.. sources], options, sent.Address, fetchLimit, sent.NotTold, verbose, stop).ConfigureAwait(false);
         result.AsksClientCertificate = sent.AsksClientCertificate;
-        result.Judge([.. result.Findings, .. HostNotes.Of(endpoint, sent.AsksClientCertificate)]);
+        result.Conclude([.. result.Findings, .. HostNotes.Of(endpoint, sent.AsksClientCertificate)]);
         return result;
     }
 

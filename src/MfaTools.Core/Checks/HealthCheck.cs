@@ -55,7 +55,7 @@ internal sealed class HealthCheck
         }
 
         if (_sources.NotJudged.Count > 0) {
-            Add(await Stamped.RunAsync(() => Task.FromResult<CheckResult>(NotJudged())).ConfigureAwait(false), counts: false);
+            Add(await CheckRunner.RunAsync(() => Task.FromResult<CheckResult>(NotJudged())).ConfigureAwait(false), counts: false);
         }
 
         // What waits for others runs beside what reads here, so the slowest target bounds the run, not the sum.
@@ -76,13 +76,13 @@ internal sealed class HealthCheck
         {
             StartsUtc = [.. _sources.Starts.Where(one => one.IsStart).Select(one => one.TimeUtc)],
         };
-        var diagnosis = await Stamped.RunAsync(() => Task.FromResult(Diagnostician.Diagnose(
+        var diagnosis = await CheckRunner.RunAsync(() => Task.FromResult(Diagnostician.Diagnose(
             _sources.ComputerName, _ours, evidence, (id, target) => _options.Acknowledged.Accepts(id, target, _sources.AtUtc)))).ConfigureAwait(false);
         diagnosis.ComputerName = _sources.ComputerName;
         if (Unexplained() is { } unexplained)
         {
             diagnosis.Summary = "";
-            diagnosis.Judge([.. diagnosis.Findings, unexplained]);
+            diagnosis.Conclude([.. diagnosis.Findings, unexplained]);
         }
 
         diagnosis.Timeline = [.. logs.Timeline, .. Events()];
@@ -94,7 +94,7 @@ internal sealed class HealthCheck
         var result = new ProductResult { Target = _sources.ComputerName };
         string? problem = Gap("services");
         ProductJudge.Judge(result, problem is null ? _sources.Services.Find("MultiFactorAuth") : null, problem, _sources.ProductVersion, _sources.OsBuild, _sources.AtUtc);
-        running = result.Findings.Any(finding => finding.Id == "Product.Ok") ? true : result.Findings.Any(finding => finding.Id == "Product.ServiceStopped") ? false : null;
+        running = result.Findings.Any(finding => finding.Id == FindingIds.Product.Ok) ? true : result.Findings.Any(finding => finding.Id == FindingIds.Product.ServiceStopped) ? false : null;
         return result;
     }
 
@@ -105,7 +105,7 @@ internal sealed class HealthCheck
         if (logs?.Findings.FirstOrDefault(finding => finding.Id == OtherErrors.Id && finding.Acknowledged is null) is not { } errors) return null;
         return new Finding
         {
-            Id = "Diagnosis.UnexplainedErrors",
+            Id = FindingIds.Diagnosis.UnexplainedErrors,
             Status = CheckStatus.Unknown,
             Message = $"The logs hold {logs.UnknownErrors} errors whose cause is not known. {errors.Message}",
             Evidence = errors.Evidence,
@@ -216,12 +216,12 @@ internal sealed class HealthCheck
         CheckResult result;
         try
         {
-            result = await Stamped.RunAsync(check).ConfigureAwait(false);
+            result = await CheckRunner.RunAsync(check).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
         {
             string reason = PlainText.OneLine(e.Message).TrimEnd('.');
-            result = await Stamped.RunAsync(() => Task.FromResult<CheckResult>(NotCheckedResult.Create(name, reason)))
+            result = await CheckRunner.RunAsync(() => Task.FromResult<CheckResult>(NotCheckedResult.Create(name, reason)))
                 .ConfigureAwait(false);
         }
 

@@ -48,7 +48,7 @@ internal sealed class LogReader
         var result = new LogHealthResult { Target = "Logs" };
         if (files.Count == 0)
         {
-            result.Judge([NotRead("No log files were found.")]);
+            result.Conclude([NotRead("No log files were found.")]);
             return result;
         }
 
@@ -68,7 +68,7 @@ internal sealed class LogReader
         // What could not be read may hold later entries.
         var since = _unreadable.Count > 0 ? null : isEmpty ? afterUtc : last;
         if (since is { } time && SilentSince(time, sources.AtUtc, running) is { } silent) findings.Add(silent);
-        result.Judge(findings);
+        result.Conclude(findings);
         return result;
     }
 
@@ -144,7 +144,7 @@ internal sealed class LogReader
         {
             findings.Add(new Finding
             {
-                Id = "Product.LogErrors",
+                Id = FindingIds.Product.LogErrors,
                 Status = CheckStatus.Warning,
                 Message = $"The logs hold {Counted(errors, issues)}.",
                 Evidence = evidence,
@@ -156,7 +156,7 @@ internal sealed class LogReader
         {
             findings.Add(new Finding
             {
-                Id = "Product.LogsOk",
+                Id = FindingIds.Product.LogsOk,
                 Status = CheckStatus.Pass,
                 Message = "The logs hold no error that needs attention.",
                 Evidence = evidence,
@@ -173,7 +173,7 @@ internal sealed class LogReader
         if (running == true || silence < (running == false ? SilenceOfStopped : Silence)) return null;
         return new Finding
         {
-            Id = "Product.LogsSilent",
+            Id = FindingIds.Product.LogsSilent,
             Status = CheckStatus.Warning,
             Message = $"The logs have no entry since {PlainText.Time(since)}, {Duration(silence)} before they were looked at.",
             Evidence = $"looked at {PlainText.Time(atUtc)}",
@@ -195,7 +195,7 @@ internal sealed class LogReader
 
     private static Finding NotRead(string message) => new()
     {
-        Id = "Product.LogsNotRead",
+        Id = FindingIds.Product.LogsNotRead,
         Status = CheckStatus.Unknown,
         Message = message,
         Recommendation = "Look at the folder Logs of the installation, and whether the services write there.",

@@ -12,7 +12,7 @@ internal sealed class OtherErrors
     /// in use, such as of a client that closed its connection.</summary>
     public const int Many = 10;
 
-    public const string Id = "Product.OtherErrors";
+    public const string Id = FindingIds.Product.OtherErrors;
 
     private const int MaxTexts = 10_000;
     private const int MaxLength = 160;

@@ -37,13 +37,13 @@ internal static class ProductJudge
         if (atUtc >= RetiredUtc) findings.Add(Retired());
         if (version is null || TlsPolicyJudge.Major(version) is null) findings.Add(VersionUnknown(version));
         findings.Add(Services(services, problem));
-        result.Judge(findings);
+        result.Conclude(findings);
         result.Summary = string.Join(" ", result.Findings.Select(finding => finding.Message));
     }
 
     private static Finding Retired() => new()
     {
-        Id = "Product.Retired",
+        Id = FindingIds.Product.Retired,
         Status = CheckStatus.Warning,
         Message = "Azure Multi-Factor Authentication Server is retired: since 30 September 2024 its requests are no longer serviced.",
         Evidence = "https://learn.microsoft.com/entra/identity/authentication/how-to-migrate-mfa-server-to-azure-mfa",
@@ -52,7 +52,7 @@ internal static class ProductJudge
 
     private static Finding VersionUnknown(string? version) => new()
     {
-        Id = "Product.VersionUnknown",
+        Id = FindingIds.Product.VersionUnknown,
         Status = CheckStatus.Unknown,
         Message = version is null ? "The version of MFA Server is not known." : $"'{PlainText.OneLine(version)}' is not a version of MFA Server.",
         Evidence = "",
@@ -65,7 +65,7 @@ internal static class ProductJudge
         {
             return new Finding
             {
-                Id = "Product.NotFound",
+                Id = FindingIds.Product.NotFound,
                 Status = CheckStatus.Unknown,
                 Message = services is null ? $"The services are not known: {problem}." : "No service of MFA Server was found on this computer.",
                 Recommendation = "Run the check on the MFA Server itself.",
@@ -80,7 +80,7 @@ internal static class ProductJudge
         {
             return new Finding
             {
-                Id = "Product.ServiceStopped",
+                Id = FindingIds.Product.ServiceStopped,
                 Status = CheckStatus.Fail,
                 Message = $"The service {main.Name} is not running ({main.State}, start mode {main.StartMode ?? "not known"}).",
                 Evidence = evidence,
@@ -93,7 +93,7 @@ internal static class ProductJudge
         bool runs = main?.State == "Running";
         return new Finding
         {
-            Id = runs ? "Product.Ok" : "Product.NotFound",
+            Id = runs ? FindingIds.Product.Ok : FindingIds.Product.NotFound,
             Status = runs ? CheckStatus.Pass : CheckStatus.Unknown,
             Message = runs ? $"The service {main!.Name} is running." : $"Whether the service {MainService} is running is not known.",
             Evidence = evidence,

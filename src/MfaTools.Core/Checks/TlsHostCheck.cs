@@ -29,7 +29,7 @@ internal static class TlsHostCheck
         catch (NetException e)
         {
             result.Address = endpoint.Address?.ToString() ?? (e.Tried.Count > 0 ? e.Tried[0].ToString() : null);
-            result.Judge([NetFindings.Judge(e, endpoint, inHandshake: true)]);
+            result.Conclude([NetFindings.ToFinding(e, endpoint, inHandshake: true)]);
         }
 
         return result;

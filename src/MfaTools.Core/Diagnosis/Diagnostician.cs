@@ -32,7 +32,7 @@ internal static class Diagnostician
             Target = computerName,
             Causes = [.. causes.OrderByDescending(cause => cause.Confidence)],
         };
-        diagnosis.Judge([Finding(diagnosis.Causes, results, accepted.Count)]);
+        diagnosis.Conclude([Finding(diagnosis.Causes, results, accepted.Count)]);
         return diagnosis;
     }
 
@@ -106,7 +106,7 @@ internal static class Diagnostician
         {
             return new Finding
             {
-                Id = "Diagnosis.CauseFound",
+                Id = FindingIds.Diagnosis.CauseFound,
                 Status = causes[0].Confidence > CauseConfidence.Possible ? CheckStatus.Fail : CheckStatus.Warning,
                 Message = string.Join(" ", causes.Select(cause => $"{cause.Confidence}: {cause.Message}")),
                 Evidence = $"{PlainText.Count(causes.Length, "cause")} from {PlainText.Count(results.Count, "result")}",
@@ -126,7 +126,7 @@ internal static class Diagnostician
         string left = accepted == 0 ? "" : $"; {PlainText.Count(accepted, "acknowledged finding")} left out";
         return new Finding
         {
-            Id = all ? "Diagnosis.Ok" : "Diagnosis.NotConclusive",
+            Id = all ? FindingIds.Diagnosis.Ok : FindingIds.Diagnosis.NotConclusive,
             Status = all ? CheckStatus.Pass : CheckStatus.Unknown,
             Message = $"No cause of a fault was found; {made}{left}.",
             Evidence = "Verified: " + string.Join("; ", passed.Select(result => result.Summary)),

@@ -67,7 +67,7 @@ internal static class Signals
         var (result, finding) = same[0];
         // What a failed call says of its reason is about the host that it names, if any.
         string text = string.Join("\n", finding.Message, finding.Evidence, (result as SdkConnectionResult)?.ErrorText);
-        var said = finding.Id == "Sdk.CallFailed" ? KnownIssueCatalog.Default.Match(text) : null;
+        var said = finding.Id == FindingIds.Sdk.CallFailed ? KnownIssueCatalog.Default.Match(text) : null;
         var hosts = said is null ? same.Select(one => HostOf(one.Result)) : [said.Value(nameof(LogEntry.HostName))];
         return new Signal
         {
@@ -78,9 +78,9 @@ internal static class Signals
             Finding = finding,
             Text = text,
             TimesUtc = [atUtc],
-            IsSeenFromInside = finding.Id is "Net.TcpRefused" or "Net.TcpTimeout" or "Net.Unreachable"
+            IsSeenFromInside = finding.Id is FindingIds.Net.TcpRefused or FindingIds.Net.TcpTimeout or FindingIds.Net.Unreachable
                 && same.All(one => IsOnInternet(one.Result)),
-            SinceUtc = finding.Id == "Product.Retired" ? ProductJudge.RetiredUtc : null,
+            SinceUtc = finding.Id == FindingIds.Product.Retired ? ProductJudge.RetiredUtc : null,
             IsAcknowledged = finding.Acknowledged is not null,
         };
     }
@@ -88,8 +88,8 @@ internal static class Signals
     /// <summary>What a finding is about beside what it says: an account, or a configuration.</summary>
     private static string? WhoseIs(Finding finding, CheckResult result) => finding.Id switch
     {
-        "Sdk.Unauthorized" => (result as SdkConnectionResult)?.UserName?.ToUpperInvariant(),
-        "Sdk.BadConfig" => result.Target,
+        FindingIds.Sdk.Unauthorized => (result as SdkConnectionResult)?.UserName?.ToUpperInvariant(),
+        FindingIds.Sdk.BadConfig => result.Target,
         _ => null,
     };
 
@@ -99,7 +99,7 @@ internal static class Signals
     /// <summary>Whether a certificate expires soon only because it does not live long. Such certificates are renewed
     /// automatically when a third of their life is left, so that none is late until a quarter is.</summary>
     private static bool IsBeforeRenewal(CheckResult result, Finding finding, DateTime atUtc) =>
-        finding.Id == "Cert.ExpiresSoon"
+        finding.Id == FindingIds.Cert.ExpiresSoon
         && result is CertChainResult { EarliestNotAfterUtc: { } end } chain
         && chain.Expected.Concat(chain.Sent).FirstOrDefault(one => one.NotAfterUtc == end)?.NotBeforeUtc is { } start
         && end - atUtc > TimeSpan.FromTicks((end - start).Ticks / 4);
@@ -125,7 +125,7 @@ internal static class Signals
     private static IEnumerable<Signal> Events(
         IEnumerable<CheckResult> results, Func<string, string, bool> isAcknowledged) =>
         from result in results.OfType<TlsConfigResult>()
-        let accepted = result.Findings.Any(one => one is { Id: "Tls.SchannelErrors", Acknowledged: not null })
+        let accepted = result.Findings.Any(one => one is { Id: FindingIds.Tls.SchannelErrors, Acknowledged: not null })
         from one in result.Events
         let kind = SchannelEventKind.Find(one.EventId)
         where kind?.Fix is not null || IsOfOwnCall(one)

@@ -21,7 +21,7 @@ internal sealed class FindingPage
     /// <summary>The page on an id, in its own case; null where there is none.</summary>
     public static FindingPage? Find(string id)
     {
-        using var stream = typeof(FindingPage).Assembly.GetManifestResourceStream(FindingIds.Pages + id);
+        using var stream = typeof(FindingPage).Assembly.GetManifestResourceStream(KnownIds.Pages + id);
         if (stream is null) return null;
         string text = new StreamReader(stream).ReadToEnd().Replace("\r\n", "\n");
         return new FindingPage(Section(text, "# "), Section(text, "## Fix"));

@@ -19,7 +19,7 @@ internal static class HostNotes
         {
             yield return new Finding
             {
-                Id = "Tls.NoServerName",
+                Id = FindingIds.Tls.NoServerName,
                 Status = CheckStatus.Pass,
                 Message = NoName,
                 Evidence = $"The target is {endpoint.HostName}.",
@@ -31,7 +31,7 @@ internal static class HostNotes
         {
             yield return new Finding
             {
-                Id = "Tls.AsksClientCertificate",
+                Id = FindingIds.Tls.AsksClientCertificate,
                 Status = CheckStatus.Pass,
                 Message = $"{endpoint} asks for a client certificate during the handshake.",
                 Evidence = "A CertificateRequest message came with the certificates of the host. It does not say whether the "

@@ -10,29 +10,29 @@ internal static class NetFindings
     /// <param name="endpoint">Where.</param>
     /// <param name="inHandshake">Whether a TLS handshake was under way: a peer that times out, resets or closes then is
     /// reported under Tls, after it under Net.</param>
-    public static Finding Judge(NetException fault, Endpoint endpoint, bool inHandshake)
+    public static Finding ToFinding(NetException fault, Endpoint endpoint, bool inHandshake)
     {
         string area = inHandshake ? "Tls" : "Net";
         string during = inHandshake ? "during the TLS handshake" : "after the connection was made";
         return fault.Fault switch
         {
             NetFault.DnsFailed => Fail(
-                "Net.DnsFailed",
+                FindingIds.Net.DnsFailed,
                 $"The name {endpoint.HostName} does not resolve on this computer.",
                 "Check the spelling, and that the DNS servers of this computer know the name. On the MFA Server it must resolve to the internal address.",
                 $"Resolve-DnsName -Name '{endpoint.HostName}'"),
             NetFault.TcpRefused => Fail(
-                "Net.TcpRefused",
+                FindingIds.Net.TcpRefused,
                 $"{endpoint} refuses connections.",
                 "Check that the site is started, that it listens on this port, and that the name leads to the right server.",
                 $"Test-NetConnection -ComputerName '{endpoint.HostName}' -Port {endpoint.Port}"),
             NetFault.TcpTimeout => Fail(
-                "Net.TcpTimeout",
+                FindingIds.Net.TcpTimeout,
                 $"{endpoint} does not answer.",
                 "Check the address that the name resolves to, the firewalls on the way, and that the server is running.",
                 $"Test-NetConnection -ComputerName '{endpoint.HostName}' -Port {endpoint.Port}"),
             NetFault.Unreachable => Fail(
-                "Net.Unreachable",
+                FindingIds.Net.Unreachable,
                 $"This computer cannot reach {endpoint}: the operating system finds no route to its address.",
                 "Check the address that the name resolves to, the routes and VPN of this computer, and, for an IPv6 address, whether this network has IPv6. The evidence has the error of each address.",
                 $"Test-NetConnection -ComputerName '{endpoint.HostName}' -DiagnoseRouting"),
@@ -49,23 +49,23 @@ internal static class NetFindings
                 $"{endpoint} closed the connection {during}.",
                 "Check that a certificate is bound to the port and which TLS versions the server may use. On a Windows server, read the Schannel events."),
             NetFault.NotHttp => Fail(
-                "Net.NotHttp",
+                FindingIds.Net.NotHttp,
                 $"{endpoint} answers the request, but not with valid HTTP.",
                 "Check what listens on this port, and what stands between, such as a proxy or load balancer that rewrites answers."),
             NetFault.PlainHttp => Fail(
-                "Tls.PlainHttp",
+                FindingIds.Tls.PlainHttp,
                 $"{endpoint} speaks plain HTTP, not TLS.",
                 "Give the port of the https binding (usually 443), or add an https binding to the site."),
             NetFault.NotTls => Fail(
-                "Tls.NotTls",
+                FindingIds.Tls.NotTls,
                 $"{endpoint} answers, but not with TLS.",
                 "Check the port: another service seems to listen on it."),
             NetFault.TooLong => Fail(
-                "Tls.TooLong",
+                FindingIds.Tls.TooLong,
                 $"{endpoint} sends a TLS handshake that is longer than this test reads.",
                 "Send only the certificates of the chain, and shorten the list of accepted client certificate issuers."),
             NetFault.Alert => Fail(
-                "Tls.Alert",
+                FindingIds.Tls.Alert,
                 $"{endpoint} refused the TLS handshake with an alert.",
                 "Check which protocol versions and cipher suites the server may use, and the name sent to it.",
                 $"Test-MfaTlsConfig -HostName '{endpoint.HostName}' -Port {endpoint.Port}"),

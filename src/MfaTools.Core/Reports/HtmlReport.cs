@@ -117,7 +117,7 @@ internal static class HtmlReport
         else section.Add(Filter());
         section.Add(
             from result in report.Results
-            orderby CheckResult.Rank(result.Status) descending
+            orderby result.Status descending
             select Check(result));
         return section;
     }

@@ -17,7 +17,7 @@ internal static class MonitoringReport
             CheckStatus.Fail => "CRITICAL",
             _ => "UNKNOWN",
         };
-        var worst = report.Results.OrderByDescending(result => CheckResult.Rank(result.Status)).FirstOrDefault();
+        var worst = report.Results.OrderByDescending(result => result.Status).FirstOrDefault();
         var (computer, cause) = report.Causes.FirstOrDefault();
         bool passed = report.Status == CheckStatus.Pass;
         string text = report.Results.Count == 0 ? "nothing was tested"

@@ -7,6 +7,9 @@ namespace MfaTools;
 /// <summary>What every check says, whatever it looked at. Each check has a sealed class of its own on top of this.</summary>
 public abstract class CheckResult
 {
+    /// <summary>The name of the check, such as <c>Certificate</c> or <c>TLS policy</c>.</summary>
+    public string Check { get; set; } = "";
+
     /// <summary>What was checked: a host and port, a path, a computer.</summary>
     public string Target { get; set; } = "";
 
@@ -32,7 +35,7 @@ public abstract class CheckResult
     /// <param name="findings">All that was found, in any order; they are kept most serious first.</param>
     /// <exception cref="ArgumentException">No finding at all, or one that breaks the rules: no id, no message, a pass without
     /// evidence, or a warning or failure without a recommendation.</exception>
-    public void Judge(IReadOnlyList<Finding> findings)
+    internal void Conclude(IReadOnlyList<Finding> findings)
     {
         if (findings.Count == 0) throw new ArgumentException("Nothing was judged: every result has a finding.", nameof(findings));
         foreach (var finding in findings)
@@ -41,37 +44,17 @@ public abstract class CheckResult
             finding.HelpUri ??= $"docs/checks/{finding.Id}.md";
         }
 
-        var ordered = findings.OrderByDescending(finding => Rank(finding.Status)).ToList();
+        var ordered = findings.OrderByDescending(finding => finding.Status).ToList();
         Findings = [.. ordered];
         Status = Worst(ordered);
         if (Summary.Length == 0) Summary = ordered[0].Message;
     }
 
-    /// <summary>The most serious status: Fail, then Warning, Unknown, Skipped, Pass. Of none it is Unknown: what was not
-    /// verified is never a pass.</summary>
-    /// <param name="statuses">The statuses to weigh.</param>
-    public static CheckStatus Worst(IEnumerable<CheckStatus> statuses)
-    {
-        return statuses.OrderByDescending(Rank).DefaultIfEmpty(CheckStatus.Unknown).First();
-    }
+    /// <summary>The most serious of some statuses; Unknown if there are none: what was not verified never passes.</summary>
+    internal static CheckStatus Worst(IEnumerable<CheckStatus> statuses) => statuses.DefaultIfEmpty().Max();
 
     /// <summary>The most serious status among some findings.</summary>
-    /// <param name="findings">The findings to weigh.</param>
-    public static CheckStatus Worst(IEnumerable<Finding> findings)
-    {
-        return Worst(findings.Select(finding => finding.Status));
-    }
-
-    /// <summary>How serious a status is: from 0 for Pass to 4 for Fail.</summary>
-    /// <param name="status">The status.</param>
-    public static int Rank(CheckStatus status) => status switch
-    {
-        CheckStatus.Fail => 4,
-        CheckStatus.Warning => 3,
-        CheckStatus.Skipped => 1,
-        CheckStatus.Pass => 0,
-        _ => 2,
-    };
+    internal static CheckStatus Worst(IEnumerable<Finding> findings) => Worst(findings.Select(finding => finding.Status));
 
     private static void Require(Finding finding)
     {
@@ -89,5 +72,97 @@ public abstract class CheckResult
         {
             throw new ArgumentException($"{finding.Id}: a {finding.Status} says what to do.");
         }
+    }
+}
+
+/// <summary>One thing a check found out, with the evidence for it and what to do about it.</summary>
+/// <remarks>Settable properties of simple types only, so that it survives PowerShell remoting.</remarks>
+public sealed record Finding
+{
+    /// <summary>A stable name that reads, such as <c>Cert.ChainIncomplete</c>.</summary>
+    public string Id { get; set; } = "";
+
+    /// <summary>How this finding alone is judged.</summary>
+    public CheckStatus Status { get; set; }
+
+    /// <summary>What is the case, naming the offending value.</summary>
+    public string Message { get; set; } = "";
+
+    /// <summary>What was read that shows it.</summary>
+    public string Evidence { get; set; } = "";
+
+    /// <summary>What to do next.</summary>
+    public string? Recommendation { get; set; }
+
+    /// <summary>A command to run as it is, or null.</summary>
+    public string? Command { get; set; }
+
+    /// <summary>What takes the command back, to run as it is, or null.</summary>
+    public string? Undo { get; set; }
+
+    /// <summary>Why, by whom and until when this finding is accepted, or null. One that is accepted does not count.</summary>
+    public string? Acknowledged { get; set; }
+
+    /// <summary>The page on this finding: a path within the module's folder, readable where there is no Internet.
+    /// Filled in by <see cref="CheckResult.Conclude"/>.</summary>
+    public string? HelpUri { get; set; }
+
+    /// <summary>The status, the id and the message, for where an object becomes text.</summary>
+    public override string ToString() => $"{Status} {Id}: {Message}";
+}
+
+/// <summary>The verdict of a check, in order of severity: <c>-gt Pass</c> selects everything that is not verified to be
+/// right. The zero value is <see cref="Unknown"/>, so a forgotten assignment never passes.</summary>
+public enum CheckStatus
+{
+    /// <summary>Verified to be right.</summary>
+    Pass = -2,
+
+    /// <summary>Not checked, on purpose or because an earlier step failed.</summary>
+    Skipped = -1,
+
+    /// <summary>Could not be judged: what is needed was missing or could not be read.</summary>
+    Unknown = 0,
+
+    /// <summary>Works, but needs attention.</summary>
+    Warning = 1,
+
+    /// <summary>Verified to be wrong.</summary>
+    Fail = 2,
+}
+
+/// <summary>Something that could not be looked at, with the reason.</summary>
+public sealed class NotCheckedResult : CheckResult
+{
+    /// <summary>Makes one that is judged.</summary>
+    /// <param name="target">What could not be looked at.</param>
+    /// <param name="reason">Why, as half a sentence without a full stop.</param>
+    public static NotCheckedResult Create(string target, string reason) => Create(
+        target,
+        FindingIds.Product.NotChecked,
+        $"{target} could not be looked at: {reason}.",
+        "Run the check on the MFA Server, in an elevated session.");
+
+    /// <summary>Makes one of a computer that could not be reached.</summary>
+    /// <param name="computer">The computer.</param>
+    /// <param name="reason">Why, without a full stop.</param>
+    public static NotCheckedResult Unreachable(string computer, string reason) => Create(
+        computer,
+        FindingIds.Health.Unreachable,
+        $"{computer} could not be reached: {reason}.",
+        "Nothing is known of this computer. Make it reachable by PowerShell remoting, or run Export-MfaSnapshot on it and judge the snapshot.");
+
+    /// <summary>Makes one of something that need not be looked at.</summary>
+    /// <param name="target">What was not looked at.</param>
+    /// <param name="message">Why not.</param>
+    public static NotCheckedResult Skip(string target, string message) =>
+        Create(target, FindingIds.Product.NotChecked, message, null, CheckStatus.Skipped);
+
+    private static NotCheckedResult Create(
+        string target, string id, string message, string? recommendation, CheckStatus status = CheckStatus.Unknown)
+    {
+        var result = new NotCheckedResult { Target = target };
+        result.Conclude([new Finding { Id = id, Status = status, Message = message, Recommendation = recommendation }]);
+        return result;
     }
 }

@@ -152,7 +152,7 @@ internal sealed class SdkConnectionTest : IDisposable
         bool ended = !inHandshake && stage > SdkStageName.Tls && UsesTls && fault.Fault is NetFault.Closed or NetFault.Reset or NetFault.Alert;
         return ended && (_asksClient == true || HttpJudge.IsCertificateAlert(fault))
             ? NetworkJudge.WantsClientCertificate(_endpoint!, fault.Message, MaySendClientCertificate)
-            : StageVerdict.Of(NetFindings.Judge(fault, _endpoint!, inHandshake), fault.Fault.ToString());
+            : StageVerdict.Of(NetFindings.ToFinding(fault, _endpoint!, inHandshake), fault.Fault.ToString());
     }
 
     private StageVerdict Config()
@@ -177,7 +177,7 @@ internal sealed class SdkConnectionTest : IDisposable
             {
                 findings.Add(new Finding
                 {
-                    Id = "Sdk.BadConfig",
+                    Id = FindingIds.Sdk.BadConfig,
                     Status = CheckStatus.Fail,
                     Message = $"There is no client certificate with the thumbprint {SdkText.Clean(thumbprint, 80)} and a private key that this account can use.",
                     Evidence = "The stores CurrentUser\\My and LocalMachine\\My.",
@@ -219,7 +219,7 @@ internal sealed class SdkConnectionTest : IDisposable
         {
             return StageVerdict.Of(new Finding
             {
-                Id = "Sdk.PlainHttpUrl",
+                Id = FindingIds.Sdk.PlainHttpUrl,
                 Status = CheckStatus.Fail,
                 Message = $"The URL is plain http: {_uri}",
                 Evidence = _target.Settings is null ? "-Uri" : $"{_target.Settings.Path}: {_target.Settings.UrlSetting}",
@@ -423,7 +423,7 @@ internal sealed class SdkConnectionTest : IDisposable
         {
             _findings.Add(new Finding
             {
-                Id = "Sdk.Unauthorized",
+                Id = FindingIds.Sdk.Unauthorized,
                 Status = CheckStatus.Skipped,
                 Message = "Whether the account is accepted was not tested.",
                 Evidence = "-SkipAuthentication",
@@ -435,7 +435,7 @@ internal sealed class SdkConnectionTest : IDisposable
         {
             _findings.Add(new Finding
             {
-                Id = "Sdk.Ok",
+                Id = FindingIds.Sdk.Ok,
                 Status = CheckStatus.Pass,
                 Message = $"{_uri} works: all stages passed.",
                 Evidence = string.Join("; ", _stages.Where(stage => stage.Status == CheckStatus.Pass).Select(stage => $"{stage.Name}: {stage.Detail}")),
@@ -456,7 +456,7 @@ internal sealed class SdkConnectionTest : IDisposable
             _result.ErrorText = account.Mask(_result.ErrorText);
         }
 
-        _result.Judge(_findings);
+        _result.Conclude(_findings);
         if (_result.FailedStage is { } failed) _result.Summary = $"Fails at {failed}: {_result.Findings[0].Message}";
     }
 }

@@ -35,3 +35,16 @@ internal sealed class SdkTestOptions
     /// <summary>The applications of IIS on this computer, or null where they are not known.</summary>
     public IReadOnlyCollection<string>? LocalApplications { get; init; }
 }
+
+/// <summary>What is tested: a URL, or what a configuration file says.</summary>
+internal sealed class SdkTarget
+{
+    /// <summary>The URL or the path, as the user knows it.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The URL, where one was given.</summary>
+    public SdkUrl? Url { get; init; }
+
+    /// <summary>The configuration, where one was given.</summary>
+    public SdkSettings? Settings { get; init; }
+}

@@ -38,7 +38,7 @@ internal static class RecordedSdkTest
             ErrorText = ShortOrNull(recorded.ErrorText),
         };
         string subject = result.Uri ?? (result.Target.Length > 0 ? result.Target : "a connection to the Web Service SDK");
-        result.Judge(Findings(recorded, result, subject, endpoint));
+        result.Conclude(Findings(recorded, result, subject, endpoint));
         if (result.FailedStage is { } failed) result.Summary = $"Fails at {failed}: {result.Findings[0].Message}";
         return result;
     }
@@ -97,7 +97,7 @@ internal static class RecordedSdkTest
         [
             new Finding
             {
-                Id = "Sdk.Ok",
+                Id = FindingIds.Sdk.Ok,
                 Status = CheckStatus.Pass,
                 Message = $"{subject} works: all stages passed.",
                 Evidence = evidence.Length > 0 ? evidence : $"{PlainText.Count(result.Stages.Length, "stage")} of the snapshot",
@@ -126,7 +126,7 @@ internal static class RecordedSdkTest
         {
             finding.Command = $"Test-MfaCertChain -HostName '{endpoint.HostName}' -Port {endpoint.Port}";
         }
-        else if (id == "Sdk.CallFailed" && KnownIssueCatalog.Default.Match($"{result.ErrorText}\n{seen}") is { } known
+        else if (id == FindingIds.Sdk.CallFailed && KnownIssueCatalog.Default.Match($"{result.ErrorText}\n{seen}") is { } known
             && known.Issue.Id != "Log.SdkCallFailed")
         {
             // What the other side said may be a known issue, which then is the next clue.
@@ -143,7 +143,7 @@ internal static class RecordedSdkTest
     private static Finding? Fault(string id, Endpoint endpoint) =>
         (from NetFault fault in Enum.GetValues(typeof(NetFault))
          from inHandshake in DuringOrAfterHandshake
-         let finding = NetFindings.Judge(new NetException(fault, ""), endpoint, inHandshake)
+         let finding = NetFindings.ToFinding(new NetException(fault, ""), endpoint, inHandshake)
          where finding.Id == id
          select finding).FirstOrDefault();
 
@@ -157,7 +157,7 @@ internal static class RecordedSdkTest
 
     private static Finding NotTold(string message) => new()
     {
-        Id = "Product.NotChecked",
+        Id = FindingIds.Product.NotChecked,
         Status = CheckStatus.Unknown,
         Message = message,
         Recommendation = "Run Invoke-MfaSdkConnectionTest on the MFA Server.",

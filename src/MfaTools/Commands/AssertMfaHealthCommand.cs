@@ -30,7 +30,7 @@ public sealed class AssertMfaHealthCommand : PSCmdlet
                 _count++;
                 if (result is NotCheckedResult) _untested[result.ComputerName] = result;
                 else _tested.Add(result.ComputerName);
-                if (CheckResult.Rank(result.Status) > CheckResult.Rank(MaximumStatus)) _bad.Add(result);
+                if (result.Status > MaximumStatus) _bad.Add(result);
                 break;
             case null:
                 WriteError(Errors.NotAResult(InputObject));
@@ -49,7 +49,7 @@ public sealed class AssertMfaHealthCommand : PSCmdlet
         }
 
         if (_bad.Count == 0) return;
-        var worst = _bad.OrderByDescending(result => CheckResult.Rank(result.Status)).First();
+        var worst = _bad.OrderByDescending(result => result.Status).First();
         Throw(Errors.HealthBelow(
             PlainText.OneLine($"{_bad.Count} of {PlainText.Count(_count, "result")} {(_bad.Count == 1 ? "is" : "are")} worse than {MaximumStatus}. {worst.Status}, {worst.Target}: {worst.Summary}"),
             "The findings of these results say what to do.",

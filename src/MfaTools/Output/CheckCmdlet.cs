@@ -33,7 +33,7 @@ public abstract class CheckCmdlet : MfaCmdlet
             await _places.WaitAsync(StopToken).ConfigureAwait(false);
             try
             {
-                var result = await Stamped.RunAsync(() => check(output, StopToken)).ConfigureAwait(false);
+                var result = await CheckRunner.RunAsync(() => check(output, StopToken)).ConfigureAwait(false);
                 output.Add(result);
                 output.Add(new TargetDone(result.Target));
             }

@@ -66,7 +66,7 @@ public sealed class DiagnosisTests
         [
             .. Diagnostician.Rules.SelectMany(rule => rule.Mechanisms.Concat(rule.Warnings).Concat(rule.Symptoms).Concat(rule.Supports).Concat(rule.Consequences).Concat(rule.Where.Select(where => where.Id)))
                 .Select(id => Regex.Replace(id, "^Policy", "Tls")).Distinct()
-                .Where(id => !id.EndsWith('*') && !FindingIds.Exists(id)),
+                .Where(id => !id.EndsWith('*') && !KnownIds.Exists(id)),
         ];
         // On the way, from other checks.
         Assert.Empty(unknown.Except(["Cert.PrivateRoot", "Cert.IssuerUnknown", "Net.Unreachable"]));
@@ -625,7 +625,7 @@ public sealed class DiagnosisTests
         where T : CheckResult
     {
         result.TimeUtc = Now;
-        result.Judge(findings);
+        result.Conclude(findings);
         return result;
     }
 

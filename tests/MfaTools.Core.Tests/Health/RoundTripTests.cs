@@ -224,7 +224,7 @@ public sealed class RoundTripTests : IDisposable
             if (number == 2 && status == CheckStatus.Unknown) throw new IOException("the configuration is locked.");
             var result = new SdkConnectionResult { Target = name, ConfigPath = name, Uri = $"https://{host}:8443/PfWsSdk.asmx", HostName = host, Port = 8443 };
             result.Stages = [new SdkStage { Name = SdkStageName.SdkCall, Status = status, Duration = TimeSpan.FromSeconds(0.25), Detail = "as read" }];
-            result.Judge([new Finding { Id = id, Status = status, Message = $"{id} at {host}.", Evidence = "seen", Recommendation = "Mend it." }]);
+            result.Conclude([new Finding { Id = id, Status = status, Message = $"{id} at {host}.", Evidence = "seen", Recommendation = "Mend it." }]);
             return result;
         }));
     }

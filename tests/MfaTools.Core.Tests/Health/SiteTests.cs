@@ -184,7 +184,7 @@ public sealed class SiteTests
     private static SdkConnectionResult Sdk(string name, string url)
     {
         var result = new SdkConnectionResult { Target = name, Uri = url };
-        result.Judge([new Finding { Id = "Sdk.Ok", Status = CheckStatus.Pass, Message = "The SDK answers.", Evidence = "asked" }]);
+        result.Conclude([new Finding { Id = "Sdk.Ok", Status = CheckStatus.Pass, Message = "The SDK answers.", Evidence = "asked" }]);
         return result;
     }
 

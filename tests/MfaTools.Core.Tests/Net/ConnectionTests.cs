@@ -148,7 +148,7 @@ public sealed class ConnectionTests : IDisposable
         {
             foreach (bool inHandshake in (bool[])[false, true])
             {
-                var finding = NetFindings.Judge(new NetException(fault, "seen"), Endpoint.Parse("mfa.contoso.com", 443), inHandshake);
+                var finding = NetFindings.ToFinding(new NetException(fault, "seen"), Endpoint.Parse("mfa.contoso.com", 443), inHandshake);
                 Assert.Equal(CheckStatus.Fail, finding.Status);
                 Assert.EndsWith("." + fault, finding.Id, StringComparison.Ordinal);
                 Assert.Equal(fault >= NetFault.PlainHttp || (inHandshake && fault is >= NetFault.Timeout and <= NetFault.Closed) ? "Tls" : "Net", finding.Id[..3]);

@@ -48,7 +48,7 @@ internal static class ReportSamples
     private static DiagnosisResult Result(CheckStatus status, string computer, string id)
     {
         var result = new DiagnosisResult { Target = $"{status} target", ComputerName = computer, TimeUtc = Now, Duration = TimeSpan.FromSeconds(1.5) };
-        result.Judge(
+        result.Conclude(
         [
             new Finding { Id = id, Status = status, Message = $"{status} message {Hostile}", Evidence = Hostile, Recommendation = "Do something.", Command = "Get-Thing" },
         ]);

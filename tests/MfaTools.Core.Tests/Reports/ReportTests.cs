@@ -120,7 +120,7 @@ public sealed class ReportTests : IDisposable
         static DiagnosisResult Row(string computer, CheckStatus status)
         {
             var result = new DiagnosisResult { Target = "mfa.contoso.com", ComputerName = computer, TimeUtc = ReportSamples.Now };
-            result.Judge([new Finding { Id = "Cert.Ok", Status = status, Message = $"{status} message", Evidence = "seen", Recommendation = "Do something." }]);
+            result.Conclude([new Finding { Id = "Cert.Ok", Status = status, Message = $"{status} message", Evidence = "seen", Recommendation = "Do something." }]);
             result.Timeline = [new TimelineRow { Name = "Log.EmailFailed", Kind = "Log", Count = 1, TimesUtc = [ReportSamples.Now] }];
             return result;
         }

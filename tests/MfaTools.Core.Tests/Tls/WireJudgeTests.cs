@@ -200,7 +200,7 @@ public sealed class WireJudgeTests
         Assert.Equal(CheckStatus.Pass, result.Status);
         Assert.Equal("Tls.Ok", result.Findings[0].Id);
         Assert.Equal(said, result.Findings.Any(finding => finding.Id == "Tls.NoServerName"));
-        var refused = NetFindings.Judge(new NetException(NetFault.Alert, "refused"), Endpoint.Parse(host, 443), inHandshake: true);
+        var refused = NetFindings.ToFinding(new NetException(NetFault.Alert, "refused"), Endpoint.Parse(host, 443), inHandshake: true);
         Assert.Equal(said, refused.Recommendation!.Contains("No server name"));
     }
 

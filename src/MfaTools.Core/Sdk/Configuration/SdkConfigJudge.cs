@@ -65,7 +65,7 @@ internal static class SdkConfigJudge
         {
             findings.Add(new Finding
             {
-                Id = "Sdk.WrongUrl",
+                Id = FindingIds.Sdk.WrongUrl,
                 Status = CheckStatus.Fail,
                 Message = $"{settings.UrlSetting} stops at the folder: {Shown(settings.Url)}",
                 Evidence = path,
@@ -100,7 +100,7 @@ internal static class SdkConfigJudge
 
         void Add(CheckStatus status, string message, string evidence, string recommendation) => findings.Add(new Finding
         {
-            Id = "Sdk.BadConfig",
+            Id = FindingIds.Sdk.BadConfig,
             Status = status,
             Message = message,
             Evidence = evidence,

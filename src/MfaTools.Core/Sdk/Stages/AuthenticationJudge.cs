@@ -25,7 +25,7 @@ internal static class AuthenticationJudge
         ? StageVerdict.Pass("none is asked for")
         : StageVerdict.Of(new Finding
         {
-            Id = "Sdk.AnonymousAllowed",
+            Id = FindingIds.Sdk.AnonymousAllowed,
             Status = CheckStatus.Warning,
             Message = $"{uri} asks for no account.",
             Evidence = "HTTP 200 without credentials.",
@@ -37,7 +37,7 @@ internal static class AuthenticationJudge
         ? HttpJudge.Refused(reply, null, offered, null, false)
         : StageVerdict.Of(new Finding
         {
-            Id = "Sdk.Unauthorized",
+            Id = FindingIds.Sdk.Unauthorized,
             Status = CheckStatus.Skipped,
             Message = $"{uri} asks for an account ({(offered.Length == 0 ? "it names no scheme" : string.Join(", ", offered))}), and none was given.",
             Evidence = $"HTTP {reply.Status}",
@@ -54,7 +54,7 @@ internal static class AuthenticationJudge
             return StageVerdict.Of(
                 new Finding
                 {
-                    Id = "Sdk.Unauthorized",
+                    Id = FindingIds.Sdk.Unauthorized,
                     Status = usable.Length == 0 ? CheckStatus.Fail : CheckStatus.Unknown,
                     Message = usable.Length == 0
                         ? $"The server refuses the request and offers no scheme that is known: {(offered.Length == 0 ? "none" : string.Join(", ", offered))}."

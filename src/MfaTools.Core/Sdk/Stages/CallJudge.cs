@@ -78,7 +78,7 @@ internal static class CallJudge
         return StageVerdict.Of(
             new Finding
             {
-                Id = "Sdk.MasterUnreachable",
+                Id = FindingIds.Sdk.MasterUnreachable,
                 Status = CheckStatus.Fail,
                 Message = $"The SDK does not reach the master MFA Server: {said}.",
                 Evidence = $"{status}: {said}",
@@ -106,7 +106,7 @@ internal static class CallJudge
         if (isFlag || NotSuccessful.IsMatch(said)) return Explained(said, null, $"The mobile app web service cannot call the Web Service SDK: {said}", evidence, "Run the test on its server, with its web.config.");
         return StageVerdict.Of(new Finding
         {
-            Id = "Sdk.CallFailed",
+            Id = FindingIds.Sdk.CallFailed,
             Status = CheckStatus.Unknown,
             Message = $"{TestSdk} answers with a text that is neither known as a success nor as a failure: {said}",
             Evidence = evidence,
@@ -136,5 +136,5 @@ internal static class CallJudge
     private static string? Short(string? code) => code is null ? null : SdkText.Clean(code, 40);
 
     private static Finding Fail(string message, string evidence, string recommendation) =>
-        new() { Id = "Sdk.CallFailed", Status = CheckStatus.Fail, Message = message, Evidence = evidence, Recommendation = recommendation };
+        new() { Id = FindingIds.Sdk.CallFailed, Status = CheckStatus.Fail, Message = message, Evidence = evidence, Recommendation = recommendation };
 }

@@ -44,23 +44,23 @@ internal static class HttpJudge
         {
             200 when problem is null => null,
             200 => StageVerdict.Of(
-                Finding("Sdk.NotTheSdk", $"{uri} answers, but not as the Web Service SDK: {NotASdk(reply, title, problem)}.", evidence,
+                Finding(FindingIds.Sdk.NotTheSdk, $"{uri} answers, but not as the Web Service SDK: {NotASdk(reply, title, problem)}.", evidence,
                     "Check the host name, the port and the virtual directory in the URL. If a proxy with a sign-in page stands before the server, exempt this URL or use the internal address."),
                 "200", title),
             404 or 410 => StageVerdict.Of(
-                Finding("Sdk.WrongUrl", $"There is nothing at {uri} ({status}).", evidence,
+                Finding(FindingIds.Sdk.WrongUrl, $"There is nothing at {uri} ({status}).", evidence,
                     $"Check the virtual directory: it is {SdkUrl.SdkDirectories[0]} now and was {SdkUrl.SdkDirectories[1]} in version 5; an upgrade can change it. Compare with the application in IIS, and check that the Web Service SDK is installed there."),
                 Code(reply), title),
             405 => StageVerdict.Of(
-                Finding("Sdk.WrongUrl", $"{uri} does not take calls ({status}).", evidence,
+                Finding(FindingIds.Sdk.WrongUrl, $"{uri} does not take calls ({status}).", evidence,
                     "Check that the URL ends in the page, /PfWsSdk.asmx, not in the folder."),
                 Code(reply), title),
             403 => StageVerdict.Of(
-                Finding("Sdk.HttpError", $"{uri} may not be read ({status}).", evidence,
+                Finding(FindingIds.Sdk.HttpError, $"{uri} may not be read ({status}).", evidence,
                     "Read sc-status and sc-substatus in the log of IIS: 4 wants https, 6 refuses the address, 7 wants a client certificate, 14 is a folder without a page."),
                 Code(reply), title),
             >= 500 => StageVerdict.Of(
-                Finding("Sdk.HttpError", $"The server fails at {uri} ({status}{(title is null ? "" : $": {title}")}).", evidence, reply.Status switch
+                Finding(FindingIds.Sdk.HttpError, $"The server fails at {uri} ({status}{(title is null ? "" : $": {title}")}).", evidence, reply.Status switch
                 {
                     502 or 504 => "A proxy or load balancer answers, but the server behind it does not. Test the server itself with -Address.",
                     503 => "Start the application pool of the SDK in IIS. If it stops again, read the Application log; a wrong password of its account is one cause.",
@@ -68,7 +68,7 @@ internal static class HttpJudge
                 }),
                 Code(reply), title),
             _ => StageVerdict.Of(
-                Finding("Sdk.HttpError", $"{uri} answers {status}, which the Web Service SDK does not.", evidence, "Check the URL, and what stands between this computer and the server."),
+                Finding(FindingIds.Sdk.HttpError, $"{uri} answers {status}, which the Web Service SDK does not.", evidence, "Check the URL, and what stands between this computer and the server."),
                 Code(reply), title),
         };
     }
@@ -86,7 +86,7 @@ internal static class HttpJudge
         if (WantsClientCertificate(reply))
         {
             return StageVerdict.Of(
-                Finding("Sdk.ClientCertificateRequired", "The server wants a client certificate, and got none that it takes.", evidence,
+                Finding(FindingIds.Sdk.ClientCertificateRequired, "The server wants a client certificate, and got none that it takes.", evidence,
                     "Give it with -CertificateThumbprint, or set the client certificates of the site to Accept. The mapping must be on the web site, not on the virtual directory; its account must be in PhoneFactor Admins."),
                 Code(reply), PageTitle(reply));
         }
@@ -97,14 +97,14 @@ internal static class HttpJudge
             ? " 3. This computer calls itself by a name that may not be its own: then Windows refuses integrated sign-in (loopback check); add the name to BackConnectionHostNames."
             : "";
         return StageVerdict.Of(
-            Finding("Sdk.Unauthorized", $"The server refuses {(user is null ? "the request" : $"the account {user}")} ({status}).", evidence,
+            Finding(FindingIds.Sdk.Unauthorized, $"The server refuses {(user is null ? "the request" : $"the account {user}")} ({status}).", evidence,
                 $"In this order: 1. the user name (DOMAIN\\user) and the password, also whether it has expired or the account is locked; 2. membership of the account in the group PhoneFactor Admins;{loopback}{(loopback.Length > 0 ? " 4." : " 3.")} whether the site wants a client certificate. sc-substatus and sc-win32-status in the log of IIS name the reason."),
             Code(reply), PageTitle(reply));
     }
 
     private static StageVerdict NotFinished(SdkReply reply, string user, string tried, string status, string evidence) =>
         StageVerdict.Of(
-            Finding("Sdk.Unauthorized",
+            Finding(FindingIds.Sdk.Unauthorized,
                 $"The sign-in of {user} with {tried} did not succeed ({status}): the server refused the account, or this computer "
                 + "did not finish the sign-in. Windows PowerShell does not tell which.",
                 evidence,
@@ -133,7 +133,7 @@ internal static class HttpJudge
             _ => $"to {target}",
         };
         return StageVerdict.Of(
-            Finding("Sdk.WrongUrl", $"{uri} redirects {what} ({status}).", $"{evidence}; Location: {target}",
+            Finding(FindingIds.Sdk.WrongUrl, $"{uri} redirects {what} ({status}).", $"{evidence}; Location: {target}",
                 "Callers of the SDK do not follow redirects. Enter the URL that answers itself, or take the redirect off this URL."),
             Code(reply));
     }

@@ -29,7 +29,7 @@ internal static class NetworkJudge
             [
                 new Finding
                 {
-                    Id = "Net.ResolvesExternally",
+                    Id = FindingIds.Net.ResolvesExternally,
                     Status = CheckStatus.Warning,
                     Message = $"{endpoint.HostName} resolves to {string.Join(", ", external)}, an address of the Internet.",
                     Evidence = detail,
@@ -61,7 +61,7 @@ internal static class NetworkJudge
             [
                 new Finding
                 {
-                    Id = "Net.TcpTimeout",
+                    Id = FindingIds.Net.TcpTimeout,
                     Status = CheckStatus.Warning,
                     Message = $"{endpoint.HostName} has addresses that do not answer on port {endpoint.Port}: {string.Join(", ", silent.Select(one => one.Address))}.",
                     Evidence = detail,
@@ -79,7 +79,7 @@ internal static class NetworkJudge
     public static StageVerdict WantsClientCertificate(Endpoint endpoint, string evidence, bool sent) => StageVerdict.Of(
         new Finding
         {
-            Id = "Sdk.ClientCertificateRequired",
+            Id = FindingIds.Sdk.ClientCertificateRequired,
             Status = CheckStatus.Fail,
             Message = sent
                 ? $"{endpoint} asks for a client certificate; the configured one was sent, and it ended the connection."
@@ -107,7 +107,7 @@ internal static class NetworkJudge
             return StageVerdict.Of(
                 new Finding
                 {
-                    Id = "Tls.VersionIntolerant",
+                    Id = FindingIds.Tls.VersionIntolerant,
                     Status = CheckStatus.Fail,
                     Message = $"{endpoint} does not answer the hello of this computer, though it answers others: it offers {offered}.",
                     Evidence = $"{offer.IntoleranceEvidence} This computer: {said}",
@@ -120,7 +120,7 @@ internal static class NetworkJudge
 
         if (offered.Length == 0 || fault.Fault == NetFault.Timeout)
         {
-            var finding = NetFindings.Judge(fault, endpoint, inHandshake: true);
+            var finding = NetFindings.ToFinding(fault, endpoint, inHandshake: true);
             finding.Evidence = offered.Length == 0 ? $"{fault.Message} {said}" : $"{fault.Message} {evidence}";
             return StageVerdict.Of(finding, fault.Fault.ToString());
         }
@@ -128,7 +128,7 @@ internal static class NetworkJudge
         return StageVerdict.Of(
             new Finding
             {
-                Id = "Tls.LocalPolicyForbids",
+                Id = FindingIds.Tls.LocalPolicyForbids,
                 Status = CheckStatus.Fail,
                 Message = flight is null
                     ? $"{endpoint} offers {offered}, but this computer makes no connection: they have no protocol or cipher suite in common."

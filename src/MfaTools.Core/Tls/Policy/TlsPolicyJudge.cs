@@ -33,7 +33,7 @@ internal static class TlsPolicyJudge
         findings.AddRange(Events(policy, events));
         if (problem is not null) findings.Add(EventsUnread(problem, events));
         if (findings.Any(finding =>
-            finding.Id is "Tls.ProductNeedsTls10" or "Tls.DotNetStrongCrypto" or "Tls.NoModernProtocol"))
+            finding.Id is FindingIds.Tls.ProductNeedsTls10 or FindingIds.Tls.DotNetStrongCrypto or FindingIds.Tls.NoModernProtocol))
         {
             result.Remedies = TlsRemedies.ForProduct(policy, major);
             // Not for a product that is not there, or does without.
@@ -41,7 +41,7 @@ internal static class TlsPolicyJudge
         }
 
         if (findings.Count == 0) findings.Add(Ok(policy));
-        result.Judge(findings);
+        result.Conclude(findings);
     }
 
     /// <summary>The major number of a version such as 7.3 or 8.0.2.14; null where the text is none.</summary>
@@ -77,7 +77,7 @@ internal static class TlsPolicyJudge
         string seen = failed.Count == 0 ? "" : $" Schannel logged it: {Describe(failed)}.";
         yield return new Finding
         {
-            Id = "Tls.ProductNeedsTls10",
+            Id = FindingIds.Tls.ProductNeedsTls10,
             Status = strong || tls10.IsInferred ? CheckStatus.Warning : CheckStatus.Fail,
             Message = tls10.IsInferred
                 ? $"MFA Server {version} needs TLS 1.0 (before 8.x), which this Windows is likely not to use as client."
@@ -121,7 +121,7 @@ internal static class TlsPolicyJudge
         {
             yield return new Finding
             {
-                Id = "Tls.DotNetStrongCrypto",
+                Id = FindingIds.Tls.DotNetStrongCrypto,
                 Status = CheckStatus.Unknown,
                 Message = $"What .NET Framework programs ask for is not known: {Views(unknown)}.",
                 Evidence = string.Join("; ", unknown.Select(state => state.Source)),
@@ -136,7 +136,7 @@ internal static class TlsPolicyJudge
         bool tls10Off = Find(policy, "TLS 1.0", "Client") is { Effective: false, IsInferred: false };
         yield return new Finding
         {
-            Id = "Tls.DotNetStrongCrypto",
+            Id = FindingIds.Tls.DotNetStrongCrypto,
             Status = tls10Off && !unseen ? CheckStatus.Fail : CheckStatus.Warning,
             Message = string.Join(" ", weak.GroupBy(Targets).Select(group =>
                 $"{group.Key} ask for SSL 3.0 and TLS 1.0 only ({Views(group)})" + (tls10Off
@@ -170,7 +170,7 @@ internal static class TlsPolicyJudge
         {
             yield return new Finding
             {
-                Id = "Tls.WeakCipher",
+                Id = FindingIds.Tls.WeakCipher,
                 Status = CheckStatus.Warning,
                 Message = $"This computer may use weak ciphers: {string.Join(", ", weak.Take(12))}{(weak.Count > 12 ? $" and {weak.Count - 12} more" : "")}.",
                 Evidence = $@"HKLM\{TlsRegistry.Schannel}\Ciphers and the suite order ({policy.CipherSuiteOrderSource ?? "not set"}).",
@@ -183,7 +183,7 @@ internal static class TlsPolicyJudge
         {
             yield return new Finding
             {
-                Id = "Tls.ValueNotDocumented",
+                Id = FindingIds.Tls.ValueNotDocumented,
                 Status = CheckStatus.Warning,
                 Message = $"Enabled of {string.Join(", ", odd.Take(12).Select(one => one.Name))} is not a value that "
                     + $"Microsoft documents: whether {(odd.Count == 1 ? "it is" : "they are")} on is not known.",
@@ -199,7 +199,7 @@ internal static class TlsPolicyJudge
             if (dh.ServerMinKeyBitLength is not < 2048 && dh.ClientMinKeyBitLength is not < 1024) continue;
             yield return new Finding
             {
-                Id = "Tls.WeakDh",
+                Id = FindingIds.Tls.WeakDh,
                 Status = CheckStatus.Warning,
                 Message = $"Diffie-Hellman keys may be as short as {Bits(dh.ServerMinKeyBitLength, "server", "2048")} and {Bits(dh.ClientMinKeyBitLength, "client", "1024")}.",
                 Evidence = $@"HKLM\{TlsRegistry.Schannel}\KeyExchangeAlgorithms\{dh.Name}: ServerMinKeyBitLength {dh.ServerMinKeyBitLength?.ToString(CultureInfo.InvariantCulture) ?? "absent"}, ClientMinKeyBitLength {dh.ClientMinKeyBitLength?.ToString(CultureInfo.InvariantCulture) ?? "absent"}.",
@@ -215,7 +215,7 @@ internal static class TlsPolicyJudge
         {
             yield return new Finding
             {
-                Id = "Tls.SchannelErrors",
+                Id = FindingIds.Tls.SchannelErrors,
                 Status = events is null ? CheckStatus.Warning : CheckStatus.Unknown,
                 Message = logging == 0
                     ? "Schannel logs no events (EventLogging is 0): that there are none says nothing."
@@ -238,7 +238,7 @@ internal static class TlsPolicyJudge
         bool chain = events.Any(one => one.EventId is 36872 or 36889);
         yield return new Finding
         {
-            Id = "Tls.SchannelErrors",
+            Id = FindingIds.Tls.SchannelErrors,
             Status = CheckStatus.Warning,
             Message = $"Schannel logged {Describe(events)}.{why}",
             Evidence = string.Join(" ", events.Take(8).Select(Explain)),
@@ -250,7 +250,7 @@ internal static class TlsPolicyJudge
 
     private static Finding EventsUnread(string problem, IReadOnlyList<TlsEvent>? events) => new()
     {
-        Id = "Tls.SchannelErrors",
+        Id = FindingIds.Tls.SchannelErrors,
         Status = CheckStatus.Unknown,
         Message = events is null
             ? "The Schannel events could not be read, so whether there are any is not known."
@@ -261,7 +261,7 @@ internal static class TlsPolicyJudge
 
     private static Finding VersionUnknown(string version) => new()
     {
-        Id = "Product.VersionUnknown",
+        Id = FindingIds.Product.VersionUnknown,
         Status = CheckStatus.Unknown,
         Message = version.Length == 0
             ? "MFA Server is installed, but its version is not known: it is not judged whether it needs TLS 1.0."
@@ -276,7 +276,7 @@ internal static class TlsPolicyJudge
             .Where(state => Modern.Contains(state.Protocol) ? state.Effective == true : state.IsInferred).ToList();
         return new Finding
         {
-            Id = "Tls.Ok",
+            Id = FindingIds.Tls.Ok,
             Status = CheckStatus.Pass,
             Message = "The TLS policy allows TLS 1.2 or later and nothing older"
                 + (states.Exists(state => state.IsInferred) ? ", as far as the defaults of this Windows are known" : "")

@@ -67,7 +67,7 @@ internal static class TlsProtocolJudge
         var change = missing ? [] : TlsRemedies.Protocol(policy, "TLS 1.2", isServer, on: true);
         return new Finding
         {
-            Id = "Tls.NoModernProtocol",
+            Id = FindingIds.Tls.NoModernProtocol,
             Message = neither
                 ? $"This computer may use neither TLS 1.2 nor TLS 1.3 as {name}."
                 : $"This computer may not use TLS 1.2 as {name}.",
@@ -84,7 +84,7 @@ internal static class TlsProtocolJudge
         var keys = TlsRemedies.Algorithms(policy);
         return new Finding
         {
-            Id = "Tls.NoModernProtocol",
+            Id = FindingIds.Tls.NoModernProtocol,
             Message = $"TLS 1.2 is on as {role.ToLowerInvariant()}, but no cipher suite is left for it: "
                 + "nothing can be negotiated with it.",
             Recommendation = policy.CipherSuiteOrder.Length > 0
@@ -98,7 +98,7 @@ internal static class TlsProtocolJudge
 
     private static Finding SuitesUnknown(TlsPolicy policy, string role) => new()
     {
-        Id = "Tls.PolicyUnknown",
+        Id = FindingIds.Tls.PolicyUnknown,
         Status = CheckStatus.Unknown,
         Message = $"TLS 1.2 is on as {role.ToLowerInvariant()}, but it is not known whether a cipher suite is left for it.",
         Evidence = DescribeSuites(policy),
@@ -118,7 +118,7 @@ internal static class TlsProtocolJudge
             : [];
         return new Finding
         {
-            Id = "Tls.HalfDisabled",
+            Id = FindingIds.Tls.HalfDisabled,
             Status = CheckStatus.Warning,
             Message = $"{Names(half)} as {name}: only programs that ask for it by name get it.",
             Evidence = Sources(half),
@@ -138,7 +138,7 @@ internal static class TlsProtocolJudge
         if (on.Count == 0 || UsableSuites.Any(policy, "TLS 1.3") != false) return null;
         return new Finding
         {
-            Id = "Tls.HalfDisabled",
+            Id = FindingIds.Tls.HalfDisabled,
             Status = CheckStatus.Warning,
             Message = $"{ByRole(on)} is on, but the order of cipher suites has no suite of TLS 1.3: it is never negotiated.",
             Evidence = $"{Sources(on)}; {DescribeSuites(policy)}",
@@ -155,7 +155,7 @@ internal static class TlsProtocolJudge
         var changes = old.ConvertAll(TlsRemedies.WinHttp);
         return new Finding
         {
-            Id = "Tls.HalfDisabled",
+            Id = FindingIds.Tls.HalfDisabled,
             Status = CheckStatus.Warning,
             Message = "Programs on WinHTTP that leave the choice to it do not ask for TLS 1.2 ("
                 + string.Join("; ", old.Select(state =>
@@ -178,7 +178,7 @@ internal static class TlsProtocolJudge
         if (names.Count == 0) return null;
         return new Finding
         {
-            Id = "Tls.ValueNotDocumented",
+            Id = FindingIds.Tls.ValueNotDocumented,
             Status = CheckStatus.Warning,
             Message = $"The registry has settings for {string.Join(", ", names.Select(name => $"'{name}'"))}, which is not the "
                 + "name of a protocol: Windows does not read them.",
@@ -199,7 +199,7 @@ internal static class TlsProtocolJudge
             .SelectMany(state => TlsRemedies.Protocol(policy, state.Protocol, state.Role == "Server", on: false)).ToList();
         return new Finding
         {
-            Id = "Tls.LegacyProtocol",
+            Id = FindingIds.Tls.LegacyProtocol,
             Status = CheckStatus.Warning,
             Message = $"This computer may still use {ByRole(legacy)}.",
             Evidence = Sources(legacy),
@@ -233,7 +233,7 @@ internal static class TlsProtocolJudge
             var change = wait is null ? TlsRemedies.Protocol(policy, protocol, side.Role == "Server", on: modern) : [];
             yield return new Finding
             {
-                Id = "Tls.PolicyMismatch",
+                Id = FindingIds.Tls.PolicyMismatch,
                 Status = CheckStatus.Warning,
                 Message = $"{protocol} is {(may ? "on" : "off")} as client but {(mayServe ? "on" : "off")} as server.",
                 Evidence = $"Client: {client.Source}. Server: {server.Source}.",
@@ -254,7 +254,7 @@ internal static class TlsProtocolJudge
         if (unknown.Count == 0) return null;
         return new Finding
         {
-            Id = "Tls.PolicyUnknown",
+            Id = FindingIds.Tls.PolicyUnknown,
             Status = CheckStatus.Unknown,
             Message = $"It is not known whether this computer may use {ByRole(unknown)}.",
             Evidence = Sources(unknown),

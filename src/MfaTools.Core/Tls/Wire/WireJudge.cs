@@ -39,7 +39,7 @@ internal static class WireJudge
         {
             findings.Add(new Finding
             {
-                Id = "Tls.Ok",
+                Id = FindingIds.Tls.Ok,
                 Status = CheckStatus.Pass,
                 Message = $"{endpoint} offers {Names(offer.Protocols.Where(one => one.Offered == true))} and nothing older.",
                 Evidence = Evidence(offer.Protocols),
@@ -47,7 +47,7 @@ internal static class WireJudge
         }
 
         findings.AddRange(HostNotes.Of(endpoint, result.AsksClientCertificate));
-        result.Judge(findings);
+        result.Conclude(findings);
     }
 
     /// <summary>The highest grade of SSL Labs for an offer, or null where nothing lowers it. Certificates are judged by Test-MfaCertChain.</summary>
@@ -80,7 +80,7 @@ internal static class WireJudge
         {
             yield return new Finding
             {
-                Id = "Tls.LegacyProtocol",
+                Id = FindingIds.Tls.LegacyProtocol,
                 Status = legacy.Any(one => one.Protocol.StartsWith("SSL", StringComparison.Ordinal)) ? CheckStatus.Fail : CheckStatus.Warning,
                 Message = $"{endpoint} offers {Names(legacy)}.",
                 Evidence = Evidence(legacy),
@@ -95,7 +95,7 @@ internal static class WireJudge
         {
             yield return new Finding
             {
-                Id = "Tls.NoModernProtocol",
+                Id = FindingIds.Tls.NoModernProtocol,
                 Status = CheckStatus.Fail,
                 Message = $"{endpoint} offers neither TLS 1.2 nor TLS 1.3.",
                 Evidence = Evidence(modern),
@@ -107,7 +107,7 @@ internal static class WireJudge
         {
             yield return new Finding
             {
-                Id = "Tls.VersionIntolerant",
+                Id = FindingIds.Tls.VersionIntolerant,
                 Status = CheckStatus.Warning,
                 Message = offer.IntolerantOfVersion
                     ? $"{endpoint} does not answer a client that offers TLS 1.3, though it answers the same offer without TLS 1.3."
@@ -124,7 +124,7 @@ internal static class WireJudge
         {
             yield return new Finding
             {
-                Id = "Tls.OfferUnknown",
+                Id = FindingIds.Tls.OfferUnknown,
                 Status = CheckStatus.Unknown,
                 Message = $"It could not be told whether {endpoint} offers {Names(unknown)}.",
                 Evidence = Evidence(unknown),
@@ -137,7 +137,7 @@ internal static class WireJudge
         {
             yield return new Finding
             {
-                Id = "Tls.ListIncomplete",
+                Id = FindingIds.Tls.ListIncomplete,
                 Status = CheckStatus.Unknown,
                 Message = $"The list of cipher suites of {endpoint} is not complete for {Names(cut)}.",
                 Evidence = string.Join("; ", cut.Select(one => $"{one.Protocol}: {one.CipherSuites.Length} found, then {one.ListProblem!.TrimEnd('.')}")) + ".",
@@ -155,7 +155,7 @@ internal static class WireJudge
         {
             yield return new Finding
             {
-                Id = "Tls.WeakCipher",
+                Id = FindingIds.Tls.WeakCipher,
                 // 3DES can be attacked only over much traffic; the others are broken.
                 Status = weak.All(pair => pair.Weakness == "3DES") ? CheckStatus.Warning : CheckStatus.Fail,
                 Message = $"{endpoint} offers weak cipher suites: {string.Join(", ", weak.Select(pair => pair.Weakness).Distinct())}.",
@@ -169,7 +169,7 @@ internal static class WireJudge
         {
             yield return new Finding
             {
-                Id = "Tls.WeakDh",
+                Id = FindingIds.Tls.WeakDh,
                 Status = bits < 1024 ? CheckStatus.Fail : CheckStatus.Warning,
                 Message = $"{endpoint} uses a Diffie-Hellman prime of {bits} bits.",
                 Evidence = string.Join(", ", offer.Protocols.Where(one => one.DhBits is not null).Select(one => $"{one.Protocol}: {one.DhBits} bits")),
@@ -185,7 +185,7 @@ internal static class WireJudge
         {
             yield return new Finding
             {
-                Id = "Tls.NoForwardSecrecy",
+                Id = FindingIds.Tls.NoForwardSecrecy,
                 Status = CheckStatus.Warning,
                 Message = $"{endpoint} offers no cipher suite with forward secrecy: who gets the server's key can read what was recorded before. iOS refuses such hosts.",
                 Evidence = $"{suites.Count} suites, none with ECDHE or DHE.",
@@ -197,7 +197,7 @@ internal static class WireJudge
         {
             yield return new Finding
             {
-                Id = "Tls.NoAead",
+                Id = FindingIds.Tls.NoAead,
                 Status = CheckStatus.Warning,
                 Message = $"{endpoint} offers no cipher suite with authenticated encryption, only CBC or older.",
                 Evidence = $"{suites.Count} suites, none with GCM, CCM or POLY1305.",
@@ -218,7 +218,7 @@ internal static class WireJudge
         if (!none && (modern || !refused.Exists(pair => pair.Offer.Protocol == "TLS 1.2"))) yield break;
         yield return new Finding
         {
-            Id = "Tls.LocalPolicyForbids",
+            Id = FindingIds.Tls.LocalPolicyForbids,
             Status = none ? CheckStatus.Fail : CheckStatus.Warning,
             Message = none
                 ? $"This computer cannot connect to {endpoint}: the host offers {Names(offered)}, and this computer may use none of them as client."
@@ -240,7 +240,7 @@ internal static class WireJudge
         if (!none && phones.Count == 0) yield break;
         yield return new Finding
         {
-            Id = "Tls.ClientCannotConnect",
+            Id = FindingIds.Tls.ClientCannotConnect,
             Status = none ? CheckStatus.Fail : CheckStatus.Warning,
             Message = none
                 ? $"No current client can connect to {endpoint}: not Windows Server 2016 and later, iOS, nor Android 8 and later."

@@ -287,3 +287,15 @@ internal static class RegFile
             PlainText.OneLine(text.Length <= 40 ? text : text.Substring(0, 40) + "...");
     }
 }
+
+/// <summary>A .reg file is damaged.</summary>
+internal sealed class RegFileException : FormatException
+{
+    /// <param name="line">The line, from 1; 0 where it is the file as a whole.</param>
+    /// <param name="message">What is wrong with it.</param>
+    public RegFileException(int line, string message)
+        : base(line > 0 ? $"line {line}: {message}" : message) => Line = line;
+
+    /// <summary>The line, from 1; 0 where it is the file as a whole.</summary>
+    public int Line { get; }
+}

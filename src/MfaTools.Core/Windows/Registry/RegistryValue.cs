@@ -83,3 +83,90 @@ internal sealed class RegistryValue
         _ => "type " + ((int)Type).ToString(CultureInfo.InvariantCulture),
     };
 }
+
+/// <summary>Which of the two views of the registry of 64-bit Windows.</summary>
+internal enum RegistryBits
+{
+    /// <summary>As 64-bit programs see it.</summary>
+    View64,
+
+    /// <summary>As 32-bit programs see it (WOW6432Node).</summary>
+    View32,
+}
+
+/// <summary>What came of reading a key or a value. They are told apart because an absent value takes a default and one that
+/// was not read says nothing.</summary>
+internal enum RegistryState
+{
+    /// <summary>Not looked at: it is not in the export.</summary>
+    NotRead,
+
+    /// <summary>It is there.</summary>
+    Found,
+
+    /// <summary>It was looked for and is not there.</summary>
+    Absent,
+
+    /// <summary>It may not be read.</summary>
+    Denied,
+
+    /// <summary>It is there with another type than the one asked for.</summary>
+    OtherType,
+
+    /// <summary>Reading failed in another way.</summary>
+    Failed,
+}
+
+/// <summary>The type of a value, by the numbers of winnt.h. Others can occur; they are kept as they are.</summary>
+internal enum RegistryType
+{
+    /// <summary>REG_NONE.</summary>
+    None = 0,
+
+    /// <summary>REG_SZ.</summary>
+    Text = 1,
+
+    /// <summary>REG_EXPAND_SZ.</summary>
+    ExpandText = 2,
+
+    /// <summary>REG_BINARY.</summary>
+    Binary = 3,
+
+    /// <summary>REG_DWORD.</summary>
+    DWord = 4,
+
+    /// <summary>REG_DWORD_BIG_ENDIAN.</summary>
+    DWordBigEndian = 5,
+
+    /// <summary>REG_LINK.</summary>
+    Link = 6,
+
+    /// <summary>REG_MULTI_SZ.</summary>
+    MultiText = 7,
+
+    /// <summary>REG_QWORD.</summary>
+    QWord = 11,
+}
+
+/// <summary>What came of reading a REG_DWORD.</summary>
+internal readonly struct RegistryNumber
+{
+    internal RegistryNumber(RegistryState state, uint? value, string? problem)
+    {
+        State = state;
+        Value = value;
+        Problem = problem;
+    }
+
+    /// <summary>Found, or why there is no number.</summary>
+    public RegistryState State { get; }
+
+    /// <summary>The number where it was found, else null.</summary>
+    public uint? Value { get; }
+
+    /// <summary>Why there is no number, where it is neither found nor absent.</summary>
+    public string? Problem { get; }
+
+    /// <summary>Whether it is known: found, or certain not to be there.</summary>
+    public bool IsKnown => State is RegistryState.Found or RegistryState.Absent;
+}

@@ -6,12 +6,12 @@ using MfaTools.Tls;
 namespace MfaTools.Knowledge;
 
 /// <summary>The ids that results, logs and events can have.</summary>
-internal static class FindingIds
+internal static class KnownIds
 {
     internal const string Pages = "checks/";
 
     private static readonly Lazy<HashSet<string>> All = new(() => new HashSet<string>(
-        typeof(FindingIds).Assembly.GetManifestResourceNames()
+        typeof(KnownIds).Assembly.GetManifestResourceNames()
             .Where(name => name.StartsWith(Pages, StringComparison.Ordinal))
             .Select(name => name.Substring(Pages.Length))
             .Concat(KnownIssueCatalog.Default.Issues.Select(issue => issue.Id))

@@ -5,7 +5,7 @@ using System.Threading.Tasks;
 namespace MfaTools.Checks;
 
 /// <summary>Runs checks and writes on each result where, when and for how long it ran.</summary>
-internal static class Stamped
+internal static class CheckRunner
 {
     /// <summary>Runs one check.</summary>
     /// <param name="check">The check; it has judged its result when it ends.</param>

@@ -46,3 +46,16 @@ public sealed class AttachmentAccessResult : CheckResult
     /// <summary>The error that opening the file gave. Null where it was not opened; 0 where that went well.</summary>
     public int? Win32Error { get; set; }
 }
+
+/// <summary>How it was found out whether an account can read a file.</summary>
+public enum AccessMethod
+{
+    /// <summary>It was not: the reason is in the findings.</summary>
+    NotTested,
+
+    /// <summary>Computed from the permissions.</summary>
+    AccessCheck,
+
+    /// <summary>The file was opened and read as that account.</summary>
+    Opened,
+}

@@ -1,0 +1,155 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace MfaTools;
+
+/// <summary>What all checks of a computer come to.</summary>
+public sealed class DiagnosisResult : CheckResult
+{
+    /// <summary>The causes, the surest first. None where nothing was found to be wrong.</summary>
+    public Cause[] Causes { get; set; } = [];
+
+    /// <summary>When log issues, Schannel events and starts of the service occurred.</summary>
+    public TimelineRow[] Timeline { get; set; } = [];
+}
+
+/// <summary>Why something does not work, joined from what several checks found.</summary>
+public sealed class Cause
+{
+    /// <summary>A stable name that reads, such as <c>Cause.AttachmentAccess</c>.</summary>
+    public string Id { get; set; } = "";
+
+    /// <summary>How sure it is.</summary>
+    public CauseConfidence Confidence { get; set; }
+
+    /// <summary>What it is about: a path, a host, a computer.</summary>
+    public string Target { get; set; } = "";
+
+    /// <summary>What users or administrators notice.</summary>
+    public string Symptom { get; set; } = "";
+
+    /// <summary>Why it happens, in one or two sentences.</summary>
+    public string Message { get; set; } = "";
+
+    /// <summary>What was seen, from the symptom to the cause, one line each.</summary>
+    public string[] Evidence { get; set; } = [];
+
+    /// <summary>What to do.</summary>
+    public string Fix { get; set; } = "";
+
+    /// <summary>Commands to run as they are, one a line, or null.</summary>
+    public string? Command { get; set; }
+
+    /// <summary>What takes the fix back, or null.</summary>
+    public string? Undo { get; set; }
+
+    /// <summary>The confidence, the id and the message, for where an object becomes text.</summary>
+    public override string ToString() => $"{Confidence} {Id}: {Message}";
+}
+
+/// <summary>How sure a diagnosis is of a cause.</summary>
+public enum CauseConfidence
+{
+    /// <summary>The symptom alone was seen.</summary>
+    Possible = 0,
+
+    /// <summary>One end of the mechanism was seen, and nothing against it.</summary>
+    Likely = 1,
+
+    /// <summary>Both ends of the mechanism were seen: the symptom and what brings it about.</summary>
+    Proven = 2,
+}
+
+/// <summary>The product on a server: its version and its services.</summary>
+public sealed class ProductResult : CheckResult
+{
+    /// <summary>The version, or null where it is not known.</summary>
+    public string? ProductVersion { get; set; }
+
+    /// <summary>The build of Windows, or null where it is not known.</summary>
+    public int? OsBuild { get; set; }
+
+    /// <summary>The product's services; empty where none was found.</summary>
+    public ServiceInfo[] Services { get; set; } = [];
+
+    /// <summary>When it was looked at (UTC): for a snapshot, when that was taken.</summary>
+    public System.DateTime? CollectedUtc { get; set; }
+}
+
+/// <summary>A service of the product.</summary>
+public sealed class ServiceInfo
+{
+    /// <summary>The service's name, such as <c>MultiFactorAuth</c>.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>Who it runs as, such as <c>LocalSystem</c>.</summary>
+    public string Account { get; set; } = "";
+
+    /// <summary>Such as <c>Running</c> or <c>Stopped</c>; null where it is not known.</summary>
+    public string? State { get; set; }
+
+    /// <summary><c>Automatic</c>, <c>Manual</c> or <c>Disabled</c>; null where it is not known.</summary>
+    public string? StartMode { get; set; }
+
+    /// <summary>The name, the state and the account, for where an object becomes text.</summary>
+    public override string ToString() => $"{Name} {State ?? "(state not known)"} as {Account}";
+}
+
+/// <summary>What the product's logs hold.</summary>
+public sealed class LogHealthResult : CheckResult
+{
+    /// <summary>The log files.</summary>
+    public string[] Files { get; set; } = [];
+
+    /// <summary>Errors in all of them, without those that are expected and harmless or concern single users alone.</summary>
+    public long Errors { get; set; }
+
+    /// <summary>Those of them that no known issue explains.</summary>
+    public long UnknownErrors { get; set; }
+
+    /// <summary>When the last entry of any level was written (UTC); null if there is none of the time that was asked for, or none
+    /// with a time.</summary>
+    public DateTime? LastEntryUtc { get; set; }
+
+    /// <summary>The known issues in all of them, most frequent first.</summary>
+    public LogIssueCount[] Issues { get; set; } = [];
+}
+
+/// <summary>When one kind of thing happened.</summary>
+public sealed class TimelineRow
+{
+    private const int MaxTimes = 500;
+
+    /// <summary>What happened: a known issue, a Schannel event, a start or an end of a service or of Windows.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary><c>Log</c>, <c>Event</c> or <c>Start</c>.</summary>
+    public string Kind { get; set; } = "";
+
+    /// <summary>How often.</summary>
+    public int Count { get; set; }
+
+    /// <summary>When (UTC), in order; thinned out to at most 500.</summary>
+    public DateTime[] TimesUtc { get; set; } = [];
+
+    /// <summary>Makes a row of all times, or of a sample of them: the first and the last are always among those that are
+    /// kept.</summary>
+    /// <param name="name">What happened.</param>
+    /// <param name="kind">Log, Event or Start.</param>
+    /// <param name="times">When, in any order.</param>
+    /// <param name="count">How often, where these are a sample.</param>
+    internal static TimelineRow Of(string name, string kind, IReadOnlyCollection<DateTime> times, int? count = null)
+    {
+        DateTime[] all = [.. times.OrderBy(time => time)];
+        return new TimelineRow
+        {
+            Name = name,
+            Kind = kind,
+            Count = count ?? all.Length,
+            TimesUtc = all.Length <= MaxTimes
+                ? all
+                : [.. Enumerable.Range(0, MaxTimes).Select(i => all[(long)i * (all.Length - 1) / (MaxTimes - 1)])],
+        };
+    }
+}

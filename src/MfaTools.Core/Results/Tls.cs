@@ -1,0 +1,374 @@
+using System;
+using System.Collections.Generic;
+
+namespace MfaTools;
+
+/// <summary>What a host offers on the wire, or what this computer (or one whose registry was exported) may use.</summary>
+public sealed class TlsConfigResult : CheckResult
+{
+    /// <summary>The host that was asked, null for the policy of a computer.</summary>
+    public string? HostName { get; set; }
+
+    /// <summary>Its port.</summary>
+    public int? Port { get; set; }
+
+    /// <summary>The address that took the connections; where none did, the first that was tried; or null.</summary>
+    public string? Address { get; set; }
+
+    /// <summary>The registry exports that were read, null where it was the registry of this computer.</summary>
+    public string[]? RegistryPath { get; set; }
+
+    /// <summary>The build of Windows whose defaults were taken, null where it is not known.</summary>
+    public int? OsBuild { get; set; }
+
+    /// <summary>The version of MFA Server, null where it is not known or not installed.</summary>
+    public string? ProductVersion { get; set; }
+
+    /// <summary>The protocols, by role.</summary>
+    public TlsProtocolState[] Protocols { get; set; } = [];
+
+    /// <summary>What .NET Framework asks for.</summary>
+    public TlsDotNetState[] DotNet { get; set; } = [];
+
+    /// <summary>What WinHTTP uses.</summary>
+    public TlsWinHttpState[] WinHttp { get; set; } = [];
+
+    /// <summary>Ciphers, hashes and key exchanges that the registry sets.</summary>
+    public TlsAlgorithmState[] Algorithms { get; set; } = [];
+
+    /// <summary>The cipher suites in order, where a policy or the local list sets them.</summary>
+    public string[] CipherSuiteOrder { get; set; } = [];
+
+    /// <summary>Where <see cref="CipherSuiteOrder"/> is from: "Policy", "Local", or null.</summary>
+    public string? CipherSuiteOrderSource { get; set; }
+
+    /// <summary>Whether only algorithms of FIPS 140 may be used; null where it was not read.</summary>
+    public bool? FipsPolicy { get; set; }
+
+    /// <summary>Which events Schannel writes: 0 none, 1 errors, 2 warnings, 4 information, and their sums; null where it is
+    /// absent or was not read.</summary>
+    public uint? EventLogging { get; set; }
+
+    /// <summary>The cipher suites that the host offers (with -ListCipherSuite).</summary>
+    public TlsCipherSuite[] CipherSuites { get; set; } = [];
+
+    /// <summary>The key-exchange groups that were seen; with -ListCipherSuite all of TLS 1.3 and of the newest older version.</summary>
+    public TlsGroup[] Groups { get; set; } = [];
+
+    /// <summary>Whether the host asks for a client certificate during the handshake; null where that could not be told.</summary>
+    public bool? AsksClientCertificate { get; set; }
+
+    /// <summary>The highest grade that SSL Labs would give for what the host offers, null where nothing lowers it.</summary>
+    public string? GradeCap { get; set; }
+
+    /// <summary>Which clients can connect to the host.</summary>
+    public TlsClientVerdict[] Clients { get; set; } = [];
+
+    /// <summary>The Schannel events that were read.</summary>
+    public TlsEvent[] Events { get; set; } = [];
+
+    /// <summary>What to do, in the order in which to try it.</summary>
+    public TlsRemedy[] Remedies { get; set; } = [];
+}
+
+/// <summary>Whether a protocol is used: by this computer in one role, or by a host on the wire.</summary>
+public sealed class TlsProtocolState
+{
+    /// <summary>Such as "TLS 1.2", as the registry names it.</summary>
+    public string Protocol { get; set; } = "";
+
+    /// <summary>"Client" or "Server" for this computer, "Wire" for what a host offers.</summary>
+    public string Role { get; set; } = "";
+
+    /// <summary>The value Enabled as it stands in the registry (0xFFFFFFFF is 4294967295), null where it is absent or was not read.</summary>
+    public uint? Enabled { get; set; }
+
+    /// <summary>The value DisabledByDefault as it stands in the registry, null where it is absent or was not read.</summary>
+    public uint? DisabledByDefault { get; set; }
+
+    /// <summary>Whether it may be used at all; null where that is not known.</summary>
+    public bool? Effective { get; set; }
+
+    /// <summary>Whether programs get it that leave the choice to Windows; null where that is not known or not the question.</summary>
+    public bool? ByDefault { get; set; }
+
+    /// <summary>What says so: registry values, the default of the Windows build, or what the host answered.</summary>
+    public string Source { get; set; } = "";
+
+    /// <summary>Whether the registry was read for it: then a value that is null is absent.</summary>
+    public bool IsRead { get; set; }
+
+    /// <summary>Whether it rests on a default that Microsoft does not name for this release, or on which its pages differ.</summary>
+    public bool IsInferred { get; set; }
+
+    /// <summary>The state in short.</summary>
+    public override string ToString() =>
+        $"{Protocol} {Role}: {(Effective is { } on ? on ? ByDefault == false ? "only if asked for" : "on" : "off" : "unknown")}";
+}
+
+/// <summary>What programs on .NET Framework ask for when they do not choose a protocol themselves, for one runtime and one
+/// view of the registry.</summary>
+public sealed class TlsDotNetState
+{
+    /// <summary>"v4.0.30319", or "v2.0.50727" for .NET Framework 2.0 to 3.5.</summary>
+    public string Version { get; set; } = "";
+
+    /// <summary>64 or 32: the programs that read this view.</summary>
+    public int Bits { get; set; }
+
+    /// <summary>The value as it stands in the registry, null where it is absent or was not read.</summary>
+    public uint? SchUseStrongCrypto { get; set; }
+
+    /// <summary>The value as it stands in the registry, null where it is absent or was not read.</summary>
+    public uint? SystemDefaultTlsVersions { get; set; }
+
+    /// <summary>What programs ask for that target .NET Framework 4.5.2 or earlier; null where it is not known.</summary>
+    public string? AsksFor { get; set; }
+
+    /// <summary>What programs ask for that target 4.6 to 4.6.2; null for v2.0.50727 and where it is not known.</summary>
+    public string? AsksForFrom46 { get; set; }
+
+    /// <summary>What programs ask for that target 4.7 or later; null for v2.0.50727 and where it is not known.</summary>
+    public string? AsksForFrom47 { get; set; }
+
+    /// <summary>Whether programs that target 4.5.2 or earlier ask for TLS 1.2; null where it is not known.</summary>
+    public bool? StrongCrypto { get; set; }
+
+    /// <summary>Where it was read, and what could not be.</summary>
+    public string Source { get; set; } = "";
+
+    /// <summary>The state in short.</summary>
+    public override string ToString() => $"{Version} {Bits}-bit: {AsksFor ?? "unknown"}";
+}
+
+/// <summary>What programs on WinHTTP use when they do not choose a protocol themselves.</summary>
+public sealed class TlsWinHttpState
+{
+    /// <summary>64 or 32: the programs that read this view.</summary>
+    public int Bits { get; set; }
+
+    /// <summary>The value as it stands in the registry, null where it is absent: then the default of Windows holds.</summary>
+    public uint? DefaultSecureProtocols { get; set; }
+
+    /// <summary>The protocols it names.</summary>
+    public string[] Protocols { get; set; } = [];
+
+    /// <summary>The state in short.</summary>
+    public override string ToString() =>
+        $"{Bits}-bit: {(DefaultSecureProtocols is null ? "default" : string.Join(", ", Protocols))}";
+}
+
+/// <summary>What the registry says on a cipher, a hash or a key exchange. What it does not say takes the default of Windows.</summary>
+public sealed class TlsAlgorithmState
+{
+    /// <summary>"Ciphers", "Hashes" or "KeyExchangeAlgorithms", as the registry names the key.</summary>
+    public string Kind { get; set; } = "";
+
+    /// <summary>Such as "RC4 128/128".</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>The value Enabled as it stands in the registry, null where it is absent.</summary>
+    public uint? Enabled { get; set; }
+
+    /// <summary>Whether it may be used; null where the registry does not say.</summary>
+    public bool? Effective { get; set; }
+
+    /// <summary>Why Enabled does not tell whether it is on, or null.</summary>
+    public string? Problem { get; set; }
+
+    /// <summary>The shortest key that this computer takes as client, in bits, where it is set.</summary>
+    public uint? ClientMinKeyBitLength { get; set; }
+
+    /// <summary>The shortest key that this computer uses as server, in bits, where it is set.</summary>
+    public uint? ServerMinKeyBitLength { get; set; }
+
+    /// <summary>The state in short.</summary>
+    public override string ToString() => $"{Name}: {(Effective is { } on ? on ? "on" : "off" : Problem is null ? "default" : "unknown")}";
+}
+
+/// <summary>A cipher suite that a host offers.</summary>
+public sealed class TlsCipherSuite
+{
+    /// <summary>The protocol it is offered with.</summary>
+    public string Protocol { get; set; } = "";
+
+    /// <summary>The name in the IANA registry.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>The number in the IANA registry; SSL 2.0 has three bytes.</summary>
+    public int Id { get; set; }
+
+    /// <summary>What is weak about it, or null.</summary>
+    public string? Weakness { get; set; }
+
+    /// <summary>The protocol and the name.</summary>
+    public override string ToString() => $"{Protocol} {Name}";
+}
+
+/// <summary>A key-exchange group that a host offers.</summary>
+public sealed class TlsGroup
+{
+    /// <summary>The protocol it is offered with.</summary>
+    public string Protocol { get; set; } = "";
+
+    /// <summary>The name in the IANA registry, such as x25519.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>The protocol and the name.</summary>
+    public override string ToString() => $"{Protocol} {Name}";
+}
+
+/// <summary>Whether a kind of client can connect to a host, computed from what the host offers.</summary>
+public sealed class TlsClientVerdict
+{
+    /// <summary>The client.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>Whether it can connect; null where that takes more than was asked of the host.</summary>
+    public bool? Connects { get; set; }
+
+    /// <summary>The protocol that the two would use.</summary>
+    public string? Protocol { get; set; }
+
+    /// <summary>The cipher suite that the two would use.</summary>
+    public string? CipherSuite { get; set; }
+
+    /// <summary>Why it cannot, or why it is not known.</summary>
+    public string? Reason { get; set; }
+
+    /// <summary>The name and the verdict.</summary>
+    public override string ToString() =>
+        $"{Name}: {(Connects is { } yes ? yes ? $"{Protocol} {CipherSuite}" : "cannot connect" : "unknown")}";
+}
+
+/// <summary>Schannel events of one kind from the System log, counted.</summary>
+public sealed class TlsEvent
+{
+    /// <summary>The event id, such as 36871.</summary>
+    public int EventId { get; set; }
+
+    /// <summary>"client" or "server", where the event says which part this computer played.</summary>
+    public string? Role { get; set; }
+
+    /// <summary>The internal error state, such as 10013.</summary>
+    public int? ErrorState { get; set; }
+
+    /// <summary>The TLS alert, such as 40.</summary>
+    public int? Alert { get; set; }
+
+    /// <summary>The error code as the event has it.</summary>
+    public string? ErrorCode { get; set; }
+
+    /// <summary>The protocol, where the event names it.</summary>
+    public string? Protocol { get; set; }
+
+    /// <summary>The name of the other side, where the event has it.</summary>
+    public string? TargetName { get; set; }
+
+    /// <summary>The program that called Schannel, where the event names it.</summary>
+    public string? ProcessName { get; set; }
+
+    /// <summary>How many there were.</summary>
+    public int Count { get; set; }
+
+    /// <summary>The first (UTC), null where no event has a time.</summary>
+    public DateTime? FirstUtc { get; set; }
+
+    /// <summary>The last (UTC).</summary>
+    public DateTime? LastUtc { get; set; }
+
+    /// <summary>What the event means.</summary>
+    public string Meaning { get; set; } = "";
+
+    /// <summary>The computer that logged them, where the events say so.</summary>
+    public string? LoggedBy { get; set; }
+
+    /// <summary>When each was logged (UTC), where the events were counted on this computer.</summary>
+    internal List<DateTime> TimesUtc { get; } = [];
+
+    /// <summary>The event in one line.</summary>
+    public override string ToString() =>
+        $"{Count} x {EventId}{(Role is null ? "" : " " + Role)}{(ErrorState is null ? "" : " state " + ErrorState)}{(Alert is null ? "" : " alert " + Alert)}";
+}
+
+/// <summary>A way to mend what was found. They come in the order in which to try them.</summary>
+public sealed class TlsRemedy
+{
+    /// <summary>The place in the order, from 1.</summary>
+    public int Order { get; set; }
+
+    /// <summary>What to do.</summary>
+    public string Title { get; set; } = "";
+
+    /// <summary>Why, and what is not certain about it.</summary>
+    public string Detail { get; set; } = "";
+
+    /// <summary>The commands, a line each, to run elevated; null where none are needed or there are none.</summary>
+    public string? Command { get; set; }
+
+    /// <summary>The commands that take it back, a line each.</summary>
+    public string? Undo { get; set; }
+
+    /// <summary>Whether it weakens the server: for a short time and only if nothing else helps.</summary>
+    public bool IsInsecure { get; set; }
+
+    /// <summary>Whether it is so already.</summary>
+    public bool IsInPlace { get; set; }
+
+    /// <summary>What is to be written.</summary>
+    public TlsRegistryChange[] Changes { get; set; } = [];
+
+    /// <summary>The order and the title.</summary>
+    public override string ToString() => $"{Order}. {Title}{(IsInPlace ? " (is so already)" : "")}";
+}
+
+/// <summary>One DWORD to write in the registry, and what was there.</summary>
+public sealed class TlsRegistryChange
+{
+    /// <summary>The path below HKEY_LOCAL_MACHINE, without WOW6432Node.</summary>
+    public string Key { get; set; } = "";
+
+    /// <summary>64 or 32: the view of the registry.</summary>
+    public int Bits { get; set; } = 64;
+
+    /// <summary>The name of the value.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>The number to write.</summary>
+    public uint Data { get; set; }
+
+    /// <summary>What was there, null where nothing was or it is not known.</summary>
+    public uint? OldData { get; set; }
+
+    /// <summary>Whether <see cref="OldData"/> is certain: read, or read to be absent.</summary>
+    public bool OldIsKnown { get; set; }
+}
+
+/// <summary>What was changed in the TLS policy of this computer, or with -WhatIf would be, and how to take it back.</summary>
+public sealed class TlsRepairResult
+{
+    /// <summary>The computer that was changed.</summary>
+    public string ComputerName { get; set; } = "";
+
+    /// <summary>Whether anything was written: false where all was so already, and with -WhatIf.</summary>
+    public bool Changed { get; set; }
+
+    /// <summary>What was written, or with -WhatIf would be.</summary>
+    public TlsRegistryChange[] Changes { get; set; } = [];
+
+    /// <summary>The .reg file with what was there before, null where nothing was written.</summary>
+    public string? BackupPath { get; set; }
+
+    /// <summary>The SHA-256 hash of that file: what is imported later is what was written, as long as
+    /// <c>Get-FileHash</c> gives the same.</summary>
+    public string? BackupSha256 { get; set; }
+
+    /// <summary>The command that takes it back, null where nothing was written.</summary>
+    public string? Undo { get; set; }
+
+    /// <summary>Whether the computer must be restarted for it to hold. Else restarting the programs is enough.</summary>
+    public bool RestartNeeded { get; set; }
+
+    /// <summary>What to do next, in one line.</summary>
+    public string Summary { get; set; } = "";
+}

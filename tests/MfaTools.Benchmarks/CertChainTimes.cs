@@ -36,7 +36,7 @@ internal static class CertChainTimes
             await tls.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false);
         });
         int silent = Serve(_ => Task.Delay(Timeout.Infinite));
-        var check = new CertChainCheck(new CertChainOptions { TrustedRoots = [root.RawData] });
+        var check = new CertificateChainCheck(new CertificateChainOptions { TrustedRoots = [root.RawData] });
 
         var verdicts = new List<double>();
         var handshakes = new List<double>();

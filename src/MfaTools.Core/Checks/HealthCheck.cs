@@ -24,7 +24,7 @@ internal sealed class HealthCheck
     private readonly HealthOptions _options;
     private readonly Action<CheckResult> _emit;
     private readonly Action<string> _progress;
-    private readonly Lazy<TlsPolicy> _policy;
+    private readonly Lazy<TlsPolicyCheck> _policy;
     // What the diagnosis is made from: not sites that belong to something else.
     private readonly List<CheckResult> _ours = [];
 
@@ -38,7 +38,7 @@ internal sealed class HealthCheck
         _options = options ?? throw new ArgumentNullException(nameof(options));
         _emit = emit ?? throw new ArgumentNullException(nameof(emit));
         _progress = progress ?? throw new ArgumentNullException(nameof(progress));
-        _policy = new(() => TlsRegistry.Evaluate(sources.Registry, sources.OsBuild));
+        _policy = new(() => new TlsPolicyCheck(TlsRegistry.Take(sources.Registry), sources.OsBuild));
     }
 
     /// <summary>Runs all checks. The diagnosis is the last result.</summary>
@@ -128,12 +128,8 @@ internal sealed class HealthCheck
         return NotCheckedResult.Skip("Snapshot", $"{what} not judged: {string.Join(", ", names.Take(MaxNames))}{more}.");
     }
 
-    private TlsConfigResult Policy()
-    {
-        var result = new TlsConfigResult { Target = _sources.ComputerName };
-        TlsPolicyJudge.Judge(result, _policy.Value, _sources.ProductVersion, _sources.Events is { } events ? SchannelEvents.Count(events) : null, Gap("events"));
-        return result;
-    }
+    private TlsConfigResult Policy() => _policy.Value.Run(
+        _sources.ComputerName, _sources.ProductVersion, _sources.Events is { } events ? SchannelEvents.Count(events) : null, Gap("events"));
 
     private AttachmentAccessResult Attachment(
         AccessCollector collector, string text, FileServers? servers, CancellationToken stop)
@@ -160,7 +156,7 @@ internal sealed class HealthCheck
 
     private async Task NetworkAsync(CancellationToken stop)
     {
-        var chains = new CertChainCheck(new CertChainOptions
+        var chains = new CertificateChainCheck(new CertificateChainOptions
         {
             TrustedRoots = _sources.TrustedRoots,
             TrustedRootsOrigin = "the stores of " + _sources.ComputerName,
@@ -205,7 +201,7 @@ internal sealed class HealthCheck
     }
 
     private async Task<CheckResult> OfferAsync(Endpoint endpoint, CancellationToken stop) =>
-        await TlsHostCheck.RunAsync(endpoint, _options.Timeout, _sources.Hosts.ReadOfferAsync, _policy.Value.Protocols, stop).ConfigureAwait(false);
+        await TlsOfferCheck.RunAsync(endpoint, _options.Timeout, _sources.Hosts.ReadOfferAsync, _policy.Value.Policy.Protocols, stop).ConfigureAwait(false);
 
     // A check that breaks off is a result too, and the others go on.
     private async Task CheckAsync(

@@ -45,7 +45,7 @@ public sealed class RepairMfaTlsConfigCommand : PSCmdlet
 
         if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows)) ThrowTerminatingError(Errors.NoRegistry());
         var registry = new RegistryReader();
-        var policy = TlsRegistry.Evaluate(registry, TlsRegistry.ReadBuild(registry));
+        var policy = TlsRegistry.Evaluate(TlsRegistry.Take(registry));
         var wanted = Wanted(registry, policy).Where(change => !TlsRemedies.IsSo(change)).ToList();
         if (wanted.Count == 0)
         {

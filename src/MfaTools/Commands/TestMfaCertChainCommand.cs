@@ -20,7 +20,7 @@ public sealed class TestMfaCertChainCommand : EndpointCmdlet
     private const string LiteralPathSet = "LiteralPath";
     private const string CertificateSet = "Certificate";
 
-    private CertChainCheck? _check;
+    private CertificateChainCheck? _check;
     private ChainSaver? _saver;
 
     [Parameter(ParameterSetName = PathSet, Mandatory = true)]
@@ -84,7 +84,7 @@ public sealed class TestMfaCertChainCommand : EndpointCmdlet
         }
 
         var files = new CertificatePaths(this);
-        _check = new CertChainCheck(new CertChainOptions
+        _check = new CertificateChainCheck(new CertificateChainOptions
         {
             TrustedRoots = TrustedRoot is null ? null : [.. TrustedRoot.SelectMany(files.ReadAny)],
             Intermediates = [.. IntermediatePath.SelectMany(files.ReadAll)],

@@ -1,6 +1,4 @@
 using System;
-using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Runtime.InteropServices;
@@ -55,43 +53,47 @@ public sealed class TestMfaTlsConfigCommand : EndpointCmdlet
         {
             case LocalSet:
                 if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows)) ThrowTerminatingError(Errors.NoRegistry());
-                TestPolicy(Environment.MachineName, new RegistryReader(), null, live: true);
+                CheckPolicy(Environment.MachineName, new RegistryReader());
                 break;
             case RegistrySet:
                 string[] paths = Resolve(RegistryPath, ThrowTerminatingError);
-                // A wildcard that matches nothing: there is nothing to judge.
                 if (paths.Length == 0) ThrowTerminatingError(Errors.PathNotFound(string.Join(", ", RegistryPath)));
-                TestPolicy(string.Join(", ", paths.Select(PathText.Name)), ReadRegistry(paths), paths, live: false);
+                CheckPolicy(string.Join(", ", paths.Select(PathText.Name)), ReadExports(paths), paths);
                 break;
             default:
                 _local ??= LocalTls.ReadAsync();
-                ForEachEndpoint(endpoint => Check(endpoint.ToString(), (output, stop) => TestHostAsync(endpoint, output, stop)));
+                ForEachEndpoint(endpoint => Check(endpoint.ToString(), (output, stop) => CheckOfferAsync(endpoint, output, stop)));
                 break;
         }
     }
 
-    private async Task<CheckResult> TestHostAsync(Endpoint endpoint, Output output, CancellationToken stop)
+    private async Task<CheckResult> CheckOfferAsync(Endpoint endpoint, Output output, CancellationToken stop)
     {
         var local = await _local!.ConfigureAwait(false);
-        return await TlsHostCheck.RunAsync(
-            endpoint, Timeout, (host, deadline) => OfferProbe.RunAsync(host, deadline, ListCipherSuite, output.Verbose), local, stop).ConfigureAwait(false);
+        return await TlsOfferCheck.RunAsync(
+            endpoint,
+            Timeout,
+            (host, deadline) => OfferProbe.RunAsync(host, deadline, ListCipherSuite, output.Verbose),
+            local,
+            stop).ConfigureAwait(false);
     }
 
-    private void TestPolicy(string target, IRegistryReader registry, string[]? paths, bool live)
+    private void CheckPolicy(string target, IRegistryReader registry, string[]? paths = null)
     {
-        int? build = IsBound(nameof(OsBuild)) ? OsBuild : TlsRegistry.ReadBuild(registry);
+        int? build = IsBound(nameof(OsBuild)) ? OsBuild : null;
         string? version = ProductVersion ?? InstalledProduct.ReadVersion(registry) ?? (InstalledProduct.IsInstalled(registry) ? "" : null);
-        var events = ReadEvents(live, out string? problem);
+        var events = ReadEvents(live: paths is null, out string? problem);
         Check(target, (_, _) => Task.Run<CheckResult>(() =>
         {
-            var result = new TlsConfigResult { Target = target, RegistryPath = paths };
-            var snapshot = registry as RegistrySnapshot ?? RegistrySnapshot.Take(registry, TlsRegistry.Keys);
-            TlsPolicyJudge.Judge(result, TlsRegistry.Evaluate(snapshot, build), version, events, problem);
+            var snapshot = registry as RegistrySnapshot ?? TlsRegistry.Take(registry);
+            var result = new TlsPolicyCheck(snapshot, build).Run(target, version, events, problem);
+            result.RegistryPath = paths;
             return result;
         }));
     }
 
-    private RegistrySnapshot ReadRegistry(string[] paths)
+    // A policy judged from only some of the given files would be wrong: the first failure ends the command.
+    private RegistrySnapshot ReadExports(string[] paths)
     {
         var snapshot = new RegistrySnapshot();
         foreach (string path in paths)
@@ -103,7 +105,6 @@ public sealed class TestMfaTlsConfigCommand : EndpointCmdlet
             }
             catch (RegFileException e)
             {
-                // A policy judged from half of what was given would be wrong.
                 ThrowTerminatingError(Errors.RegistryFileDamaged(path, e));
             }
             catch (Exception e) when (Files.IsReadFailure(e))
@@ -118,7 +119,7 @@ public sealed class TestMfaTlsConfigCommand : EndpointCmdlet
     private TlsEvent[]? ReadEvents(bool live, out string? problem)
     {
         problem = null;
-        if (EventPath.Length > 0) return ReadEventFiles(out problem);
+        if (EventPath.Length > 0) return new SchannelEventFiles(WriteError, StopToken).Count(Resolve(EventPath, WriteError), out problem);
         if (!live) return null;
         try
         {
@@ -129,53 +130,6 @@ public sealed class TestMfaTlsConfigCommand : EndpointCmdlet
             problem = e.Message;
             return null;
         }
-    }
-
-    private TlsEvent[]? ReadEventFiles(out string? problem)
-    {
-        string[] paths = Resolve(EventPath, WriteError);
-        int damaged = 0;
-        bool any = false;
-        IEnumerable<SchannelEvent> Events()
-        {
-            foreach (string path in paths)
-            {
-                using var events = SchannelEvent.From(ReadEventFile(path)).GetEnumerator();
-                while (true)
-                {
-                    try
-                    {
-                        if (!events.MoveNext()) break;
-                    }
-                    catch (EventFileException e)
-                    {
-                        WriteError(Errors.EventFileDamaged(path, e));
-                        damaged++;
-                        break;
-                    }
-                    catch (Exception e) when (Files.IsReadFailure(e))
-                    {
-                        WriteError(Errors.Unreadable(path, e));
-                        damaged++;
-                        break;
-                    }
-
-                    any = true;
-                    yield return events.Current;
-                }
-            }
-        }
-
-        var counted = SchannelEvents.Count(Events());
-        int whole = paths.Length - damaged;
-        problem = damaged > 0 || whole == 0 ? $"{whole} of {PlainText.Count(paths.Length, "file")} of events could be read whole." : null;
-        return any || whole > 0 ? counted : null;
-    }
-
-    private IEnumerable<EventRecord> ReadEventFile(string path)
-    {
-        using var stream = Files.OpenShared(path);
-        foreach (var record in EventReader.Read(stream, StopToken)) yield return record;
     }
 
     private string[] Resolve(string[] patterns, Action<ErrorRecord> onError) =>

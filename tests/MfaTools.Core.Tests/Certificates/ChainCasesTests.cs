@@ -149,7 +149,7 @@ public sealed class ChainCasesTests
     private static async Task<CertChainResult> JudgeAsync(string file, string root, string? name, DateTime at)
     {
         var content = CertificateFile.Read(await File.ReadAllBytesAsync(file));
-        var check = new CertChainCheck(new CertChainOptions { TrustedRoots = CertificateFile.Read(await File.ReadAllBytesAsync(root)).Certificates, AtUtc = at, Name = name });
+        var check = new CertificateChainCheck(new CertificateChainOptions { TrustedRoots = CertificateFile.Read(await File.ReadAllBytesAsync(root)).Certificates, AtUtc = at, Name = name });
         return await check.TestCertificatesAsync(file, file, content.Certificates, content.Ordered, TimeSpan.FromSeconds(20), null, default);
     }
 

@@ -170,7 +170,7 @@ public class MiddleboxTests
     private static async Task<(WireOffer Offer, TlsConfigResult Result)> RunAsync(TestServer box, bool list = false, int seconds = 10)
     {
         WireOffer? offer = null;
-        var result = await TlsHostCheck.RunAsync(
+        var result = await TlsOfferCheck.RunAsync(
             box.At(), TimeSpan.FromSeconds(seconds), async (host, deadline) => offer = await OfferProbe.RunAsync(host, deadline, list), [], CancellationToken.None);
         Assert.True(offer is not null, result.Summary + result.Findings[0].Evidence);
         return (offer, result);

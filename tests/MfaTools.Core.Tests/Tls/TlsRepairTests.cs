@@ -25,7 +25,7 @@ public sealed class TlsRepairTests
             if (random.Next(2) == 0) registry.Keys[(RegistryBits.View64, Framework)] = Values(RegistryValue.FromDWord("SchUseStrongCrypto", (uint)random.Next(3)), RegistryValue.FromText("Other", "x"));
             if (random.Next(2) == 0) registry.Keys[(RegistryBits.View32, Framework)] = Values(RegistryValue.FromText("SystemDefaultTlsVersions", "odd"));
             string before = registry.Dump();
-            var policy = TlsRegistry.Evaluate(registry, 9600);
+            var policy = TlsRegistry.Evaluate(TlsRegistry.Take(registry), 9600);
             TlsRegistryChange[] changes = [.. TlsRemedies.StrongCrypto(policy, false), .. TlsRemedies.Protocol(policy, "TLS 1.2", random.Next(2) == 0, on: true)];
             string backup = TlsRepair.Backup(registry, changes);
 
@@ -57,7 +57,7 @@ public sealed class TlsRepairTests
     public void What_could_not_be_taken_back_is_said()
     {
         var registry = new Memory();
-        var changes = TlsRemedies.StrongCrypto(TlsRegistry.Evaluate(registry, 9600), false);
+        var changes = TlsRemedies.StrongCrypto(TlsRegistry.Evaluate(TlsRegistry.Take(registry), 9600), false);
         registry.FailAt = 3;
         registry.FailAfter = true;
         Assert.Throws<AggregateException>(() => TlsRepair.Apply(registry, registry, changes));
@@ -67,7 +67,7 @@ public sealed class TlsRepairTests
     public void What_may_not_be_read_is_not_written()
     {
         var registry = new Memory { Denied = Framework };
-        Assert.Throws<Win32Exception>(() => TlsRepair.Apply(registry, registry, TlsRemedies.StrongCrypto(TlsRegistry.Evaluate(registry, 9600), false)));
+        Assert.Throws<Win32Exception>(() => TlsRepair.Apply(registry, registry, TlsRemedies.StrongCrypto(TlsRegistry.Evaluate(TlsRegistry.Take(registry), 9600), false)));
         Assert.Equal("", registry.Dump());
     }
 

@@ -28,8 +28,7 @@ internal static class LocalTls
 
     private static TlsProtocolState[] ReadRegistry()
     {
-        var registry = new RegistryReader();
-        var policy = TlsRegistry.Evaluate(registry, TlsRegistry.ReadBuild(registry));
+        var policy = TlsRegistry.Evaluate(TlsRegistry.Take(new RegistryReader()));
         TlsProtocolState[] states = [.. policy.Protocols.Where(state => state.Role == "Client")];
         // That a host cannot be reached takes more than an inferred default.
         foreach (var state in states.Where(s => s is { IsInferred: true, Effective: false })) state.Effective = null;

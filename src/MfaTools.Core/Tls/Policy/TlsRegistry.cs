@@ -25,6 +25,7 @@ internal static class TlsRegistry
     private const string LocalOrder = @"SYSTEM\CurrentControlSet\Control\Cryptography\Configuration\Local\SSL\00010002";
     private const string Fips = @"SYSTEM\CurrentControlSet\Control\Lsa\FIPSAlgorithmPolicy";
     private const string WindowsVersion = @"SOFTWARE\Microsoft\Windows NT\CurrentVersion";
+    private const string BuildNumber = "CurrentBuildNumber";
 
     /// <summary>The protocols that are always reported; others where the registry has a key for them.</summary>
     private static readonly string[] Always = ["SSL 2.0", "SSL 3.0", "TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3"];
@@ -54,17 +55,28 @@ internal static class TlsRegistry
         (RegistryBits.View64, Fips),
     ];
 
-    /// <summary>The build of the Windows that a registry belongs to, or null where it does not say.</summary>
+    /// <summary>Reads everything that <see cref="Evaluate"/> needs.</summary>
+    public static RegistrySnapshot Take(IRegistryReader registry)
+    {
+        var snapshot = RegistrySnapshot.Take(registry, Keys);
+        if (registry.Read(RegistryBits.View64, WindowsVersion).Find(BuildNumber) is { } build) snapshot.SetValue(WindowsVersion, build);
+        return snapshot;
+    }
+
+    /// <summary>The build of the Windows that a registry belongs to; null if it does not say.</summary>
     public static int? ReadBuild(IRegistryReader registry) =>
-        int.TryParse(registry.ReadString(RegistryBits.View64, WindowsVersion, "CurrentBuildNumber"), NumberStyles.None, CultureInfo.InvariantCulture, out int build)
+        int.TryParse(
+            registry.ReadString(RegistryBits.View64, WindowsVersion, BuildNumber), NumberStyles.None, CultureInfo.InvariantCulture, out int build)
             ? build
             : null;
 
-    /// <summary>Works out what holds.</summary>
-    /// <param name="registry">The registry, live or exported.</param>
-    /// <param name="osBuild">The Windows build whose defaults hold where a value is absent; null where it is not known.</param>
-    public static TlsPolicy Evaluate(IRegistryReader registry, int? osBuild)
+    /// <summary>Works out the policy that is in effect.</summary>
+    /// <param name="registry">The registry of a computer, or an export of it.</param>
+    /// <param name="osBuild">The Windows build whose defaults apply where a value is absent; null to read it from the
+    /// registry.</param>
+    public static TlsPolicy Evaluate(RegistrySnapshot registry, int? osBuild = null)
     {
+        osBuild ??= ReadBuild(registry);
         var schannel = registry.Read(RegistryBits.View64, Schannel);
         var fips = registry.Read(RegistryBits.View64, Fips).Number("Enabled");
         var policy = new TlsPolicy
@@ -95,13 +107,13 @@ internal static class TlsRegistry
     /// <summary>The key of a protocol in a role.</summary>
     internal static string ProtocolKey(string protocol, bool server) => $@"{Schannel}\Protocols\{protocol}\{(server ? "Server" : "Client")}";
 
-    private static IEnumerable<string> ProtocolNames(IRegistryReader registry) =>
+    private static IEnumerable<string> ProtocolNames(RegistrySnapshot registry) =>
         Always.Concat(registry.Read(RegistryBits.View64, Schannel + @"\Protocols").SubKeys
             .Where(name => !Always.Contains(name, StringComparer.OrdinalIgnoreCase))
             .Take(32)
             .OrderBy(name => name, StringComparer.OrdinalIgnoreCase));
 
-    private static TlsProtocolState Protocol(IRegistryReader registry, string protocol, bool server, int? build)
+    private static TlsProtocolState Protocol(RegistrySnapshot registry, string protocol, bool server, int? build)
     {
         string path = ProtocolKey(Clean(protocol), server);
         var key = registry.Read(RegistryBits.View64, ProtocolKey(protocol, server));
@@ -200,7 +212,7 @@ internal static class TlsRegistry
         { } small => $"{name}={small}",
     };
 
-    private static TlsDotNetState Framework(IRegistryReader registry, string version, RegistryBits bits)
+    private static TlsDotNetState Framework(RegistrySnapshot registry, string version, RegistryBits bits)
     {
         string path = $@"{DotNet}\{version}";
         var key = registry.Read(bits, path);
@@ -232,7 +244,7 @@ internal static class TlsRegistry
     private static string Asks(bool system, bool strong) =>
         system ? "what Windows allows" : strong ? "TLS 1.0, TLS 1.1, TLS 1.2" : "SSL 3.0, TLS 1.0";
 
-    private static TlsWinHttpState Http(IRegistryReader registry, RegistryBits bits)
+    private static TlsWinHttpState Http(RegistrySnapshot registry, RegistryBits bits)
     {
         uint? value = registry.Read(bits, WinHttp).Number("DefaultSecureProtocols").Value;
         return new TlsWinHttpState
@@ -243,7 +255,7 @@ internal static class TlsRegistry
         };
     }
 
-    private static IEnumerable<TlsAlgorithmState> Algorithms(IRegistryReader registry, string kind)
+    private static IEnumerable<TlsAlgorithmState> Algorithms(RegistrySnapshot registry, string kind)
     {
         string parent = $@"{Schannel}\{kind}";
         foreach (string name in registry.Read(RegistryBits.View64, parent).SubKeys.Take(256).OrderBy(name => name, StringComparer.OrdinalIgnoreCase))
@@ -266,7 +278,7 @@ internal static class TlsRegistry
         }
     }
 
-    private static string[] Suites(IRegistryReader registry, string path)
+    private static string[] Suites(RegistrySnapshot registry, string path)
     {
         // A policy writes one string with commas, the local list several.
         var value = registry.Read(RegistryBits.View64, path).Find("Functions");

@@ -7,7 +7,7 @@ using MfaTools.Tls;
 namespace MfaTools.Checks;
 
 /// <summary>By what certificate chains are tested.</summary>
-internal sealed class CertChainOptions
+internal sealed class CertificateChainOptions
 {
     /// <summary>The only trust anchors (DER); null: those of this computer.</summary>
     public IReadOnlyList<byte[]>? TrustedRoots { get; init; }

@@ -14,7 +14,7 @@ using Org.BouncyCastle.Tls;
 
 namespace MfaTools.Core.Tests.Certificates;
 
-public sealed class CertChainCheckTests
+public sealed class CertificateChainCheckTests
 {
     private static readonly TestCertificate Root = TestCertificates.Root();
 
@@ -127,7 +127,7 @@ public sealed class CertChainCheckTests
         using var web = Web(_ => Ok(Root.Der));
         var leaf = TestCertificates.Leaf(TestCertificates.Intermediate(Root), change: options => options with { IssuerUris = [$"http://127.0.0.1:{web.Port}/", $"http://localhost:{web.Port}/"] });
         var said = new List<string>();
-        var check = new CertChainCheck(new CertChainOptions { IsStoreWhole = false, TrustedRoots = [Root.Der], FetchMissing = true });
+        var check = new CertificateChainCheck(new CertificateChainOptions { IsStoreWhole = false, TrustedRoots = [Root.Der], FetchMissing = true });
         await check.TestCertificatesAsync("x", null, [leaf.Der], true, TimeSpan.FromSeconds(20), said.Add, default);
         Assert.Equal(0, web.Connections);
         Assert.Contains(said, text => text.Contains("private address"));
@@ -143,7 +143,7 @@ public sealed class CertChainCheckTests
         await A_missing_issuer_is_fetched_and_the_finding_stays("der");
         // Also with the anchors of this computer.
         var chain = TestCertificates.Chain();
-        var check = new CertChainCheck(new CertChainOptions());
+        var check = new CertificateChainCheck(new CertificateChainOptions());
         var result = await check.TestCertificatesAsync("x", null, [chain[0].Der, chain[1].Der], true, TimeSpan.FromSeconds(20), null, default);
         Assert.Equal(ChainTrust.NotBuilt, result.Trust);
         Assert.Equal(before, Stores());
@@ -154,13 +154,13 @@ public sealed class CertChainCheckTests
     {
         using var server = TestServers.Silent();
         using var stop = new CancellationTokenSource(200);
-        var check = new CertChainCheck(new CertChainOptions { IsStoreWhole = false, TrustedRoots = [] });
+        var check = new CertificateChainCheck(new CertificateChainOptions { IsStoreWhole = false, TrustedRoots = [] });
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => check.TestHostAsync(server.At(), TimeSpan.FromSeconds(60), null, stop.Token)).WaitAsync(TimeSpan.FromSeconds(20));
     }
 
     private static async Task<CertChainResult> TestAsync(TestServer server, TestCertificate anchor, bool fetch = false, double timeoutSec = 20)
     {
-        var check = new CertChainCheck(new CertChainOptions { IsStoreWhole = false, TrustedRoots = [anchor.Der], FetchMissing = fetch });
+        var check = new CertificateChainCheck(new CertificateChainOptions { IsStoreWhole = false, TrustedRoots = [anchor.Der], FetchMissing = fetch });
         return await check.TestHostAsync(server.At(), TimeSpan.FromSeconds(timeoutSec), null, default).WaitAsync(TimeSpan.FromSeconds(timeoutSec + 20));
     }
 

@@ -7,20 +7,22 @@ using MfaTools.Tls;
 
 namespace MfaTools.Checks;
 
-/// <summary>Tests what a host offers of TLS: has it collected, and judged.</summary>
-internal static class TlsHostCheck
+/// <summary>Tests which TLS versions and cipher suites a host offers.</summary>
+internal static class TlsOfferCheck
 {
+    public const string Name = "TLS host";
+
     /// <summary>Tests one host.</summary>
     /// <param name="endpoint">The host.</param>
-    /// <param name="timeout">The time for all of it.</param>
-    /// <param name="read">Collects what it offers: from the wire, or as a snapshot has it.</param>
-    /// <param name="local">What the computer that asks may use itself.</param>
-    /// <param name="stop">Ends it: the user has had enough.</param>
-    /// <exception cref="OperationCanceledException">The user has stopped.</exception>
+    /// <param name="timeout">The time limit for the whole test.</param>
+    /// <param name="read">Collects the offer, from the wire or from a snapshot.</param>
+    /// <param name="local">The protocols of the computer that connects.</param>
+    /// <param name="stop">Cancels the test.</param>
+    /// <exception cref="OperationCanceledException">Canceled by the user.</exception>
     public static async Task<TlsConfigResult> RunAsync(
         Endpoint endpoint, TimeSpan timeout, Func<Endpoint, Deadline, Task<WireOffer>> read, IReadOnlyList<TlsProtocolState> local, CancellationToken stop)
     {
-        var result = new TlsConfigResult { Target = endpoint.ToString(), HostName = endpoint.HostName, Port = endpoint.Port };
+        var result = new TlsConfigResult { Check = Name, Target = endpoint.ToString(), HostName = endpoint.HostName, Port = endpoint.Port };
         using var deadline = new Deadline(timeout, stop);
         try
         {

@@ -11,14 +11,14 @@ using MfaTools.Tls;
 namespace MfaTools.Checks;
 
 /// <summary>Tests chains: collects what a host sends, fetches what is missing where that is wanted, and has it judged.</summary>
-internal sealed class CertChainCheck
+internal sealed class CertificateChainCheck
 {
-    private readonly CertChainOptions _options;
+    private readonly CertificateChainOptions _options;
     private readonly Lazy<TrustAnchors> _anchors;
     private readonly Lazy<ExtraCertificates> _extra;
 
     /// <param name="options">By what to judge; the same for all targets.</param>
-    public CertChainCheck(CertChainOptions options)
+    public CertificateChainCheck(CertificateChainOptions options)
     {
         _options = options ?? throw new ArgumentNullException(nameof(options));
         _anchors = new(() => options.TrustedRoots is { } roots ? new TrustAnchors(roots, options.TrustedRootsOrigin) : TrustAnchors.ReadSystem());

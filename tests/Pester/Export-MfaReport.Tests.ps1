@@ -113,7 +113,7 @@ Describe 'Export-MfaReport' {
         $results = (Get-Content $path -Raw | ConvertFrom-Json).Results
         $results.Findings.Id | Should -Be 'Product.NotChecked', 'Product.NotChecked'
         $results.ComputerName | Should -Be 'localhost', ([Environment]::MachineName)
-        $results[0].Summary | Should -BeLike 'localhost could not be looked at: *Invoke-MfaHealthCheckThatIsNotThere*'
+        $results[0].Summary | Should -BeLike 'Not checked: *Invoke-MfaHealthCheckThatIsNotThere*'
         $results[1].Summary | Should -BeLike '*cannot be read as a snapshot*'
     }
 

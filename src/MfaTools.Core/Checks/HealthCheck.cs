@@ -46,12 +46,14 @@ internal sealed class HealthCheck
     public async Task RunAsync(CancellationToken stop)
     {
         bool? running = null;
-        await CheckAsync("Product", () => Task.FromResult<CheckResult>(Product(out running)), stop).ConfigureAwait(false);
+        await CheckAsync(CheckNames.Services, _sources.ComputerName, () => Task.FromResult<CheckResult>(Product(out running)), stop).ConfigureAwait(false);
         foreach (var (area, reason) in _sources.NotRead)
         {
             // Logs that could not be read are in the result about the logs.
             if (area.StartsWith(LogReader.Area, StringComparison.OrdinalIgnoreCase)) continue;
-            await CheckAsync(area, () => Task.FromResult<CheckResult>(NotCheckedResult.Create(area, reason)), stop).ConfigureAwait(false);
+            string check = CheckNames.OfArea(area);
+            await CheckAsync(check, area, () => Task.FromResult<CheckResult>(NotCheckedResult.Create(check, area, reason)), stop)
+                .ConfigureAwait(false);
         }
 
         if (_sources.NotJudged.Count > 0) {
@@ -62,12 +64,12 @@ internal sealed class HealthCheck
         var network = NetworkAsync(stop);
         var logs = new LogReader();
         await CheckAsync(
-            "Logs", () => Task.FromResult<CheckResult>(logs.Read(_sources, _options.AfterUtc ?? _sources.AfterUtc, running, stop)), stop).ConfigureAwait(false);
-        await CheckAsync("TLS policy", () => Task.FromResult<CheckResult>(Policy()), stop).ConfigureAwait(false);
+            CheckNames.Logs, _sources.ComputerName, () => Task.FromResult<CheckResult>(logs.Read(_sources, _options.AfterUtc ?? _sources.AfterUtc, running, stop)), stop).ConfigureAwait(false);
+        await CheckAsync(CheckNames.TlsPolicy, _sources.ComputerName, () => Task.FromResult<CheckResult>(Policy()), stop).ConfigureAwait(false);
         var access = new AccessCollector(_sources.Services, _sources.Files, _sources.Identities, _sources.Groups, _sources.Probe);
         foreach (string path in logs.Attachments)
         {
-            await CheckAsync(path, () => Task.FromResult<CheckResult>(Attachment(access, path, _sources.FileServers, stop)), stop)
+            await CheckAsync(CheckNames.Attachment, path, () => Task.FromResult<CheckResult>(Attachment(access, path, _sources.FileServers, stop)), stop)
                 .ConfigureAwait(false);
         }
         await network.ConfigureAwait(false);
@@ -125,7 +127,7 @@ internal sealed class HealthCheck
         var names = _sources.NotJudged;
         string more = names.Count > MaxNames ? $" and {names.Count - MaxNames} more" : "";
         string what = names.Count == 1 ? "1 file of the snapshot is" : $"{names.Count} files of the snapshot are";
-        return NotCheckedResult.Skip("Snapshot", $"{what} not judged: {string.Join(", ", names.Take(MaxNames))}{more}.");
+        return NotCheckedResult.Skip(CheckNames.Snapshot, "Snapshot", $"{what} not judged: {string.Join(", ", names.Take(MaxNames))}{more}.");
     }
 
     private TlsConfigResult Policy() => _policy.Value.Run(
@@ -168,30 +170,31 @@ internal sealed class HealthCheck
         });
         using var places = new SemaphoreSlim(_options.ThrottleLimit);
         var tasks = _sources.Sdk.Targets
-            .Select((name, i) => Limited(name, async () => await _sources.Sdk.TestAsync(i, stop).ConfigureAwait(false))).ToList();
+            .Select((name, i) => Limited(CheckNames.Sdk, name, async () => await _sources.Sdk.TestAsync(i, stop).ConfigureAwait(false))).ToList();
         foreach (var target in HealthTarget.Of(_sources))
         {
             if (target.Endpoint is not { } endpoint)
             {
-                tasks.Add(Limited(target.Name, () => Task.FromResult<CheckResult>(target.NotChecked!), target));
+                tasks.Add(Limited(CheckNames.Certificate, target.Name, () => Task.FromResult<CheckResult>(target.NotChecked!), target));
                 continue;
             }
 
             tasks.Add(Limited(
+                CheckNames.Certificate,
                 target.Name,
                 async () => await chains.TestHostAsync(endpoint, target.Clients, target.MatchName, _options.Timeout, null, stop).ConfigureAwait(false),
                 target));
-            tasks.Add(Limited(target.Name, () => OfferAsync(endpoint, stop), target));
+            tasks.Add(Limited(CheckNames.TlsHost, target.Name, () => OfferAsync(endpoint, stop), target));
         }
 
         await Task.WhenAll(tasks).ConfigureAwait(false);
 
-        async Task Limited(string name, Func<Task<CheckResult>> check, HealthTarget? target = null)
+        async Task Limited(string check, string name, Func<Task<CheckResult>> run, HealthTarget? target = null)
         {
             await places.WaitAsync(stop).ConfigureAwait(false);
             try
             {
-                await CheckAsync(name, check, stop, target).ConfigureAwait(false);
+                await CheckAsync(check, name, run, stop, target).ConfigureAwait(false);
             }
             finally
             {
@@ -205,19 +208,19 @@ internal sealed class HealthCheck
 
     // A check that breaks off is a result too, and the others go on.
     private async Task CheckAsync(
-        string name, Func<Task<CheckResult>> check, CancellationToken stop, HealthTarget? target = null)
+        string check, string name, Func<Task<CheckResult>> run, CancellationToken stop, HealthTarget? target = null)
     {
         _progress(name);
         stop.ThrowIfCancellationRequested();
         CheckResult result;
         try
         {
-            result = await CheckRunner.RunAsync(check).ConfigureAwait(false);
+            result = await CheckRunner.RunAsync(run).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
         {
             string reason = PlainText.OneLine(e.Message).TrimEnd('.');
-            result = await CheckRunner.RunAsync(() => Task.FromResult<CheckResult>(NotCheckedResult.Create(name, reason)))
+            result = await CheckRunner.RunAsync(() => Task.FromResult<CheckResult>(NotCheckedResult.Create(check, name, reason)))
                 .ConfigureAwait(false);
         }
 

@@ -101,7 +101,7 @@ internal sealed record HealthTarget
                     Name = name,
                     IsOurs = false,
                     NotChecked = NotCheckedResult.Skip(
-                        name, $"The binding {binding.HostName} is not tested by itself, but by {covered[0].HostName}."),
+                        CheckNames.Certificate, name, $"The binding {binding.HostName} is not tested by itself, but by {covered[0].HostName}."),
                 };
         }
 
@@ -129,7 +129,7 @@ internal sealed record HealthTarget
         SdkUrl.SdkDirectories.Any(name => application.EndsWith("/" + name, StringComparison.OrdinalIgnoreCase));
 
     private static HealthTarget Unknown(string name, string reason, bool isOurs) =>
-        new() { Name = name, NotChecked = NotCheckedResult.Create(name, reason), IsOurs = isOurs };
+        new() { Name = name, NotChecked = NotCheckedResult.Create(CheckNames.Certificate, name, reason), IsOurs = isOurs };
 
     private static bool IsCovered(string host, string pattern) =>
         host.IndexOf('.') is > 0 and var dot && Same(host.Substring(dot), pattern.Substring(1));

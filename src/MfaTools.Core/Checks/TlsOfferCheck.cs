@@ -10,8 +10,6 @@ namespace MfaTools.Checks;
 /// <summary>Tests which TLS versions and cipher suites a host offers.</summary>
 internal static class TlsOfferCheck
 {
-    public const string Name = "TLS host";
-
     /// <summary>Tests one host.</summary>
     /// <param name="endpoint">The host.</param>
     /// <param name="timeout">The time limit for the whole test.</param>
@@ -22,7 +20,10 @@ internal static class TlsOfferCheck
     public static async Task<TlsConfigResult> RunAsync(
         Endpoint endpoint, TimeSpan timeout, Func<Endpoint, Deadline, Task<WireOffer>> read, IReadOnlyList<TlsProtocolState> local, CancellationToken stop)
     {
-        var result = new TlsConfigResult { Check = Name, Target = endpoint.ToString(), HostName = endpoint.HostName, Port = endpoint.Port };
+        var result = new TlsConfigResult
+        {
+            Check = CheckNames.TlsHost, Target = endpoint.ToString(), HostName = endpoint.HostName, Port = endpoint.Port,
+        };
         using var deadline = new Deadline(timeout, stop);
         try
         {

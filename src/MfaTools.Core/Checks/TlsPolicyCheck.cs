@@ -9,8 +9,6 @@ namespace MfaTools.Checks;
 /// <param name="osBuild">The Windows build whose defaults apply; null to read it from the registry.</param>
 internal sealed class TlsPolicyCheck(RegistrySnapshot registry, int? osBuild = null)
 {
-    public const string Name = "TLS policy";
-
     /// <summary>The policy that is in effect.</summary>
     public TlsPolicy Policy { get; } = TlsRegistry.Evaluate(registry, osBuild);
 
@@ -23,7 +21,7 @@ internal sealed class TlsPolicyCheck(RegistrySnapshot registry, int? osBuild = n
     public TlsConfigResult Run(
         string target, string? productVersion, IReadOnlyList<TlsEvent>? events, string? eventProblem = null)
     {
-        var result = new TlsConfigResult { Check = Name, Target = target };
+        var result = new TlsConfigResult { Target = target };
         TlsPolicyJudge.Judge(result, Policy, productVersion, events, eventProblem);
         return result;
     }

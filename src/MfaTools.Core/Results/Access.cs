@@ -3,6 +3,9 @@ namespace MfaTools;
 /// <summary>Whether the product's service can read a file that it is to attach to its mails.</summary>
 public sealed class AttachmentAccessResult : CheckResult
 {
+    /// <summary>Makes a result of the check <c>Attachment</c>.</summary>
+    public AttachmentAccessResult() => Check = CheckNames.Attachment;
+
     /// <summary>The file.</summary>
     public string Path { get; set; } = "";
 

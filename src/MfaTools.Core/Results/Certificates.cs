@@ -5,6 +5,9 @@ namespace MfaTools;
 /// <summary>What a server sends as its certificate chain, and what is wrong with it.</summary>
 public sealed class CertChainResult : CheckResult
 {
+    /// <summary>Makes a result of the check <c>Certificate</c>.</summary>
+    public CertChainResult() => Check = CheckNames.Certificate;
+
     /// <summary>The host, or null for a file.</summary>
     public string? HostName { get; set; }
 

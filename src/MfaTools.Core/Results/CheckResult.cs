@@ -25,8 +25,15 @@ public abstract class CheckResult
     /// <summary>The computer the check ran on.</summary>
     public string ComputerName { get; set; } = "";
 
-    /// <summary>When the check began (UTC).</summary>
+    /// <summary>When the check began (UTC); for a snapshot, when that was taken.</summary>
     public DateTime TimeUtc { get; set; }
+
+    /// <summary>When the snapshot was taken (UTC) as of which everything is judged; null if the computer itself was
+    /// checked.</summary>
+    public DateTime? SnapshotUtc { get; set; }
+
+    /// <summary>What the computer runs, such as <c>MFA Server 7.3.0.3, Windows Server 2016</c>. Set by the health check.</summary>
+    public string Server { get; set; } = "";
 
     /// <summary>How long the check took.</summary>
     public TimeSpan Duration { get; set; }
@@ -100,6 +107,9 @@ public sealed record Finding
     /// <summary>What takes the command back, to run as it is, or null.</summary>
     public string? Undo { get; set; }
 
+    /// <summary>How to see that the fix helped: a command to run as it is, or null.</summary>
+    public string? Verify { get; set; }
+
     /// <summary>Why, by whom and until when this finding is accepted, or null. One that is accepted does not count.</summary>
     public string? Acknowledged { get; set; }
 
@@ -131,37 +141,47 @@ public enum CheckStatus
     Fail = 2,
 }
 
-/// <summary>Something that could not be looked at, with the reason.</summary>
+/// <summary>A check that did not run, with the reason.</summary>
 public sealed class NotCheckedResult : CheckResult
 {
-    /// <summary>Makes one that is judged.</summary>
-    /// <param name="target">What could not be looked at.</param>
-    /// <param name="reason">Why, as half a sentence without a full stop.</param>
-    public static NotCheckedResult Create(string target, string reason) => Create(
+    /// <summary>The result of a check that could not run.</summary>
+    /// <param name="check">The check.</param>
+    /// <param name="target">What it would have checked.</param>
+    /// <param name="reason">Why it could not run, without a full stop.</param>
+    internal static NotCheckedResult Create(string check, string target, string reason) => Create(
+        check,
         target,
         FindingIds.Product.NotChecked,
-        $"{target} could not be looked at: {reason}.",
+        $"Not checked: {reason}.",
         "Run the check on the MFA Server, in an elevated session.");
 
-    /// <summary>Makes one of a computer that could not be reached.</summary>
+    /// <summary>The result for a computer that could not be reached.</summary>
     /// <param name="computer">The computer.</param>
-    /// <param name="reason">Why, without a full stop.</param>
-    public static NotCheckedResult Unreachable(string computer, string reason) => Create(
+    /// <param name="reason">Why it could not be reached, without a full stop.</param>
+    internal static NotCheckedResult Unreachable(string computer, string reason) => Create(
+        CheckNames.Remoting,
         computer,
         FindingIds.Health.Unreachable,
         $"{computer} could not be reached: {reason}.",
-        "Nothing is known of this computer. Make it reachable by PowerShell remoting, or run Export-MfaSnapshot on it and judge the snapshot.");
+        "Nothing is known about this computer. Make it reachable through PowerShell remoting, "
+            + "or run Export-MfaSnapshot on it and check the snapshot.");
 
-    /// <summary>Makes one of something that need not be looked at.</summary>
-    /// <param name="target">What was not looked at.</param>
-    /// <param name="message">Why not.</param>
-    public static NotCheckedResult Skip(string target, string message) =>
-        Create(target, FindingIds.Product.NotChecked, message, null, CheckStatus.Skipped);
+    /// <summary>The result of a check that need not run.</summary>
+    /// <param name="check">The check.</param>
+    /// <param name="target">What it would have checked.</param>
+    /// <param name="message">Why it need not run.</param>
+    internal static NotCheckedResult Skip(string check, string target, string message) =>
+        Create(check, target, FindingIds.Product.NotChecked, message, null, CheckStatus.Skipped);
 
     private static NotCheckedResult Create(
-        string target, string id, string message, string? recommendation, CheckStatus status = CheckStatus.Unknown)
+        string check,
+        string target,
+        string id,
+        string message,
+        string? recommendation,
+        CheckStatus status = CheckStatus.Unknown)
     {
-        var result = new NotCheckedResult { Target = target };
+        var result = new NotCheckedResult { Check = check, Target = target };
         result.Conclude([new Finding { Id = id, Status = status, Message = message, Recommendation = recommendation }]);
         return result;
     }

@@ -7,6 +7,9 @@ namespace MfaTools;
 /// <summary>What all checks of a computer come to.</summary>
 public sealed class DiagnosisResult : CheckResult
 {
+    /// <summary>Makes a result of the check <c>Diagnosis</c>.</summary>
+    public DiagnosisResult() => Check = CheckNames.Diagnosis;
+
     /// <summary>The causes, the surest first. None where nothing was found to be wrong.</summary>
     public Cause[] Causes { get; set; } = [];
 
@@ -44,6 +47,9 @@ public sealed class Cause
     /// <summary>What takes the fix back, or null.</summary>
     public string? Undo { get; set; }
 
+    /// <summary>How to see that the fix helped: a command to run as it is, or null.</summary>
+    public string? Verify { get; set; }
+
     /// <summary>The confidence, the id and the message, for where an object becomes text.</summary>
     public override string ToString() => $"{Confidence} {Id}: {Message}";
 }
@@ -64,6 +70,9 @@ public enum CauseConfidence
 /// <summary>The product on a server: its version and its services.</summary>
 public sealed class ProductResult : CheckResult
 {
+    /// <summary>Makes a result of the check <c>Services</c>.</summary>
+    public ProductResult() => Check = CheckNames.Services;
+
     /// <summary>The version, or null where it is not known.</summary>
     public string? ProductVersion { get; set; }
 
@@ -99,6 +108,9 @@ public sealed class ServiceInfo
 /// <summary>What the product's logs hold.</summary>
 public sealed class LogHealthResult : CheckResult
 {
+    /// <summary>Makes a result of the check <c>Logs</c>.</summary>
+    public LogHealthResult() => Check = CheckNames.Logs;
+
     /// <summary>The log files.</summary>
     public string[] Files { get; set; } = [];
 

@@ -5,6 +5,9 @@ namespace MfaTools;
 /// <summary>How far a connection to the Web Service SDK comes, and why not farther.</summary>
 public sealed class SdkConnectionResult : CheckResult
 {
+    /// <summary>Makes a result of the check <c>SDK</c>.</summary>
+    public SdkConnectionResult() => Check = CheckNames.Sdk;
+
     /// <summary>The URL of the page, or null where there is none.</summary>
     public string? Uri { get; set; }
 

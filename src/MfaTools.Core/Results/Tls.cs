@@ -6,6 +6,9 @@ namespace MfaTools;
 /// <summary>What a host offers on the wire, or what this computer (or one whose registry was exported) may use.</summary>
 public sealed class TlsConfigResult : CheckResult
 {
+    /// <summary>Makes a result of the check <c>TLS policy</c>; that of a host is <c>TLS host</c>.</summary>
+    public TlsConfigResult() => Check = CheckNames.TlsPolicy;
+
     /// <summary>The host that was asked, null for the policy of a computer.</summary>
     public string? HostName { get; set; }
 

@@ -45,7 +45,7 @@ internal static class Rehydration
         }
         else
         {
-            result = NotCheckedResult.Create(origin ?? (string.IsNullOrEmpty(target) ? computer : target!), PlainText.OneLine(error.ToString()).TrimEnd('.', ' '));
+            result = NotCheckedResult.Create(CheckNames.Remoting, origin ?? (string.IsNullOrEmpty(target) ? computer : target!), PlainText.OneLine(error.ToString()).TrimEnd('.', ' '));
         }
 
         result.ComputerName = computer;

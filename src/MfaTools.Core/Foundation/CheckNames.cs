@@ -1,0 +1,36 @@
+using System;
+
+namespace MfaTools.Foundation;
+
+/// <summary>The names of the checks, as screens and reports show them.</summary>
+internal static class CheckNames
+{
+    public const string Attachment = "Attachment";
+    public const string Certificate = "Certificate";
+    public const string Diagnosis = "Diagnosis";
+    public const string Events = "Events";
+    public const string Logs = "Logs";
+    public const string Remoting = "Remoting";
+    public const string Sdk = "SDK";
+    public const string Services = "Services";
+    public const string Snapshot = "Snapshot";
+    public const string TlsHost = "TLS host";
+    public const string TlsPolicy = "TLS policy";
+
+    /// <summary>The check that misses an area of a snapshot or of this computer: <c>events</c>, <c>logs/NAME</c>, or the
+    /// path of a configuration of the SDK.</summary>
+    public static string OfArea(string area) => area.Split('/')[0].ToUpperInvariant() switch
+    {
+        "SERVICES" => Services,
+        "EVENTS" or "STARTS OF SERVICES" => Events,
+        "LOGS" => Logs,
+        "REGISTRY" => TlsPolicy,
+        "ACCOUNTS" or "FILES" or "GROUPS" or "SHARES" => Attachment,
+        "HOSTS" => TlsHost,
+        "BINDINGS" or "CERTIFICATES" or "TRUST" => Certificate,
+        "CONFIG" or "SDK" => Sdk,
+        _ when area.EndsWith(".config", StringComparison.OrdinalIgnoreCase) => Sdk,
+        _ when area.EndsWith(".log", StringComparison.OrdinalIgnoreCase) => Logs,
+        _ => Snapshot,
+    };
+}

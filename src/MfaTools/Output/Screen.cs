@@ -1,0 +1,136 @@
+using System;
+using System.Collections.Generic;
+using System.ComponentModel;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using System.Text;
+
+namespace MfaTools.Commands;
+
+/// <summary>Text for the views in MfaTools.Format.ps1xml, whose scripts can call public members only.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class Screen
+{
+    /// <summary>No line of a command is longer, so that a terminal of 80 columns does not break it.</summary>
+    private const int CommandWidth = 79;
+
+    private const string Indent = "  ";
+    private const string Reset = "\x1B[0m";
+
+    // From 7.2 on PowerShell removes escapes itself if the output is redirected, NO_COLOR is set, OutputRendering is PlainText
+    // or the host has no colors. Older versions remove them nowhere, so they get none.
+    private static readonly bool HasColor = typeof(PSObject).Assembly.GetName().Version >= new Version(7, 2);
+
+    private static readonly bool HasLinks = HasColor && ShowsLinks();
+
+    /// <summary>A status or a confidence, in its color.</summary>
+    public static string Status(object? status) => Color(status, $"{status}");
+
+    /// <summary>A text in the color of a status or a confidence.</summary>
+    public static string Color(object? status, string text) => $"{status}" switch
+    {
+        "Pass" => Paint("32", text),
+        "Warning" or "Likely" => Paint("33", text),
+        "Fail" or "Proven" => Paint("1;91", text),
+        "Unknown" or "Possible" => Paint("35", text),
+        _ => Dim(text),
+    };
+
+    /// <summary>A heading.</summary>
+    public static string Bold(string text) => Paint("1", text);
+
+    /// <summary>What is there for reference.</summary>
+    public static string Dim(string text) => Paint("90", text);
+
+    /// <summary>An id as a link to its page, where the terminal has links.</summary>
+    public static string Link(string id, string? uri)
+    {
+        string shown = Dim(PlainText.OneLine(id));
+        return HasLinks && Uri.TryCreate(uri, UriKind.Absolute, out var target)
+            ? $"\x1B]8;;{target.AbsoluteUri}\x1B\\{shown}\x1B]8;;\x1B\\"
+            : shown;
+    }
+
+    /// <summary>A command to paste: alone at the left margin, long lines continued with a backtick.</summary>
+    public static string Command(string? command)
+    {
+        if (command is null) return "";
+        var lines = new List<string>();
+        foreach (string line in Fold(command, CommandWidth).Split('\n')) lines.Add(Paint("36", line));
+        return string.Join("\n", lines);
+    }
+
+    /// <summary>Breaks a command between its tokens, and text that is too long for a line between its characters. What it
+    /// does stays the same.</summary>
+    internal static string Fold(string command, int width)
+    {
+        command = PlainText.Clean(command.Replace("\r\n", "\n").Replace("\r", "\n"));
+        Parser.ParseInput(command, out var tokens, out var errors);
+        if (errors.Length > 0) return command;
+        var folded = new StringBuilder();
+        int end = 0;
+        int column = 0;
+        foreach (var token in tokens)
+        {
+            if (token.Kind is TokenKind.NewLine or TokenKind.EndOfInput or TokenKind.LineContinuation) continue;
+            string gap = command.Substring(end, token.Extent.StartOffset - end);
+            string text = token.Extent.Text;
+            end = token.Extent.EndOffset;
+            if (gap.IndexOf('\n') >= 0)
+            {
+                folded.Append(gap);
+                column = gap.Length - gap.LastIndexOf('\n') - 1;
+            }
+            else if (gap.Length > 0 && column + gap.Length + text.Length + 2 > width && column > Indent.Length)
+            {
+                folded.Append(" `\n").Append(Indent);
+                column = Indent.Length;
+            }
+            else
+            {
+                folded.Append(gap);
+                column += gap.Length;
+            }
+
+            if (column + text.Length + 2 > width
+                && token is StringLiteralToken { Kind: TokenKind.StringLiteral } or StringExpandableToken { NestedTokens: null })
+            {
+                text = Split(((StringToken)token).Value, width);
+            }
+
+            folded.Append(text);
+            int last = text.LastIndexOf('\n');
+            column = last < 0 ? column + text.Length : text.Length - last - 1;
+        }
+
+        return folded.Append(command, end, command.Length - end).ToString().TrimEnd();
+    }
+
+    // ('first' +
+    //   'second')
+    private static string Split(string value, int width)
+    {
+        var parts = new List<string>();
+        int room = width - Indent.Length - 6;
+        for (int at = 0; at < value.Length;)
+        {
+            int length = Math.Min(room, value.Length - at);
+            // A quote is written twice.
+            while (PowerShellText.Quote(value.Substring(at, length)).Length > room + 2) length--;
+            if (char.IsHighSurrogate(value[at + length - 1]) && length > 1) length--;
+            parts.Add(PowerShellText.Quote(value.Substring(at, length)));
+            at += length;
+        }
+
+        return "(" + string.Join(" +\n" + Indent, parts) + ")";
+    }
+
+    private static string Paint(string code, string text) =>
+        HasColor && text.Length > 0 ? $"\x1B[{code}m{text}{Reset}" : text;
+
+    // Others show the text alone; some of them show the address beside it.
+    private static bool ShowsLinks() =>
+        Environment.GetEnvironmentVariable("WT_SESSION") is not null
+        || Environment.GetEnvironmentVariable("TERM_PROGRAM") is "vscode" or "iTerm.app" or "WezTerm" or "ghostty"
+        || int.TryParse(Environment.GetEnvironmentVariable("VTE_VERSION"), out int version) && version >= 5000;
+}

@@ -8,24 +8,26 @@ using MfaTools.Sdk;
 
 namespace MfaTools.Snapshots;
 
-/// <summary>A test of the Web Service SDK that a snapshot holds, judged anew. Of the file count the ids of the findings and what
-/// was seen. Messages, advice and commands are those of this module for an id: whoever wrote the file has no say in them.</summary>
+/// <summary>Judges a test of the Web Service SDK in a snapshot again. Only the ids and the evidence of the findings are
+/// taken from the file. Messages, recommendations and commands are this module's: whoever wrote the file must not
+/// control them.</summary>
 internal static class RecordedSdkTest
 {
     private static readonly string[] Areas = ["Sdk.", "Net.", "Tls.", "Cert."];
 
-    /// <summary>Judges one.</summary>
-    /// <param name="recorded">What the snapshot holds.</param>
     public static SdkConnectionResult Judge(SdkConnectionResult recorded)
     {
         var (uri, endpoint) = Parse(recorded.Uri);
         SdkStage[] stages = [.. recorded.Stages.Select(stage => new SdkStage
         {
-            Name = stage.Name, Status = stage.Status, Duration = stage.Duration, Detail = SaidText.Of(stage.Detail),
+            Name = stage.Name,
+            Status = stage.Status,
+            Duration = stage.Duration,
+            Detail = QuotedText.Of(stage.Detail),
         })];
         var result = new SdkConnectionResult
         {
-            Target = SaidText.Short(recorded.Target),
+            Target = QuotedText.Short(recorded.Target),
             Uri = uri is null ? null : PlainText.OneLine(uri.ToString()),
             HostName = endpoint?.HostName,
             Port = endpoint?.Port,
@@ -37,7 +39,8 @@ internal static class RecordedSdkTest
             ErrorCode = ShortOrNull(recorded.ErrorCode),
             ErrorText = ShortOrNull(recorded.ErrorText),
         };
-        string subject = result.Uri ?? (result.Target.Length > 0 ? result.Target : "a connection to the Web Service SDK");
+        string subject = result.Uri
+            ?? (result.Target.Length > 0 ? result.Target : "a connection to the Web Service SDK");
         result.Conclude(Findings(recorded, result, subject, endpoint));
         if (result.FailedStage is { } failed) result.Summary = $"Fails at {failed}: {result.Findings[0].Message}";
         return result;
@@ -47,7 +50,9 @@ internal static class RecordedSdkTest
     {
         try
         {
-            return url is not null && SdkConfigJudge.TryParse(url) is { } parsed ? (parsed.Uri, Endpoint.FromUri(parsed.Uri)) : default;
+            return url is not null && SdkConfigJudge.TryParse(url) is { } parsed
+                ? (parsed.Uri, Endpoint.FromUri(parsed.Uri))
+                : default;
         }
         catch (FormatException)
         {
@@ -64,35 +69,41 @@ internal static class RecordedSdkTest
         {
             var (id, status) = same.Key;
             if (id.EndsWith(".Ok", StringComparison.Ordinal)) continue;
-            string seen = SaidText.Of(string.Join(" ", same.Select(Said).Distinct()));
-            var page = Array.Exists(Areas, area => id.StartsWith(area, StringComparison.Ordinal)) ? FindingPage.Find(id) : null;
-            if (page is null) unknown.Add(SaidText.Short(id, 60));
+            string seen = QuotedText.Of(string.Join(" ", same.Select(Evidence).Distinct()));
+            var page = Array.Exists(Areas, area => id.StartsWith(area, StringComparison.Ordinal))
+                ? FindingPage.Find(id)
+                : null;
+            if (page is null) unknown.Add(QuotedText.Short(id, 60));
             else findings.Add(Of(id, status, page, seen, result, subject, endpoint));
         }
 
         if (unknown.Count > 0)
         {
             string ids = string.Join(", ", unknown.Take(5));
-            findings.Add(NotTold($"The snapshot has findings on {subject} that no test of the Web Service SDK gives: {ids}."));
+            findings.Add(NotChecked(
+                $"The snapshot has findings about {subject} that the Web Service SDK test never reports: {ids}."));
         }
 
         var failed = result.FailedStage;
         if (failed is not null && !findings.Exists(finding => finding.Status is CheckStatus.Fail))
         {
-            findings.Add(NotTold(
-                $"As the snapshot has it, the connection to {subject} fails at the stage {failed}; it does not say why."));
+            findings.Add(NotChecked(
+                $"According to the snapshot, the connection to {subject} fails at {failed}; the reason is missing."));
         }
 
         if (findings.Count > 0) return findings;
-        // What was not seen to work is no pass.
+        // Only a connection that was seen to work passes.
         bool works = result.Stages.Any(stage => stage is { Name: SdkStageName.SdkCall, Status: CheckStatus.Pass })
             && result.Stages.All(stage => stage.Status is CheckStatus.Pass or CheckStatus.Skipped);
         if (!works)
         {
-            return [NotTold($"As the snapshot has it, no fault was found at {subject}, and not all stages were tested.")];
+            return
+            [
+                NotChecked($"According to the snapshot, not all stages of {subject} were tested; no fault was found."),
+            ];
         }
 
-        string evidence = SaidText.Of(string.Join(" ", recorded.Findings.Select(finding => finding.Evidence)));
+        string evidence = QuotedText.Of(string.Join(" ", recorded.Findings.Select(finding => finding.Evidence)));
         return
         [
             new Finding
@@ -100,13 +111,21 @@ internal static class RecordedSdkTest
                 Id = FindingIds.Sdk.Ok,
                 Status = CheckStatus.Pass,
                 Message = $"{subject} works: all stages passed.",
-                Evidence = evidence.Length > 0 ? evidence : $"{PlainText.Count(result.Stages.Length, "stage")} of the snapshot",
+                Evidence = evidence.Length > 0
+                    ? evidence
+                    : $"{PlainText.Count(result.Stages.Length, "stage")} in the snapshot",
             },
         ];
     }
 
     private static Finding Of(
-        string id, CheckStatus status, FindingPage page, string seen, SdkConnectionResult result, string subject, Endpoint? endpoint)
+        string id,
+        CheckStatus status,
+        FindingPage page,
+        string seen,
+        SdkConnectionResult result,
+        string subject,
+        Endpoint? endpoint)
     {
         var finding = new Finding
         {
@@ -126,10 +145,11 @@ internal static class RecordedSdkTest
         {
             finding.Command = $"Test-MfaCertChain -HostName '{endpoint.HostName}' -Port {endpoint.Port}";
         }
-        else if (id == FindingIds.Sdk.CallFailed && KnownIssueCatalog.Default.Match($"{result.ErrorText}\n{seen}") is { } known
+        else if (id == FindingIds.Sdk.CallFailed
+            && KnownIssueCatalog.Default.Match($"{result.ErrorText}\n{seen}") is { } known
             && known.Issue.Id != "Log.SdkCallFailed")
         {
-            // What the other side said may be a known issue, which then is the next clue.
+            // The answer of the other side can be a known issue, which leads on.
             finding.Recommendation = $"{known.Cause} {known.Recommendation}";
             finding.Command = known.NextCommand;
         }
@@ -139,7 +159,7 @@ internal static class RecordedSdkTest
 
     private static readonly bool[] DuringOrAfterHandshake = [true, false];
 
-    /// <summary>What this module says of a host that does what an id stands for.</summary>
+    /// <summary>This module's finding for a network fault with this id, or null.</summary>
     private static Finding? Fault(string id, Endpoint endpoint) =>
         (from NetFault fault in Enum.GetValues(typeof(NetFault))
          from inHandshake in DuringOrAfterHandshake
@@ -147,15 +167,15 @@ internal static class RecordedSdkTest
          where finding.Id == id
          select finding).FirstOrDefault();
 
-    // A finding that is not a pass by its id cannot have passed.
+    // Only ids that end in .Ok can pass, and those are left out above.
     private static CheckStatus StatusOf(Finding finding) =>
         finding.Status == CheckStatus.Pass ? CheckStatus.Unknown : finding.Status;
 
-    private static string Said(Finding finding) => SaidText.IsMarked(finding.Evidence)
+    private static string Evidence(Finding finding) => QuotedText.IsMarked(finding.Evidence)
         ? finding.Evidence
-        : $"\"{SaidText.Short(finding.Message)}\" {SaidText.Short(finding.Evidence)}".Trim();
+        : $"\"{QuotedText.Short(finding.Message)}\" {QuotedText.Short(finding.Evidence)}".Trim();
 
-    private static Finding NotTold(string message) => new()
+    private static Finding NotChecked(string message) => new()
     {
         Id = FindingIds.Product.NotChecked,
         Status = CheckStatus.Unknown,
@@ -163,5 +183,5 @@ internal static class RecordedSdkTest
         Recommendation = "Run Invoke-MfaSdkConnectionTest on the MFA Server.",
     };
 
-    private static string? ShortOrNull(string? text) => text is null ? null : SaidText.Short(text);
+    private static string? ShortOrNull(string? text) => text is null ? null : QuotedText.Short(text);
 }

@@ -6,18 +6,19 @@ using MfaTools.Sdk;
 
 namespace MfaTools.Snapshots;
 
-/// <summary>Leaves of a configuration what its reader needs: the names of its elements and attributes, and of its settings
-/// and their values those of the Web Service SDK that are no secret. Which value is a secret cannot be told from names, so
-/// every other value is masked.</summary>
+/// <summary>Masks a configuration file except for what its reader needs: element and attribute names, and those
+/// settings of the Web Service SDK that are not secret. Names do not tell which values are secret, so every other value
+/// is masked.</summary>
 internal static class Secrets
 {
     private const string Mask = "***";
 
     private static readonly Regex Account = new(@"^[\w.@\\$ '-]{1,256}$", RegexOptions.CultureInvariant);
-    private static readonly Regex Thumbprint = new("^[0-9A-Fa-f]{2}(?: ?[0-9A-Fa-f]{2}){19,31}$", RegexOptions.CultureInvariant);
+    private static readonly Regex Thumbprint = new(
+        "^[0-9A-Fa-f]{2}(?: ?[0-9A-Fa-f]{2}){19,31}$", RegexOptions.CultureInvariant);
     private static readonly Regex SettingName = new(@"^[\w .-]{1,80}$", RegexOptions.CultureInvariant);
 
-    /// <summary>Masks a document, which is changed.</summary>
+    /// <summary>Masks a document in place.</summary>
     public static void Remove(XDocument document)
     {
         document.DescendantNodes().Where(node => node is XComment or XProcessingInstruction or XDocumentType).Remove();
@@ -37,8 +38,9 @@ internal static class Secrets
                 })));
             foreach (var text in element.Nodes().OfType<XText>().ToList())
             {
-                // Only a text that is all there is in its element.
-                string shown = element.FirstNode == element.LastNode ? Visible(NameOf(element), text.Value) : Hide(text.Value);
+                // A text is a value only if it is the whole content of its element.
+                bool isValue = element.FirstNode == element.LastNode;
+                string shown = isValue ? Visible(NameOf(element), text.Value) : Hide(text.Value);
                 text.ReplaceWith(new XText(shown));
             }
 
@@ -47,10 +49,12 @@ internal static class Secrets
     }
 
     private static string? Setting(XElement element, string kind, string attribute) =>
-        element.Name.LocalName == kind && element.Attribute(attribute)?.Value is { } name && SettingName.IsMatch(name)
-            && SdkConfigReader.IsKnown(name) ? name : null;
+        element.Name.LocalName == kind && element.Attribute(attribute)?.Value is { } name
+            && SettingName.IsMatch(name) && SdkConfigReader.IsKnown(name)
+                ? name
+                : null;
 
-    // <setting name="..."><value>...</value></setting>; elements that are settings themselves.
+    // Either <setting name="..."><value>...</value></setting>, or an element named like a setting.
     private static string NameOf(XElement element) => element.Name.LocalName == "value" && element.Parent is { } parent
         && Setting(parent, "setting", "name") is { } setting ? setting : element.Name.LocalName;
 
@@ -61,9 +65,10 @@ internal static class Secrets
             : SdkConfigReader.IsUserName(name) ? Account.IsMatch(text)
             : SdkConfigReader.IsThumbprint(name) && Thumbprint.IsMatch(text));
         if (shown) return text;
-        return SdkConfigReader.IsUrl(name, text) && SdkConfigJudge.TryParse(text) is not null ? UrlText.Show(text) ?? Mask : Hide(value);
+        bool isUrl = SdkConfigReader.IsUrl(name, text) && SdkConfigJudge.TryParse(text) is not null;
+        return isUrl ? UrlText.Show(text) ?? Mask : Hide(value);
     }
 
-    // That a value is missing tells the reader something.
+    // An empty value stays empty: that it is missing is information.
     private static string Hide(string value) => value.Length == 0 ? value : Mask;
 }

@@ -11,11 +11,12 @@ using MfaTools.Security;
 
 namespace MfaTools.Snapshots;
 
-/// <summary>One masking for all files of a snapshot: everything is learned from before anything is written. SIDs become
-/// others, equal ones equal and of one domain of one domain, so that permissions are judged as on the server.</summary>
+/// <summary>Masks personal data in all files of a snapshot in the same way; it learns from everything before anything
+/// is written. SIDs are replaced consistently and stay in one domain, so that permissions give the same
+/// verdict.</summary>
 internal sealed class SnapshotMask
 {
-    // No domain has two zeros there. Those with a third are well known.
+    // No domain has two zeros here; a SID with three zeros is well known.
     private const string StandIn = "S-1-5-21-0-0-";
     private const int FirstRid = 1000;
 
@@ -28,80 +29,85 @@ internal sealed class SnapshotMask
     private static readonly Regex XmlText = new(
         """(?<=>)[^<>]+|(?<==')[^'<>]+|(?<==")[^"<>]+""", RegexOptions.CultureInvariant);
 
-    // Without these nothing could be judged: names and addresses of servers, and what is no text of anybody.
+    // Nothing could be judged without these: names and addresses of servers, and fixed terms.
     private static readonly HashSet<string> Kept = new(StringComparer.Ordinal)
     {
-        "Address", "Applications", "ComputerName", "ConnectTo", "Domain", "File", "HelpUri", "HostName", "HostNames", "Id", "KeyType",
-        "ModuleVersion", "OfferAddress", "OfferResolved", "ProductVersion", "Protocol", "Resolved", "SdkHosts", "ServiceRecord.Name",
-        "StartMode", "State", "Uri",
+        "Address", "Applications", "ComputerName", "ConnectTo", "Domain", "File", "HelpUri", "HostName", "HostNames",
+        "Id", "KeyType", "ModuleVersion", "OfferAddress", "OfferResolved", "ProductVersion", "Protocol", "Resolved",
+        "SdkHosts", "ServiceRecord.Name", "StartMode", "State", "Uri",
     };
 
-    // Said of the product, and so nobody's.
+    // Names of the product and of Windows, not of persons.
     private static readonly string[] NoPersons = ["LocalSystem", "PhoneFactor Admins", "Domain Users", "Everyone"];
 
     private readonly Redactor _redactor = new();
     private readonly Dictionary<string, string> _domains = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _accounts = new(StringComparer.Ordinal);
 
-    /// <summary>Whether something in a text of a snapshot was masked.</summary>
+    /// <summary>Whether a text of a snapshot contains a masked value.</summary>
     public static bool IsMasked(string text) => Masked.IsMatch(text);
 
-    /// <summary>Takes what is personal from an entry of a log.</summary>
+    /// <summary>Learns the personal data in a log entry.</summary>
     public void Learn(LogEntry entry) => _redactor.Learn(entry);
 
-    /// <summary>Takes what is personal from all texts of an object, an array, or from one text.</summary>
+    /// <summary>Learns the personal data in a text, or in all texts of an object or an array.</summary>
     public void Learn(object? value) => Map(value, "", text =>
     {
         _redactor.Learn(text);
         return text;
     });
 
-    /// <summary>Takes what is personal from the texts of XML.</summary>
+    /// <summary>Learns the personal data in the texts of an XML document.</summary>
     public void LearnXml(string xml)
     {
         foreach (Match match in XmlText.Matches(xml)) _redactor.Learn(WebUtility.HtmlDecode(match.Value));
     }
 
-    /// <summary>Takes the name of an account, unless it is one of a computer or of the system.</summary>
+    /// <summary>Learns the name of an account, unless it belongs to a computer or to Windows.</summary>
     public void LearnAccount(string? name)
     {
-        if (name is null || NoPersons.Contains(name.Substring(name.LastIndexOf('\\') + 1), StringComparer.OrdinalIgnoreCase)) return;
-        if (name.EndsWith("$", StringComparison.Ordinal) || name.StartsWith("NT ", StringComparison.OrdinalIgnoreCase)) return;
+        if (name is null) return;
+        string account = name.Substring(name.LastIndexOf('\\') + 1);
+        if (NoPersons.Contains(account, StringComparer.OrdinalIgnoreCase)) return;
+        if (name.EndsWith("$", StringComparison.Ordinal)) return;
+        if (name.StartsWith("NT ", StringComparison.OrdinalIgnoreCase)) return;
         _redactor.LearnUser(name);
     }
 
-    /// <summary>Takes the names of those accounts that somebody has made.</summary>
+    /// <summary>Learns the name of an account, unless it is built in.</summary>
     public void LearnAccount(AccountRecord account)
     {
-        // Others are the same on every server.
-        if (Sids.IsMatch(account.Sid) && Sid.Parse(account.Sid) is { Rid: 500 or >= FirstRid }) LearnAccount(account.Name);
+        // Built-in accounts have the same name on every server.
+        if (Sids.IsMatch(account.Sid) && Sid.Parse(account.Sid) is { Rid: 500 or >= FirstRid })
+            LearnAccount(account.Name);
     }
 
-    /// <summary>Masks a text.</summary>
+    /// <summary>Masks personal data in a text.</summary>
     public string Text(string text)
     {
         var masked = new StringBuilder();
         int done = 0;
         foreach (Match sid in Sids.Matches(text))
         {
-            masked.Append(_redactor.Mask(text.Substring(done, sid.Index - done))).Append(Replace(sid.Value.ToUpperInvariant()));
+            masked.Append(_redactor.Mask(text.Substring(done, sid.Index - done)))
+                .Append(Replace(sid.Value.ToUpperInvariant()));
             done = sid.Index + sid.Length;
         }
 
         return done == 0 ? _redactor.Mask(text) : masked.Append(_redactor.Mask(text.Substring(done))).ToString();
     }
 
-    /// <summary>Masks the texts of XML.</summary>
+    /// <summary>Masks personal data in the texts of an XML document.</summary>
     public string Xml(string xml) => XmlText.Replace(xml, match =>
     {
         string text = WebUtility.HtmlDecode(match.Value), masked = Text(text);
         return masked == text ? match.Value : WebUtility.HtmlEncode(masked);
     });
 
-    /// <summary>Masks the name of a file, which has no angle brackets.</summary>
+    /// <summary>Masks personal data in a file name, which cannot have angle brackets.</summary>
     public string Name(string name) => Text(name).Replace('<', '(').Replace('>', ')');
 
-    /// <summary>A copy of an object or an array, all texts in it masked but those that the checks need.</summary>
+    /// <summary>Copies an object or an array and masks all texts except those that the checks need.</summary>
     public T Copy<T>(T value) => (T)Map(value, "", Text)!;
 
     private static object? Map(object? value, string name, Func<string, string> map)
@@ -120,7 +126,8 @@ internal sealed class SnapshotMask
 
         var type = value.GetType();
         object copy = Activator.CreateInstance(type)!;
-        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(one => one.CanWrite))
+        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance);
+        foreach (var property in properties.Where(one => one.CanWrite))
         {
             string full = $"{type.Name}.{property.Name}";
             property.SetValue(copy, Map(property.GetValue(value), Kept.Contains(full) ? full : property.Name, map));
@@ -129,7 +136,7 @@ internal sealed class SnapshotMask
         return copy;
     }
 
-    // S-1-5-21-x-y-z-rid: what every domain has, such as 513, stays what it is.
+    // S-1-5-21-x-y-z-rid: a RID that every domain has, such as 513, is kept.
     private string Replace(string sid)
     {
         string[] parts = sid.Split('-');
@@ -144,7 +151,11 @@ internal sealed class SnapshotMask
 
     private static string Number(Dictionary<string, string> known, string value, Func<int, FormattableString> make)
     {
-        if (!known.TryGetValue(value, out string? number)) known.Add(value, number = FormattableString.Invariant(make(known.Count + 1)));
+        if (!known.TryGetValue(value, out string? number))
+        {
+            known.Add(value, number = FormattableString.Invariant(make(known.Count + 1)));
+        }
+
         return number;
     }
 }

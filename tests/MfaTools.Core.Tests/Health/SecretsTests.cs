@@ -210,7 +210,7 @@ public sealed class SecretsTests : IDisposable
     private static List<string> Damaged(ZipArchive zip)
     {
         string manifest = Content(zip.GetEntry("manifest.json")!);
-        return [.. manifest.Split('\n').Where(line => line.Contains("no well-formed XML", StringComparison.Ordinal))];
+        return [.. manifest.Split('\n').Where(line => line.Contains("not well-formed XML", StringComparison.Ordinal))];
     }
 
     private static string Content(ZipArchiveEntry entry)

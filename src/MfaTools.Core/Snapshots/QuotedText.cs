@@ -3,13 +3,13 @@ using MfaTools.Sdk;
 
 namespace MfaTools.Snapshots;
 
-/// <summary>Sentences that a snapshot holds. They are those of whoever wrote it, and are shown as such.</summary>
-internal static class SaidText
+/// <summary>Sentences in a snapshot. Anyone may have written them, so they are shown as quotations.</summary>
+internal static class QuotedText
 {
     private const string Mark = "the snapshot says: ";
     private const int MaxLength = 600;
 
-    /// <summary>The sentence, marked as the snapshot's; empty where there is none.</summary>
+    /// <summary>The sentence, marked as a quotation; empty if there is none.</summary>
     public static string Of(string? text)
     {
         string line = Short(text, MaxLength);
@@ -19,6 +19,6 @@ internal static class SaidText
     /// <summary>Whether a text is marked already, as in a snapshot of a snapshot.</summary>
     public static bool IsMarked(string text) => text.StartsWith(Mark, StringComparison.Ordinal);
 
-    /// <summary>A name, in one line.</summary>
+    /// <summary>A name in one line, at most so many characters long.</summary>
     public static string Short(string? text, int max = 300) => SdkText.Clean(text ?? "", max);
 }

@@ -23,6 +23,9 @@ internal sealed class KnownIssue
     /// than that; else null.</summary>
     public string? Everyday { get; set; }
 
+    /// <summary>Where a sign-in fails that shows it; null if it says nothing about a sign-in.</summary>
+    public SignInPlace? Place { get; set; }
+
     /// <summary>Texts (ASCII, its case ignored) of which at least one is in every match: what is searched for before the pattern.
     /// One that begins as ordinary lines do makes that search slow.</summary>
     public string[] AnyOf { get; set; } = [];

@@ -14,14 +14,18 @@ internal sealed class KnownIssueCatalog
 {
     private static readonly Lazy<KnownIssueCatalog> Shipped = new(() => new KnownIssueCatalog(JsonData.ReadShipped("known-issues.json")));
 
+    /// <summary>So many issues one search can tell apart.</summary>
+    private const int SearchSize = 64;
+
     private readonly IssueMatcher[] _matchers;
-    private readonly LiteralSearch _literals;
+    private readonly LiteralSearch[] _literals;
 
     private KnownIssueCatalog(XElement[] items)
     {
         _matchers = Array.ConvertAll(items, item => new IssueMatcher(ReadIssue(item)));
         Issues = Array.ConvertAll(_matchers, matcher => matcher.Issue);
-        _literals = new LiteralSearch(Array.ConvertAll(_matchers, matcher => matcher.Issue.AnyOf));
+        _literals = [.. Enumerable.Range(0, (_matchers.Length + SearchSize - 1) / SearchSize).Select(i =>
+            new LiteralSearch([.. Issues.Skip(i * SearchSize).Take(SearchSize).Select(issue => issue.AnyOf)]))];
     }
 
     /// <summary>The catalog that ships with the module.</summary>
@@ -34,11 +38,10 @@ internal sealed class KnownIssueCatalog
     /// <param name="id">The id, in its own case.</param>
     public KnownIssue? Find(string id) => Issues.FirstOrDefault(issue => issue.Id == id);
 
-    /// <summary>Reads a catalog: a JSON array of up to 64 issues, UTF-8.</summary>
+    /// <summary>Reads a catalog: a JSON array, UTF-8.</summary>
     /// <param name="json">The text to read.</param>
     /// <exception cref="SerializationException">It is not such an array, or an issue lacks a field.</exception>
-    /// <exception cref="ArgumentException">There are more than 64 issues, or a text of <see cref="KnownIssue.AnyOf"/> is not
-    /// ASCII. Whether a pattern is a regular expression shows when it is first needed.</exception>
+    /// <exception cref="ArgumentException">A text of <see cref="KnownIssue.AnyOf"/> is not ASCII. Whether a pattern is a regular expression shows when it is first needed.</exception>
     public static KnownIssueCatalog Load(Stream json) => new(JsonData.Read(json ?? throw new ArgumentNullException(nameof(json))));
 
     /// <summary>The first issue that a message shows, or null.</summary>
@@ -51,11 +54,14 @@ internal sealed class KnownIssueCatalog
     [MethodImpl(Optimization.Full)]
     internal KnownIssueMatch? Match(string message, string? component)
     {
-        ulong found = _literals.Find(message);
-        for (int i = 0; found != 0; i++, found >>= 1)
+        for (int search = 0; search < _literals.Length; search++)
         {
-            if ((found & 1) == 0) continue;
-            if (_matchers[i].Match(message, component) is { } match) return new KnownIssueMatch(_matchers[i], match);
+            ulong found = _literals[search].Find(message);
+            for (int i = search * SearchSize; found != 0; i++, found >>= 1)
+            {
+                if ((found & 1) == 0) continue;
+                if (_matchers[i].Match(message, component) is { } match) return new KnownIssueMatch(_matchers[i], match);
+            }
         }
 
         return null;
@@ -121,6 +127,7 @@ internal sealed class KnownIssueCatalog
         Confidence = item.Name<IssueConfidence>("confidence"),
         AnyLevel = item.TextOrNull("anyLevel") == "true",
         Everyday = item.TextOrNull("everyday"),
+        Place = item.TextOrNull("place") is null ? null : item.Name<SignInPlace>("place"),
         AnyOf = item.Texts("anyOf"),
         Pattern = item.Text("pattern"),
         Component = item.TextOrNull("component"),

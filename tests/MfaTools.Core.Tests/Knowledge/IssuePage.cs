@@ -38,7 +38,7 @@ internal static class IssuePage
         """;
 
     public static string Write(IEnumerable<KnownIssue> issues) =>
-        string.Join('\n', [Head, .. issues.SelectMany(Section), Statuses, .. Table("CallStatus"), "", "## NTSTATUS values of a refused logon", "", .. Table("NtStatus"), "", "## Answers of SMTP servers", "", .. Table("SmtpStatus"), "", Everyday, .. EverydayIssue.All.SelectMany(Limits)]);
+        string.Join('\n', [Head, .. issues.SelectMany(Section), Statuses, .. Table("CallStatus"), "", "## NTSTATUS values of a refused logon", "", .. Table("NtStatus"), "", "## Answers of SMTP servers", "", .. Table("SmtpStatus"), "", "## Reason codes of NPS", "", .. Table("NpsReason"), "", "## AADSTS codes of the NPS extension", "", .. Table("Aadsts"), "", "## User errors of the NPS extension", "", .. Table("NpsUserError"), "", Everyday, .. EverydayIssue.All.SelectMany(Limits)]);
 
     private static IEnumerable<string> Section(KnownIssue issue) =>
     [

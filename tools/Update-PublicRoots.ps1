@@ -39,7 +39,8 @@ $source = [ordered]@{
     Package = "ca-certificates $Package"
     Date    = $Date.ToString('yyyy-MM-dd', [cultureinfo]::InvariantCulture)
 }
-$lines = @($source) + @($roots | Sort-Object { $_.Subject }, { $_.Sha256 }) | ForEach-Object { '  ' + (ConvertTo-Json $_ -Compress) }
+$head = (ConvertTo-Json $source -Compress).TrimEnd('}')
+$lines = $roots | Sort-Object { $_.Subject }, { $_.Sha256 } | ForEach-Object { '  ' + (ConvertTo-Json $_ -Compress) }
 $target = Join-Path $PSScriptRoot ../src/MfaTools.Core/Knowledge/public-roots.json
-[IO.File]::WriteAllText($target, "[`n$($lines -join ",`n")`n]`n")
+[IO.File]::WriteAllText($target, "$head,`"Roots`":[`n$($lines -join ",`n")`n]}`n")
 "$($roots.Count) roots written to $([IO.Path]::GetFullPath($target))"

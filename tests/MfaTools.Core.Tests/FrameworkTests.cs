@@ -19,9 +19,9 @@ public sealed class FrameworkTests
     {
         Assert.Equal(ticks, Duration.FromSeconds(seconds).Ticks);
         using var json = new MemoryStream();
-        ObjectJson.Write(json, new CertChainResult { Duration = new TimeSpan(ticks) });
+        Json.Write(json, new CertChainResult { Duration = new TimeSpan(ticks) });
         json.Position = 0;
-        Assert.Equal(ticks, ObjectJson.Read<CertChainResult>(json).Duration.Ticks);
+        Assert.Equal(ticks, Json.Read<CertChainResult>(json).Duration.Ticks);
     }
 
     [Theory]

@@ -208,7 +208,7 @@ internal sealed class Certificate
             string digits = time.Substring(1).TrimEnd('Z');
             if (time[time.Length - 1] != 'Z' || digits.Length != (isLong ? 14 : 12) || !digits.All(c => c is >= '0' and <= '9'))
             {
-                _malformed.Add($"its time '{Text.Clean(time.Substring(1))}' is not in UTC to the second");
+                _malformed.Add($"its time '{PlainText.OneLine(time.Substring(1), Text.MaxLength)}' is not in UTC to the second");
             }
             else if (isLong && string.CompareOrdinal(digits, "2050") < 0)
             {
@@ -276,7 +276,7 @@ internal sealed class Certificate
             IssuerUris = [.. AuthorityInformationAccess.GetInstance(value).GetAccessDescriptions()
                 .Where(access => access.AccessMethod.Equals(AccessDescription.IdADCAIssuers)
                     && access.AccessLocation.TagNo == Org.BouncyCastle.Asn1.X509.GeneralName.UniformResourceIdentifier)
-                .Select(access => Text.Clean(access.AccessLocation.Name.ToString()!))];
+                .Select(access => PlainText.OneLine(access.AccessLocation.Name.ToString()!, Text.MaxLength))];
         }
     }
 

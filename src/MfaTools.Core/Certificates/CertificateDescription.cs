@@ -23,7 +23,7 @@ internal static class CertificateDescription
             NotAfterUtc = certificate.NotAfterUtc,
             DaysLeft = ChainVerdict.DaysBetween(atUtc, certificate.NotAfterUtc),
             Key = KeyStrength.Of(certificate).Text,
-            SignatureAlgorithm = Text.Clean(certificate.Parsed.SigAlgName),
+            SignatureAlgorithm = PlainText.OneLine(certificate.Parsed.SigAlgName, Text.MaxLength),
             SubjectKeyId = Text.Hex(certificate.SubjectKeyId),
             AuthorityKeyId = Text.Hex(certificate.AuthorityKeyId),
             Names = HostNames.Of(certificate),

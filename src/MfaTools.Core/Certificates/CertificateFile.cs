@@ -81,7 +81,7 @@ internal sealed class CertificateFile
             bool wanted = label is "CERTIFICATE" or "X509 CERTIFICATE" or "TRUSTED CERTIFICATE" or "PKCS7" or "CMS" or "PKCS #7 SIGNED DATA";
             if (end < 0)
             {
-                if (wanted) throw new FormatException($"The block '{Text.Clean(label)}' number {certificates.Count + 1} has no end: the file is cut off.");
+                if (wanted) throw new FormatException($"The block '{PlainText.OneLine(label, Text.MaxLength)}' number {certificates.Count + 1} has no end: the file is cut off.");
                 break;
             }
 

@@ -453,7 +453,7 @@ internal sealed class ChainJudge
         var common = leaf.Parsed.CertificateStructure.Subject.GetValueList(Org.BouncyCastle.Asn1.X509.X509Name.CN);
         string has = names.Length > 0
             ? $"it is for {string.Join(", ", names.Take(10))}{(names.Length > 10 ? $" and {names.Length - 10} more" : "")}"
-            : common.Count > 0 ? $"it has the common name '{Text.Clean(common[0])}' alone, which clients do not look at" : "it names no host";
+            : common.Count > 0 ? $"it has the common name '{PlainText.OneLine(common[0], Text.MaxLength)}' alone, which clients do not look at" : "it names no host";
         string hint = HostNames.WhyNot(leaf, name) is { } why ? $" {why}" : "";
         _findings.Fail(
             FindingIds.Cert.NameMismatch,

@@ -58,7 +58,7 @@ internal sealed class ChainVerdict
                 Id = FindingIds.Cert.NotTold,
                 Status = CheckStatus.Unknown,
                 Message = "Whether the host has a second certificate, of another key type, could not be told.",
-                Evidence = Text.Clean(notTold),
+                Evidence = PlainText.OneLine(notTold, Text.MaxLength),
                 Recommendation = "Run the test again, with a longer -TimeoutSec.",
             });
         }

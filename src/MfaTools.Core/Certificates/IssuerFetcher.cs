@@ -63,7 +63,7 @@ internal sealed class IssuerFetcher(IPAddress? host, Action<string>? report)
             catch (Exception e) when (e is NetException or FormatException or IOException or SocketException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
             {
                 deadline.ThrowIfStopped();
-                report?.Invoke($"Could not fetch {uri}: {Text.Clean(e.Message)}");
+                report?.Invoke($"Could not fetch {uri}: {PlainText.OneLine(e.Message, Text.MaxLength)}");
             }
         }
 

@@ -2,8 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Security.Cryptography;
-using System.Xml.Linq;
-using MfaTools.Knowledge;
 
 namespace MfaTools.Certificates;
 
@@ -11,20 +9,15 @@ namespace MfaTools.Certificates;
 /// decoded only when a judgement asks for them.</summary>
 internal sealed class PublicRoots
 {
-    private static readonly Lazy<PublicRoots> Shipped = new(() =>
+    private static readonly Lazy<PublicRoots> List = new(() =>
     {
-        var items = JsonData.ReadShipped("public-roots.json");
-        return new PublicRoots($"{items[0].Text("Source")} ({items[0].Text("Package")}, {items[0].Text("Date")})", items.Skip(1));
+        var file = Shipped.Read<File>("public-roots.json");
+        return new PublicRoots($"{file.Source} ({file.Package}, {file.Date})", file.Roots.Select(root => new Root(
+            root.Subject, DerName.Key(Convert.FromBase64String(root.Name)), root.KeyId, root.Key, root.Sha256)));
     });
 
     private readonly HashSet<string> _hashes;
     private readonly ILookup<string, Root> _byName;
-
-    private PublicRoots(string source, IEnumerable<XElement> items)
-        : this(source, items.Select(item => new Root(
-            item.Text("Subject"), DerName.Key(Convert.FromBase64String(item.Text("Name"))), item.Text("KeyId"), item.Text("Key"), item.Text("Sha256"))))
-    {
-    }
 
     private PublicRoots(string source, IEnumerable<Root> roots)
     {
@@ -36,7 +29,7 @@ internal sealed class PublicRoots
     }
 
     /// <summary>The list that ships with the module.</summary>
-    public static PublicRoots Default => Shipped.Value;
+    public static PublicRoots Default => List.Value;
 
     /// <summary>Where the list is from, and of when.</summary>
     public string Source { get; }
@@ -68,4 +61,28 @@ internal sealed class PublicRoots
     }
 
     private sealed record Root(string Subject, string NameKey, string KeyId, string Key, string Sha256);
+
+    private sealed class File
+    {
+        public required string Source { get; set; }
+
+        public required string Package { get; set; }
+
+        public required string Date { get; set; }
+
+        public required ListedRoot[] Roots { get; set; }
+    }
+
+    private sealed class ListedRoot
+    {
+        public required string Subject { get; set; }
+
+        public required string Name { get; set; }
+
+        public required string KeyId { get; set; }
+
+        public required string Key { get; set; }
+
+        public required string Sha256 { get; set; }
+    }
 }

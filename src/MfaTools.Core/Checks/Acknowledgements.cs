@@ -24,7 +24,7 @@ internal sealed class Acknowledgements
     /// log issue or event has.</exception>
     public static Acknowledgements Read(Stream json)
     {
-        var all = ObjectJson.Read<Acknowledgement[]>(json);
+        var all = Json.Read<Acknowledgement[]>(json);
         for (int i = 0; i < all.Length; i++)
         {
             string? missing = all[i].Id.Length == 0 ? "Id"

@@ -7,10 +7,10 @@ namespace MfaTools.Diagnosis;
 /// <summary>Joins what checks and logs show into causes. Pure: it looks at nothing else.</summary>
 internal static class Diagnostician
 {
-    private static readonly Lazy<CauseRule[]> Shipped = new(Load);
+    private static readonly Lazy<CauseRule[]> AllRules = new(() => Shipped.Read<CauseRule[]>("cause-rules.json"));
 
     /// <summary>The rules, roots before what follows from them.</summary>
-    public static IReadOnlyList<CauseRule> Rules => Shipped.Value;
+    public static IReadOnlyList<CauseRule> Rules => AllRules.Value;
 
     /// <summary>The diagnosis of one computer.</summary>
     /// <param name="computerName">The computer.</param>
@@ -138,10 +138,4 @@ internal static class Diagnostician
         result.Status is CheckStatus.Unknown or CheckStatus.Skipped
         || (result is LogHealthResult
             && result.Findings.Any(finding => finding is { Status: CheckStatus.Unknown, Acknowledged: null }));
-
-    private static CauseRule[] Load()
-    {
-        using var json = typeof(Diagnostician).Assembly.GetManifestResourceStream("cause-rules.json");
-        return ObjectJson.Read<CauseRule[]>(json!);
-    }
 }

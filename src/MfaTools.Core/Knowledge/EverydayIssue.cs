@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Xml.Linq;
 
 namespace MfaTools.Knowledge;
 
@@ -12,35 +11,27 @@ internal sealed class EverydayIssue
     /// <summary>Stands for a status code that concerns the server, whatever its issue does.</summary>
     public const string None = "None";
 
-    private static readonly Lazy<Dictionary<string, EverydayIssue>> Shipped = new(() => JsonData
-        .ReadShipped("everyday-issues.json").Select(item => new EverydayIssue(item)).ToDictionary(one => one.Name));
-
-    private EverydayIssue(XElement item)
-    {
-        Name = item.Text("name");
-        Why = item.Text("why");
-        Source = item.Text("source");
-        NoticedFrom = [.. item.Element("noticedFrom")!.Elements().Select(limit => new EverydayLimit(limit))];
-    }
+    private static readonly Lazy<Dictionary<string, EverydayIssue>> ByName = new(() =>
+        Shipped.Read<EverydayIssue[]>("everyday-issues.json").ToDictionary(one => one.Name));
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyCollection<EverydayIssue> All => Shipped.Value.Values;
+    public static IReadOnlyCollection<EverydayIssue> All => ByName.Value.Values;
 
     /// <summary>What known-issues.json and status-codes.json call it.</summary>
-    public string Name { get; }
+    public required string Name { get; set; }
 
     /// <summary>The reason for the numbers.</summary>
-    public string Why { get; }
+    public required string Why { get; set; }
 
     /// <summary>Where the numbers are from.</summary>
-    public string Source { get; }
+    public required string Source { get; set; }
 
     /// <summary>The limits: at any of them it is no longer a matter of single users.</summary>
-    public IReadOnlyList<EverydayLimit> NoticedFrom { get; }
+    public required EverydayLimit[] NoticedFrom { get; set; }
 
     /// <summary>The one of a name; null for none, and for what concerns the server.</summary>
     /// <exception cref="KeyNotFoundException">There is no such name.</exception>
-    public static EverydayIssue? Find(string? name) => name is null or None ? null : Shipped.Value[name];
+    public static EverydayIssue? Find(string? name) => name is null or None ? null : ByName.Value[name];
 
     /// <summary>Whether entries are more than a matter of single users.</summary>
     /// <param name="failures">The entries, each with a number for its user.</param>

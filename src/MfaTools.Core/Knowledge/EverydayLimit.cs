@@ -1,30 +1,30 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
-using System.Xml.Linq;
 
 namespace MfaTools.Knowledge;
 
 /// <summary>From when on entries of one issue are more than a matter of single users.</summary>
-internal sealed class EverydayLimit(XElement item)
+internal sealed class EverydayLimit
 {
     /// <summary>So many entries.</summary>
-    public int Entries { get; } = (int)Number(item, "entries")!.Value;
+    public required int Entries { get; set; }
 
     /// <summary>Of so many users; 1 where their number does not matter.</summary>
-    public int Users { get; } = (int)(Number(item, "users") ?? 1);
+    public int Users { get; set; } = 1;
 
-    /// <summary>Within this time; null for all that was read.</summary>
-    public TimeSpan? Within { get; } = Number(item, "minutes") is { } minutes ? TimeSpan.FromMinutes(minutes) : null;
+    /// <summary>Within so many minutes; null for all that was read.</summary>
+    public double? Minutes { get; set; }
+
+    public TimeSpan? Within => Minutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null;
 
     /// <summary>At least this share of the sign-ins in that time; 0 where it does not matter.</summary>
-    public double Share { get; } = Number(item, "share") ?? 0;
+    public double Share { get; set; }
 
     /// <summary>Whether the entries of one user are counted.</summary>
-    public bool OfOneUser { get; } = item.TextOrNull("ofOneUser") == "true";
+    public bool OfOneUser { get; set; }
 
     /// <summary>Whether only entries count between which no sign-in succeeded.</summary>
-    public bool InARow { get; } = item.TextOrNull("inARow") == "true";
+    public bool InARow { get; set; }
 
     /// <summary>Whether it is reached within any time of that length.</summary>
     /// <param name="failures">The entries in the order of time, each with a number for its user; below 0 where it names
@@ -84,7 +84,4 @@ internal sealed class EverydayLimit(XElement item)
         + (InARow ? " and no sign-in that succeeded between" : "")
         + (Within is { } within ? $" within {PlainText.Count((long)within.TotalMinutes, "minute")}" : "")
         + (Share > 0 ? FormattableString.Invariant($", and {Share * 100:0} % of the sign-ins in that time") : "");
-
-    private static double? Number(XElement item, string field) =>
-        item.TextOrNull(field) is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : null;
 }

@@ -1,4 +1,3 @@
-using System.IO;
 using System.Text.RegularExpressions;
 
 namespace MfaTools.Knowledge;
@@ -21,9 +20,7 @@ internal sealed class FindingPage
     /// <summary>The page on an id, in its own case; null where there is none.</summary>
     public static FindingPage? Find(string id)
     {
-        using var stream = typeof(FindingPage).Assembly.GetManifestResourceStream(KnownIds.Pages + id);
-        if (stream is null) return null;
-        string text = new StreamReader(stream).ReadToEnd().Replace("\r\n", "\n");
+        if (Shipped.FindText(KnownIds.Pages + id)?.Replace("\r\n", "\n") is not { } text) return null;
         return new FindingPage(Section(text, "# "), Section(text, "## Fix"));
     }
 

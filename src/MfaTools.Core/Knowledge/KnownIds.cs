@@ -11,7 +11,7 @@ internal static class KnownIds
     internal const string Pages = "checks/";
 
     private static readonly Lazy<HashSet<string>> All = new(() => new HashSet<string>(
-        typeof(KnownIds).Assembly.GetManifestResourceNames()
+        Shipped.Names
             .Where(name => name.StartsWith(Pages, StringComparison.Ordinal))
             .Select(name => name.Substring(Pages.Length))
             .Concat(KnownIssueCatalog.Default.Issues.Select(issue => issue.Id))

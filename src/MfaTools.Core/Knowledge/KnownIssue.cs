@@ -4,16 +4,16 @@ namespace MfaTools.Knowledge;
 internal sealed class KnownIssue
 {
     /// <summary>A stable name that reads, such as <c>Log.AttachmentDenied</c>.</summary>
-    public string Id { get; set; } = "";
+    public required string Id { get; set; }
 
     /// <summary>One line that says what is wrong.</summary>
-    public string Title { get; set; } = "";
+    public required string Title { get; set; }
 
     /// <summary>How much it matters.</summary>
-    public IssueSeverity Severity { get; set; }
+    public required IssueSeverity Severity { get; set; }
 
     /// <summary>How well the cause is attested.</summary>
-    public IssueConfidence Confidence { get; set; }
+    public required IssueConfidence Confidence { get; set; }
 
     /// <summary>Whether it may be logged at another level than error, as failed sign-ins are, so that it has to be looked
     /// for in every entry.</summary>
@@ -28,32 +28,32 @@ internal sealed class KnownIssue
 
     /// <summary>Texts (ASCII, its case ignored) of which at least one is in every match: what is searched for before the pattern.
     /// One that begins as ordinary lines do makes that search slow.</summary>
-    public string[] AnyOf { get; set; } = [];
+    public required string[] AnyOf { get; set; }
 
     /// <summary>The .NET regular expression that decides (case ignored, single line). Its named groups are the values of
     /// the texts below; those named as properties of <see cref="LogEntry"/> are given there too.</summary>
-    public string Pattern { get; set; } = "";
+    public required string Pattern { get; set; }
 
     /// <summary>The component that writes it, or null where any may. Names in other messages are text of strangers: where the
     /// component is given, an entry shows the issue only if it begins with the pattern and names no other component.</summary>
     public string? Component { get; set; }
 
     /// <summary>Why it happens. Begins with "Likely:" where no source states it.</summary>
-    public string Cause { get; set; } = "";
+    public required string Cause { get; set; }
 
     /// <summary>What to do. A group's name in braces stands for its value, <c>{CallStatus.Meaning}</c> for what the value
     /// means by the table of that name in status-codes.json.</summary>
-    public string Fix { get; set; } = "";
+    public required string Fix { get; set; }
 
     /// <summary>The command that tests the cause, with the values of named groups in braces (they are quoted when
     /// filled in), or null.</summary>
     public string? NextCommand { get; set; }
 
     /// <summary>Where the text is known to appear.</summary>
-    public string SeenIn { get; set; } = "";
+    public required string SeenIn { get; set; }
 
     /// <summary>The page or product text that the cause and the fix are taken from.</summary>
-    public string Source { get; set; } = "";
+    public required string Source { get; set; }
 
     /// <summary>Whether an administrator should see it: all but what is expected and harmless.</summary>
     public bool NeedsAttention => Severity != IssueSeverity.Harmless;

@@ -3,16 +3,15 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Runtime.CompilerServices;
-using System.Runtime.Serialization;
 using System.Text.RegularExpressions;
-using System.Xml.Linq;
 
 namespace MfaTools.Knowledge;
 
 /// <summary>The known issues, and the search for them in a message.</summary>
 internal sealed class KnownIssueCatalog
 {
-    private static readonly Lazy<KnownIssueCatalog> Shipped = new(() => new KnownIssueCatalog(JsonData.ReadShipped("known-issues.json")));
+    private static readonly Lazy<KnownIssueCatalog> Loaded = new(() =>
+        new KnownIssueCatalog(Shipped.Read<KnownIssue[]>("known-issues.json")));
 
     /// <summary>So many issues one search can tell apart.</summary>
     private const int SearchSize = 64;
@@ -20,16 +19,16 @@ internal sealed class KnownIssueCatalog
     private readonly IssueMatcher[] _matchers;
     private readonly LiteralSearch[] _literals;
 
-    private KnownIssueCatalog(XElement[] items)
+    private KnownIssueCatalog(KnownIssue[] issues)
     {
-        _matchers = Array.ConvertAll(items, item => new IssueMatcher(ReadIssue(item)));
-        Issues = Array.ConvertAll(_matchers, matcher => matcher.Issue);
+        Issues = issues;
+        _matchers = Array.ConvertAll(issues, issue => new IssueMatcher(issue));
         _literals = [.. Enumerable.Range(0, (_matchers.Length + SearchSize - 1) / SearchSize).Select(i =>
             new LiteralSearch([.. Issues.Skip(i * SearchSize).Take(SearchSize).Select(issue => issue.AnyOf)]))];
     }
 
     /// <summary>The catalog that ships with the module.</summary>
-    public static KnownIssueCatalog Default => Shipped.Value;
+    public static KnownIssueCatalog Default => Loaded.Value;
 
     /// <summary>All issues, the specific before the general: the first that matches is the one reported.</summary>
     public IReadOnlyList<KnownIssue> Issues { get; }
@@ -40,9 +39,10 @@ internal sealed class KnownIssueCatalog
 
     /// <summary>Reads a catalog: a JSON array, UTF-8.</summary>
     /// <param name="json">The text to read.</param>
-    /// <exception cref="SerializationException">It is not such an array, or an issue lacks a field.</exception>
-    /// <exception cref="ArgumentException">A text of <see cref="KnownIssue.AnyOf"/> is not ASCII. Whether a pattern is a regular expression shows when it is first needed.</exception>
-    public static KnownIssueCatalog Load(Stream json) => new(JsonData.Read(json ?? throw new ArgumentNullException(nameof(json))));
+    /// <exception cref="FormatException">It is not such an array, or an issue lacks a field.</exception>
+    /// <exception cref="ArgumentException">A text of <see cref="KnownIssue.AnyOf"/> is not ASCII. Whether a pattern is a
+    /// regular expression shows when it is first needed.</exception>
+    public static KnownIssueCatalog Load(Stream json) => new(Json.Read<KnownIssue[]>(json));
 
     /// <summary>The first issue that a message shows, or null.</summary>
     /// <param name="message">The message of a log entry, or a text that may hold one.</param>
@@ -118,23 +118,4 @@ internal sealed class KnownIssueCatalog
 
         return rows[a.Length, b.Length];
     }
-
-    private static KnownIssue ReadIssue(XElement item) => new()
-    {
-        Id = item.Text("id"),
-        Title = item.Text("title"),
-        Severity = item.Name<IssueSeverity>("severity"),
-        Confidence = item.Name<IssueConfidence>("confidence"),
-        AnyLevel = item.TextOrNull("anyLevel") == "true",
-        Everyday = item.TextOrNull("everyday"),
-        Place = item.TextOrNull("place") is null ? null : item.Name<SignInPlace>("place"),
-        AnyOf = item.Texts("anyOf"),
-        Pattern = item.Text("pattern"),
-        Component = item.TextOrNull("component"),
-        Cause = item.Text("cause"),
-        Fix = item.Text("fix"),
-        NextCommand = item.TextOrNull("nextCommand"),
-        SeenIn = item.Text("seenIn"),
-        Source = item.Text("source"),
-    };
 }

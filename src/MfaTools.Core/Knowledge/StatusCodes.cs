@@ -10,35 +10,28 @@ internal static class StatusCodes
     /// <summary>The code of the entry that stands for all codes that are not in its table.</summary>
     private const string Other = "*";
 
-    private static readonly Lazy<Dictionary<string, StatusCode[]>> Shipped = new(() => JsonData.ReadShipped("status-codes.json")
-        .ToDictionary(table => table.Text("name"), table => table.Element("codes")!.Elements().Select(code => new StatusCode
-        {
-            Code = code.Text("code"),
-            Name = code.Text("name"),
-            Meaning = code.Text("meaning"),
-            Fix = code.TextOrNull("fix"),
-            Everyday = code.TextOrNull("everyday"),
-        }).ToArray()));
+    private static readonly Lazy<Dictionary<string, StatusCode[]>> ByTable = new(() =>
+        Shipped.Read<Table[]>("status-codes.json").ToDictionary(table => table.Name, table => table.Codes));
 
     /// <summary>The names of the tables.</summary>
-    internal static IReadOnlyCollection<string> Tables => Shipped.Value.Keys;
+    internal static IReadOnlyCollection<string> Tables => ByTable.Value.Keys;
 
     /// <summary>The entry for a code; the one for unknown codes where the table does not have it; null where there is no such table.</summary>
     /// <param name="table"><c>CallStatus</c> or <c>NtStatus</c>.</param>
     /// <param name="code">The code as it stands in the log.</param>
     public static StatusCode? Find(string table, string code) =>
-        Shipped.Value.TryGetValue(table, out var codes)
+        ByTable.Value.TryGetValue(table, out var codes)
             ? Array.Find(codes, entry => entry.Code == code) ?? Array.Find(codes, entry => entry.Code == Other)
             : null;
 
     /// <summary>All entries of a table, in its order.</summary>
     /// <param name="table"><c>CallStatus</c> or <c>NtStatus</c>.</param>
     /// <exception cref="KeyNotFoundException">There is no such table.</exception>
-    public static IReadOnlyList<StatusCode> All(string table) => Shipped.Value[table];
+    public static IReadOnlyList<StatusCode> All(string table) => ByTable.Value[table];
 
     /// <summary>What a code is called in everyday-issues.json; null where its issue says it.</summary>
     internal static string? EverydayOf(string? code) =>
-        Shipped.Value.Values.SelectMany(codes => codes).FirstOrDefault(entry => entry.Code == code)?.Everyday;
+        ByTable.Value.Values.SelectMany(codes => codes).FirstOrDefault(entry => entry.Code == code)?.Everyday;
 
     /// <summary>A property of the entry for a code, such as <c>Meaning</c>, or null.</summary>
     internal static string? Describe(string table, string code, string property) => Find(table, code) is not { } entry ? null : property switch
@@ -48,6 +41,13 @@ internal static class StatusCodes
         nameof(StatusCode.Fix) => entry.Fix ?? Find(table, Other)?.Fix,
         _ => null,
     };
+
+    private sealed class Table
+    {
+        public required string Name { get; set; }
+
+        public required StatusCode[] Codes { get; set; }
+    }
 }
 
 /// <summary>What one code in a message means.</summary>
@@ -56,13 +56,13 @@ internal static class StatusCodes
 internal sealed class StatusCode
 {
     /// <summary>The code as it stands in the log.</summary>
-    public string Code { get; set; } = "";
+    public required string Code { get; set; }
 
     /// <summary>The text or name that goes with it.</summary>
-    public string Name { get; set; } = "";
+    public required string Name { get; set; }
 
     /// <summary>What happened.</summary>
-    public string Meaning { get; set; } = "";
+    public required string Meaning { get; set; }
 
     /// <summary>What to do, or null where there is nothing to do.</summary>
     public string? Fix { get; set; }

@@ -55,21 +55,11 @@ internal sealed class Template
             }
 
             string? part = value(_parts[i]);
-            if (string.IsNullOrEmpty(part) || HasControl(part!)) return null;
+            if (string.IsNullOrEmpty(part) || PlainText.OneLine(part!) != part) return null;
             command.Append(PowerShellText.Quote(part!));
         }
 
         return command.ToString();
-    }
-
-    private static bool HasControl(string text)
-    {
-        foreach (char c in text)
-        {
-            if (char.IsControl(c) || c is '\u2028' or '\u2029') return true;
-        }
-
-        return false;
     }
 
     private sealed class Last(string? value, string? text)

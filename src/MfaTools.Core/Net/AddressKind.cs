@@ -16,7 +16,7 @@ internal static class AddressKind
     /// (RFC 3927, RFC 4291) or loopback.</summary>
     public static bool IsInternal(IPAddress address)
     {
-        return RangeOf(Bytes(address))?.Reach is AddressReach.Private or AddressReach.LinkLocal or AddressReach.Loopback;
+        return RangeOf(Bytes(address))?.Kind is AddressReach.Private or AddressReach.LinkLocal or AddressReach.Loopback;
     }
 
     /// <summary>Whether a host may make this computer ask an address, by naming it: one that is reached from anywhere, its own,
@@ -27,11 +27,11 @@ internal static class AddressKind
     {
         byte[] asked = Bytes(address);
         var range = RangeOf(asked);
-        if (range is null or { Reach: AddressReach.Global }) return true;
+        if (range is null or { Kind: AddressReach.Global }) return true;
         if (host is null) return false;
         byte[] own = Bytes(host);
         if (own.SequenceEqual(asked)) return true;
-        return range.Reach == AddressReach.Private && range == RangeOf(own)
+        return range.Kind == AddressReach.Private && range == RangeOf(own)
             && (asked.Length == 4 || AddressRange.SharesPrefix(asked, own, SitePrefix));
     }
 

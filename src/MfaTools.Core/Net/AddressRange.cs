@@ -1,9 +1,6 @@
-using System;
 using System.Globalization;
 using System.Linq;
 using System.Net;
-using System.Xml.Linq;
-using MfaTools.Knowledge;
 
 namespace MfaTools.Net;
 
@@ -11,24 +8,32 @@ namespace MfaTools.Net;
 /// the wider.</summary>
 internal sealed class AddressRange
 {
-    private readonly byte[] _prefix;
-    private readonly int _length;
+    private byte[] _prefix = [];
+    private int _length;
 
-    private AddressRange(XElement item)
+    private AddressRange()
     {
-        string[] range = item.Text("range").Split('/');
-        _prefix = IPAddress.Parse(range[0]).GetAddressBytes();
-        _length = int.Parse(range[1], CultureInfo.InvariantCulture);
-        Reach = item.Name<AddressReach>("kind");
-        Name = item.Text("name");
     }
 
-    public static AddressRange[] All { get; } = Array.ConvertAll(JsonData.ReadShipped("address-ranges.json"), item => new AddressRange(item));
+    public static AddressRange[] All { get; } = Shipped.Read<AddressRange[]>("address-ranges.json");
 
-    public AddressReach Reach { get; }
+    /// <summary>An address and the number of its bits that count.</summary>
+    public required string Range
+    {
+        get;
+        set
+        {
+            field = value;
+            string[] parts = value.Split('/');
+            _prefix = IPAddress.Parse(parts[0]).GetAddressBytes();
+            _length = int.Parse(parts[1], CultureInfo.InvariantCulture);
+        }
+    }
+
+    public required AddressReach Kind { get; set; }
 
     /// <summary>What the range is for.</summary>
-    public string Name { get; }
+    public required string Name { get; set; }
 
     public bool Contains(byte[] address) => address.Length == _prefix.Length && SharesPrefix(address, _prefix, _length);
 

@@ -16,7 +16,7 @@ internal static class HtmlReport
     /// <summary>The document.</summary>
     public static string Create(Report report)
     {
-        string template = ReadTemplate();
+        string template = Shipped.FindText("report.html")!;
         int slot = template.IndexOf(Slot, StringComparison.Ordinal);
         var content = new List<XElement> { Header(report), Main(report) };
         return template.Substring(0, slot)
@@ -166,10 +166,4 @@ internal static class HtmlReport
     private static CheckStatus[] Statuses { get; } =
         [CheckStatus.Fail, CheckStatus.Warning, CheckStatus.Unknown, CheckStatus.Skipped, CheckStatus.Pass];
 
-    private static string ReadTemplate()
-    {
-        using var stream = typeof(HtmlReport).Assembly.GetManifestResourceStream("report.html")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
 }

@@ -17,14 +17,14 @@ internal static class JsonReport
         using var json = JsonReaderWriterFactory.CreateJsonWriter(stream, System.Text.Encoding.UTF8, ownsStream: false, indent: true, "  ");
         json.WriteStartElement("root");
         json.WriteAttributeString("type", "object");
-        ObjectJson.WriteValue(json, "SchemaVersion", SchemaVersion);
-        ObjectJson.WriteValue(json, "CreatedUtc", report.CreatedUtc);
-        ObjectJson.WriteValue(json, "ModuleVersion", report.Version);
-        ObjectJson.WriteValue(json, "Status", report.Status);
-        ObjectJson.WriteValue(json, "Computers", report.Computers.ToArray());
-        ObjectJson.WriteValue(json, "Results", report.Results);
-        ObjectJson.WriteValue(json, "LogEntries", report.Entries);
-        ObjectJson.WriteValue(json, "LogSummaries", report.Summaries);
+        Json.WriteValue(json, "SchemaVersion", SchemaVersion);
+        Json.WriteValue(json, "CreatedUtc", report.CreatedUtc);
+        Json.WriteValue(json, "ModuleVersion", report.Version);
+        Json.WriteValue(json, "Status", report.Status);
+        Json.WriteValue(json, "Computers", report.Computers.ToArray());
+        Json.WriteValue(json, "Results", report.Results);
+        Json.WriteValue(json, "LogEntries", report.Entries);
+        Json.WriteValue(json, "LogSummaries", report.Summaries);
         json.WriteEndElement();
     }
 }

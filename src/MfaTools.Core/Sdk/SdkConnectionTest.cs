@@ -179,7 +179,7 @@ internal sealed class SdkConnectionTest : IDisposable
                 {
                     Id = FindingIds.Sdk.BadConfig,
                     Status = CheckStatus.Fail,
-                    Message = $"There is no client certificate with the thumbprint {SdkText.Clean(thumbprint, 80)} and a private key that this account can use.",
+                    Message = $"There is no client certificate with the thumbprint {PlainText.OneLine(thumbprint, 80)} and a private key that this account can use.",
                     Evidence = "The stores CurrentUser\\My and LocalMachine\\My.",
                     Recommendation = "Install the certificate with its private key, let the account of the caller read the key, or correct the thumbprint.",
                     Command = "Get-ChildItem -Path Cert:\\CurrentUser\\My, Cert:\\LocalMachine\\My",
@@ -198,7 +198,7 @@ internal sealed class SdkConnectionTest : IDisposable
 
         string detail = string.Join("; ", new[]
         {
-            _uri?.ToString(), _target.Settings is null ? url?.Completed : _target.Settings.UrlSetting, _account is null ? null : $"account {SdkText.Clean(_account.UserName, 100)}",
+            _uri?.ToString(), _target.Settings is null ? url?.Completed : _target.Settings.UrlSetting, _account is null ? null : $"account {PlainText.OneLine(_account.UserName, 100)}",
         }.Where(part => part is not null));
         return new StageVerdict { Detail = findings.Count > 0 ? findings[0].Message : detail, Findings = findings };
     }
@@ -242,7 +242,7 @@ internal sealed class SdkConnectionTest : IDisposable
             fault = e is OperationCanceledException
                 ? new NetException(NetFault.Timeout, $"{_connection!.Address}: {Seen} in time.", e)
                 : _connection!.Explain(e, Seen);
-            said = SdkText.Clean(e.GetBaseException().Message, 300);
+            said = PlainText.OneLine(e.GetBaseException().Message, 300);
         }
 
         var (flight, alert) = await tap.ReadFlightAsync().ConfigureAwait(false);
@@ -347,13 +347,13 @@ internal sealed class SdkConnectionTest : IDisposable
         var verdict = HttpJudge.Judge(_page, _uri!, problem);
         // To a remote caller IIS hides the sub-status.
         if (_page.Status == 403 && _asksClient == true && verdict is { Findings.Count: 1 }) verdict.Findings[0].Evidence += "; in the handshake the host asks for a client certificate";
-        return verdict ?? StageVerdict.Pass($"HTTP 200: the WSDL of {SdkText.Clean(_wsdl!.TargetNamespace, 100)}");
+        return verdict ?? StageVerdict.Pass($"HTTP 200: the WSDL of {PlainText.OneLine(_wsdl!.TargetNamespace, 100)}");
     }
 
     private static Wsdl? WithTests(Wsdl? wsdl, ref string? problem)
     {
         if (wsdl is null || Operations(wsdl).Any()) return wsdl;
-        problem = $"the service {SdkText.Clean(wsdl.TargetNamespace, 100)} has none of the test operations of PfWsSdk and PfPaWs";
+        problem = $"the service {PlainText.OneLine(wsdl.TargetNamespace, 100)} has none of the test operations of PfWsSdk and PfPaWs";
         return null;
     }
 
@@ -395,7 +395,7 @@ internal sealed class SdkConnectionTest : IDisposable
 
         // What else is wrong with the answer is no matter of the account: the call will say it.
         _pageVerdict = verdict;
-        return StageVerdict.Pass(_held.Used is { } used ? $"{used}: accepted {SdkText.Clean(_account!.UserName, 100)}" : "the client certificate was accepted");
+        return StageVerdict.Pass(_held.Used is { } used ? $"{used}: accepted {PlainText.OneLine(_account!.UserName, 100)}" : "the client certificate was accepted");
     }
 
     private async Task<StageVerdict> CallAsync()

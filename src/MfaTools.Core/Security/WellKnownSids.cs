@@ -1,13 +1,10 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
-using System.Runtime.Serialization;
-using System.Runtime.Serialization.Json;
 
 namespace MfaTools.Security;
 
 /// <summary>The SIDs that have a meaning of their own, their two letters in SDDL and their English names
-/// (well-known-sids.json, with its sources).</summary>
+/// (well-known-sids.json, with sources).</summary>
 internal static class WellKnownSids
 {
     private static readonly Dictionary<string, Entry> ByAlias = new(StringComparer.OrdinalIgnoreCase);
@@ -16,18 +13,16 @@ internal static class WellKnownSids
 
     static WellKnownSids()
     {
-        using var stream = typeof(WellKnownSids).Assembly.GetManifestResourceStream("well-known-sids.json")!;
-        var document = (Document)new DataContractJsonSerializer(typeof(Document)).ReadObject(stream)!;
-        foreach (var entry in document.Sids)
+        foreach (var entry in Shipped.Read<Document>("well-known-sids.json").Sids)
         {
-            if (entry.Text is not null)
+            if (entry.Sid is not null)
             {
-                entry.Sid = Sid.Parse(entry.Text);
-                BySid.Add(entry.Sid, entry);
+                entry.Value = Sid.Parse(entry.Sid);
+                BySid.Add(entry.Value, entry);
             }
             else
             {
-                entry.Sid = Sid.OfUnknownDomain(entry.Alias!, entry.Rid);
+                entry.Value = Sid.OfUnknownDomain(entry.Alias!, entry.Rid);
                 ByRid.Add(entry.Rid, entry);
             }
 
@@ -81,7 +76,7 @@ internal static class WellKnownSids
     {
         if (!ByAlias.TryGetValue(alias, out var entry)) return null;
         // LA and LG are accounts of the computer that holds the object.
-        return entry.Text is null && domain is not null && !entry.IsLocal ? domain.Member(entry.Rid) : entry.Sid;
+        return entry.Sid is null && domain is not null && !entry.Local ? domain.Member(entry.Rid) : entry.Value;
     }
 
     /// <summary>The two letters of an account of a domain, or null.</summary>
@@ -111,31 +106,25 @@ internal static class WellKnownSids
         return sid.Alias is null ? $"{name} ({sid})" : name;
     }
 
-    [DataContract]
     private sealed class Document
     {
-        [DataMember(Name = "sids")]
-        public Entry[] Sids { get; set; } = [];
+        public required Entry[] Sids { get; set; }
     }
 
-    [DataContract]
     private sealed class Entry
     {
-        [DataMember(Name = "alias")]
         public string? Alias { get; set; }
 
-        [DataMember(Name = "sid")]
-        public string? Text { get; set; }
+        /// <summary>The SID; null for a member of any domain.</summary>
+        public string? Sid { get; set; }
 
-        [DataMember(Name = "rid")]
         public uint Rid { get; set; }
 
-        [DataMember(Name = "name")]
-        public string Name { get; set; } = "";
+        public required string Name { get; set; }
 
-        [DataMember(Name = "local")]
-        public bool IsLocal { get; set; }
+        /// <summary>Whether it is an account of the computer that holds the object.</summary>
+        public bool Local { get; set; }
 
-        public Sid Sid { get; set; } = null!;
+        internal Sid Value { get; set; } = null!;
     }
 }

@@ -20,5 +20,5 @@ internal static class QuotedText
     public static bool IsMarked(string text) => text.StartsWith(Mark, StringComparison.Ordinal);
 
     /// <summary>A name in one line, at most so many characters long.</summary>
-    public static string Short(string? text, int max = 300) => SdkText.Clean(text ?? "", max);
+    public static string Short(string? text, int max = 300) => PlainText.OneLine(text ?? "", max);
 }

@@ -88,13 +88,13 @@ internal sealed class SnapshotFolder : IDisposable
     /// <exception cref="FormatException">It is damaged.</exception>
     public T[] ReadAll<T>(string name) =>
         File(name) is { } path
-        ? ObjectJson.Read<T[]>(new MemoryStream(ReadText(path)))
+        ? Json.Read<T[]>(new MemoryStream(ReadText(path)))
         : [];
 
     /// <summary>The object of a JSON file.</summary>
     /// <exception cref="FormatException">It is missing or damaged.</exception>
     public T Read<T>(string name) => File(name) is { } path
-        ? ObjectJson.Read<T>(new MemoryStream(ReadText(path)))
+        ? Json.Read<T>(new MemoryStream(ReadText(path)))
         : throw new FormatException($"there is no {name} in it");
 
     /// <summary>The full path of a file by its name (case-insensitive), or null.</summary>

@@ -160,7 +160,7 @@ internal static class SnapshotSources
         return
         [
             .. folder.Names.Concat(folder.Ignored).Except(read, StringComparer.OrdinalIgnoreCase)
-                .Select(PlainText.OneLine).OrderBy(name => name, StringComparer.OrdinalIgnoreCase),
+                .Select(name => PlainText.OneLine(name)).OrderBy(name => name, StringComparer.OrdinalIgnoreCase),
         ];
     }
 

@@ -209,7 +209,7 @@ internal sealed class SnapshotWriter(SnapshotRecorder recorder, string version, 
     private void WriteJson(ZipArchive zip, string name, object value)
     {
         using var stream = zip.CreateEntry(name).Open();
-        ObjectJson.Write(stream, _mask?.Copy(value) ?? value);
+        Json.Write(stream, _mask?.Copy(value) ?? value);
     }
 
     private static void WriteText(ZipArchive zip, string name, string text, Encoding encoding)

@@ -1,15 +1,14 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Runtime.Serialization;
-using System.Runtime.Serialization.Json;
 
 namespace MfaTools.Tls;
 
 /// <summary>All cipher suites of the IANA registry, and the cipher kinds of SSL 2.</summary>
 internal sealed class CipherSuiteCatalog
 {
-    private static readonly Lazy<CipherSuiteCatalog> Shipped = new(Load);
+    private static readonly Lazy<CipherSuiteCatalog> Loaded = new(() =>
+        new CipherSuiteCatalog(Shipped.Read<File>("cipher-suites.json").Suites));
 
     private readonly Dictionary<int, CipherSuite> _byId;
 
@@ -20,7 +19,7 @@ internal sealed class CipherSuiteCatalog
     }
 
     /// <summary>The catalog that ships with the module.</summary>
-    public static CipherSuiteCatalog Default => Shipped.Value;
+    public static CipherSuiteCatalog Default => Loaded.Value;
 
     /// <summary>All of them, by number; those of SSL 2 last.</summary>
     public IReadOnlyList<CipherSuite> Suites { get; }
@@ -33,16 +32,8 @@ internal sealed class CipherSuiteCatalog
     /// <param name="name">Such as TLS_RSA_WITH_AES_128_CBC_SHA.</param>
     public static CipherSuite? Find(string name) => Default.Suites.FirstOrDefault(suite => suite.Name == name);
 
-    private static CipherSuiteCatalog Load()
-    {
-        using var json = typeof(CipherSuiteCatalog).Assembly.GetManifestResourceStream("cipher-suites.json");
-        return new CipherSuiteCatalog(((File)new DataContractJsonSerializer(typeof(File)).ReadObject(json!)!).Suites);
-    }
-
-    [DataContract]
     private sealed class File
     {
-        [DataMember(IsRequired = true)]
-        public CipherSuite[] Suites { get; set; } = [];
+        public required CipherSuite[] Suites { get; set; }
     }
 }

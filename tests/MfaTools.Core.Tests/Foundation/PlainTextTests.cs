@@ -50,12 +50,29 @@ public sealed class PlainTextTests
         Assert.Same(text, PlainText.Clean(text));
     }
 
+    [Theory]
+    [InlineData(" a\r\n   b\tc \n", "a b c")]
+    [InlineData("a  b", "a  b")]
+    [InlineData("a \n\n\t\r b\u202E", "a b\uFFFD")]
+    [InlineData("\n", "")]
+    public void Lines_are_joined(string text, string expected) => Assert.Equal(expected, PlainText.OneLine(text));
+
+    [Theory]
+    [InlineData("abcd", 4, "abcd")]
+    [InlineData("abcde", 4, "abcd...")]
+    [InlineData("abc\n\n d", 5, "abc d")]
+    [InlineData("abc\n\n de", 5, "abc d...")]
+    [InlineData("abc\ud83d\ude00", 4, "abc...")]
+    [InlineData("abc\ud83d\ude00", 5, "abc\ud83d\ude00")]
+    public void Long_lines_are_cut(string text, int max, string expected) =>
+        Assert.Equal(expected, PlainText.OneLine(text, max));
+
     /// <summary>Texts are cleaned once, where they come in.</summary>
     [Fact]
     public void Texts_of_JSON_are_clean()
     {
-        const string Json = "{ \"Id\": \"a\\u001b]52;c;AAAA\\u0007\\u009b\\u202e\\u200b\\u2028\\ud800\", \"Reason\": \"two\\nlines\" }";
-        var read = ObjectJson.Read<MfaTools.Checks.Acknowledgement>(new MemoryStream(Encoding.UTF8.GetBytes(Json)));
+        const string Text = "{ \"Id\": \"a\\u001b]52;c;AAAA\\u0007\\u009b\\u202e\\u200b\\u2028\\ud800\", \"Reason\": \"two\\nlines\" }";
+        var read = Json.Read<MfaTools.Checks.Acknowledgement>(new MemoryStream(Encoding.UTF8.GetBytes(Text)));
         Assert.Equal("a\uFFFD]52;c;AAAA\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD", read.Id);
         Assert.Equal("two\nlines", read.Reason);
     }

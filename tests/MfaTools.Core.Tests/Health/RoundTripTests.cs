@@ -90,7 +90,7 @@ public sealed class RoundTripTests : IDisposable
             if (result is LogHealthResult logs) logs.Files = [.. logs.Files.Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
             if (result is DiagnosisResult diagnosis) diagnosis.Findings.ToList().ForEach(finding => finding.Evidence = Sorted(finding.Evidence));
             using var stream = new MemoryStream();
-            ObjectJson.Write(stream, result);
+            Json.Write(stream, result);
             return Encoding.UTF8.GetString(stream.ToArray()).Replace("the snapshot says: ", "", StringComparison.Ordinal).Split('\n').Select(line => $"{result.GetType().Name} {result.Target}: {line.Trim()}");
         }).Order(StringComparer.Ordinal)];
     }

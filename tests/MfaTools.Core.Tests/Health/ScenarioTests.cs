@@ -256,7 +256,7 @@ public sealed class ScenarioTests(ITestOutputHelper output)
     private static List<string> Expected(string name)
     {
         using var json = File.OpenRead(Sample(name) + Suffix);
-        return [.. ObjectJson.Read<Expectation>(json).Causes.Select(cause => $"{cause.Id} {cause.Confidence}").Order(StringComparer.Ordinal)];
+        return [.. Json.Read<Expectation>(json).Causes.Select(cause => $"{cause.Id} {cause.Confidence}").Order(StringComparer.Ordinal)];
     }
 
     private static List<string> Found(List<CheckResult> results) =>

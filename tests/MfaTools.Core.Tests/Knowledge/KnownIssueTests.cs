@@ -104,7 +104,6 @@ public sealed class KnownIssueTests
         // Failed sign-ins are logged as information.
         string[] signIns = ["Log.PfauthFailed", "Log.PrimaryAuthFailed", "Log.WindowsLogonFailed", "Log.OathCodeIncorrect", "Log.CallInProgress"];
         Assert.All(Catalog.Issues.Where(issue => signIns.Contains(issue.Id)), issue => Assert.True(issue is { AnyLevel: true, NeedsAttention: true }, issue.Id));
-        Assert.True(new KnownIssue().NeedsAttention);
     }
 
     [Fact]
@@ -226,7 +225,7 @@ public sealed class KnownIssueTests
     [InlineData("[{\"id\":\"Log.X\"}]")]
     [InlineData("[{\"id\":\"Log.X\",\"title\":\"t\",\"severity\":\"Bad\",\"confidence\":\"Likely\",\"anyOf\":[],\"pattern\":\"x\",\"cause\":\"c\",\"fix\":\"f\",\"seenIn\":\"s\",\"source\":\"s\"}]")]
     public void What_is_no_catalog_is_refused(string json) =>
-        Assert.Throws<System.Runtime.Serialization.SerializationException>(() => KnownIssueCatalog.Load(new MemoryStream(Encoding.UTF8.GetBytes(json))));
+        Assert.Throws<FormatException>(() => KnownIssueCatalog.Load(new MemoryStream(Encoding.UTF8.GetBytes(json))));
 
     [Fact]
     public void Hostile_messages_end()

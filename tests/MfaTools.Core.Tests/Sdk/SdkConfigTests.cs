@@ -106,7 +106,7 @@ public sealed class SdkConfigTests
         var result = await SdkConnectionTest.RunAsync(
             new SdkTarget { Name = "web.config", Settings = settings }, new SdkTestOptions { Timeout = TimeSpan.FromSeconds(2) }, verbose.Enqueue, default);
         using var json = new MemoryStream();
-        ObjectJson.Write(json, result);
+        Json.Write(json, result);
         Assert.DoesNotContain("SECRET", string.Join('\n', verbose) + Encoding.UTF8.GetString(json.ToArray()), StringComparison.OrdinalIgnoreCase);
         SdkTests.Sound(result);
     }

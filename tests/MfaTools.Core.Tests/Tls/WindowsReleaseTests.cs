@@ -373,7 +373,7 @@ public sealed class WindowsReleaseTests
     {
         string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "windows-tls-defaults.md"));
         foreach (var row in WindowsTlsDefaults.Default.Rows) Assert.Contains(Line(row), page);
-        Assert.Equal(WindowsTlsDefaults.Default.Rows.Count,
+        Assert.Equal(WindowsTlsDefaults.Default.Rows.Length,
             page.Split('\n').Count(line => line.StartsWith("| Windows", StringComparison.Ordinal)));
     }
 

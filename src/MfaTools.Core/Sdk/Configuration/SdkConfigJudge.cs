@@ -76,7 +76,7 @@ internal static class SdkConfigJudge
         if (!credentialGiven && !encrypted && !placeholder && settings.CertificateThumbprint is null && settings.Url is not null)
         {
             if (string.IsNullOrEmpty(settings.UserName)) Add(CheckStatus.Fail, "The configuration has no account for the Web Service SDK.", path, "Enter an account that is a member of PhoneFactor Admins, or give one with -Credential.");
-            else if (settings.Password is null) Add(CheckStatus.Fail, $"The configuration has no password for {SdkText.Clean(settings.UserName!, 100)}.", path, "Enter the password, or give the account with -Credential.");
+            else if (settings.Password is null) Add(CheckStatus.Fail, $"The configuration has no password for {PlainText.OneLine(settings.UserName!, 100)}.", path, "Enter the password, or give the account with -Credential.");
         }
 
         if (settings.PasswordHasAmpersand && settings.Kind == SdkConfigKind.AdfsAdapter)
@@ -108,8 +108,8 @@ internal static class SdkConfigJudge
         });
     }
 
-    private static string Shown(string url) => UrlText.Show(SdkText.Clean(url, 2000)) is { } shown
-        ? SdkText.Clean(shown, 200)
+    private static string Shown(string url) => UrlText.Show(PlainText.OneLine(url, 2000)) is { } shown
+        ? PlainText.OneLine(shown, 200)
         : "it is not shown, since it can hold a password";
 
     internal static SdkUrl? TryParse(string text)

@@ -69,6 +69,6 @@ internal static class AuthenticationJudge
                 "401");
         }
 
-        return HttpJudge.Refused(reply, user is null ? null : SdkText.Clean(user, 100), offered, tried, isThisComputer);
+        return HttpJudge.Refused(reply, user is null ? null : PlainText.OneLine(user, 100), offered, tried, isThisComputer);
     }
 }

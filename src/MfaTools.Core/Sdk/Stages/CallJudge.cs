@@ -44,8 +44,8 @@ internal static class CallJudge
 
         if (answer.FaultCode is { } fault)
         {
-            string text = SdkText.Clean(answer.FaultText ?? "", 500);
-            return Explained(text, SdkText.Clean(fault, 100), $"{operation} failed: {text}", $"{status}, SOAP fault {SdkText.Clean(fault, 100)}: {text}",
+            string text = PlainText.OneLine(answer.FaultText ?? "", 500);
+            return Explained(text, PlainText.OneLine(fault, 100), $"{operation} failed: {text}", $"{status}, SOAP fault {PlainText.OneLine(fault, 100)}: {text}",
                 "Read the Application log of the server at this time, and the log of the MFA Server.");
         }
 
@@ -129,11 +129,11 @@ internal static class CallJudge
 
     private static string Said(SoapAnswer answer)
     {
-        string text = SdkText.Clean(answer.Description ?? answer.Result ?? "", 500);
+        string text = PlainText.OneLine(answer.Description ?? answer.Result ?? "", 500);
         return text.Length == 0 ? "nothing" : text;
     }
 
-    private static string? Short(string? code) => code is null ? null : SdkText.Clean(code, 40);
+    private static string? Short(string? code) => code is null ? null : PlainText.OneLine(code, 40);
 
     private static Finding Fail(string message, string evidence, string recommendation) =>
         new() { Id = FindingIds.Sdk.CallFailed, Status = CheckStatus.Fail, Message = message, Evidence = evidence, Recommendation = recommendation };

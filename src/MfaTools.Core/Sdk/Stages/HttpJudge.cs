@@ -117,12 +117,12 @@ internal static class HttpJudge
     public static string? PageTitle(SdkReply reply)
     {
         string head = Decode(reply, 16 * 1024);
-        return Title.Match(head) is { Success: true } match ? SdkText.Clean(WebUtility.HtmlDecode(match.Groups["title"].Value), 200) : null;
+        return Title.Match(head) is { Success: true } match ? PlainText.OneLine(WebUtility.HtmlDecode(match.Groups["title"].Value), 200) : null;
     }
 
     private static StageVerdict Redirect(SdkReply reply, Uri uri, string status, string evidence)
     {
-        string target = reply.Location is null ? "nowhere" : SdkText.Clean(reply.Location.GetLeftPart(UriPartial.Path), 200);
+        string target = reply.Location is null ? "nowhere" : PlainText.OneLine(reply.Location.GetLeftPart(UriPartial.Path), 200);
         bool itself = reply.Location is not null && Uri.Compare(reply.Location, uri, UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
         string what = reply.Location switch
         {

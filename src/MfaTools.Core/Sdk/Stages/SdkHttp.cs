@@ -69,7 +69,7 @@ internal sealed class SdkHttp : IDisposable
             return new SdkReply
             {
                 Status = (int)response.StatusCode,
-                Challenges = [.. response.Headers.WwwAuthenticate.Select(challenge => SdkText.Clean(challenge.Scheme, 40)).Distinct(StringComparer.OrdinalIgnoreCase)],
+                Challenges = [.. response.Headers.WwwAuthenticate.Select(challenge => PlainText.OneLine(challenge.Scheme, 40)).Distinct(StringComparer.OrdinalIgnoreCase)],
                 Location = response.Headers.Location is { } location ? (location.IsAbsoluteUri ? location : new Uri(uri, location)) : null,
                 MediaType = response.Content?.Headers.ContentType?.MediaType,
                 Body = body,
@@ -125,7 +125,7 @@ internal sealed class SdkHttp : IDisposable
 
         var socket = Innermost<SocketException>(exception);
         bool reset = socket?.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown;
-        string said = SdkText.Clean(exception.GetBaseException().Message, 200);
+        string said = PlainText.OneLine(exception.GetBaseException().Message, 200);
         if (socket is null && IsMalformed(exception)) return new NetException(NetFault.NotHttp, $"{where}: {said}", exception);
         return new NetException(reset ? NetFault.Reset : NetFault.Closed, $"{where}: {step} ({said})", exception);
     }

@@ -41,7 +41,7 @@ internal sealed class Wsdl
 
         if (document.Root!.Name != XName.Get("definitions", Namespace))
         {
-            problem = $"it is XML, but its root is {SdkText.Clean(document.Root.Name.LocalName, 60)}, not the definitions of a WSDL";
+            problem = $"it is XML, but its root is {PlainText.OneLine(document.Root.Name.LocalName, 60)}, not the definitions of a WSDL";
             return null;
         }
 

@@ -115,13 +115,13 @@ internal static class TlsRegistry
 
     private static TlsProtocolState Protocol(RegistrySnapshot registry, string protocol, bool server, int? build)
     {
-        string path = ProtocolKey(Clean(protocol), server);
+        string path = ProtocolKey(PlainText.OneLine(protocol), server);
         var key = registry.Read(RegistryBits.View64, ProtocolKey(protocol, server));
         var enabled = key.Number("Enabled");
         var disabledByDefault = key.Number("DisabledByDefault");
         var state = new TlsProtocolState
         {
-            Protocol = Clean(protocol),
+            Protocol = PlainText.OneLine(protocol),
             Role = server ? "Server" : "Client",
             Enabled = enabled.Value,
             DisabledByDefault = disabledByDefault.Value,
@@ -202,9 +202,6 @@ internal static class TlsRegistry
     // Without a build: every Windows that the product runs on has these.
     private static bool? Known(string protocol) => protocol is "SSL 3.0" or "TLS 1.0" or "TLS 1.1" or "TLS 1.2" ? true : null;
 
-    // Names are of the registry's making, or of who wrote the file: they go to a terminal.
-    private static string Clean(string name) => PlainText.OneLine(name);
-
     private static string Show(string name, RegistryNumber number) => number.Value switch
     {
         null => name + " absent",
@@ -265,7 +262,7 @@ internal static class TlsRegistry
             yield return new TlsAlgorithmState
             {
                 Kind = kind,
-                Name = Clean(name),
+                Name = PlainText.OneLine(name),
                 Enabled = enabled.Value,
                 // The documented values are 0 and 0xFFFFFFFF (support.microsoft.com/kb/245030).
                 Effective = enabled.Value switch { 0 => false, uint.MaxValue => true, _ => null },
@@ -283,6 +280,6 @@ internal static class TlsRegistry
         // A policy writes one string with commas, the local list several.
         var value = registry.Read(RegistryBits.View64, path).Find("Functions");
         var names = value?.Text?.Split(',') ?? value?.Strings ?? [];
-        return [.. names.Select(name => Clean(name).Trim()).Where(name => name.Length is > 0 and <= 100).Take(1000)];
+        return [.. names.Select(name => PlainText.OneLine(name).Trim()).Where(name => name.Length is > 0 and <= 100).Take(1000)];
     }
 }

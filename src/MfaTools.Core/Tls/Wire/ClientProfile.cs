@@ -1,50 +1,40 @@
 using System;
 using System.Linq;
-using System.Runtime.Serialization;
-using System.Runtime.Serialization.Json;
 
 namespace MfaTools.Tls;
 
 /// <summary>What a kind of client offers. Source: tls-clients.json, where each has its own.</summary>
-[DataContract]
 internal sealed class ClientProfile
 {
-    private static readonly Lazy<ClientProfile[]> Shipped = new(Load);
+    private static readonly Lazy<ClientProfile[]> Profiles = new(() => Shipped.Read<ClientProfile[]>("tls-clients.json"));
     private static readonly string[] Phones = ["iOS", "Android"];
 
     /// <summary>The profiles that ship with the module.</summary>
-    public static ClientProfile[] All => Shipped.Value;
+    public static ClientProfile[] All => Profiles.Value;
 
     /// <summary>The client.</summary>
-    [DataMember(Name = "name", IsRequired = true)]
-    public string Name { get; private set; } = "";
+    public required string Name { get; set; }
 
     /// <summary>Whether it is still in use: Windows Server 2016 and later, iOS, Android 8 and later.</summary>
-    [DataMember(Name = "isCurrent")]
-    public bool IsCurrent { get; private set; }
+    public bool IsCurrent { get; set; }
 
     /// <summary>The kind of phone that it is, "iOS" or "Android", or null.</summary>
     public string? Phone => Array.Find(Phones, kind => Name.StartsWith(kind, StringComparison.Ordinal));
 
     /// <summary>The protocols that it offers, the oldest first.</summary>
-    [DataMember(Name = "protocols", IsRequired = true)]
-    public string[] Protocols { get; private set; } = [];
+    public required string[] Protocols { get; set; }
 
     /// <summary>The suites that it offers, by their IANA names, in its order.</summary>
-    [DataMember(Name = "cipherSuites", IsRequired = true)]
-    public string[] CipherSuites { get; private set; } = [];
+    public required string[] CipherSuites { get; set; }
 
     /// <summary>The key-exchange groups that it offers.</summary>
-    [DataMember(Name = "groups", IsRequired = true)]
-    public string[] Groups { get; private set; } = [];
+    public required string[] Groups { get; set; }
 
     /// <summary>Groups that some versions of it offer and others do not.</summary>
-    [DataMember(Name = "uncertainGroups")]
-    public string[]? UncertainGroups { get; private set; }
+    public string[]? UncertainGroups { get; set; }
 
     /// <summary>Where this is from.</summary>
-    [DataMember(Name = "source", IsRequired = true)]
-    public string Source { get; private set; } = "";
+    public required string Source { get; set; }
 
     /// <summary>Whether it can connect to a host. Certificates are not compared.</summary>
     /// <param name="offer">What the host offers.</param>
@@ -134,10 +124,4 @@ internal sealed class ClientProfile
         "TLS 1.2" => suite.Protocol is "SSL 3.0" or "TLS 1.2",
         _ => suite.Protocol == "SSL 3.0",
     };
-
-    private static ClientProfile[] Load()
-    {
-        using var json = typeof(ClientProfile).Assembly.GetManifestResourceStream("tls-clients.json");
-        return (ClientProfile[])new DataContractJsonSerializer(typeof(ClientProfile[])).ReadObject(json!)!;
-    }
 }

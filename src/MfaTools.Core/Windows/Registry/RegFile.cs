@@ -284,7 +284,7 @@ internal static class RegFile
 
         // What a damaged file holds is shown to the user.
         private static string Short(string text) =>
-            PlainText.OneLine(text.Length <= 40 ? text : text.Substring(0, 40) + "...");
+            PlainText.OneLine(text, 40);
     }
 }
 

@@ -1,26 +1,31 @@
 using System;
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.Serialization.Json;
 using System.Text;
 using System.Xml;
 
 namespace MfaTools.Foundation;
 
-/// <summary>Objects as JSON and back: a property for each public property that can be set; times are ISO 8601 in UTC, durations
-/// seconds, enums words. The framework's reader and writer of JSON speak in terms of XML: an element is a property.</summary>
-internal static class ObjectJson
+/// <summary>Writes objects as JSON and reads them back: every public property that can be set is a property of the JSON
+/// object. Times are ISO 8601 in UTC, durations are seconds, enums
+/// are words, and an integer may be written as the text 0x1F. The framework's reader and writer of JSON
+/// present it as XML: an element is a property.</summary>
+internal static class Json
 {
-    /// <summary>So deep are values nested at most.</summary>
+    /// <summary>The greatest depth of nested values.</summary>
     internal const int MaxDepth = 64;
 
-    /// <summary>So many values an array has at most.</summary>
+    /// <summary>The greatest length of an array.</summary>
     internal const int MaxItems = 10_000;
 
-    /// <summary>So many values a document has at most.</summary>
+    /// <summary>The greatest number of values in a document.</summary>
     internal const int MaxValues = 250_000;
 
     private static readonly XmlDictionaryReaderQuotas Quotas = new()
@@ -28,21 +33,24 @@ internal static class ObjectJson
         MaxDepth = MaxDepth, MaxStringContentLength = 16 << 20, MaxArrayLength = 16 << 20,
     };
 
-    /// <summary>Writes an object, UTF-8.</summary>
+    private static readonly ConcurrentDictionary<Type, Shape> Shapes = new();
+
+    /// <summary>Writes an object as UTF-8.</summary>
     public static void Write(Stream stream, object value)
     {
         using var json = JsonReaderWriterFactory.CreateJsonWriter(stream, Encoding.UTF8, ownsStream: false, indent: true, "  ");
         WriteValue(json, "root", value);
     }
 
-    /// <summary>Reads an object, in UTF-8 or what a mark at its start says. Properties it does not know are passed over, those
-    /// that are missing keep their value. Texts are clean: whoever wrote them, a terminal may show them.</summary>
-    /// <exception cref="FormatException">It is not JSON, not of this form, or larger than a document can be.</exception>
+    /// <summary>Reads an object, in UTF-8 or in the encoding of its byte order mark. The case of property names does not
+    /// matter. Unknown properties are skipped; missing ones keep their value, unless C# marks them as required. Every text
+    /// is cleaned, because it may be shown on a terminal.</summary>
+    /// <exception cref="FormatException">It is not JSON, not of this form, or over one of the limits.</exception>
     public static T Read<T>(Stream stream)
     {
         try
         {
-            // Windows PowerShell begins files with a mark of their encoding, which the framework's reader does not take.
+            // Windows PowerShell begins files with a byte order mark, which the framework's reader rejects.
             using var text = new StreamReader(stream);
             using var reader = JsonReaderWriterFactory.CreateJsonReader(Encoding.UTF8.GetBytes(text.ReadToEnd()), Quotas);
             reader.MoveToContent();
@@ -50,19 +58,16 @@ internal static class ObjectJson
         }
         catch (FormatException e)
         {
-            // It may quote what it could not read.
+            // The message may quote the text that could not be read.
             throw new FormatException(PlainText.OneLine(e.Message), e);
         }
         catch (Exception e) when (e is XmlException or InvalidOperationException or ArgumentException or OverflowException or InvalidCastException)
         {
-            throw new FormatException($"It is not JSON of the form expected: {PlainText.OneLine(e.Message)}", e);
+            throw new FormatException($"It is not JSON of the expected form: {PlainText.OneLine(e.Message)}", e);
         }
     }
 
     /// <summary>Writes one property.</summary>
-    /// <param name="json">The writer.</param>
-    /// <param name="name">The property's name.</param>
-    /// <param name="value">Its value.</param>
     internal static void WriteValue(XmlDictionaryWriter json, string name, object? value)
     {
         json.WriteStartElement(name);
@@ -96,11 +101,11 @@ internal static class ObjectJson
                 break;
             default:
                 json.WriteAttributeString("type", "object");
-                // The type first, so that a reader knows what follows.
+                // The type comes first, so that a reader knows what follows.
                 if (value is CheckResult or LogEntry or LogSummary) WriteValue(json, "Type", "MfaTools." + value.GetType().Name);
-                foreach (var property in value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
+                foreach (var property in ShapeOf(value.GetType()).Written)
                 {
-                    if (property.CanWrite) WriteValue(json, property.Name, property.GetValue(value));
+                    WriteValue(json, property.Name, property.GetValue(value));
                 }
 
                 break;
@@ -115,12 +120,34 @@ internal static class ObjectJson
         json.WriteString(number.ToString(CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Reads values one after the other: only what has a property to go to is kept.</summary>
+    private static Shape ShapeOf(Type type) => Shapes.GetOrAdd(type, one => new Shape(one));
+
+    /// <summary>The properties of a class.</summary>
+    private sealed class Shape
+    {
+        private readonly Dictionary<string, PropertyInfo> _byName = new(StringComparer.OrdinalIgnoreCase);
+
+        public Shape(Type type)
+        {
+            Written = [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite)];
+            foreach (var property in Written) _byName[property.Name] = property;
+            Required = [.. Written.Where(property =>
+                property.CustomAttributes.Any(one => one.AttributeType.Name == nameof(RequiredMemberAttribute)))];
+        }
+
+        public PropertyInfo[] Written { get; }
+
+        public PropertyInfo[] Required { get; }
+
+        public PropertyInfo? Find(string name) => _byName.TryGetValue(name, out var property) ? property : null;
+    }
+
+    /// <summary>Reads one value after the other, and keeps only those that have a property.</summary>
     private sealed class Values(XmlDictionaryReader reader)
     {
         private int _count;
 
-        /// <summary>The value that the reader is on the start of; then the reader is behind it.</summary>
+        /// <summary>Reads the value that the reader is on the start of, and leaves the reader behind it.</summary>
         public object? Read(Type type)
         {
             if (++_count > MaxValues) throw new FormatException($"It has more than {MaxValues} values.");
@@ -140,7 +167,7 @@ internal static class ObjectJson
             }
 
             return type.IsArray ? ReadArray(name, type.GetElementType()!)
-                : isObject ? ReadObject(type)
+                : isObject ? ReadObject(name, type)
                 : Parse(reader.ReadElementContentAsString(), type);
         }
 
@@ -156,27 +183,30 @@ internal static class ObjectJson
             return items.ToArray(type);
         }
 
-        private object ReadObject(Type type)
+        private object ReadObject(string name, Type type)
         {
-            object made = Activator.CreateInstance(type)!;
+            object made = Activator.CreateInstance(type, nonPublic: true)!;
+            var shape = ShapeOf(type);
+            var missing = new List<PropertyInfo>(shape.Required);
             foreach (string child in Children())
             {
-                if (type.GetProperty(child) is not { CanWrite: true } property)
+                if (shape.Find(child) is not { } property)
                 {
                     reader.Skip();
                     continue;
                 }
 
-                object? value = Read(property.PropertyType);
-                // An array or text that may not be null keeps what it has.
-                if (value is not null || !property.PropertyType.IsValueType) property.SetValue(made, value ?? property.GetValue(made));
+                // A property that cannot be null keeps its value.
+                if (Read(property.PropertyType) is not { } value) continue;
+                property.SetValue(made, value);
+                missing.Remove(property);
             }
 
-            return made;
+            return missing.Count == 0 ? made : throw new FormatException($"'{name}' has no {missing[0].Name}.");
         }
 
-        /// <summary>The names of the values in the one that the reader is on the start of; the reader is on each of them, which
-        /// must be read.</summary>
+        /// <summary>Moves the reader to each value inside the current one and returns its name. The caller must read or skip
+        /// that value.</summary>
         private IEnumerable<string> Children()
         {
             bool isEmpty = reader.IsEmptyElement;
@@ -198,6 +228,11 @@ internal static class ObjectJson
 
             const DateTimeStyles Utc = DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal;
             if (type == typeof(DateTime)) return DateTime.Parse(text, CultureInfo.InvariantCulture, Utc);
+            if (type == typeof(int) && text.StartsWith("0x", StringComparison.Ordinal))
+            {
+                return int.Parse(text.Substring(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+            }
+
             return type == typeof(TimeSpan)
                 ? Duration.FromSeconds(double.Parse(text, CultureInfo.InvariantCulture))
                 : Convert.ChangeType(text, type, CultureInfo.InvariantCulture);

@@ -6,6 +6,7 @@ using System.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading.Tasks;
 using BenchmarkDotNet.Attributes;
+using MfaTools.Checks;
 using MfaTools.Sdk;
 using MfaTools.SdkServer;
 
@@ -59,7 +60,7 @@ public class SdkBenchmarks
     [Benchmark]
     public async Task<SdkConnectionResult> AllStagesAsync()
     {
-        var result = await SdkConnectionTest.RunAsync(_target!, _options!, null, default);
+        var result = await new SdkConnectionCheck(_options!).RunAsync(_target!, null, default);
         return result.Status == CheckStatus.Pass ? result : throw new InvalidOperationException(result.Summary);
     }
 }

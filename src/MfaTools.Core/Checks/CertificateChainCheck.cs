@@ -14,18 +14,13 @@ namespace MfaTools.Checks;
 internal sealed class CertificateChainCheck
 {
     private readonly CertificateChainOptions _options;
-    private readonly Lazy<TrustAnchors> _anchors;
-    private readonly Lazy<ExtraCertificates> _extra;
+    private readonly TrustStore _trust;
 
     /// <param name="options">By what to judge; the same for all targets.</param>
     public CertificateChainCheck(CertificateChainOptions options)
     {
         _options = options ?? throw new ArgumentNullException(nameof(options));
-        _anchors = new(() => options.TrustedRoots is { } roots ? new TrustAnchors(roots, options.TrustedRootsOrigin) : TrustAnchors.ReadSystem());
-        _extra = new(() => new ExtraCertificates()
-            .Add(options.Intermediates, ExtraCertificates.Given)
-            // Where the anchors are given, this computer's stores are none of the test's business.
-            .Add(options.TrustedRoots is null ? TrustAnchors.ReadSystemIntermediates() : [], ExtraCertificates.Store));
+        _trust = new(options.TrustedRoots, options.TrustedRootsOrigin, options.Intermediates);
     }
 
     /// <summary>Tests what a host sends.</summary>
@@ -54,7 +49,7 @@ internal sealed class CertificateChainCheck
         {
             // The stores are read while the host answers.
             var probe = _options.Probe(endpoint, deadline, verbose);
-            _ = Task.Run(() => _anchors.Value, CancellationToken.None);
+            _ = Task.Run(() => _trust.Anchors, CancellationToken.None);
             sent = await probe.ConfigureAwait(false);
         }
         catch (NetException e)
@@ -98,8 +93,8 @@ internal sealed class CertificateChainCheck
 
     private JudgeOptions Options(string? name, string? target, Deadline deadline, CertificateClients clients) => new()
     {
-        Anchors = _anchors.Value,
-        Extra = _extra.Value,
+        Anchors = _trust.Anchors,
+        Extra = _trust.Extra,
         AtUtc = _options.AtUtc ?? DateTime.UtcNow,
         WarningDays = _options.ExpiryWarningDays,
         Name = name,

@@ -7,38 +7,37 @@ using MfaTools.Certificates;
 
 namespace MfaTools.Sdk;
 
-/// <summary>The judge of certificates, with the anchors that the test trusts: read once for all targets, when first needed.</summary>
-internal sealed class SdkCertificates
+/// <summary>Judges the certificates of SDK hosts; the same certificates for the same name once.</summary>
+/// <remarks>Many configurations name one SDK, and verifying an RSA key takes a hundred times as long as the
+/// rest.</remarks>
+/// <param name="trustedRoots">The only trust anchors (DER); null for those of this computer.</param>
+internal sealed class SdkCertificates(IReadOnlyList<byte[]>? trustedRoots)
 {
     private readonly ConcurrentDictionary<string, Lazy<IReadOnlyList<Finding>>> _judged = new(StringComparer.Ordinal);
-    private readonly Lazy<TrustAnchors> _anchors;
-    private readonly Lazy<ExtraCertificates> _extra = new(() => new ExtraCertificates().Add(TrustAnchors.ReadSystemIntermediates(), ExtraCertificates.Store));
+    private readonly TrustStore _trust = new(trustedRoots);
 
-    /// <param name="trustedRoots">The only anchors (DER); null: those of this computer.</param>
-    public SdkCertificates(IReadOnlyCollection<byte[]>? trustedRoots) => _anchors = new Lazy<TrustAnchors>(
-        () => trustedRoots is null ? TrustAnchors.ReadSystem() : new TrustAnchors(trustedRoots, "-TrustedRoot"), LazyThreadSafetyMode.ExecutionAndPublication);
-
-    /// <summary>Judges what a host sent. The same certificates for the same name are judged once: many configurations name
-    /// one SDK, and to check an RSA key takes a hundred times as long as all the rest.</summary>
+    /// <summary>Judges what a host sent.</summary>
     /// <param name="sent">The certificates, the leaf first.</param>
     /// <param name="name">The name that the caller uses.</param>
-    /// <param name="parameters">The host, as parameters of this module's cmdlets.</param>
-    /// <param name="end">Ends the verifying of signatures.</param>
-    internal IReadOnlyList<Finding> Judge(IReadOnlyList<byte[]> sent, string name, string parameters, CancellationToken end)
+    /// <param name="hostParameters">The host as parameters of this module's cmdlets.</param>
+    /// <param name="end">Ends the verification of signatures.</param>
+    /// <returns>Findings that belong to the caller.</returns>
+    public IReadOnlyList<Finding> Judge(
+        IReadOnlyList<byte[]> sent, string name, string hostParameters, CancellationToken end)
     {
-        string key = $"{name} {parameters} {string.Join(" ", sent.Select(Convert.ToBase64String))}";
-        var judged = _judged.GetOrAdd(key, _ => new Lazy<IReadOnlyList<Finding>>(() => ChainJudge.Judge(
+        string key = $"{name} {hostParameters} {string.Join(" ", sent.Select(Convert.ToBase64String))}";
+        var judged = _judged.GetOrAdd(key, _ => new(() => ChainJudge.Judge(
             new ChainSource(sent, onWire: true),
-            new JudgeOptions { Anchors = _anchors.Value, Extra = _extra.Value, Name = name, TargetParameters = parameters, Clients = CertificateClients.Servers, End = end }).Findings));
-        // Copies: each result fills in its own.
-        return [.. judged.Value.Select(finding => new Finding
-        {
-            Id = finding.Id,
-            Status = finding.Status,
-            Message = finding.Message,
-            Evidence = finding.Evidence,
-            Recommendation = finding.Recommendation,
-            Command = finding.Command,
-        })];
+            new JudgeOptions
+            {
+                Anchors = _trust.Anchors,
+                Extra = _trust.Extra,
+                AtUtc = DateTime.UtcNow,
+                Name = name,
+                TargetParameters = hostParameters,
+                Clients = CertificateClients.Servers,
+                End = end,
+            }).Findings));
+        return [.. judged.Value.Select(finding => finding with { })];
     }
 }

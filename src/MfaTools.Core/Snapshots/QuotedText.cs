@@ -1,5 +1,4 @@
 using System;
-using MfaTools.Sdk;
 
 namespace MfaTools.Snapshots;
 

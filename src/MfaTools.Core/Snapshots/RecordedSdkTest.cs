@@ -50,9 +50,7 @@ internal static class RecordedSdkTest
     {
         try
         {
-            return url is not null && SdkConfigJudge.TryParse(url) is { } parsed
-                ? (parsed.Uri, Endpoint.FromUri(parsed.Uri))
-                : default;
+            return SdkUrl.TryParse(url) is { } parsed ? (parsed.Uri, Endpoint.FromUri(parsed.Uri)) : default;
         }
         catch (FormatException)
         {

@@ -65,7 +65,7 @@ internal static class Secrets
             : SdkConfigReader.IsUserName(name) ? Account.IsMatch(text)
             : SdkConfigReader.IsThumbprint(name) && Thumbprint.IsMatch(text));
         if (shown) return text;
-        bool isUrl = SdkConfigReader.IsUrl(name, text) && SdkConfigJudge.TryParse(text) is not null;
+        bool isUrl = SdkConfigReader.IsUrl(name, text) && SdkUrl.TryParse(text) is not null;
         return isUrl ? UrlText.Show(text) ?? Mask : Hide(value);
     }
 

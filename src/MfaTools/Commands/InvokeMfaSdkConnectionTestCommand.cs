@@ -4,12 +4,13 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Net;
+using MfaTools.Checks;
 using MfaTools.Product;
 using MfaTools.Sdk;
 
 namespace MfaTools.Commands;
 
-/// <summary>Walks the connection to the Web Service SDK from the configuration to the answer of its test operations.</summary>
+/// <summary>Tests the connection to the Web Service SDK, from the configuration to its test operations.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "MfaSdkConnectionTest", DefaultParameterSetName = InstalledSet)]
 [OutputType(typeof(SdkConnectionResult))]
 [OutputType(typeof(bool))]
@@ -21,10 +22,11 @@ public sealed class InvokeMfaSdkConnectionTestCommand : CheckCmdlet
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
 
-    private SdkTestOptions? _options;
+    private SdkConnectionCheck? _check;
 
-    // Also beside a host name, as on results of this cmdlet: then the URL counts.
-    [Parameter(ParameterSetName = UriSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    // Results of this cmdlet have a URL and a host name; the URL takes precedence.
+    [Parameter(ParameterSetName = UriSet, Mandatory = true, Position = 0,
+        ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = HostSet, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string[] Uri { get; set; } = [];
@@ -63,8 +65,8 @@ public sealed class InvokeMfaSdkConnectionTestCommand : CheckCmdlet
     public object[]? TrustedRoot { get; set; }
 
     [Parameter]
-    [ValidateNotNull]
-    public IPAddress? Address { get; set; }
+    [ValidateNotNullOrEmpty]
+    public string? Address { get; set; }
 
     [Parameter]
     [ValidateRange(0.1, 600)]
@@ -85,8 +87,13 @@ public sealed class InvokeMfaSdkConnectionTestCommand : CheckCmdlet
 
     protected override void BeginProcessing()
     {
-        if (SkipCertificateCheck) WriteWarning("The account is sent to a host even if its certificate fails or the URL is plain http: whoever answers can read or use it.");
-        _options = NewOptions(null);
+        if (SkipCertificateCheck)
+        {
+            WriteWarning("Credentials will be sent even if the certificate is invalid or the URL uses http. Whoever "
+                + "answers can read and reuse them.");
+        }
+
+        _check = NewCheck(null);
     }
 
     protected override void ProcessRecord()
@@ -94,41 +101,51 @@ public sealed class InvokeMfaSdkConnectionTestCommand : CheckCmdlet
         foreach (string uri in Uri) TestUrl(uri, () => SdkUrl.Parse(uri));
         foreach (string? host in Uri.Length > 0 ? [] : HostName ?? [null])
         {
-            if (string.IsNullOrEmpty(host)) WriteWarning("An object names no host, so there is nothing to test for it. Run Invoke-MfaSdkConnectionTest without input on the server of the caller.");
+            if (string.IsNullOrEmpty(host))
+            {
+                WriteWarning("Skipped an input object without a host name. To test the configurations of a server, run "
+                    + "Invoke-MfaSdkConnectionTest there without input.");
+            }
             else TestUrl(host!, () => SdkUrl.Default(Net.Endpoint.Parse(host!, Port)));
         }
 
-        foreach (string path in new PathResolver(this, WriteError).All(Path, LiteralPath)) TestFile(path, _options!);
+        foreach (string path in new PathResolver(this, WriteError).All(Path, LiteralPath)) TestFile(path, _check!);
     }
 
     protected override void EndProcessing()
     {
-        // With a pipeline that brought nothing there is nothing to test; the default is for no input at all.
+        // An empty pipeline means that there is nothing to test; the default applies only without a pipeline.
         if (ParameterSetName == InstalledSet && !MyInvocation.ExpectingInput)
         {
             var installed = InstalledConfigurations.OfThisComputer();
             if (installed.Files.Count == 0) ThrowTerminatingError(Errors.SdkConfigurationNotFound());
-            var options = NewOptions(installed.Applications);
-            foreach (string file in installed.Files) TestFile(file, options);
+            var check = NewCheck(installed.Applications);
+            foreach (string file in installed.Files) TestFile(file, check);
         }
 
         base.EndProcessing();
     }
 
-    private SdkTestOptions NewOptions(IReadOnlyCollection<string>? applications)
+    private SdkConnectionCheck NewCheck(IReadOnlyCollection<string>? applications)
     {
+        IPAddress? address = null;
+        if (Address is not null && !IPAddress.TryParse(Address.Trim('[', ']'), out address))
+        {
+            ThrowTerminatingError(Errors.InvalidAddress(Address));
+        }
+
         var files = new CertificatePaths(this);
-        return new SdkTestOptions
+        return new SdkConnectionCheck(new SdkTestOptions
         {
             Timeout = TimeSpan.FromSeconds(TimeoutSec),
-            Address = Address,
+            Address = address,
             Account = Credential is null ? null : new SdkAccount(Credential.UserName, Credential.Password),
             CertificateThumbprint = CertificateThumbprint,
             Certificates = new SdkCertificates(TrustedRoot is null ? null : [.. TrustedRoot.SelectMany(files.ReadAny)]),
             SkipAuthentication = SkipAuthentication,
             SkipCertificateCheck = SkipCertificateCheck,
             LocalApplications = applications,
-        };
+        });
     }
 
     private void TestUrl(string text, Func<SdkUrl> parse)
@@ -144,10 +161,10 @@ public sealed class InvokeMfaSdkConnectionTestCommand : CheckCmdlet
             return;
         }
 
-        Test(new SdkTarget { Name = url.Uri.ToString(), Url = url }, _options!);
+        Test(new SdkTarget { Name = url.Uri.ToString(), Url = url }, _check!);
     }
 
-    private void TestFile(string path, SdkTestOptions options)
+    private void TestFile(string path, SdkConnectionCheck check)
     {
         bool folder = Directory.Exists(path);
         string file = folder ? PathText.Join(path, "web.config") : path;
@@ -168,9 +185,10 @@ public sealed class InvokeMfaSdkConnectionTestCommand : CheckCmdlet
             return;
         }
 
-        Test(new SdkTarget { Name = file, Settings = settings }, options);
+        Test(new SdkTarget { Name = file, Settings = settings }, check);
     }
 
-    private void Test(SdkTarget target, SdkTestOptions options) => Check(
-        target.Name, async (output, stop) => await SdkConnectionTest.RunAsync(target, options, output.Verbose, stop).ConfigureAwait(false));
+    private void Test(SdkTarget target, SdkConnectionCheck check) => Check(
+        target.Name,
+        async (output, cancel) => await check.RunAsync(target, output.Verbose, cancel).ConfigureAwait(false));
 }

@@ -23,7 +23,7 @@ public abstract class EndpointCmdlet : CheckCmdlet
 
     [Parameter(ParameterSetName = UriSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
-    public Uri[] Uri { get; set; } = [];
+    public string[] Uri { get; set; } = [];
 
     [Parameter(ParameterSetName = HostSet)]
     [Parameter(ParameterSetName = UriSet)]
@@ -51,7 +51,8 @@ public abstract class EndpointCmdlet : CheckCmdlet
     private protected void ForEachEndpoint(Action<Endpoint> check)
     {
         foreach (string host in HostName) TryEndpoint(host, () => Endpoint.Parse(host, Port, Address), check);
-        foreach (var uri in Uri) TryEndpoint(uri.OriginalString, () => Endpoint.FromUri(uri, Address), check);
+        // Text, not System.Uri: the error for a value that cannot be converted would repeat a password in it.
+        foreach (string uri in Uri) TryEndpoint(uri, () => Endpoint.FromUri(new(uri, UriKind.RelativeOrAbsolute), Address), check);
     }
 
     private void TryEndpoint(string text, Func<Endpoint> parse, Action<Endpoint> check)

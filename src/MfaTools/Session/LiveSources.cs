@@ -22,9 +22,9 @@ namespace MfaTools.Commands;
 internal sealed class LiveSources : IHostReader, ISdkTester
 {
     private readonly List<SdkSettings> _settings = [];
-    private readonly SdkTestOptions _options;
+    private readonly SdkConnectionCheck _sdk;
 
-    private LiveSources(SdkTestOptions options) => _options = options;
+    private LiveSources(SdkConnectionCheck sdk) => _sdk = sdk;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Targets => [.. _settings.Select(settings => settings.Path)];
@@ -47,7 +47,8 @@ internal sealed class LiveSources : IHostReader, ISdkTester
         var registry = new RegistryReader();
         var (xml, events, starts) = ReadEvents(cmdlet, eventsSince, windows, gaps);
         var installed = InstalledConfigurations.OfThisComputer();
-        var live = new LiveSources(new SdkTestOptions { Timeout = timeout, LocalApplications = installed.Applications });
+        var live = new LiveSources(
+            new SdkConnectionCheck(new SdkTestOptions { Timeout = timeout, LocalApplications = installed.Applications }));
         foreach (string file in installed.Files)
         {
             try
@@ -96,7 +97,8 @@ internal sealed class LiveSources : IHostReader, ISdkTester
 
     /// <inheritdoc/>
     public Task<SdkConnectionResult> TestAsync(int index, CancellationToken cancel) =>
-        SdkConnectionTest.RunAsync(new SdkTarget { Name = _settings[index].Path, Settings = _settings[index] }, _options, _ => { }, cancel);
+        
+        _sdk.RunAsync(new SdkTarget { Name = _settings[index].Path, Settings = _settings[index] }, null, cancel);
 
     private static (string? Xml, IReadOnlyList<SchannelEvent>? Events, IReadOnlyList<StartEvent> Starts) ReadEvents(
         PSCmdlet cmdlet, DateTime since, bool windows, List<(string, string)> gaps)

@@ -30,7 +30,7 @@ public sealed class PlatformTlsTests
         using var tls = await PlatformTls.HandshakeAsync(client.GetStream(), Host, Around);
         Assert.Equal((refuses, SslProtocols.Tls12, 1), (tls.NamesProtocols, tls.Protocol, server.Connections));
         Assert.NotEmpty(tls.Sent);
-        string said = NetworkJudge.Agreed(tls.Protocol, tls.CipherSuite, tls.NamesProtocols);
+        string said = NetworkJudge.DescribeAgreement(tls.Protocol, tls.CipherSuite, tls.NamesProtocols);
         Assert.StartsWith("TLS 1.2", said, StringComparison.Ordinal);
         Assert.Contains(refuses ? "SystemDefaultTlsVersions is not set" : "own policy", said, StringComparison.Ordinal);
 
@@ -53,12 +53,12 @@ public sealed class PlatformTlsTests
     public async Task A_sign_in_that_this_computer_refuses_says_nothing_about_the_account()
     {
         using var deadline = new Deadline(TimeSpan.FromSeconds(10), CancellationToken.None);
-        var credential = new HeldCredential(new NetworkCredential("svc", "secret"));
+        var credential = new GuardedCredential(new NetworkCredential("svc", "secret"));
         credential.Release("NTLM");
         var endpoint = Endpoint.Parse(Host, 443, "127.0.0.1");
         using var http = new SdkHttp(endpoint, new Refusing(credential), credential, deadline);
         var reply = await http.GetAsync(new Uri($"https://{Host}/PfWsSdk.asmx"));
-        var verdict = AuthenticationJudge.Refused(reply, "CONTOSO\\svc", ["NTLM"], "NTLM", false);
+        var verdict = AuthenticationJudge.Refused(reply, Attempt("NTLM"));
         Assert.Equal(CheckStatus.Unknown, verdict.Findings[0].Status);
         Assert.Contains("says nothing about the account", verdict.Findings[0].Message, StringComparison.Ordinal);
     }
@@ -70,12 +70,14 @@ public sealed class PlatformTlsTests
     public void The_account_is_blamed_only_where_that_is_known(string scheme, bool? brokenOff, string said)
     {
         var reply = new SdkReply { Status = 401, Challenges = [scheme], BrokenOff = brokenOff };
-        var verdict = AuthenticationJudge.Refused(reply, "CONTOSO\\svc", [scheme], scheme, false);
+        var verdict = AuthenticationJudge.Refused(reply, Attempt(scheme));
         Assert.Equal(CheckStatus.Fail, verdict.Findings[0].Status);
         Assert.Contains(said, verdict.Findings[0].Message, StringComparison.Ordinal);
     }
 
-    private sealed class Refusing(HeldCredential credential) : HttpMessageHandler
+    private static SignInAttempt Attempt(string scheme) => new("CONTOSO\\svc", [scheme], scheme, false, true);
+
+    private sealed class Refusing(GuardedCredential credential) : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {

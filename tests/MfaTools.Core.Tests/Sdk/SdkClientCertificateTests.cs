@@ -12,7 +12,8 @@ using Org.BouncyCastle.Tls;
 
 namespace MfaTools.Core.Tests.Sdk;
 
-/// <summary>A server that wants a client certificate, by any of the ways in which servers say so; and answers that are not HTTP.</summary>
+/// <summary>A server that wants a client certificate, by any of the ways in which servers say so; and answers that are
+/// not HTTP.</summary>
 public sealed class SdkClientCertificateTests
 {
     [ToolTheory("openssl")]
@@ -51,7 +52,7 @@ public sealed class SdkClientCertificateTests
         var result = await SdkTests.TestAsync($"https://localhost:{server.Port}/a/PfWsSdk.asmx", Options(client, skip: false));
         SdkTests.Sound(result);
         Assert.Equal(SdkStageName.Certificate, result.FailedStage);
-        Assert.Equal("the client certificate that the host wants was not sent", result.Stage(SdkStageName.Http).Detail);
+        Assert.Equal("the client certificate that the host requires was not sent", result.Stage(SdkStageName.Http).Detail);
     }
 
     [ToolTheory("nginx")]

@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using System.Threading.Tasks;
+using MfaTools.Checks;
 using MfaTools.Product;
 using MfaTools.Sdk;
 using MfaTools.Windows;
@@ -58,7 +59,7 @@ public sealed class SdkConfigTests
         Assert.Null(settings.Problem);
         Assert.Equal((SdkConfigKind.WebConfig, Url, @"CONTOSO\mfasdk", true), (settings.Kind, settings.Url, settings.UserName, settings.UsesSdk));
         Assert.Equal("Secret-0123", new System.Net.NetworkCredential("", settings.Password).Password);
-        Assert.Empty(SdkConfigJudge.Judge(settings, false, null));
+        Assert.Empty(ConfigJudge.Judge(settings, false, null));
     }
 
     [Fact]
@@ -103,8 +104,8 @@ public sealed class SdkConfigTests
     {
         var verbose = new System.Collections.Concurrent.ConcurrentQueue<string>();
         var settings = Parse(Portal(url: url));
-        var result = await SdkConnectionTest.RunAsync(
-            new SdkTarget { Name = "web.config", Settings = settings }, new SdkTestOptions { Timeout = TimeSpan.FromSeconds(2) }, verbose.Enqueue, default);
+        var result = await new SdkConnectionCheck(new SdkTestOptions { Timeout = TimeSpan.FromSeconds(2) })
+            .RunAsync(new SdkTarget { Name = "web.config", Settings = settings }, verbose.Enqueue, default);
         using var json = new MemoryStream();
         Json.Write(json, result);
         Assert.DoesNotContain("SECRET", string.Join('\n', verbose) + Encoding.UTF8.GetString(json.ToArray()), StringComparison.OrdinalIgnoreCase);
@@ -120,24 +121,37 @@ public sealed class SdkConfigTests
 
     public static TheoryData<string, string, string> Faults => new()
     {
-        { "placeholder", Portal(url: "http://localhost:4898/PfWsSdk.asmx"), "Fail Sdk.BadConfig: pfup_pfwssdk_PfWsSdk still holds" },
-        { "placeholder, not used", Portal(url: "http://localhost:4898/PfWsSdk.asmx", use: "false"), "Warning Sdk.BadConfig: USE_WEB_SERVICE_SDK is false" },
+        { "placeholder", Portal(url: "http://localhost:4898/PfWsSdk.asmx"), "Fail Sdk.BadConfig: pfup_pfwssdk_PfWsSdk "
+            + "still contains" },
+        { "placeholder, not used", Portal(url: "http://localhost:4898/PfWsSdk.asmx", use: "false"), "Warning "
+            + "Sdk.BadConfig: USE_WEB_SERVICE_SDK is false" },
         { "not used", Portal(use: "false"), "Warning Sdk.BadConfig: USE_WEB_SERVICE_SDK is false" },
-        { "no URL", "<configuration><appSettings><add key='USE_WEB_SERVICE_SDK' value='true'/></appSettings></configuration>", "Fail Sdk.BadConfig: The configuration has no URL" },
-        { "other file", "<configuration/>", "Fail Sdk.BadConfig: The configuration has no URL" },
-        { "no http URL", Portal(url: "mfa.contoso.test"), "Fail Sdk.BadConfig: pfup_pfwssdk_PfWsSdk is no http or https URL: mfa.contoso.test" },
-        { "a sentence as URL", Portal(url: "ask Jane"), "Fail Sdk.BadConfig: pfup_pfwssdk_PfWsSdk is no http or https URL: it is not shown" },
-        { "folder", Portal(url: "https://mfa.contoso.test/MultiFactorAuthWebServiceSdk/"), "Fail Sdk.WrongUrl: pfup_pfwssdk_PfWsSdk stops at the folder" },
+        { "no URL", "<configuration><appSettings><add key='USE_WEB_SERVICE_SDK' "
+            + "value='true'/></appSettings></configuration>", "Fail Sdk.BadConfig: The configuration does not contain "
+            + "the URL" },
+        { "other file", "<configuration/>", "Fail Sdk.BadConfig: The configuration does not contain the URL" },
+        { "no http URL", Portal(url: "mfa.contoso.test"), "Fail Sdk.BadConfig: pfup_pfwssdk_PfWsSdk is not an http or "
+            + "https URL: mfa.contoso.test" },
+        { "a sentence as URL", Portal(url: "ask Jane"), "Fail Sdk.BadConfig: pfup_pfwssdk_PfWsSdk is not an http or "
+            + "https URL: not shown" },
+        { "folder", Portal(url: "https://mfa.contoso.test/MultiFactorAuthWebServiceSdk/"), "Fail Sdk.WrongUrl: "
+            + "pfup_pfwssdk_PfWsSdk ends with the folder" },
         { "no user", Portal(user: ""), "Fail Sdk.BadConfig: The configuration has no account" },
-        { "no password", Portal(password: ""), "Fail Sdk.BadConfig: The configuration has no password for CONTOSO\\mfasdk" },
-        { "& in the password of AD FS", Adfs("Secret&amp;0123"), "Fail Sdk.BadConfig: WebServiceSdkPassword has a &" },
-        { "raw & in the password of AD FS", Adfs("Secret&0123"), "Fail Sdk.BadConfig: The configuration cannot be read: it is not well-formed XML: line 6, position" },
-        { "entity in the password of AD FS", Adfs("Secret&rest-of-secret;"), "Fail Sdk.BadConfig: The configuration cannot be read: it is not well-formed XML: line 6, position" },
-        { "DTD", Portal(before: "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>"), "Fail Sdk.BadConfig: The configuration cannot be read: it has a document type definition" },
+        { "no password", Portal(password: ""), "Fail Sdk.BadConfig: The configuration has no password for "
+            + "CONTOSO\\mfasdk" },
+        { "& in the password of AD FS", Adfs("Secret&amp;0123"), "Fail Sdk.BadConfig: WebServiceSdkPassword contains &" },
+        { "raw & in the password of AD FS", Adfs("Secret&0123"), "Fail Sdk.BadConfig: The configuration cannot be "
+            + "read: it is not well-formed XML (line 6, position" },
+        { "entity in the password of AD FS", Adfs("Secret&rest-of-secret;"), "Fail Sdk.BadConfig: The configuration "
+            + "cannot be read: it is not well-formed XML (line 6, position" },
+        { "DTD", Portal(before: "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>"), "Fail Sdk.BadConfig: The "
+            + "configuration cannot be read: it contains a document type definition" },
         { "cut off", Portal()[..200], "Fail Sdk.BadConfig: The configuration cannot be read: it is not well-formed XML" },
         { "empty", "", "Fail Sdk.BadConfig: The configuration cannot be read: it is not well-formed XML" },
-        { "huge", new string(' ', 1024 * 1024 + 1), "Fail Sdk.BadConfig: The configuration cannot be read: it is larger than 1 MiB" },
-        { "encrypted", "<configuration><appSettings configProtectionProvider='RsaProtectedConfigurationProvider'><EncryptedData/></appSettings></configuration>", "Warning Sdk.BadConfig: The section appSettings is encrypted" },
+        { "huge", new string(' ', 1024 * 1024 + 1), "Fail Sdk.BadConfig: The configuration cannot be read: the file is "
+            + "larger than 1 MiB" },
+        { "encrypted", "<configuration><appSettings "
+            + "configProtectionProvider='RsaProtectedConfigurationProvider'><EncryptedData/></appSettings></configuration>", "Warning Sdk.BadConfig: The section appSettings is encrypted" },
     };
 
     [Theory]
@@ -145,9 +159,10 @@ public sealed class SdkConfigTests
     public async Task A_fault_is_told_without_the_password(string name, string text, string starts)
     {
         var settings = Parse(text);
-        var findings = SdkConfigJudge.Judge(settings, false, null);
+        var findings = ConfigJudge.Judge(settings, false, null);
         Assert.StartsWith(starts, findings[0].ToString());
-        var result = await SdkConnectionTest.RunAsync(new SdkTarget { Name = name, Settings = settings }, new SdkTestOptions { Timeout = TimeSpan.FromSeconds(2) }, null, default);
+        var result = await new SdkConnectionCheck(new SdkTestOptions { Timeout = TimeSpan.FromSeconds(2) })
+            .RunAsync(new SdkTarget { Name = name, Settings = settings }, null, default);
         SdkTests.Sound(result);
         if (findings[0].Status == CheckStatus.Fail) Assert.Equal(SdkStageName.Config, result.FailedStage);
         string all = string.Concat(result.Findings.Select(finding => finding.ToString() + finding.Evidence + finding.Recommendation));
@@ -158,18 +173,20 @@ public sealed class SdkConfigTests
     [Fact]
     public void A_virtual_directory_that_iis_does_not_have_is_told()
     {
-        var findings = SdkConfigJudge.Judge(Parse(Portal()), false, ["/MultiFactorAuth", "/PhoneFactorWebServiceSdk"]);
+        var findings = ConfigJudge.Judge(Parse(Portal()), false, ["/MultiFactorAuth", "/PhoneFactorWebServiceSdk"]);
         Assert.Equal("IIS on this computer has no application /MultiFactorAuthWebServiceSdk.", Assert.Single(findings).Message);
         Assert.Contains("/PhoneFactorWebServiceSdk", findings[0].Recommendation, StringComparison.Ordinal);
-        Assert.Empty(SdkConfigJudge.Judge(Parse(Portal()), false, ["/multifactorauthwebservicesdk"]));
+        Assert.Empty(ConfigJudge.Judge(Parse(Portal()), false, ["/multifactorauthwebservicesdk"]));
     }
 
     [Fact]
     public async Task A_client_certificate_that_is_not_there_is_told()
     {
-        var result = await SdkConnectionTest.RunAsync(
-            new SdkTarget { Name = "x", Settings = Parse(Adfs(thumbprint: "0123456789ABCDEF0123456789ABCDEF01234567").Replace("mfa.contoso.test", "mfa.invalid", StringComparison.Ordinal)) },
-            new SdkTestOptions { FindCertificate = _ => null, Timeout = TimeSpan.FromSeconds(5) }, null, default);
+        string config = Adfs(thumbprint: "0123456789ABCDEF0123456789ABCDEF01234567")
+            .Replace("mfa.contoso.test", "mfa.invalid", StringComparison.Ordinal);
+        var options = new SdkTestOptions { FindCertificate = _ => null, Timeout = TimeSpan.FromSeconds(5) };
+        var target = new SdkTarget { Name = "x", Settings = Parse(config) };
+        var result = await new SdkConnectionCheck(options).RunAsync(target, null, default);
         SdkTests.Sound(result);
         Assert.Equal("Config - Sdk.BadConfig,Net.DnsFailed", SdkTests.Told(result));
     }

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
 using MfaTools.Core.Tests.Tls;
+using MfaTools.Checks;
 using MfaTools.Net;
 using MfaTools.Sdk;
 using MfaTools.SdkServer;
@@ -28,7 +29,7 @@ public sealed class SdkNetworkFaultTests
     {
         using var server = TestServers.PlainHttp();
         var result = await ToldAsync($"http://localhost:{server.Port}/a/PfWsSdk.asmx", "Tls - Sdk.PlainHttpUrl,Sdk.HttpError");
-        Assert.Equal("the URL does not answer as it should", result.Stage(SdkStageName.Authentication).Detail);
+        Assert.Equal("the URL returned an unexpected answer", result.Stage(SdkStageName.Authentication).Detail);
     }
 
     [Fact]
@@ -108,7 +109,7 @@ public sealed class SdkNetworkFaultTests
         Assert.Contains("TLS 1.0", result.Findings[0].Message, StringComparison.Ordinal);
         // The certificate is seen all the same.
         Assert.Equal(CheckStatus.Pass, result.Stage(SdkStageName.Certificate).Status);
-        Assert.Equal("this computer makes no TLS connection to the host", result.Stage(SdkStageName.Http).Detail);
+        Assert.Equal("this computer cannot make a TLS connection to the host", result.Stage(SdkStageName.Http).Detail);
     }
 
     [Fact]
@@ -154,7 +155,7 @@ public sealed class SdkNetworkFaultTests
     [InlineData("198.51.100.7", CheckStatus.Pass)]
     public void A_name_that_resolves_externally_is_warned_of(string address, CheckStatus status)
     {
-        var verdict = NetworkJudge.Dns(Endpoint.Parse("mfa.contoso.test", 443), [IPAddress.Parse(address)], IPAddress.Parse("198.51.100.7").Equals);
+        var verdict = NetworkJudge.JudgeAddresses(Endpoint.Parse("mfa.contoso.test", 443), [IPAddress.Parse(address)], IPAddress.Parse("198.51.100.7").Equals);
         Assert.Equal(status, verdict.Status);
         if (status == CheckStatus.Warning) Assert.Equal("Net.ResolvesExternally", verdict.Findings[0].Id);
     }
@@ -165,8 +166,8 @@ public sealed class SdkNetworkFaultTests
         var endpoint = Endpoint.Parse("mfa.contoso.test", 443);
         var timeout = new NetException(NetFault.TcpTimeout, "no answer");
         var refused = new NetException(NetFault.TcpRefused, "refused");
-        Assert.Equal(CheckStatus.Warning, NetworkJudge.Tcp(endpoint, [(IPAddress.Loopback, null), (IPAddress.Any, timeout)]).Status);
-        Assert.Equal(CheckStatus.Pass, NetworkJudge.Tcp(endpoint, [(IPAddress.Loopback, null), (IPAddress.Any, refused)]).Status);
+        Assert.Equal(CheckStatus.Warning, NetworkJudge.JudgeAttempts(endpoint, [(IPAddress.Loopback, null), (IPAddress.Any, timeout)]).Status);
+        Assert.Equal(CheckStatus.Pass, NetworkJudge.JudgeAttempts(endpoint, [(IPAddress.Loopback, null), (IPAddress.Any, refused)]).Status);
     }
 
     [Fact]
@@ -202,8 +203,10 @@ public sealed class SdkNetworkFaultTests
         using var stop = new CancellationTokenSource();
         var reached = new TaskCompletionSource();
         var before = (SdkStageName)((int)stage - 1);
-        var run = SdkConnectionTest.RunAsync(
-            new SdkTarget { Name = url, Url = SdkUrl.Parse(url) }, options, text => { if (text.Contains($": {before} ", StringComparison.Ordinal)) reached.TrySetResult(); }, stop.Token);
+        var run = new SdkConnectionCheck(options).RunAsync(
+            new SdkTarget { Name = url, Url = SdkUrl.Parse(url) },
+            text => { if (text.Contains($": {before} ", StringComparison.Ordinal)) reached.TrySetResult(); },
+            stop.Token);
         await reached.Task.WaitAsync(TimeSpan.FromSeconds(20));
         await Task.Delay(200);
         var watch = Stopwatch.StartNew();

@@ -71,7 +71,8 @@ public sealed class SdkServerFaultTests
         string pattern = "^" + string.Join(".*", told.Split('*').Select(System.Text.RegularExpressions.Regex.Escape)) + "$";
         Assert.Matches(pattern, SdkTests.Told(result));
         // Neither an operation that acts nor a request elsewhere.
-        Assert.All(server.Requests, request => Assert.Matches("^(GET [^?]+[?]WSDL|POST .*/Test(Security|MasterConnection)\"?) ", request));
+        Assert.All(server.Requests, request => Assert.Matches("^(GET [^?]+[?]WSDL|POST "
+            + ".*/Test(Security|MasterConnection)\"?) ", request));
         if (fault is Fault.LeafOnly or Fault.ExpiredLeaf or Fault.WrongName or Fault.SelfSigned)
         {
             Assert.NotEmpty(server.Requests);
@@ -97,7 +98,8 @@ public sealed class SdkServerFaultTests
         Assert.Equal(told, SdkTests.Told(result));
         if (command?.EndsWith('*') == true) Assert.StartsWith(command.TrimEnd('*'), result.Findings[0].Command);
         else Assert.Equal(command, result.Findings[0].Command);
-        Assert.All(server.Requests, request => Assert.Matches("^(GET [^?]+[?]WSDL|POST .*/TestPfWsSdkConnection\"?) .*anonymous$", request));
+        Assert.All(server.Requests, request => Assert.Matches("^(GET [^?]+[?]WSDL|POST .*/TestPfWsSdkConnection\"?) "
+            + ".*anonymous$", request));
     }
 
     [Fact]
@@ -173,7 +175,7 @@ public sealed class SdkServerFaultTests
         var untrusted = new SdkTestOptions { Account = SdkTests.Account(), Certificates = new SdkCertificates([]) };
         var result = await SdkTests.TestAsync(server.SdkUrl, untrusted);
         Assert.Equal("Certificate - Cert.IssuerUnknown", SdkTests.Told(result));
-        Assert.Equal("the certificate failed: credentials are not sent", result.Stage(SdkStageName.Authentication).Detail);
+        Assert.Equal("the certificate failed, so credentials are not sent", result.Stage(SdkStageName.Authentication).Detail);
         Assert.All(server.Requests, request => Assert.EndsWith(" anonymous", request));
 
         var skipping = new SdkTestOptions { Account = SdkTests.Account(), Certificates = new SdkCertificates([]), SkipCertificateCheck = true };

@@ -3,6 +3,7 @@ using System.Linq;
 using System.Security;
 using System.Threading;
 using System.Threading.Tasks;
+using MfaTools.Checks;
 using MfaTools.Sdk;
 
 namespace MfaTools.Core.Tests.Sdk;
@@ -18,11 +19,12 @@ internal static partial class SdkTests
     }
 
     public static Task<SdkConnectionResult> TestAsync(string url, SdkTestOptions options, CancellationToken stop = default) =>
-        SdkConnectionTest.RunAsync(new SdkTarget { Name = url, Url = SdkUrl.Parse(url) }, options, null, stop);
+        new SdkConnectionCheck(options).RunAsync(new SdkTarget { Name = url, Url = SdkUrl.Parse(url) }, null, stop);
 
     /// <summary>Failed stage, error code and the findings that are not passes, as one text.</summary>
     public static string Told(SdkConnectionResult result) =>
-        $"{result.FailedStage?.ToString() ?? "-"} {result.ErrorCode ?? "-"} {string.Join(",", result.Findings.Select(finding => finding.Status == CheckStatus.Fail ? finding.Id : $"{finding.Status}:{finding.Id}").Distinct())}";
+        $"{result.FailedStage?.ToString() ?? "-"} {result.ErrorCode ?? "-"} "
+            + $"{string.Join(",", result.Findings.Select(finding => finding.Status == CheckStatus.Fail ? finding.Id : $"{finding.Status}:{finding.Id}").Distinct())}";
 
     public static SdkStage Stage(this SdkConnectionResult result, SdkStageName name) => result.Stages.Single(stage => stage.Name == name);
 
@@ -31,7 +33,8 @@ internal static partial class SdkTests
     {
         Assert.Equal(Enum.GetNames<SdkStageName>(), result.Stages.Select(stage => stage.Name.ToString()));
         Assert.NotEmpty(result.Findings);
-        Assert.All(result.Stages, stage => Assert.False(string.IsNullOrEmpty(stage.Detail), $"{stage.Name} {stage.Status} has no detail"));
+        Assert.All(result.Stages, stage => Assert.False(string.IsNullOrEmpty(stage.Detail), $"{stage.Name} "
+            + $"{stage.Status} has no detail"));
         Assert.All(result.Stages, stage => Assert.DoesNotContain(stage.Detail, char.IsControl));
         Assert.All(result.Findings, finding => Assert.DoesNotContain(finding.Message + finding.Evidence + finding.Recommendation + finding.Command, char.IsControl));
         Assert.DoesNotContain(result.ErrorText ?? "", char.IsControl);

@@ -8,7 +8,7 @@ using System.Text.RegularExpressions;
 
 namespace MfaTools.Sdk;
 
-/// <summary>An account: what authentication needs of it, and how to keep its password out of everything else.</summary>
+/// <summary>An account that keeps its password out of everything but the sign-in.</summary>
 internal sealed class SdkAccount
 {
     private readonly NetworkCredential _credential;
@@ -20,33 +20,35 @@ internal sealed class SdkAccount
     {
         UserName = userName;
         int slash = userName.IndexOf('\\');
-        // Integrated authentication wants the domain apart.
-        _credential = new NetworkCredential(userName.Substring(slash + 1), password, slash < 0 ? "" : userName.Substring(0, slash));
+        // Integrated authentication needs the domain separately.
+        string domain = slash < 0 ? "" : userName.Substring(0, slash);
+        _credential = new NetworkCredential(userName.Substring(slash + 1), password, domain);
     }
 
-    /// <summary>The name as it was given.</summary>
+    /// <summary>The name as it was specified.</summary>
     public string UserName { get; }
 
     internal NetworkCredential Credential => _credential;
 
-    /// <summary>Takes the password, also in Base64 and escaped in any way, out of a text: a server may repeat it.</summary>
+    /// <summary>Removes the password from a text, also in Base64 and escaped in any way: a server may repeat
+    /// it.</summary>
     internal string? Mask(string? text)
     {
         string password = _credential.Password;
-        // Of a shorter one every other word would be masked.
+        // A shorter one would mask parts of ordinary words.
         if (string.IsNullOrEmpty(text) || password.Length < 4) return text;
         foreach (string name in new[] { UserName, _credential.UserName })
         {
-            text = Without(text!, Convert.ToBase64String(Encoding.UTF8.GetBytes($"{name}:{password}")));
+            text = Remove(text!, Convert.ToBase64String(Encoding.UTF8.GetBytes($"{name}:{password}")));
         }
 
-        text = Without(text!, Convert.ToBase64String(Encoding.UTF8.GetBytes(password)));
-        text = Without(text, Convert.ToBase64String(Encoding.Unicode.GetBytes(password)));
+        text = Remove(text!, Convert.ToBase64String(Encoding.UTF8.GetBytes(password)));
+        text = Remove(text, Convert.ToBase64String(Encoding.Unicode.GetBytes(password)));
         return (_anyForm ??= AnyForm(password)).Replace(text, "*");
     }
 
-    // Who escapes a text decides which characters to escape: .NET Framework leaves some that .NET does not. So each may be
-    // as it is, or in the form of a URL, of HTML or of JSON.
+    // Implementations differ in which characters they escape, .NET Framework and .NET too. So each character matches as
+    // it is and as escaped for a URL, for HTML or for JSON.
     private static Regex AnyForm(string password)
     {
         var pattern = new StringBuilder();
@@ -57,7 +59,7 @@ internal sealed class SdkAccount
             int number = pair ? char.ConvertToUtf32(password, i) : password[i];
             string[] forms =
             [
-                // A lone surrogate is no character, and has no other form.
+                // A lone surrogate is not a character and has no other form.
                 Regex.Escape(character),
                 Percent(Encoding.UTF8.GetBytes(character)),
                 .. number <= 0xFF ? [Percent([(byte)number])] : Array.Empty<string>(),
@@ -76,7 +78,7 @@ internal sealed class SdkAccount
     private static string Percent(byte[] bytes) =>
         string.Concat(bytes.Select(b => "%" + b.ToString("x2", CultureInfo.InvariantCulture)));
 
-    // The forms that a few characters have beside.
+    // Additional forms of some characters.
     private static string[] Extra(char c) => c switch
     {
         ' ' => [@"\+"],
@@ -90,7 +92,7 @@ internal sealed class SdkAccount
         _ => [],
     };
 
-    private static string Without(string text, string secret)
+    private static string Remove(string text, string secret)
     {
         for (int at; (at = text.IndexOf(secret, StringComparison.OrdinalIgnoreCase)) >= 0;)
         {

@@ -1,140 +1,193 @@
 using System;
-using System.Globalization;
 using System.Text.RegularExpressions;
 using MfaTools.Knowledge;
 
 namespace MfaTools.Sdk;
 
-/// <summary>Judges what the test operations of the services answer.</summary>
+/// <summary>Judges what the test operations of the services return.</summary>
+/// <remarks>These are the only operations that are ever called: they take no arguments, change nothing and call no
+/// phone.</remarks>
 internal static class CallJudge
 {
-    /// <summary>The operations of PfWsSdk and PfPaWs that are called, and no others ever: they take nothing, change nothing
-    /// and ring no phone.</summary>
+    /// <summary>PfWsSdk: whether the caller is authorized.</summary>
     public const string TestSecurity = "TestSecurity";
 
-    /// <summary>Whether the SDK reaches the master server.</summary>
+    /// <summary>PfWsSdk: whether the SDK reaches the master server.</summary>
     public const string TestMaster = "TestMasterConnection";
 
-    /// <summary>Whether the mobile app web service reaches the SDK.</summary>
+    /// <summary>PfPaWs: whether the Mobile App Web Service reaches the SDK.</summary>
     public const string TestSdk = "TestPfWsSdkConnection";
 
-    private static readonly Regex NotSuccessful = new(@"\b(?:un|not\s+|no\s+|in)success|fail|error|exception|denied|invalid", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+    private static readonly Regex Negative = new(
+        @"\b(?:un|not\s+|no\s+|in)success|fail|error|exception|denied|invalid",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     /// <summary>Judges an answer.</summary>
-    /// <param name="operation">What was called.</param>
+    /// <param name="operation">The operation that was called.</param>
     /// <param name="reply">The answer of the server.</param>
     public static StageVerdict Judge(string operation, SdkReply reply)
     {
         string? problem = reply.BodyProblem;
         var answer = problem is null ? SoapAnswer.Parse(reply.Body, operation, out problem) : null;
-        string code = reply.Status.ToString(CultureInfo.InvariantCulture);
-        string status = $"{operation}: HTTP {code}";
-        string? title = HttpJudge.PageTitle(reply);
-        if (answer is null)
-        {
-            return StageVerdict.Of(
-                Fail(
-                    reply.Status >= 400 ? $"{operation} failed with HTTP {code}{(title is null ? "" : $": {title}")}." : $"The answer to {operation} cannot be read: {problem}.",
-                    $"{status}; {reply.Body.Length} bytes, {reply.MediaType ?? "no media type"}; {problem}",
-                    reply.Status == 405
-                        ? "Check that the URL ends in /PfWsSdk.asmx, not in the folder."
-                        : "Open the URL in a browser on the server, where IIS shows the whole error, and read the Application log (source ASP.NET)."),
-                code, title);
-        }
-
+        string status = $"{operation}: HTTP {HttpJudge.GetCode(reply)}";
+        if (answer is null) return Unreadable(operation, reply, status, problem!);
         if (answer.FaultCode is { } fault)
         {
             string text = PlainText.OneLine(answer.FaultText ?? "", 500);
-            return Explained(text, PlainText.OneLine(fault, 100), $"{operation} failed: {text}", $"{status}, SOAP fault {PlainText.OneLine(fault, 100)}: {text}",
-                "Read the Application log of the server at this time, and the log of the MFA Server.");
+            string code = PlainText.OneLine(fault, 100);
+            return Explain(
+                text, code, $"{operation} failed: {text}", $"{status}, SOAP fault {code}: {text}",
+                "Read the Application log of the server for this time, and the log of the MFA Server.");
         }
 
         if (reply.Status != 200)
         {
-            return StageVerdict.Of(Fail($"{operation} failed with HTTP {code}.", status, "Read the Application log of the server."), code, title);
+            return StageVerdict.Of(
+                Fail($"{operation} failed with HTTP {HttpJudge.GetCode(reply)}.", status, "Read the Application log of "
+                    + "the server."),
+                HttpJudge.GetCode(reply), HttpJudge.FindTitle(reply));
         }
 
         return operation switch
         {
-            TestSecurity => Security(answer, status),
-            TestMaster => Master(answer, status),
-            _ => MobileApp(answer, status),
+            TestSecurity => JudgeSecurity(answer, status),
+            TestMaster => JudgeMaster(answer, status),
+            _ => JudgeMobileApp(answer, status),
         };
     }
 
-    private static StageVerdict Security(SoapAnswer answer, string status)
+    private static StageVerdict Unreadable(string operation, SdkReply reply, string status, string problem)
     {
-        if (string.Equals(answer.Result?.Trim(), "secure", StringComparison.OrdinalIgnoreCase)) return StageVerdict.Pass("TestSecurity: secure");
-        string said = Said(answer);
-        return StageVerdict.Of(
-            Fail($"TestSecurity does not answer \"secure\" but {said}.", $"{status}: {said}", "Check that the account is a member of PhoneFactor Admins, or that the client certificate is mapped to one that is."),
-            Short(answer.Code), said);
+        string code = HttpJudge.GetCode(reply);
+        string? title = HttpJudge.FindTitle(reply);
+        string message = reply.Status >= 400
+            ? $"{operation} failed with HTTP {code}{(title is null ? "" : $": {title}")}."
+            : $"The answer to {operation} cannot be read: {problem}.";
+        string recommendation = reply.Status == 405
+            ? "Check that the URL ends with /PfWsSdk.asmx and not with the folder."
+            : "Open the URL in a browser on the server, where IIS shows the whole error, and read the Application log "
+                + "(source ASP.NET).";
+        string type = reply.MediaType ?? "no media type";
+        string evidence = $"{status}; {PlainText.Count(reply.Body.Length, "byte")}, {type}; {problem}";
+        return StageVerdict.Of(Fail(message, evidence, recommendation), code, title);
     }
 
-    private static StageVerdict Master(SoapAnswer answer, string status)
+    private static StageVerdict JudgeSecurity(SoapAnswer answer, string status)
     {
-        if (bool.TryParse(answer.Result?.Trim(), out bool reached) && reached) return StageVerdict.Pass("TestMasterConnection: true");
-        string said = Said(answer);
+        if (string.Equals(answer.Result?.Trim(), "secure", StringComparison.OrdinalIgnoreCase))
+        {
+            return StageVerdict.Pass($"{TestSecurity}: secure");
+        }
+
+        string returned = Describe(answer);
+        return StageVerdict.Of(
+            Fail(
+                $"{TestSecurity} does not return \"secure\" but {returned}.", $"{status}: {returned}",
+                "Check that the account, or the account that the client certificate is mapped to, is a member of "
+                    + "PhoneFactor Admins."),
+            Shorten(answer.Code), returned);
+    }
+
+    private static StageVerdict JudgeMaster(SoapAnswer answer, string status)
+    {
+        if (bool.TryParse(answer.Result?.Trim(), out bool reached) && reached)
+        {
+            return StageVerdict.Pass($"{TestMaster}: true");
+        }
+
+        string returned = Describe(answer);
         return StageVerdict.Of(
             new Finding
             {
                 Id = FindingIds.Sdk.MasterUnreachable,
                 Status = CheckStatus.Fail,
-                Message = $"The SDK does not reach the master MFA Server: {said}.",
-                Evidence = $"{status}: {said}",
-                Recommendation = "On the server of the SDK: check that the service MultiFactorAuth runs, that the master is up, and that a subordinate reaches it by RPC.",
+                Message = $"The SDK cannot reach the master MFA Server: {returned}.",
+                Evidence = $"{status}: {returned}",
+                Recommendation = "On the server of the SDK, check that the service MultiFactorAuth is running, that "
+                    + "the master is up, and that a subordinate can reach it by RPC.",
                 Command = "Get-Service -Name MultiFactorAuth*",
             },
-            Short(answer.Code), said);
+            Shorten(answer.Code), returned);
     }
 
-    // The text of a success is not documented, so only what says so is one.
-    private static StageVerdict MobileApp(SoapAnswer answer, string status)
+    // The text of a success is not documented, so only a text that says so is one.
+    private static StageVerdict JudgeMobileApp(SoapAnswer answer, string status)
     {
-        string said = Said(answer);
-        string evidence = $"{status}: {said}";
-        if (answer.Code is { } code && code != "0")
+        string returned = Describe(answer);
+        string evidence = $"{status}: {returned}";
+        if (answer.Code == "131")
         {
-            return code == "131"
-                ? Explained(said, code, $"The mobile app web service cannot call the Web Service SDK (131): {said}", evidence,
-                    "On the server of the mobile app web service check, in this order: user name and password in its web.config, the URL of PfWsSdk.asmx there, the host name in it, and whether the SDK reaches the service MultiFactorAuth.")
-                : Explained(said, Short(code)!, $"{TestSdk} answers {Short(code)}: {said}", evidence, "Run the test on the server of the mobile app web service, with its web.config.");
+            return Explain(
+                returned, answer.Code, $"The Mobile App Web Service cannot call the Web Service SDK (131): {returned}",
+                evidence,
+                "On the server of the Mobile App Web Service check, in this order: the user name and password in its "
+                    + "web.config, the URL of PfWsSdk.asmx there, the host name in that URL, and whether the SDK can "
+                    + "reach the service MultiFactorAuth.");
+        }
+
+        const string TestThere = "Run the test on the server of the Mobile App Web Service, with its web.config.";
+        if (answer.Code is not (null or "0"))
+        {
+            string code = Shorten(answer.Code)!;
+            return Explain(returned, code, $"{TestSdk} returns {code}: {returned}", evidence, TestThere);
         }
 
         bool isFlag = bool.TryParse(answer.Result?.Trim(), out bool flag);
-        if (isFlag ? flag : answer.Result?.IndexOf("success", StringComparison.OrdinalIgnoreCase) >= 0 && !NotSuccessful.IsMatch(said)) return StageVerdict.Pass($"{TestSdk}: {said}");
-        if (isFlag || NotSuccessful.IsMatch(said)) return Explained(said, null, $"The mobile app web service cannot call the Web Service SDK: {said}", evidence, "Run the test on its server, with its web.config.");
+        bool isNegative = isFlag ? !flag : Negative.IsMatch(returned);
+        bool isPositive = isFlag ? flag : answer.Result?.IndexOf("success", StringComparison.OrdinalIgnoreCase) >= 0;
+        if (isPositive && !isNegative) return StageVerdict.Pass($"{TestSdk}: {returned}");
+        if (isNegative)
+        {
+            return Explain(
+                returned, null, $"The Mobile App Web Service cannot call the Web Service SDK: {returned}", evidence,
+                TestThere);
+        }
+
         return StageVerdict.Of(new Finding
         {
             Id = FindingIds.Sdk.CallFailed,
             Status = CheckStatus.Unknown,
-            Message = $"{TestSdk} answers with a text that is neither known as a success nor as a failure: {said}",
+            Message = $"{TestSdk} returns a text that is not known as a success or as a failure: {returned}",
             Evidence = evidence,
-            Recommendation = "Read the text. Test the SDK itself from the server of the mobile app web service.",
+            Recommendation = "Read the text. Test the SDK itself from the server of the Mobile App Web Service.",
             Command = "Invoke-MfaSdkConnectionTest",
         });
     }
 
-    /// <summary>A failure whose text may be a known issue, which then is the next clue.</summary>
-    private static StageVerdict Explained(string text, string? code, string message, string evidence, string otherwise)
+    /// <summary>Judges a failure whose text may be a known issue, which is then the next clue.</summary>
+    private static StageVerdict Explain(string text, string? code, string message, string evidence, string otherwise)
     {
         var known = KnownIssueCatalog.Default.Match(text);
-        // The general issue says what is said here already.
+        // The general issue adds nothing to this finding.
         if (known?.Issue.Id == "Log.SdkCallFailed") known = null;
-        var finding = Fail(message.TrimEnd('.') + ".", evidence, known is null ? otherwise : $"{known.Cause} {known.Recommendation}");
-        finding.Evidence = known is null ? evidence : $"{evidence} (known issue {known.Issue.Id})";
-        finding.Command = known?.NextCommand ?? (code == "131" ? "Invoke-MfaSdkConnectionTest" : null);
+        var finding = Fail(message.TrimEnd('.') + ".", evidence, otherwise) with
+        {
+            Command = code == "131" ? "Invoke-MfaSdkConnectionTest" : null,
+        };
+        if (known is not null)
+        {
+            finding = finding with
+            {
+                Evidence = $"{evidence} (known issue {known.Issue.Id})",
+                Recommendation = $"{known.Cause} {known.Recommendation}",
+                Command = known.NextCommand ?? finding.Command,
+            };
+        }
+
         return StageVerdict.Of(finding, code, text);
     }
 
-    private static string Said(SoapAnswer answer)
+    private static string Describe(SoapAnswer answer) =>
+        PlainText.OneLine(answer.Description ?? answer.Result ?? "", 500) is { Length: > 0 } text ? text : "nothing";
+
+    private static string? Shorten(string? code) => code is null ? null : PlainText.OneLine(code, 40);
+
+    private static Finding Fail(string message, string evidence, string recommendation) => new()
     {
-        string text = PlainText.OneLine(answer.Description ?? answer.Result ?? "", 500);
-        return text.Length == 0 ? "nothing" : text;
-    }
-
-    private static string? Short(string? code) => code is null ? null : PlainText.OneLine(code, 40);
-
-    private static Finding Fail(string message, string evidence, string recommendation) =>
-        new() { Id = FindingIds.Sdk.CallFailed, Status = CheckStatus.Fail, Message = message, Evidence = evidence, Recommendation = recommendation };
+        Id = FindingIds.Sdk.CallFailed,
+        Status = CheckStatus.Fail,
+        Message = message,
+        Evidence = evidence,
+        Recommendation = recommendation,
+    };
 }

@@ -68,38 +68,17 @@ internal static class LocalTls
         return (null, "this computer's TLS stack did not answer");
     }
 
-    /// <summary>Takes what is written, and has nothing to read.</summary>
-    private sealed class DeadEnd : Stream
+    /// <summary>Accepts what is written, and has nothing to read.</summary>
+    private sealed class DeadEnd : UnseekableStream
     {
         public bool Written { get; private set; }
 
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override void Flush()
-        {
-        }
-
         public override int Read(byte[] buffer, int offset, int count) => 0;
 
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => Task.FromResult(0);
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            Task.FromResult(0);
 
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        // A handshake record: a stack that makes no hello may still send an alert.
+        // A handshake record: a stack that cannot make a hello may still send an alert.
         public override void Write(byte[] buffer, int offset, int count) => Written |= count > 0 && buffer[offset] == 22;
 
         public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)

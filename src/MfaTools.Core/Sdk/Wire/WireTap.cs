@@ -1,4 +1,3 @@
-using System;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
@@ -7,35 +6,17 @@ using MfaTools.Tls;
 
 namespace MfaTools.Sdk;
 
-/// <summary>Keeps the beginning of what a server sends: what the platform says of a failed handshake is little, and in words
-/// that differ from system to system.</summary>
-internal sealed class WireTap(Stream inner) : Stream
+/// <summary>Keeps the beginning of what a server sends.</summary>
+/// <remarks>The platform says little about a failed handshake, and in words that differ from system to
+/// system.</remarks>
+internal sealed class WireTap(Stream inner) : UnseekableStream
 {
     private readonly MemoryStream _received = new();
 
     /// <summary>Whether the server closed or reset the connection.</summary>
     public bool IsEnded { get; private set; }
 
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => true;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <summary>What the server sent of the handshake unencrypted, and the alert after it, or null.</summary>
+    /// <summary>The unencrypted part of the handshake, and the alert after it, or null.</summary>
     public async Task<(ServerFlight Flight, int? LateAlert)> ReadFlightAsync()
     {
         var flight = new ServerFlight();
@@ -48,16 +29,14 @@ internal sealed class WireTap(Stream inner) : Stream
         }
         catch (NetException)
         {
-            // That is all there is.
+            // Nothing more was received.
         }
 
         return (flight, reader.Alert);
     }
 
-    /// <inheritdoc/>
     public override void Flush() => inner.Flush();
 
-    /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count)
     {
         try
@@ -71,12 +50,13 @@ internal sealed class WireTap(Stream inner) : Stream
         }
     }
 
-    /// <inheritdoc/>
-    public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    public override async Task<int> ReadAsync(
+        byte[] buffer, int offset, int count, CancellationToken cancellationToken)
     {
         try
         {
-            return Keep(buffer, offset, await inner.ReadAsync(buffer, offset, count, cancellationToken).ConfigureAwait(false));
+            int read = await inner.ReadAsync(buffer, offset, count, cancellationToken).ConfigureAwait(false);
+            return Keep(buffer, offset, read);
         }
         catch (IOException)
         {
@@ -85,20 +65,11 @@ internal sealed class WireTap(Stream inner) : Stream
         }
     }
 
-    /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
 
-    /// <inheritdoc/>
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         inner.WriteAsync(buffer, offset, count, cancellationToken);
 
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing) inner.Dispose();

@@ -7,26 +7,31 @@ using MfaTools.Net;
 
 namespace MfaTools.Sdk;
 
-/// <summary>Tries all addresses of a host at once: callers may be led to any of them.</summary>
+/// <summary>Connects to all addresses of a host at once, because callers may use any of them.</summary>
 internal static class TcpProbe
 {
     private const int MostAddresses = 16;
 
-    // How long the others are waited for once one has answered.
+    // The time that the others have once one has answered.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     /// <summary>Connects to each address.</summary>
-    /// <returns>The connection to the first in order that took it, and what each address did (null: it took it).</returns>
-    /// <exception cref="NetException">None took it.</exception>
-    /// <exception cref="OperationCanceledException">The user has stopped.</exception>
-    public static async Task<(Connection Connection, IReadOnlyList<(IPAddress Address, NetException? Fault)> Seen)> ConnectAsync(
-        IPAddress[] addresses, int port, Deadline deadline)
+    /// <returns>The first connection in the order of the addresses, and the fault of each address (null for
+    /// none).</returns>
+    /// <exception cref="NetException">No address accepted the connection.</exception>
+    /// <exception cref="OperationCanceledException">The user has cancelled.</exception>
+    public static async Task<(Connection Connection, IReadOnlyList<(IPAddress Address, NetException? Fault)> Seen)>
+        ConnectAsync(IPAddress[] addresses, int port, Deadline deadline)
     {
         addresses = [.. addresses.Take(MostAddresses)];
         var one = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         var attempts = Array.ConvertAll(addresses, TryAsync);
         var all = Task.WhenAll(attempts);
-        if (await Task.WhenAny(all, one.Task).ConfigureAwait(false) != all) await Task.WhenAny(all, Task.Delay(Grace, deadline.Token)).ConfigureAwait(false);
+        if (await Task.WhenAny(all, one.Task).ConfigureAwait(false) != all)
+        {
+            await Task.WhenAny(all, Task.Delay(Grace, deadline.Token)).ConfigureAwait(false);
+        }
+
         if (deadline.IsStopped) Array.ForEach(attempts, DisposeWhenMade);
         deadline.ThrowIfStopped();
         Connection? connection = null;
@@ -42,7 +47,8 @@ internal static class TcpProbe
                 continue;
             }
 
-            seen.Add((addresses[i], new NetException(NetFault.TcpTimeout, $"port {port}, {addresses[i]}: no answer within {Grace.TotalSeconds} s")));
+            string silent = $"port {port}, {addresses[i]}: no answer within {Grace.TotalSeconds} s";
+            seen.Add((addresses[i], new NetException(NetFault.TcpTimeout, silent)));
             DisposeWhenMade(attempts[i]);
         }
 
@@ -51,7 +57,8 @@ internal static class TcpProbe
         throw new NetException(worst, string.Join("; ", seen.Select(entry => entry.Fault!.Message)), seen[0].Fault);
 
         static void DisposeWhenMade(Task<(Connection? Made, NetException? Fault)> attempt) => _ = attempt.ContinueWith(
-            made => made.Result.Made?.Dispose(), default, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            made => made.Result.Made?.Dispose(), default, TaskContinuationOptions.OnlyOnRanToCompletion,
+            TaskScheduler.Default);
 
         async Task<(Connection? Made, NetException? Fault)> TryAsync(IPAddress address)
         {

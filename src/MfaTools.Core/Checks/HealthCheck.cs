@@ -13,188 +13,228 @@ using MfaTools.Windows;
 
 namespace MfaTools.Checks;
 
-/// <summary>Runs every check that applies to a server, with the engines of the single checks, and joins what they find.</summary>
-internal sealed class HealthCheck
+/// <summary>How the health check runs.</summary>
+internal sealed class HealthOptions
+{
+    /// <summary>Only log entries of this time (UTC) or later count; null for all.</summary>
+    public DateTime? AfterUtc { get; init; }
+
+    /// <summary>The time limit for each target in the network.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How many targets are tested at once.</summary>
+    public int ThrottleLimit { get; init; } = 16;
+
+    /// <summary>The findings that someone has accepted.</summary>
+    public Acknowledgements Acknowledged { get; init; } = Acknowledgements.None;
+}
+
+/// <summary>Runs every check that applies to a server, and joins what they find to a diagnosis.</summary>
+/// <param name="sources">Where to read.</param>
+/// <param name="options">How to check.</param>
+/// <param name="progress">Receives the name of each target before it is checked, from any thread.</param>
+internal sealed class HealthCheck(HealthSources sources, HealthOptions options, Action<string> progress)
 {
     private const int MaxNames = 20;
     private const string Named =
         " The account and the path are those that the snapshot names: compare both with the server before anything is granted.";
 
-    private readonly HealthSources _sources;
-    private readonly HealthOptions _options;
-    private readonly Action<CheckResult> _emit;
-    private readonly Action<string> _progress;
-    private readonly Lazy<TlsPolicyCheck> _policy;
-    // What the diagnosis is made from: not sites that belong to something else.
+    private readonly Lazy<TlsPolicyCheck> _policy =
+        new(() => new TlsPolicyCheck(TlsRegistry.Take(sources.Registry), sources.OsBuild));
+    private readonly string _server = Describe(sources);
+    private readonly List<CheckResult> _all = [];
+    // The diagnosis rests on these: not on sites that belong to something else.
     private readonly List<CheckResult> _ours = [];
 
-    /// <param name="sources">Where to read.</param>
-    /// <param name="options">How.</param>
-    /// <param name="emit">Given each result as it is ready, one at a time.</param>
-    /// <param name="progress">Told what is being looked at, from any thread.</param>
-    public HealthCheck(HealthSources sources, HealthOptions options, Action<CheckResult> emit, Action<string> progress)
+    /// <summary>Runs all checks.</summary>
+    /// <returns>The results, the worst last, and behind them the diagnosis.</returns>
+    /// <exception cref="OperationCanceledException">Canceled by the user.</exception>
+    public async Task<IReadOnlyList<CheckResult>> RunAsync(CancellationToken cancel)
     {
-        _sources = sources ?? throw new ArgumentNullException(nameof(sources));
-        _options = options ?? throw new ArgumentNullException(nameof(options));
-        _emit = emit ?? throw new ArgumentNullException(nameof(emit));
-        _progress = progress ?? throw new ArgumentNullException(nameof(progress));
-        _policy = new(() => new TlsPolicyCheck(TlsRegistry.Take(sources.Registry), sources.OsBuild));
-    }
-
-    /// <summary>Runs all checks. The diagnosis is the last result.</summary>
-    /// <exception cref="OperationCanceledException">The user has stopped.</exception>
-    public async Task RunAsync(CancellationToken stop)
-    {
-        bool? running = null;
-        await CheckAsync(CheckNames.Services, _sources.ComputerName, () => Task.FromResult<CheckResult>(Product(out running)), stop).ConfigureAwait(false);
-        foreach (var (area, reason) in _sources.NotRead)
-        {
-            // Logs that could not be read are in the result about the logs.
-            if (area.StartsWith(LogReader.Area, StringComparison.OrdinalIgnoreCase)) continue;
-            string check = CheckNames.OfArea(area);
-            await CheckAsync(check, area, () => Task.FromResult<CheckResult>(NotCheckedResult.Create(check, area, reason)), stop)
-                .ConfigureAwait(false);
-        }
-
-        if (_sources.NotJudged.Count > 0) {
-            Add(await CheckRunner.RunAsync(() => Task.FromResult<CheckResult>(NotJudged())).ConfigureAwait(false), counts: false);
-        }
-
-        // What waits for others runs beside what reads here, so the slowest target bounds the run, not the sum.
-        var network = NetworkAsync(stop);
-        var logs = new LogReader();
+        ProductResult? product = null;
         await CheckAsync(
-            CheckNames.Logs, _sources.ComputerName, () => Task.FromResult<CheckResult>(logs.Read(_sources, _options.AfterUtc ?? _sources.AfterUtc, running, stop)), stop).ConfigureAwait(false);
-        await CheckAsync(CheckNames.TlsPolicy, _sources.ComputerName, () => Task.FromResult<CheckResult>(Policy()), stop).ConfigureAwait(false);
-        var access = new AccessCollector(_sources.Services, _sources.Files, _sources.Identities, _sources.Groups, _sources.Probe);
+            CheckNames.Services,
+            sources.ComputerName,
+            () => product = ProductCheck.Run(sources, Gap("services")),
+            cancel).ConfigureAwait(false);
+        foreach (var (area, reason) in sources.NotRead)
+        {
+            // The result about the logs names those that could not be read.
+            if (area.StartsWith(LogCheck.Area, StringComparison.OrdinalIgnoreCase)) continue;
+            string check = CheckNames.OfArea(area);
+            await CheckAsync(check, area, () => NotCheckedResult.Create(check, area, reason), cancel).ConfigureAwait(false);
+        }
+
+        if (sources.NotJudged.Count > 0) Add(NotJudged(), counts: false);
+
+        // The network is read while this computer is, so the slowest target limits the run, not the sum of all.
+        var network = NetworkAsync(cancel);
+        var logs = new LogCheck();
+        await CheckAsync(
+            CheckNames.Logs,
+            sources.ComputerName,
+            () => logs.Run(sources, options.AfterUtc ?? sources.AfterUtc, product?.IsRunning, cancel),
+            cancel).ConfigureAwait(false);
+        await CheckAsync(CheckNames.TlsPolicy, sources.ComputerName, Policy, cancel).ConfigureAwait(false);
+        var access = new AccessCollector(
+            sources.Services, sources.Files, sources.Identities, sources.Groups, sources.Probe);
         foreach (string path in logs.Attachments)
         {
-            await CheckAsync(CheckNames.Attachment, path, () => Task.FromResult<CheckResult>(Attachment(access, path, _sources.FileServers, stop)), stop)
+            await CheckAsync(CheckNames.Attachment, path, () => Attachment(access, path, cancel), cancel)
                 .ConfigureAwait(false);
         }
-        await network.ConfigureAwait(false);
 
-        var evidence = new LogEvidence(logs.Issues, logs.SignIns, _sources.AtUtc)
+        await network.ConfigureAwait(false);
+        return [.. CheckNames.Sort(_all), await DiagnoseAsync(logs).ConfigureAwait(false)];
+    }
+
+    private static string Describe(HealthSources sources)
+    {
+        string? windows = WindowsTlsDefaults.Default.NameOf(sources.OsBuild)?.Split(',')[0];
+        string?[] parts =
+        [
+            string.IsNullOrWhiteSpace(sources.ProductVersion) ? null
+                : $"MFA Server {sources.ProductVersion}{(sources.AtUtc >= ProductCheck.RetiredUtc ? " (retired)" : "")}",
+            sources.OsBuild is { } build ? FormattableString.Invariant($"{windows ?? "Windows"} ({build})") : null,
+        ];
+        return PlainText.OneLine(string.Join(", ", parts.OfType<string>()));
+    }
+
+    private async Task<DiagnosisResult> DiagnoseAsync(LogCheck logs)
+    {
+        var evidence = new LogEvidence(logs.Issues, logs.SignIns, sources.AtUtc)
         {
-            StartsUtc = [.. _sources.Starts.Where(one => one.IsStart).Select(one => one.TimeUtc)],
+            StartsUtc = [.. sources.Starts.Where(one => one.IsStart).Select(one => one.TimeUtc)],
         };
         var diagnosis = await CheckRunner.RunAsync(() => Task.FromResult(Diagnostician.Diagnose(
-            _sources.ComputerName, _ours, evidence, (id, target) => _options.Acknowledged.Accepts(id, target, _sources.AtUtc)))).ConfigureAwait(false);
-        diagnosis.ComputerName = _sources.ComputerName;
+            sources.ComputerName,
+            _ours,
+            evidence,
+            (id, target) => options.Acknowledged.Accepts(id, target, sources.AtUtc)))).ConfigureAwait(false);
         if (Unexplained() is { } unexplained)
         {
             diagnosis.Summary = "";
             diagnosis.Conclude([.. diagnosis.Findings, unexplained]);
         }
 
+        diagnosis.Checks = StatusCounts.Of(_all);
         diagnosis.Timeline = [.. logs.Timeline, .. Events()];
-        _emit(diagnosis);
+        Stamp(diagnosis);
+        return diagnosis;
     }
 
-    private ProductResult Product(out bool? running)
-    {
-        var result = new ProductResult { Target = _sources.ComputerName };
-        string? problem = Gap("services");
-        ProductJudge.Judge(result, problem is null ? _sources.Services.Find("MultiFactorAuth") : null, problem, _sources.ProductVersion, _sources.OsBuild, _sources.AtUtc);
-        running = result.Findings.Any(finding => finding.Id == FindingIds.Product.Ok) ? true : result.Findings.Any(finding => finding.Id == FindingIds.Product.ServiceStopped) ? false : null;
-        return result;
-    }
-
-    /// <summary>That the logs hold many errors of a cause that is not known, unless someone has accepted that.</summary>
+    /// <summary>The finding that the logs hold many errors whose cause is unknown, unless someone has accepted that.</summary>
     private Finding? Unexplained()
     {
         var logs = _ours.OfType<LogHealthResult>().FirstOrDefault(result => result.UnknownErrors >= OtherErrors.Many);
-        if (logs?.Findings.FirstOrDefault(finding => finding.Id == OtherErrors.Id && finding.Acknowledged is null) is not { } errors) return null;
-        return new Finding
+        var errors = logs?.Findings.FirstOrDefault(
+            finding => finding is { Id: FindingIds.Product.OtherErrors, Acknowledged: null });
+        return errors is null ? null : errors with
         {
             Id = FindingIds.Diagnosis.UnexplainedErrors,
             Status = CheckStatus.Unknown,
-            Message = $"The logs hold {logs.UnknownErrors} errors whose cause is not known. {errors.Message}",
-            Evidence = errors.Evidence,
-            Recommendation = errors.Recommendation,
-            Command = errors.Command,
+            Message = FormattableString.Invariant(
+                $"{logs!.UnknownErrors} errors in the logs have no known cause. {errors.Message}"),
+            HelpUri = null,
         };
     }
 
-    /// <summary>Why an area, or a file of it, could not be looked at; null if all was.</summary>
-    private string? Gap(string area) => _sources.NotRead
+    /// <summary>Why an area, or a file of it, could not be read; null if all of it was.</summary>
+    private string? Gap(string area) => sources.NotRead
         .Where(gap => gap.Area == area || gap.Area.StartsWith(area + "/", StringComparison.OrdinalIgnoreCase))
         .Select(gap => gap.Reason)
         .FirstOrDefault();
 
     private NotCheckedResult NotJudged()
     {
-        var names = _sources.NotJudged;
+        var names = sources.NotJudged;
         string more = names.Count > MaxNames ? $" and {names.Count - MaxNames} more" : "";
-        string what = names.Count == 1 ? "1 file of the snapshot is" : $"{names.Count} files of the snapshot are";
-        return NotCheckedResult.Skip(CheckNames.Snapshot, "Snapshot", $"{what} not judged: {string.Join(", ", names.Take(MaxNames))}{more}.");
+        return NotCheckedResult.Skip(
+            CheckNames.Snapshot,
+            CheckNames.Snapshot,
+            $"No check reads {PlainText.Count(names.Count, "file")} of the snapshot: "
+                + $"{string.Join(", ", names.Take(MaxNames))}{more}.");
     }
 
     private TlsConfigResult Policy() => _policy.Value.Run(
-        _sources.ComputerName, _sources.ProductVersion, _sources.Events is { } events ? SchannelEvents.Count(events) : null, Gap("events"));
+        sources.ComputerName,
+        sources.ProductVersion,
+        sources.Events is { } events ? SchannelEvents.Count(events) : null,
+        Gap("events"));
 
-    private AttachmentAccessResult Attachment(
-        AccessCollector collector, string text, FileServers? servers, CancellationToken stop)
+    private AttachmentAccessResult Attachment(AccessCollector collector, string text, CancellationToken cancel)
     {
-        var path = AttachmentPath.Parse(text) ?? throw new FormatException("the log names something that is no path of Windows");
-        var result = AccessJudge.Judge(collector.Collect(new AccessRequest { Path = path, Servers = servers }, stop));
-        if (!_sources.IsSnapshot) return result;
+        var path = AttachmentPath.Parse(text) ?? throw new FormatException("the log names a path that is not a Windows path");
+        var result = AccessJudge.Judge(
+            collector.Collect(new AccessRequest { Path = path, Servers = sources.FileServers }, cancel));
+        if (!sources.IsSnapshot) return result;
         WithoutMasked(result);
         foreach (var finding in result.Findings.Where(finding => finding.Undo is not null)) finding.Recommendation += Named;
         return result;
     }
 
-    // A command with a masked account or path would not run, or grant to nobody.
+    // A command with a masked account or path would not run, or would grant to nobody.
     private static void WithoutMasked(AttachmentAccessResult result)
     {
-        if (!result.SmallestGrant.Concat(result.Findings.Select(finding => finding.Command ?? "")).Any(SnapshotMask.IsMasked)) return;
+        var commands = result.SmallestGrant.Concat(result.Findings.Select(finding => finding.Command ?? ""));
+        if (!commands.Any(SnapshotMask.IsMasked)) return;
         result.SmallestGrant = result.UndoGrant = [];
         foreach (var finding in result.Findings.Where(finding => finding.Command is not null))
         {
             finding.Command = finding.Undo = null;
-            finding.Recommendation += " The command is left out, since accounts or paths of the snapshot are masked: run Test-MfaAttachmentAccess on the server.";
+            finding.Recommendation += " The command is left out because the snapshot masks accounts or paths: "
+                + "run Test-MfaAttachmentAccess on the server.";
         }
     }
 
-    private async Task NetworkAsync(CancellationToken stop)
+    private async Task NetworkAsync(CancellationToken cancel)
     {
         var chains = new CertificateChainCheck(new CertificateChainOptions
         {
-            TrustedRoots = _sources.TrustedRoots,
-            TrustedRootsOrigin = "the stores of " + _sources.ComputerName,
-            Intermediates = _sources.Intermediates,
-            IsStoreWhole = _sources.TrustIsWhole,
-            Organization = _sources.Identities.Domain,
-            AtUtc = _sources.AtUtc,
-            Probe = (endpoint, deadline, _) => _sources.Hosts.ReadCertificatesAsync(endpoint, deadline),
+            TrustedRoots = sources.TrustedRoots,
+            TrustedRootsOrigin = "the stores of " + sources.ComputerName,
+            Intermediates = sources.Intermediates,
+            IsStoreWhole = sources.TrustIsWhole,
+            Organization = sources.Identities.Domain,
+            AtUtc = sources.AtUtc,
+            Probe = (endpoint, deadline, _) => sources.Hosts.ReadCertificatesAsync(endpoint, deadline),
         });
-        using var places = new SemaphoreSlim(_options.ThrottleLimit);
-        var tasks = _sources.Sdk.Targets
-            .Select((name, i) => Limited(CheckNames.Sdk, name, async () => await _sources.Sdk.TestAsync(i, stop).ConfigureAwait(false))).ToList();
-        foreach (var target in HealthTarget.Of(_sources))
+        using var places = new SemaphoreSlim(options.ThrottleLimit);
+        var tasks = sources.Sdk.Targets
+            .Select((name, i) => CheckInPlaceAsync(CheckNames.Sdk, name, async () => await sources.Sdk.TestAsync(i, cancel).ConfigureAwait(false)))
+            .ToList();
+        foreach (var target in HealthTarget.Of(sources))
         {
             if (target.Endpoint is not { } endpoint)
             {
-                tasks.Add(Limited(CheckNames.Certificate, target.Name, () => Task.FromResult<CheckResult>(target.NotChecked!), target));
+                tasks.Add(CheckInPlaceAsync(
+                    CheckNames.Certificate, target.Name, () => Task.FromResult<CheckResult>(target.NotChecked!), target));
                 continue;
             }
 
-            tasks.Add(Limited(
+            tasks.Add(CheckInPlaceAsync(
                 CheckNames.Certificate,
                 target.Name,
-                async () => await chains.TestHostAsync(endpoint, target.Clients, target.MatchName, _options.Timeout, null, stop).ConfigureAwait(false),
+                async () => await chains.TestHostAsync(
+                    endpoint, target.Clients, target.MatchName, options.Timeout, null, cancel).ConfigureAwait(false),
                 target));
-            tasks.Add(Limited(CheckNames.TlsHost, target.Name, () => OfferAsync(endpoint, stop), target));
+            tasks.Add(CheckInPlaceAsync(
+                CheckNames.TlsHost,
+                target.Name,
+                async () => await TlsOfferCheck.RunAsync(
+                    endpoint, options.Timeout, sources.Hosts.ReadOfferAsync, _policy.Value.Policy.Protocols, cancel)
+                    .ConfigureAwait(false),
+                target));
         }
 
         await Task.WhenAll(tasks).ConfigureAwait(false);
 
-        async Task Limited(string check, string name, Func<Task<CheckResult>> run, HealthTarget? target = null)
+        async Task CheckInPlaceAsync(string check, string name, Func<Task<CheckResult>> run, HealthTarget? target = null)
         {
-            await places.WaitAsync(stop).ConfigureAwait(false);
+            await places.WaitAsync(cancel).ConfigureAwait(false);
             try
             {
-                await CheckAsync(check, name, run, stop, target).ConfigureAwait(false);
+                await CheckAsync(check, name, run, cancel, target).ConfigureAwait(false);
             }
             finally
             {
@@ -203,25 +243,24 @@ internal sealed class HealthCheck
         }
     }
 
-    private async Task<CheckResult> OfferAsync(Endpoint endpoint, CancellationToken stop) =>
-        await TlsOfferCheck.RunAsync(endpoint, _options.Timeout, _sources.Hosts.ReadOfferAsync, _policy.Value.Policy.Protocols, stop).ConfigureAwait(false);
+    private Task CheckAsync(string check, string name, Func<CheckResult> run, CancellationToken cancel) =>
+        CheckAsync(check, name, () => Task.FromResult(run()), cancel);
 
     // A check that breaks off is a result too, and the others go on.
     private async Task CheckAsync(
-        string check, string name, Func<Task<CheckResult>> run, CancellationToken stop, HealthTarget? target = null)
+        string check, string name, Func<Task<CheckResult>> run, CancellationToken cancel, HealthTarget? target = null)
     {
-        _progress(name);
-        stop.ThrowIfCancellationRequested();
+        progress($"{check}: {name}");
+        cancel.ThrowIfCancellationRequested();
         CheckResult result;
         try
         {
             result = await CheckRunner.RunAsync(run).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
+        catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
-            string reason = PlainText.OneLine(e.Message).TrimEnd('.');
-            result = await CheckRunner.RunAsync(() => Task.FromResult<CheckResult>(NotCheckedResult.Create(check, name, reason)))
-                .ConfigureAwait(false);
+            result = NotCheckedResult.Create(check, name, PlainText.OneLine(e.Message).TrimEnd('.'));
+            result.TimeUtc = DateTime.UtcNow;
         }
 
         if (target is not null) result.Target = target.Name;
@@ -231,24 +270,32 @@ internal sealed class HealthCheck
 
     private void Add(CheckResult result, bool counts)
     {
-        result.ComputerName = _sources.ComputerName;
-        _options.Acknowledged.Apply(result, _sources.AtUtc);
-        lock (_ours)
+        Stamp(result);
+        options.Acknowledged.Apply(result, sources.AtUtc);
+        lock (_all)
         {
+            _all.Add(result);
             if (counts) _ours.Add(result);
-            _emit(result);
         }
+    }
+
+    private void Stamp(CheckResult result)
+    {
+        result.ComputerName = sources.ComputerName;
+        result.Server = _server;
+        if (!sources.IsSnapshot) return;
+        result.SnapshotUtc = result.TimeUtc = sources.AtUtc;
     }
 
     private IEnumerable<TimelineRow> Events()
     {
         var schannel =
-            from one in _sources.Events ?? []
+            from one in sources.Events ?? []
             where one.TimeUtc is not null
             group one.TimeUtc!.Value by $"Schannel {one.Id}" into same
             select TimelineRow.Of(same.Key, "Event", [.. same]);
         var starts =
-            from one in _sources.Starts
+            from one in sources.Starts
             group one.TimeUtc by one.Name into same
             select TimelineRow.Of(same.Key, "Start", [.. same]);
         return schannel.Concat(starts);

@@ -1,11 +1,41 @@
 using System;
 using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using MfaTools.Net;
 using MfaTools.Product;
 using MfaTools.Sdk;
 using MfaTools.Tls;
 using MfaTools.Windows;
 
 namespace MfaTools.Checks;
+
+/// <summary>What hosts show on the wire; of a snapshot, what was seen when it was taken.</summary>
+internal interface IHostReader
+{
+    /// <summary>The certificates that a host sends.</summary>
+    /// <exception cref="NetException">It sends none.</exception>
+    Task<SentCertificates> ReadCertificatesAsync(Endpoint endpoint, Deadline deadline);
+
+    /// <summary>The TLS versions and cipher suites that a host offers.</summary>
+    /// <exception cref="NetException">It cannot be reached.</exception>
+    Task<WireOffer> ReadOfferAsync(Endpoint endpoint, Deadline deadline);
+}
+
+/// <summary>Tests connections to the Web Service SDK; of a snapshot, returns the result when it was taken.</summary>
+internal interface ISdkTester
+{
+    /// <summary>The configurations, as names for messages.</summary>
+    IReadOnlyList<string> Targets { get; }
+
+    /// <summary>The URLs in the configurations, unchanged.</summary>
+    IReadOnlyList<string> Urls { get; }
+
+    /// <summary>Tests one connection.</summary>
+    /// <param name="index">The index in <see cref="Targets"/>.</param>
+    /// <param name="cancel">Canceled by the user.</param>
+    Task<SdkConnectionResult> TestAsync(int index, CancellationToken cancel);
+}
 
 /// <summary>Where the health check reads: a live server, or a snapshot of one. The check itself cannot tell the two apart.</summary>
 internal sealed record HealthSources

@@ -11,7 +11,7 @@ internal sealed class CauseRule
     public string[] Symptoms { get; set; } = [];
 
     /// <summary>What the texts of some ids must say to belong here, where the ids alone do not.</summary>
-    public SymptomText[] Where { get; set; } = [];
+    public TextCondition[] Where { get; set; } = [];
 
     /// <summary>Ids that make it more likely that the symptom has this cause, without proving it.</summary>
     public string[] Supports { get; set; } = [];
@@ -41,7 +41,7 @@ internal sealed class CauseRule
     public string OnePer { get; set; } = "";
 
     /// <summary>What users or administrators notice.</summary>
-    public string Noticed { get; set; } = "";
+    public string Symptom { get; set; } = "";
 
     /// <summary>Whether it knows symptoms alone.</summary>
     public bool HasNoMechanism => Mechanisms.Length + Warnings.Length == 0;
@@ -55,4 +55,14 @@ internal sealed class CauseRule
             .Concat(signals.Where(signal => !signal.IsFailure && signal.IsAmong(Warnings, this)))
             .Distinct(),
     ];
+}
+
+/// <summary>A condition on the text of a symptom or mechanism.</summary>
+internal sealed class TextCondition
+{
+    /// <summary>The id it applies to.</summary>
+    public string Id { get; set; } = "";
+
+    /// <summary>A regular expression that the text has to match, ignoring case.</summary>
+    public string Says { get; set; } = "";
 }

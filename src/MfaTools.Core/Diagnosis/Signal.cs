@@ -118,9 +118,9 @@ internal sealed class Signal
 
     /// <summary>Makes it the root of a cause, and marks all that this explains.</summary>
     /// <param name="confidence">How sure the cause is.</param>
-    /// <param name="noticed">What users or administrators notice.</param>
+    /// <param name="symptom">What users or administrators notice.</param>
     /// <param name="others">What else speaks for it, from the symptom on.</param>
-    public Cause ToCause(CauseConfidence confidence, string noticed, IReadOnlyList<Signal> others)
+    public Cause ToCause(CauseConfidence confidence, string symptom, IReadOnlyList<Signal> others)
     {
         foreach (var signal in others.Append(this)) signal.IsExplained = true;
         var entry = Entries?.Last;
@@ -132,7 +132,7 @@ internal sealed class Signal
             Id = Id,
             Confidence = confidence,
             Target = Target,
-            Symptom = noticed,
+            Symptom = symptom,
             Message = Finding?.Message ?? entry!.Cause ?? Entries!.Issue!.Cause,
             Evidence = [.. others.Append(this).Select(signal => signal.Describe())],
             Fix = Finding is null

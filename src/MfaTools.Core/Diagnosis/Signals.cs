@@ -80,7 +80,7 @@ internal static class Signals
             TimesUtc = [atUtc],
             IsSeenFromInside = finding.Id is FindingIds.Net.TcpRefused or FindingIds.Net.TcpTimeout or FindingIds.Net.Unreachable
                 && same.All(one => IsOnInternet(one.Result)),
-            SinceUtc = finding.Id == FindingIds.Product.Retired ? ProductJudge.RetiredUtc : null,
+            SinceUtc = finding.Id == FindingIds.Product.Retired ? ProductCheck.RetiredUtc : null,
             IsAcknowledged = finding.Acknowledged is not null,
         };
     }

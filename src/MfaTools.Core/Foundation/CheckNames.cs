@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 
 namespace MfaTools.Foundation;
 
@@ -16,6 +18,16 @@ internal static class CheckNames
     public const string Snapshot = "Snapshot";
     public const string TlsHost = "TLS host";
     public const string TlsPolicy = "TLS policy";
+
+    private static readonly string[] Order =
+        [Services, Logs, Events, TlsPolicy, Attachment, Sdk, Certificate, TlsHost, Snapshot];
+
+    /// <summary>Results in the order in which they are shown: the worst last, checks of one status always in the same
+    /// order.</summary>
+    public static IEnumerable<CheckResult> Sort(IEnumerable<CheckResult> results) => results
+        .OrderBy(result => result.Status)
+        .ThenBy(result => Array.IndexOf(Order, result.Check))
+        .ThenBy(result => result.Target, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The check that misses an area of a snapshot or of this computer: <c>events</c>, <c>logs/NAME</c>, or the
     /// path of a configuration of the SDK.</summary>

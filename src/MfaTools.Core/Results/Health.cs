@@ -10,11 +10,53 @@ public sealed class DiagnosisResult : CheckResult
     /// <summary>Makes a result of the check <c>Diagnosis</c>.</summary>
     public DiagnosisResult() => Check = CheckNames.Diagnosis;
 
-    /// <summary>The causes, the surest first. None where nothing was found to be wrong.</summary>
+    /// <summary>The causes, the surest first; none if nothing wrong was found.</summary>
     public Cause[] Causes { get; set; } = [];
+
+    /// <summary>How many checks have which status. The diagnosis itself is not one of them.</summary>
+    public StatusCounts Checks { get; set; } = new();
 
     /// <summary>When log issues, Schannel events and starts of the service occurred.</summary>
     public TimelineRow[] Timeline { get; set; } = [];
+}
+
+/// <summary>How many results have which status.</summary>
+public sealed class StatusCounts
+{
+    /// <summary>Verified to be right.</summary>
+    public int Pass { get; set; }
+
+    /// <summary>Not checked on purpose.</summary>
+    public int Skipped { get; set; }
+
+    /// <summary>Could not be checked.</summary>
+    public int Unknown { get; set; }
+
+    /// <summary>Need attention.</summary>
+    public int Warning { get; set; }
+
+    /// <summary>Verified to be wrong.</summary>
+    public int Fail { get; set; }
+
+    /// <summary>Counts results.</summary>
+    internal static StatusCounts Of(IReadOnlyCollection<CheckResult> results) => new()
+    {
+        Pass = results.Count(result => result.Status == CheckStatus.Pass),
+        Skipped = results.Count(result => result.Status == CheckStatus.Skipped),
+        Unknown = results.Count(result => result.Status == CheckStatus.Unknown),
+        Warning = results.Count(result => result.Status == CheckStatus.Warning),
+        Fail = results.Count(result => result.Status == CheckStatus.Fail),
+    };
+
+    /// <summary>Such as <c>7 checks: 4 pass, 2 warning, 1 fail</c>.</summary>
+    public override string ToString()
+    {
+        (int Count, string Name)[] all =
+            [(Pass, "pass"), (Skipped, "skipped"), (Unknown, "unknown"), (Warning, "warning"), (Fail, "fail")];
+        string parts = string.Join(", ", all.Where(one => one.Count > 0).Select(one => $"{one.Count} {one.Name}"));
+        string checks = PlainText.Count(all.Sum(one => one.Count), "check");
+        return parts.Length == 0 ? checks : $"{checks}: {parts}";
+    }
 }
 
 /// <summary>Why something does not work, joined from what several checks found.</summary>
@@ -82,8 +124,11 @@ public sealed class ProductResult : CheckResult
     /// <summary>The product's services; empty where none was found.</summary>
     public ServiceInfo[] Services { get; set; } = [];
 
-    /// <summary>When it was looked at (UTC): for a snapshot, when that was taken.</summary>
-    public System.DateTime? CollectedUtc { get; set; }
+    /// <summary>Whether the product's main service is running; null if unknown.</summary>
+    public bool? IsRunning { get; set; }
+
+    /// <summary>When the services were read (UTC): for a snapshot, when that was taken.</summary>
+    public DateTime? CollectedUtc { get; set; }
 }
 
 /// <summary>A service of the product.</summary>

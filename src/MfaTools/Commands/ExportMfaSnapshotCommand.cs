@@ -48,7 +48,7 @@ public sealed class ExportMfaSnapshotCommand : MfaCmdlet
         Begin(async output =>
         {
             // The check asks for all that a snapshot needs; what it finds is found again where the snapshot is read.
-            var check = new HealthCheck(recorder.Sources, options, _ => { }, what => output.Add(new ProgressRecord(1, "Snapshot", what)));
+            var check = new HealthCheck(recorder.Sources, options, what => output.Add(new ProgressRecord(1, "Snapshot", what)));
             await check.RunAsync(StopToken).ConfigureAwait(false);
             AtomicFile.Write(path, Force, stream => new SnapshotWriter(recorder, typeof(SnapshotWriter).Assembly.GetName().Version!.ToString(3), Redact).Write(stream, After, StopToken));
             output.Add(new FileInfo(path));

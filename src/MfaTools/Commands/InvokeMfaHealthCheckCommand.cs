@@ -105,10 +105,11 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
         WriteAll();
     }
 
-    private Task CheckAsync(HealthSources sources, DateTime? after, TimeSpan timeout, Output output)
+    private async Task CheckAsync(HealthSources sources, DateTime? after, TimeSpan timeout, Output output)
     {
         var options = new HealthOptions { AfterUtc = after, Acknowledged = _acknowledged, Timeout = timeout, ThrottleLimit = ThrottleLimit };
         string activity = $"Health check of {sources.ComputerName}";
-        return new HealthCheck(sources, options, output.Add, what => output.Add(new ProgressRecord(1, activity, what))).RunAsync(StopToken);
+        var check = new HealthCheck(sources, options, what => output.Add(new ProgressRecord(1, activity, what)));
+        foreach (var result in await check.RunAsync(StopToken).ConfigureAwait(false)) output.Add(result);
     }
 }

@@ -58,7 +58,7 @@ public sealed class CaseTests(ITestOutputHelper output)
     {
         using var folder = SnapshotFolder.Open(Path.Combine(Root, name));
         var results = new List<CheckResult>();
-        await new HealthCheck(SnapshotSources.Create(folder), new HealthOptions(), results.Add, _ => { }).RunAsync(default);
+        results.AddRange(await new HealthCheck(SnapshotSources.Create(folder), new HealthOptions(), _ => { }).RunAsync(default));
         var diagnosis = Assert.IsType<DiagnosisResult>(results[^1]);
         using var truth = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Root, name + ".truth.json")));
         return (diagnosis, Compare(truth.RootElement, diagnosis));

@@ -78,7 +78,7 @@ public sealed class DamageTests : IDisposable
                 var results = await RunAsync(path);
                 var named = Assert.Single(results.OfType<NotCheckedResult>());
                 Assert.Equal(
-                    (CheckStatus.Skipped, "3 files of the snapshot are not judged: hosts/another.pem, logs/old/MultiFactorAuthSvc.log, notes.txt."),
+                    (CheckStatus.Skipped, "No check reads 3 files of the snapshot: hosts/another.pem, logs/old/MultiFactorAuthSvc.log, notes.txt."),
                     (named.Status, named.Summary));
                 Assert.Equal("Diagnosis.Ok", results[^1].Findings[0].Id);
             }
@@ -90,7 +90,7 @@ public sealed class DamageTests : IDisposable
 
         File.Delete(Path.Combine(_folder, "hosts", "another.pem"));
         Directory.Delete(Path.Combine(_folder, "logs", "old"), recursive: true);
-        Assert.Equal("1 file of the snapshot is not judged: notes.txt.", Assert.Single((await RunAsync()).OfType<NotCheckedResult>()).Summary);
+        Assert.Equal("No check reads 1 file of the snapshot: notes.txt.", Assert.Single((await RunAsync()).OfType<NotCheckedResult>()).Summary);
     }
 
     [Theory]
@@ -142,7 +142,7 @@ public sealed class DamageTests : IDisposable
     {
         using var folder = SnapshotFolder.Open(path);
         var results = new List<CheckResult>();
-        await new HealthCheck(SnapshotSources.Create(folder), new HealthOptions(), results.Add, _ => { }).RunAsync(default);
+        results.AddRange(await new HealthCheck(SnapshotSources.Create(folder), new HealthOptions(), _ => { }).RunAsync(default));
         return results;
     }
 

@@ -463,7 +463,7 @@ public sealed class DiagnosisTests
         Accept("Access.DeniedByShare").Apply(denied, Now);
         var diagnosis = Diagnose([denied, Passed()], log);
         Assert.Empty(diagnosis.Causes);
-        Assert.Contains("1 acknowledged finding left out", diagnosis.Findings[0].Message, StringComparison.Ordinal);
+        Assert.Contains("1 acknowledged finding not counted", diagnosis.Findings[0].Message, StringComparison.Ordinal);
         Assert.Equal("Acknowledged: Access.DeniedByShare, known (ops, until 2020-06-01).", denied.Summary);
     }
 
@@ -508,16 +508,16 @@ public sealed class DiagnosisTests
         var results = await RunAsync(log);
         var logs = results.OfType<LogHealthResult>().Single();
         Assert.Equal((9L, 9L), (logs.Errors, logs.Issues.Single().Count));
-        Assert.Equal("The logs hold 9 errors; known issues: Log.AttachmentDenied (9).", logs.Findings[0].Message);
+        Assert.Equal("9 errors in the logs; known issues: Log.AttachmentDenied (9).", logs.Findings[0].Message);
         Assert.Contains("(9 entries, ", ((DiagnosisResult)results[^1]).Causes.Single().Evidence[^1], StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("i", "Pfauth failed for user 'u'. Call status: FAILED_FRAUD_REPORTED - \"Fraud Reported\".", "The logs hold known issues: Log.FraudReported (1).")]
-    [InlineData("i", "Pfauth failed for user 'u'. Call status: SUCCESS_USER_BLOCKED - \"User is Blocked\".", "The logs hold no error that needs attention.")]
-    [InlineData("e", "Something else", "The logs hold 1 error.")]
-    [InlineData("e", "LsaLogonUser failed with NTSTATUS -1073741427", "The logs hold 1 error; known issues: Log.LsaLogonUserFailed (1).")]
-    [InlineData("e", "LsaLogonUser failed with NTSTATUS -1073741260", "The logs hold no error that needs attention.")]
+    [InlineData("i", "Pfauth failed for user 'u'. Call status: FAILED_FRAUD_REPORTED - \"Fraud Reported\".", "No error in the logs, but 1 entry needs attention: Log.FraudReported (1).")]
+    [InlineData("i", "Pfauth failed for user 'u'. Call status: SUCCESS_USER_BLOCKED - \"User is Blocked\".", "No error in the logs needs attention.")]
+    [InlineData("e", "Something else", "1 error in the logs.")]
+    [InlineData("e", "LsaLogonUser failed with NTSTATUS -1073741427", "1 error in the logs; known issues: Log.LsaLogonUserFailed (1).")]
+    [InlineData("e", "LsaLogonUser failed with NTSTATUS -1073741260", "No error in the logs needs attention.")]
     public async Task One_is_no_plural_and_none_is_not_counted(string level, string message, string summary)
     {
         var results = await RunAsync(Line(level, message));

@@ -95,7 +95,7 @@ internal sealed class FakeServer : IHostReader, ISdkTester
     public static async Task<List<CheckResult>> RunAsync(HealthSources sources)
     {
         var results = new List<CheckResult>();
-        await new HealthCheck(sources, new HealthOptions(), results.Add, _ => { }).RunAsync(default);
+        results.AddRange(await new HealthCheck(sources, new HealthOptions(), _ => { }).RunAsync(default));
         return results;
     }
 

@@ -69,7 +69,7 @@ public sealed class LogHealthTests : IDisposable
         Assert.Equal("Other errors: 61 of pfadssvc, 1 of pfsvc, most often \"Bind to ... failed for ... code ...\" (31).", other.Message);
         Assert.Equal((CheckStatus.Unknown, true), (results[^1].Status, results[^1].Findings.Any(finding => finding.Id == "Diagnosis.UnexplainedErrors")));
         Assert.Empty(((DiagnosisResult)results[^1]).Causes);
-        Assert.StartsWith("The logs hold 62 errors whose cause is not known. Other errors: ", results[^1].Summary, StringComparison.Ordinal);
+        Assert.StartsWith("62 errors in the logs have no known cause. Other errors: ", results[^1].Summary, StringComparison.Ordinal);
     }
 
     [Theory]

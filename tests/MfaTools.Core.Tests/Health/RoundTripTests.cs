@@ -76,7 +76,7 @@ public sealed class RoundTripTests : IDisposable
     private static async Task<List<CheckResult>> RunAsync(HealthSources sources, DateTime? after)
     {
         var results = new List<CheckResult>();
-        await new HealthCheck(sources, new HealthOptions { AfterUtc = after }, results.Add, _ => { }).RunAsync(default);
+        results.AddRange(await new HealthCheck(sources, new HealthOptions { AfterUtc = after }, _ => { }).RunAsync(default));
         return results;
     }
 

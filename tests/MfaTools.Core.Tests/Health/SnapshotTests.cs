@@ -163,7 +163,7 @@ public sealed class SnapshotTests : IDisposable
     private static async Task<List<CheckResult>> RunAsync(HealthSources sources)
     {
         var results = new List<CheckResult>();
-        await new HealthCheck(sources, new HealthOptions(), results.Add, _ => { }).RunAsync(default);
+        results.AddRange(await new HealthCheck(sources, new HealthOptions(), _ => { }).RunAsync(default));
         return results;
     }
 

@@ -166,7 +166,7 @@ public sealed class ScenarioTests(ITestOutputHelper output)
         var results = new List<CheckResult>();
         var late = sources with { AtUtc = new DateTime(2026, 11, 24, 0, 0, 0, DateTimeKind.Utc) };
         results.AddRange(await new HealthCheck(late, new HealthOptions(), _ => { }).RunAsync(default));
-        Assert.Equal("MFA Server 8.0.2.14 (retired), Windows Server 2016 (14393)", results[0].Server);
+        Assert.Equal("MFA Server 8.0.2.14 (retired), Windows Server 2019 (17763)", results[0].Server);
         Assert.Contains(results.OfType<ProductResult>().Single().Findings, finding => finding.Id == "Product.Retired");
         Assert.Single(results.SelectMany(result => result.Findings), finding => finding.Id == "Product.Retired");
     }

@@ -42,7 +42,7 @@ internal static class CertChainTimes
         var handshakes = new List<double>();
         for (int i = 0; i < Runs + 20; i++)
         {
-            double verdict = await TimeAsync(async () => Require(await check.TestHostAsync(Endpoint.Parse("localhost", port, "127.0.0.1"), TimeSpan.FromSeconds(10), null, default)));
+            double verdict = await TimeAsync(async () => Require(await check.CheckHostAsync(Endpoint.Parse("localhost", port, "127.0.0.1"), TimeSpan.FromSeconds(10), null, default)));
             double handshake = await TimeAsync(() => HandshakeAsync(port));
             if (i < 20) continue;
             verdicts.Add(verdict);
@@ -60,7 +60,7 @@ internal static class CertChainTimes
             await places.WaitAsync();
             try
             {
-                await check.TestHostAsync(Endpoint.Parse("localhost", i % 10 == 0 ? silent : port, "127.0.0.1"), TimeSpan.FromSeconds(2), null, default);
+                await check.CheckHostAsync(Endpoint.Parse("localhost", i % 10 == 0 ? silent : port, "127.0.0.1"), TimeSpan.FromSeconds(2), null, default);
             }
             finally
             {

@@ -102,7 +102,7 @@ Describe 'Invoke-MfaSdkConnectionTest against a healthy server' -Skip:$noServer 
         $far.Stages.Count | Should -Be 8
         $far.Stages[0].Name | Should -Be 'Config'
         foreach ($result in $far, (Invoke-MfaSdkConnectionTest $healthy.Sdk -TrustedRoot $healthy.Root)) {
-            ($result | Test-MfaCertChain -TrustedRoot $healthy.Root).Findings.Id | Should -Be 'Cert.PrivateRoot'
+            ($result | Test-MfaCertChain -TrustedRoot $healthy.Root).Findings.Id | Should -Be 'Cert.Ok'
             "$(($result | Invoke-MfaSdkConnectionTest -Credential $credential -TrustedRoot $healthy.Root).Status)" | Should -Be 'Pass'
         }
     }

@@ -79,10 +79,10 @@ AfterAll { foreach ($server in $hosts) { $server.Dispose() } }
 Describe 'Test-MfaCertChain' {
     Context 'of files' {
         It 'judges <File>: <Status>, <Issues>, <Completeness>, <Trust>' -ForEach @(
-            @{ File = 'complete.pem'; Status = 'Warning'; Issues = 'None'; Completeness = 'OnWire'; Trust = 'Trusted'; Id = 'Cert.PrivateRoot'; Grade = $null }
+            @{ File = 'complete.pem'; Status = 'Pass'; Issues = 'None'; Completeness = 'OnWire'; Trust = 'Trusted'; Id = 'Cert.Ok'; Grade = $null }
             @{ File = 'incomplete.pem'; Status = 'Fail'; Issues = 'Incomplete'; Completeness = 'Broken'; Trust = 'NotBuilt'; Id = 'Cert.ChainIncomplete'; Grade = 'B' }
             @{ File = 'private.pem'; Status = 'Fail'; Issues = 'ContainsAnchor'; Completeness = 'OnWire'; Trust = 'UntrustedRoot'; Id = 'Cert.UntrustedRoot', 'Cert.ContainsAnchor'; Grade = 'T' }
-            @{ File = 'faulty.pem'; Status = 'Fail'; Issues = 'WrongOrder, ContainsAnchor'; Completeness = 'OnWire'; Trust = 'Trusted'; Id = 'Cert.Expired', 'Cert.ContainsAnchor', 'Cert.WrongOrder', 'Cert.PrivateRoot'; Grade = 'T' }
+            @{ File = 'faulty.pem'; Status = 'Fail'; Issues = 'WrongOrder, ContainsAnchor'; Completeness = 'OnWire'; Trust = 'Trusted'; Id = 'Cert.Expired', 'Cert.ContainsAnchor', 'Cert.WrongOrder'; Grade = 'T' }
         ) {
             $result = Test-MfaCertChain -Path (Join-Path $certificates $File) @basis
             $result | Should -BeOfType MfaTools.CertChainResult
@@ -96,26 +96,26 @@ Describe 'Test-MfaCertChain' {
 
         It 'matches a name only where one is given' {
             $path = Join-Path $certificates 'complete.pem'
-            (Test-MfaCertChain -Path $path @basis -Name portal.contoso.com).Findings.Id | Should -Be 'Cert.PrivateRoot'
-            (Test-MfaCertChain -Path $path @basis -Name other.contoso.com).Findings.Id | Should -Be 'Cert.NameMismatch', 'Cert.PrivateRoot'
+            (Test-MfaCertChain -Path $path @basis -Name portal.contoso.com).Findings.Id | Should -Be 'Cert.Ok'
+            (Test-MfaCertChain -Path $path @basis -Name other.contoso.com).Findings.Id | Should -Be 'Cert.NameMismatch'
         }
 
         It 'fills a gap from -IntermediatePath, and the finding stays' {
             $result = Test-MfaCertChain -Path (Join-Path $certificates 'incomplete.pem') @basis -IntermediatePath (Join-Path $certificates 'issuing*.pem')
             $result.Completeness, $result.Trust, $result.Status | Should -Be 'ByGivenOrStore', 'Trusted', 'Fail'
-            $result.Findings.Id | Should -Be 'Cert.ChainIncomplete', 'Cert.PrivateRoot'
+            $result.Findings.Id | Should -Be 'Cert.ChainIncomplete'
             $result.MissingIssuerUri | Should -Be 'http://pki.example/issuing-ca-1.cer'
         }
 
         It 'takes files from the pipeline, and certificates' {
-            @(Get-ChildItem $certificates -Filter '*complete.pem' | Test-MfaCertChain @basis).Status | Sort-Object | Should -Be 'Warning', 'Fail'
+            @(Get-ChildItem $certificates -Filter '*complete.pem' | Test-MfaCertChain @basis).Status | Sort-Object | Should -Be 'Pass', 'Fail'
             $leaf = [System.Security.Cryptography.X509Certificates.X509Certificate2]::new((Join-Path $certificates 'incomplete.pem'))
             $issuing = [System.Security.Cryptography.X509Certificates.X509Certificate2]::new((Join-Path $certificates 'issuing-ca.pem'))
             ($leaf | Test-MfaCertChain @basis).ChainIssues | Should -Be 'Incomplete'
-            (Test-MfaCertChain -Certificate $leaf, $issuing @basis).Status | Should -Be 'Warning'
+            (Test-MfaCertChain -Certificate $leaf, $issuing @basis).Status | Should -Be 'Pass'
             @($leaf, $issuing | Test-MfaCertChain @basis).Count | Should -Be 2
             $root = [System.Security.Cryptography.X509Certificates.X509Certificate2]::new((Join-Path $certificates 'root.pem'))
-            (Test-MfaCertChain -Certificate $leaf, $issuing -TrustedRoot $root -At $basis.At).Status | Should -Be 'Warning'
+            (Test-MfaCertChain -Certificate $leaf, $issuing -TrustedRoot $root -At $basis.At).Status | Should -Be 'Pass'
         }
 
         It 'names a damaged file and judges the others' {
@@ -123,7 +123,7 @@ Describe 'Test-MfaCertChain' {
             $null = Set-TestFile (Join-Path $folder 'bad.pem') 'nothing'
             [System.IO.File]::WriteAllBytes((Join-Path $folder 'empty.pem'), [byte[]] @())
             $result = Test-MfaCertChain -Path "$folder/*.pem", (Join-Path $certificates 'complete.pem') @basis -ErrorVariable failed -ErrorAction SilentlyContinue
-            @($result).Status | Should -Be 'Warning'
+            @($result).Status | Should -Be 'Pass'
             $failed.FullyQualifiedErrorId | Should -Be (@('NotACertificate,MfaTools.Commands.TestMfaCertChainCommand') * 2)
             { Test-MfaCertChain -LiteralPath "$folder/none.pem" -ErrorAction Stop } | Should -Throw -ErrorId 'PathNotFound*'
             { Test-MfaCertChain -Path (Join-Path $certificates 'complete.pem') -TrustedRoot "$folder/none.pem" } | Should -Throw -ErrorId 'PathNotFound*'
@@ -135,7 +135,7 @@ Describe 'Test-MfaCertChain' {
             $public = @{ TrustedRoot = Join-Path $cases 'le_both.pem'; At = '2023-11-15Z' }
             Test-MfaCertChain -Path (Join-Path $cases 'le.pem') @public -Quiet | Should -BeExactly $true
             $paths = 'complete', 'incomplete' | ForEach-Object { Join-Path $certificates "$_.pem" }
-            Test-MfaCertChain -Path $paths[0] @basis -Quiet | Should -BeExactly $false
+            Test-MfaCertChain -Path $paths[0] @basis -Quiet | Should -BeExactly $true
             Test-MfaCertChain -Path $paths @basis -Quiet | Should -BeExactly $false
             Test-MfaCertChain -Path $paths[0], 'none.pem' @basis -Quiet -ErrorAction SilentlyContinue | Should -BeExactly $false
         }
@@ -144,7 +144,7 @@ Describe 'Test-MfaCertChain' {
             $folder = New-TestFolder
             $common = $basis + @{ IntermediatePath = (Join-Path $certificates 'issuing-ca.pem'); Path = (Join-Path $certificates 'incomplete.pem') }
             $null = Test-MfaCertChain @common -SaveChain "$folder/chain.pem" -SaveMissing "$folder/missing.p7b"
-            (Test-MfaCertChain -Path "$folder/chain.pem" @basis).Status | Should -Be 'Warning'
+            (Test-MfaCertChain -Path "$folder/chain.pem" @basis).Status | Should -Be 'Pass'
             (Test-MfaCertChain -Path "$folder/missing.p7b" @basis).Sent.Subject | Should -Be 'CN=Example Issuing CA 1, O=Example Trust'
             $null = Test-MfaCertChain @common -SaveChain "$folder/chain.pem" -ErrorVariable failed -ErrorAction SilentlyContinue
             $failed.FullyQualifiedErrorId | Should -BeLike 'FileExists*'
@@ -159,11 +159,11 @@ Describe 'Test-MfaCertChain' {
         It 'judges what a host sends, by HostName, Uri and Address' {
             $port = Start-TestHost -Pem 'complete.pem'
             $result = Test-MfaCertChain mfa.contoso.com -Port $port -Address 127.0.0.1 @basis
-            $result.Findings.Id | Should -Be 'Cert.PrivateRoot'
+            $result.Findings.Id | Should -Be 'Cert.Ok'
             $result.HostName, $result.Port, $result.Address | Should -Be 'mfa.contoso.com', $port, '127.0.0.1'
-            (Test-MfaCertChain -Uri "https://portal.contoso.com:$port/MultiFactorAuth" -Address 127.0.0.1 @basis).Status | Should -Be 'Warning'
-            (Test-MfaCertChain "127.0.0.1:$port" @basis).Findings.Id | Should -Be 'Cert.NameMismatch', 'Cert.PrivateRoot', 'Tls.NoServerName'
-            (Test-MfaCertChain "127.0.0.1:$port" @basis -Name mfa.contoso.com).Status | Should -Be 'Warning'
+            (Test-MfaCertChain -Uri "https://portal.contoso.com:$port/MultiFactorAuth" -Address 127.0.0.1 @basis).Status | Should -Be 'Pass'
+            (Test-MfaCertChain "127.0.0.1:$port" @basis).Findings.Id | Should -Be 'Cert.NameMismatch', 'Tls.NoServerName'
+            (Test-MfaCertChain "127.0.0.1:$port" @basis -Name mfa.contoso.com).Status | Should -Be 'Pass'
         }
 
         It 'binds HostName and Port of objects, also of those that came through a file or another process' {

@@ -9,7 +9,7 @@ using X509 = Org.BouncyCastle.X509;
 
 namespace MfaTools.Certificates;
 
-/// <summary>A decoded certificate. What cannot be decoded in it is told by <see cref="Malformed"/>; nothing else throws.</summary>
+/// <summary>A decoded certificate. <see cref="Malformed"/> lists the parts that could not be decoded.</summary>
 internal sealed class Certificate
 {
     /// <summary>The longest certificate that is read: four times the largest in use.</summary>
@@ -22,6 +22,15 @@ internal sealed class Certificate
         X509Extensions.AuthorityKeyIdentifier.Id, X509Extensions.CertificatePolicies.Id, X509Extensions.PolicyMappings.Id,
         X509Extensions.PolicyConstraints.Id, X509Extensions.InhibitAnyPolicy.Id,
     ];
+
+    private static readonly Dictionary<string, string> WeakHashes = new()
+    {
+        ["1.2.840.113549.1.1.2"] = "MD2", ["1.2.840.113549.1.1.3"] = "MD4", ["1.2.840.113549.1.1.4"] = "MD5",
+        ["1.2.840.113549.1.1.5"] = "SHA-1", ["1.3.14.3.2.29"] = "SHA-1", ["1.2.840.10045.4.1"] = "SHA-1",
+        ["1.2.840.10040.4.3"] = "SHA-1", ["1.3.14.3.2.3"] = "MD5", ["1.3.14.3.2.15"] = "SHA-1",
+        // The hashes themselves, as RSASSA-PSS names them.
+        ["1.3.14.3.2.26"] = "SHA-1", ["1.2.840.113549.2.5"] = "MD5", ["1.2.840.113549.2.2"] = "MD2",
+    };
 
     private static readonly SignatureCache Signatures = new();
 
@@ -52,15 +61,27 @@ internal sealed class Certificate
             _keyHash = sha.ComputeHash(structure.SubjectPublicKeyInfo.GetEncoded());
         }
 
-        // Verified is what was sent, not what decoding and encoding again makes of it.
+        // The signature is verified over the bytes that were sent, not over a new encoding of them.
         _signed = DerName.Signed(bytes) ?? structure.TbsCertificate.GetDerEncoded();
         Identity = SubjectKey + Convert.ToBase64String(_keyHash);
-        if (!structure.SignatureAlgorithm.Equals(structure.TbsCertificate.Signature)) _malformed.Add("its two signature algorithms differ");
-        // What is signed is DER: of other bytes that mean the same, the signature would be verified over what was not sent.
+        if (!structure.SignatureAlgorithm.Equals(structure.TbsCertificate.Signature))
+        {
+            _malformed.Add("its two signature algorithms differ");
+        }
+
+        // A signature covers DER. Bytes in another encoding of the same content are not what was signed.
         if (!parsed.GetEncoded().SequenceEqual(bytes)) _malformed.Add("it is not encoded as it was signed");
         if (structure.Issuer.GetEncoded().Length <= 2) _malformed.Add("it has no issuer");
-        if (parsed.Version != 3 && structure.Extensions is not null) _malformed.Add($"it is of version {parsed.Version} but has extensions");
-        if (structure.SignatureAlgorithm.Algorithm.Equals(PkcsObjectIdentifiers.IdRsassaPss)) DecodeScheme(structure.SignatureAlgorithm);
+        if (parsed.Version != 3 && structure.Extensions is not null)
+        {
+            _malformed.Add($"it is of version {parsed.Version} but has extensions");
+        }
+
+        if (structure.SignatureAlgorithm.Algorithm.Equals(PkcsObjectIdentifiers.IdRsassaPss))
+        {
+            DecodeScheme(structure.SignatureAlgorithm);
+        }
+
         CheckTimes();
         CheckSerial();
         if (structure.Extensions is { } extensions) Decode(extensions);
@@ -75,27 +96,27 @@ internal sealed class Certificate
 
     public string Issuer { get; }
 
-    /// <summary>The subject such that equal names are equal texts.</summary>
+    /// <summary>The subject in a form in which equal names are equal strings.</summary>
     public string SubjectKey { get; }
 
     public string IssuerKey { get; }
 
-    /// <summary>Subject and public key: certificates that share both are one authority.</summary>
+    /// <summary>Subject and public key: certificates that share both belong to one CA.</summary>
     public string Identity { get; }
 
     public DateTime NotBeforeUtc { get; }
 
     public DateTime NotAfterUtc { get; }
 
-    /// <summary>The parameters of its signature where that is RSASSA-PSS, else null.</summary>
+    /// <summary>The parameters of an RSASSA-PSS signature; null for other signatures.</summary>
     public PssScheme? Scheme { get; private set; }
 
     public BasicConstraints? BasicConstraints { get; private set; }
 
-    /// <summary>The bits of the key usage, or null where the extension is absent.</summary>
+    /// <summary>The bits of the key usage; null if the extension is absent.</summary>
     public int? Usage { get; private set; }
 
-    /// <summary>The extended key usages, or null where the extension is absent.</summary>
+    /// <summary>The extended key usages; null if the extension is absent.</summary>
     public string[]? ExtendedUsages { get; private set; }
 
     public byte[]? SubjectKeyId { get; private set; }
@@ -110,25 +131,30 @@ internal sealed class Certificate
 
     public NameConstraints? NameConstraints { get; private set; }
 
-    /// <summary>Where it says that its issuer is.</summary>
+    /// <summary>The addresses of the issuer's certificate (caIssuers).</summary>
     public string[] IssuerUris { get; private set; } = [];
 
-    /// <summary>The critical extensions that are not understood.</summary>
+    /// <summary>The critical extensions that this module does not understand.</summary>
     public string[] UnknownCritical { get; private set; } = [];
 
-    /// <summary>What in it cannot be read or may never be.</summary>
+    /// <summary>The parts that cannot be decoded or are never allowed.</summary>
     public IReadOnlyList<string> Malformed => _malformed;
 
-    /// <summary>What in it breaks a rule, though most clients pass over it.</summary>
+    /// <summary>The rules it breaks that most clients do not check.</summary>
     public IReadOnlyList<string> Odd => _odd;
 
     public SubjectPublicKeyInfo PublicKey => Parsed.CertificateStructure.SubjectPublicKeyInfo;
+
+    public KeyStrength Key => KeyStrength.Of(PublicKey);
+
+    /// <summary>The hash of the signature if clients refuse it, MD2 to SHA-1; else null.</summary>
+    public string? WeakHash => WeakHashes.TryGetValue(Scheme?.Hash ?? Parsed.SigAlgOid, out string? hash) ? hash : null;
 
     public bool IsCa => BasicConstraints?.IsCA() ?? false;
 
     public bool IsSelfIssued => SubjectKey == IssuerKey;
 
-    /// <summary>Where its signature cannot be verified, the key identifiers decide.</summary>
+    /// <summary>Whether it is signed with its own key. If the signature cannot be verified, the key identifiers decide.</summary>
     public bool IsSelfSigned => _selfSigned ??= IsSelfIssued && Check(this) switch
     {
         SignatureState.Valid => true,
@@ -142,30 +168,56 @@ internal sealed class Certificate
     /// <summary>SHA-256 in hexadecimal.</summary>
     public string Sha256 => Text.Hex(_hash);
 
+    /// <summary>SHA-1 in hexadecimal, the name that Windows gives a certificate.</summary>
+    public string Thumbprint
+    {
+        get
+        {
+#pragma warning disable CA5350 // A name, not a protection.
+            using var sha = SHA1.Create();
+#pragma warning restore CA5350
+            return Text.Hex(sha.ComputeHash(Bytes));
+        }
+    }
+
     /// <summary>Decodes a certificate.</summary>
     /// <param name="bytes">Its bytes (DER).</param>
-    /// <param name="limit">Bounds the verifying of its signature, or null.</param>
-    /// <exception cref="FormatException">The bytes are no certificate. The text says why, as half a sentence.</exception>
+    /// <param name="limit">Limits the verification of its signature, or null.</param>
+    /// <exception cref="FormatException">The bytes are not a certificate. The message is the reason, as a clause.</exception>
     public static Certificate Read(byte[] bytes, SignatureLimit? limit = null)
     {
-        if (bytes.Length > MaxLength) throw new FormatException($"it has {bytes.Length} bytes, more than the {MaxLength >> 10} KB that are read");
+        if (bytes.Length > MaxLength) throw new FormatException($"it has {bytes.Length} bytes, more than the limit of {MaxLength >> 10} KB");
         try
         {
-            return new Certificate(bytes, new X509.X509Certificate(X509CertificateStructure.GetInstance(Asn1Object.FromByteArray(bytes))), limit);
+            var structure = X509CertificateStructure.GetInstance(Asn1Object.FromByteArray(bytes));
+            return new Certificate(bytes, new X509.X509Certificate(structure), limit);
         }
-        catch (Exception e) when (IsDecodingFault(e))
+        catch (Exception e) when (Decoding.IsFault(e))
         {
             throw new FormatException(DerName.WhyNotCertificate(bytes), e);
         }
     }
 
-    /// <summary>What a decoder throws at bytes that are not what they should be: BouncyCastle promises nothing narrower.</summary>
-    public static bool IsDecodingFault(Exception e) => e is not (OutOfMemoryException or OperationCanceledException);
+    /// <summary>Decodes a certificate; null if the bytes are not one.</summary>
+    public static Certificate? TryRead(byte[] bytes)
+    {
+        try
+        {
+            return Read(bytes);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
 
-    /// <summary>Whether the key of another certificate verifies the signature of this one. Names are not looked at.</summary>
+    /// <summary>Whole days until it expires, negative once it has expired.</summary>
+    public int DaysLeft(DateTime atUtc) => (int)Math.Floor((NotAfterUtc - atUtc).TotalDays);
+
+    /// <summary>Whether the key of another certificate verifies the signature of this one. Names are not compared.</summary>
     public bool IsSignedBy(Certificate issuer) => Check(issuer) == SignatureState.Valid;
 
-    /// <summary>As <see cref="IsSignedBy"/>, and whether it could be verified.</summary>
+    /// <summary>Like <see cref="IsSignedBy"/>, but also tells whether the signature could be verified.</summary>
     public SignatureState Check(Certificate issuer) => Signatures.Get(_hash, issuer._keyHash, () =>
     {
         var structure = Parsed.CertificateStructure;
@@ -174,7 +226,7 @@ internal sealed class Certificate
         return Check(issuer.PublicKey);
     });
 
-    /// <summary>As <see cref="Check(Certificate)"/>, with a key that is not whole in the issuer's certificate.</summary>
+    /// <summary>Like <see cref="Check(Certificate)"/>, for a key whose parameters are not in the issuer's certificate.</summary>
     public SignatureState Check(SubjectPublicKeyInfo key) => SignatureCheck.Verify(Parsed.CertificateStructure, _signed, key);
 
     public bool IsCritical(DerObjectIdentifier extension) => _critical.Contains(extension.Id);
@@ -193,26 +245,28 @@ internal sealed class Certificate
         {
             Scheme = PssScheme.Read(algorithm.Parameters);
         }
-        catch (Exception e) when (IsDecodingFault(e))
+        catch (Exception e) when (Decoding.IsFault(e))
         {
             _malformed.Add("its RSASSA-PSS parameters cannot be read");
         }
     }
 
-    // RFC 5280, 4.1.2.5: to the second, in UTC, and until 2049 with two digits of the year.
+    // RFC 5280, 4.1.2.5: to the second, in UTC, and with a two-digit year until 2049.
     private void CheckTimes()
     {
         foreach (string time in DerName.Times(Bytes))
         {
             bool isLong = time.StartsWith("G", StringComparison.Ordinal);
             string digits = time.Substring(1).TrimEnd('Z');
-            if (time[time.Length - 1] != 'Z' || digits.Length != (isLong ? 14 : 12) || !digits.All(c => c is >= '0' and <= '9'))
+            bool isWellFormed = time[time.Length - 1] == 'Z' && digits.Length == (isLong ? 14 : 12)
+                && digits.All(c => c is >= '0' and <= '9');
+            if (!isWellFormed)
             {
                 _malformed.Add($"its time '{PlainText.OneLine(time.Substring(1), Text.MaxLength)}' is not in UTC to the second");
             }
             else if (isLong && string.CompareOrdinal(digits, "2050") < 0)
             {
-                _odd.Add("a time before 2050 has four digits of the year");
+                _odd.Add("a time before 2050 has a four-digit year");
             }
         }
     }
@@ -238,7 +292,7 @@ internal sealed class Certificate
             {
                 Decode(oid, extension);
             }
-            catch (Exception e) when (IsDecodingFault(e))
+            catch (Exception e) when (Decoding.IsFault(e))
             {
                 _malformed.Add($"its extension {oid.Id} cannot be read");
             }
@@ -253,8 +307,14 @@ internal sealed class Certificate
         var value = extension.GetParsedValue();
         if (oid.Equals(X509Extensions.BasicConstraints)) BasicConstraints = BasicConstraints.GetInstance(value);
         else if (oid.Equals(X509Extensions.KeyUsage)) Usage = KeyUsage.GetInstance(value).IntValue;
-        else if (oid.Equals(X509Extensions.ExtendedKeyUsage)) ExtendedUsages = [.. ExtendedKeyUsage.GetInstance(value).GetAllUsages().Select(usage => usage.Id)];
-        else if (oid.Equals(X509Extensions.SubjectKeyIdentifier)) SubjectKeyId = SubjectKeyIdentifier.GetInstance(value).GetKeyIdentifier();
+        else if (oid.Equals(X509Extensions.ExtendedKeyUsage))
+        {
+            ExtendedUsages = [.. ExtendedKeyUsage.GetInstance(value).GetAllUsages().Select(usage => usage.Id)];
+        }
+        else if (oid.Equals(X509Extensions.SubjectKeyIdentifier))
+        {
+            SubjectKeyId = SubjectKeyIdentifier.GetInstance(value).GetKeyIdentifier();
+        }
         else if (oid.Equals(X509Extensions.AuthorityKeyIdentifier)) Authority = AuthorityKeyIdentifier.GetInstance(value);
         else if (oid.Equals(X509Extensions.SubjectAlternativeName))
         {
@@ -262,7 +322,7 @@ internal sealed class Certificate
             Names = GeneralNames.GetInstance(value).GetNames();
             foreach (var name in Names.Where(name => !GeneralNameRules.IsWellFormed(name)).Take(10))
             {
-                _odd.Add($"its alternative name '{Text.GeneralName(name)}' is not well-formed, so that no client matches it");
+                _odd.Add($"its alternative name '{Text.GeneralName(name)}' is not well-formed, so no client matches it");
             }
         }
         else if (oid.Equals(X509Extensions.NameConstraints))
@@ -270,7 +330,10 @@ internal sealed class Certificate
             NameConstraints = NameConstraints.GetInstance(value);
             if (GeneralNameRules.WhyNotConstraints(NameConstraints) is { } why) _malformed.Add(why);
         }
-        else if (oid.Equals(X509Extensions.CertificatePolicies)) DecodePolicies(CertificatePolicies.GetInstance(value).GetPolicyInformation(), extension.IsCritical);
+        else if (oid.Equals(X509Extensions.CertificatePolicies))
+        {
+            DecodePolicies(CertificatePolicies.GetInstance(value).GetPolicyInformation(), extension.IsCritical);
+        }
         else if (oid.Equals(X509Extensions.AuthorityInfoAccess))
         {
             IssuerUris = [.. AuthorityInformationAccess.GetInstance(value).GetAccessDescriptions()
@@ -283,24 +346,30 @@ internal sealed class Certificate
     private void DecodePolicies(PolicyInformation[] policies, bool isCritical)
     {
         if (policies.Length == 0) _malformed.Add("its certificate policies are empty");
-        if (policies.GroupBy(policy => policy.PolicyIdentifier.Id).Any(same => same.Count() > 1)) _malformed.Add("it names a certificate policy twice");
-        // RFC 5280, 4.2.1.4: where the extension is critical, every qualifier in it is to be understood.
+        if (policies.GroupBy(policy => policy.PolicyIdentifier.Id).Any(same => same.Count() > 1))
+        {
+            _malformed.Add("it names a certificate policy twice");
+        }
+
+        // RFC 5280, 4.2.1.4: if the extension is critical, every qualifier in it must be understood.
         if (!isCritical) return;
         var qualifiers = policies.Where(policy => policy.PolicyQualifiers is not null)
             .SelectMany(policy => policy.PolicyQualifiers.Select(qualifier => PolicyQualifierInfo.GetInstance(qualifier).PolicyQualifierId.Id));
-        foreach (string id in qualifiers.Where(id => id != PolicyQualifierID.IdQtCps.Id && id != PolicyQualifierID.IdQtUnotice.Id).Distinct().Take(5))
+        var unknown = qualifiers.Where(id => id != PolicyQualifierID.IdQtCps.Id && id != PolicyQualifierID.IdQtUnotice.Id);
+        foreach (string id in unknown.Distinct().Take(5))
         {
-            UnknownCritical = [.. UnknownCritical, $"{X509Extensions.CertificatePolicies.Id} (policy qualifier {id})"];
+            UnknownCritical =
+                [.. UnknownCritical, $"{X509Extensions.CertificatePolicies.Id} (policy qualifier {id})"];
         }
     }
 
-    /// <summary>Which key verified which certificate. Hosts of one authority share all but the leaf.</summary>
+    /// <summary>Which key verified which certificate. Hosts with one CA share all certificates but the leaf.</summary>
     private sealed class SignatureCache
     {
         private const int Max = 2048;
         private readonly Dictionary<string, SignatureState> _known = [];
 
-        // What was left for lack of time is not known, and is asked again.
+        // A verification that was skipped for lack of time is not stored.
         public SignatureState Get(byte[] certificate, byte[] key, Func<SignatureState?> verify)
         {
             string id = Convert.ToBase64String(certificate) + Convert.ToBase64String(key);

@@ -160,7 +160,7 @@ internal sealed class CertificateFile
             var set = SignedData.GetInstance(content.Content).Certificates;
             return set is null ? [] : [.. set.Where(item => item is not Asn1TaggedObject).Take(MaxCertificates).Select(item => item.GetEncoded(Asn1Encodable.Der))];
         }
-        catch (Exception e) when (Certificate.IsDecodingFault(e) && e is not FormatException)
+        catch (Exception e) when (Decoding.IsFault(e) && e is not FormatException)
         {
             throw new FormatException("It is neither PEM nor DER nor PKCS#7, or it is damaged.", e);
         }
@@ -194,7 +194,7 @@ internal sealed class CertificateFile
             using var reader = new Asn1InputStream(stream);
             return reader.ReadObject()?.GetEncoded(Asn1Encodable.Der) ?? der;
         }
-        catch (Exception e) when (Certificate.IsDecodingFault(e))
+        catch (Exception e) when (Decoding.IsFault(e))
         {
             return der;
         }

@@ -5,7 +5,7 @@ using Org.BouncyCastle.Asn1.X509;
 
 namespace MfaTools.Certificates;
 
-/// <summary>What phones ask of a server's certificate beyond RFC 5280, whatever root it leads to.</summary>
+/// <summary>What phones require of a server certificate beyond RFC 5280, whatever its root.</summary>
 /// <remarks>Apple: support.apple.com/103769 (all roots) and support.apple.com/102028 (roots that ship with the system).
 /// Android: BoringSSL's ssl_cert_check_key_usage.</remarks>
 internal static class ClientRules
@@ -16,46 +16,52 @@ internal static class ClientRules
     private static readonly DateTime Since = new(2019, 7, 1, 0, 0, 0, DateTimeKind.Utc);
     private static readonly DateTime PublicSince = new(2020, 9, 1, 0, 0, 0, DateTimeKind.Utc);
 
-    /// <summary>Adds what they refuse a leaf for.</summary>
+    /// <summary>Checks a leaf.</summary>
     /// <param name="leaf">The server's certificate.</param>
-    /// <param name="isPublic">Whether its root ships with phones; asked only where it matters.</param>
+    /// <param name="isPublic">Whether its root ships with phones; called only if that matters.</param>
     /// <param name="clients">Who connects.</param>
-    /// <param name="findings">Where to add it.</param>
+    /// <param name="findings">Receives the finding.</param>
     public static void Check(Certificate leaf, Func<bool> isPublic, CertificateClients clients, CertFindings findings)
     {
-        var refused = new List<string>();
-        double days = (leaf.NotAfterUtc - leaf.NotBeforeUtc).TotalDays;
-        if (leaf.NotBeforeUtc >= Since)
-        {
-            // One that names others alone is Cert.WrongEku.
-            if (leaf.ExtendedUsages is not { } usages || (!usages.Contains(PathRules.ServerAuth) && usages.Contains(PathRules.AnyUsage)))
-            {
-                refused.Add("iOS and macOS, because its extended key usage does not name 'Server Authentication' (issued since 2019-07-01)");
-            }
-
-            if (days > MaxDays)
-            {
-                refused.Add($"iOS and macOS, because it is valid for {Math.Ceiling(days):0} days, more than {MaxDays} (issued since 2019-07-01)");
-            }
-            else if (days > MaxPublicDays && leaf.NotBeforeUtc >= PublicSince && isPublic())
-            {
-                refused.Add($"iOS and macOS, because it is valid for {Math.Ceiling(days):0} days, more than {MaxPublicDays} under a public root (issued since 2020-09-01)");
-            }
-        }
-
-        // One that allows neither is Cert.WrongKeyUsage, which fails unless it is an authority's.
-        if (leaf.Usage is { } usage && (usage & KeyUsage.DigitalSignature) == 0
-            && (leaf.IsCa || (KeyStrength.Of(leaf).IsRsa && (usage & KeyUsage.KeyEncipherment) != 0)))
-        {
-            refused.Add("Android and Chrome, with TLS 1.3 and with ECDHE, because its key usage lacks digitalSignature");
-        }
-
-        if (refused.Count == 0) return;
+        string[] refusals = [.. FindRefusals(leaf, isPublic)];
+        if (refusals.Length == 0) return;
         findings.Add(
             clients == CertificateClients.Phones ? CheckStatus.Fail : CheckStatus.Warning,
             FindingIds.Cert.ClientRule,
-            $"Phones refuse '{leaf}': {string.Join("; ", refused)}.",
+            $"Phones refuse '{leaf}': {string.Join("; ", refusals)}.",
             $"Valid from {PlainText.Time(leaf.NotBeforeUtc)} to {PlainText.Time(leaf.NotAfterUtc)}; SHA-256 {leaf.Sha256}",
-            "Have the certificate issued again from a template for web servers: for at most 398 days, with 'Server Authentication' and digitalSignature.");
+            CertFindings.Reissue + " from a template for web servers: for at most 398 days, with 'Server Authentication' and "
+                + "digitalSignature.");
+    }
+
+    private static IEnumerable<string> FindRefusals(Certificate leaf, Func<bool> isPublic)
+    {
+        if (leaf.NotBeforeUtc >= Since)
+        {
+            // A certificate that names only other usages is Cert.WrongEku.
+            if (leaf.ExtendedUsages is not { } usages || (!usages.Contains(PathRules.ServerAuth) && usages.Contains(PathRules.AnyUsage)))
+            {
+                yield return "iOS and macOS, because its extended key usage does not name 'Server Authentication' (issued since "
+                    + "2019-07-01)";
+            }
+
+            double days = (leaf.NotAfterUtc - leaf.NotBeforeUtc).TotalDays;
+            string validity = $"iOS and macOS, because it is valid for {Math.Ceiling(days):0} days, more than";
+            if (days > MaxDays)
+            {
+                yield return $"{validity} {MaxDays} (issued since 2019-07-01)";
+            }
+            else if (days > MaxPublicDays && leaf.NotBeforeUtc >= PublicSince && isPublic())
+            {
+                yield return $"{validity} {MaxPublicDays} under a public root (issued since 2020-09-01)";
+            }
+        }
+
+        // A certificate that allows neither usage is Cert.WrongKeyUsage, which fails unless it is a CA certificate.
+        if (leaf.Usage is { } usage && (usage & KeyUsage.DigitalSignature) == 0
+            && (leaf.IsCa || (leaf.Key.IsRsa && (usage & KeyUsage.KeyEncipherment) != 0)))
+        {
+            yield return "Android and Chrome, with TLS 1.3 and with ECDHE, because its key usage lacks digitalSignature";
+        }
     }
 }

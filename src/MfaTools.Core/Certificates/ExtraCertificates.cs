@@ -4,7 +4,7 @@ using System.Linq;
 
 namespace MfaTools.Certificates;
 
-/// <summary>Certificates that were not sent but may fill a gap, with where they are from.</summary>
+/// <summary>Certificates that were not sent but may fill a gap, with their source.</summary>
 internal sealed class ExtraCertificates
 {
     public const string Given = "Given";
@@ -20,18 +20,8 @@ internal sealed class ExtraCertificates
 
     public ExtraCertificates Add(IEnumerable<byte[]> certificates, string source)
     {
-        foreach (byte[] bytes in certificates)
-        {
-            try
-            {
-                _all.Add((Certificate.Read(bytes), source));
-            }
-            catch (FormatException)
-            {
-                // It cannot help; what was sent is judged all the same.
-            }
-        }
-
+        // One that cannot be read cannot help.
+        _all.AddRange(certificates.Select(Certificate.TryRead).OfType<Certificate>().Select(certificate => (certificate, source)));
         return this;
     }
 

@@ -1,37 +1,32 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 
 namespace MfaTools.Certificates;
 
-/// <summary>What a certificate or chain allows SSL Labs to give at best (rating guide 2009i to 2009q). T and M stand above the
-/// letters: no letter is given to what is not trusted or is for another name.</summary>
+/// <summary>The best grade that SSL Labs gives a certificate or chain (rating guide 2009i to 2009q).</summary>
 internal static class GradeCaps
 {
-    private const string Order = "TMFCB";
+    public const string NotTrusted = "T";
+    public const string OtherName = "M";
+    public const string Incomplete = "B";
 
-    /// <summary>The worst first; what limits nothing last.</summary>
-    public static int Rank(string? cap) => cap is null ? Order.Length : Order.IndexOf(cap[0]);
+    private const string WorstFirst = "TMFCB";
 
-    public static string? Of(IReadOnlyList<Finding> findings, IReadOnlyList<Certificate> path, bool anchored)
+    /// <summary>The worst of several caps; null if none limits the grade.</summary>
+    public static string? Worst(IEnumerable<string?> caps) => caps.OrderBy(Rank).FirstOrDefault();
+
+    /// <summary>The cap that keys and hashes of a path set. Those of the root do not count.</summary>
+    public static string? Of(ChainPath path)
     {
-        var caps = findings.Where(finding => finding.Status == CheckStatus.Fail).Select(finding => finding.Id switch
+        var certificates = path.Certificates;
+        bool hasRoot = certificates.Count > 1 && (path.Anchored || path.Top.IsSelfSigned);
+        return Worst(certificates.Take(certificates.Count - (hasRoot ? 1 : 0)).SelectMany(certificate => new[]
         {
-            FindingIds.Cert.NameMismatch => "M",
-            FindingIds.Cert.ChainIncomplete => "B",
-            FindingIds.Cert.WeakKey or FindingIds.Cert.WeakSignature => null,
-            _ => "T",
-        }).ToList();
-        for (int i = 0; i < path.Count; i++)
-        {
-            bool top = i == path.Count - 1 && (anchored || path[i].IsSelfSigned);
-            if (top && i > 0) continue;
-            var key = KeyStrength.Of(path[i]);
-            // DSA has no number of its own here; its size is that of RSA in strength.
-            if (key.IsRsa && key.Bits < 2048) caps.Add(key.Bits < 1024 ? "F" : "B");
-            if (PathRules.WeakHash(path[i]) is { } hash) caps.Add(hash == "SHA-1" ? "T" : "F");
-        }
-
-        return caps.OrderBy(Rank).FirstOrDefault();
+            // The guide has no limits for DSA: they are taken for those of RSA.
+            !certificate.Key.IsRsa || certificate.Key.Bits >= 2048 ? null : certificate.Key.Bits < 1024 ? "F" : "B",
+            certificate.WeakHash is not { } hash ? null : hash == "SHA-1" ? NotTrusted : "F",
+        }));
     }
+
+    private static int Rank(string? cap) => cap is null ? WorstFirst.Length : WorstFirst.IndexOf(cap[0]);
 }

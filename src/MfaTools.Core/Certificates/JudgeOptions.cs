@@ -3,45 +3,54 @@ using System.Threading;
 
 namespace MfaTools.Certificates;
 
-/// <summary>By what chains are judged.</summary>
-internal sealed class JudgeOptions
+/// <summary>Options for judging a chain.</summary>
+internal sealed record JudgeOptions
 {
     public TrustAnchors Anchors { get; init; } = new([], "none");
 
     /// <summary>Certificates that may fill a gap.</summary>
     public ExtraCertificates Extra { get; init; } = new();
 
-    /// <summary>The time to judge at.</summary>
-    public DateTime AtUtc { get; init; } = DateTime.UtcNow;
+    /// <summary>The time to judge at (UTC).</summary>
+    public required DateTime AtUtc { get; init; }
 
-    /// <summary>From how many days before the end it is warned.</summary>
+    /// <summary>How many days before a certificate expires a warning starts.</summary>
     public int WarningDays { get; init; } = 42;
 
     /// <summary>The name to match: ASCII, or an IP address; null to match none.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The parameters that name the target to this module's cmdlets, for commands to run.</summary>
+    /// <summary>The parameters that name the target in commands of this module.</summary>
     public string? TargetParameters { get; init; }
 
-    /// <summary>Who connects: it decides how serious it is what phones refuse.</summary>
+    /// <summary>Who connects: this decides how serious it is when phones refuse the chain.</summary>
     public CertificateClients Clients { get; init; }
 
-    /// <summary>The roots that phones ship with; asked for only where a judgement needs them.</summary>
+    /// <summary>The roots that phones ship with. Called only if a judgement needs them.</summary>
     public Func<PublicRoots> PublicRoots { get; init; } = () => Certificates.PublicRoots.Default;
 
-    /// <summary>Whether the anchors are all that a computer or the user has, and no selection of them.</summary>
+    /// <summary>Whether the anchors are all that a computer or the user has, not a selection.</summary>
     public bool IsStoreWhole { get; init; } = true;
+
+    /// <summary>Whether the caller chose the anchors and so accepts a private root.</summary>
+    public bool AcceptsPrivateRoot { get; init; }
 
     /// <summary>The name of the server's own domain, or null.</summary>
     public string? Organization { get; init; }
 
-    /// <summary>Ends the verifying of signatures.</summary>
+    /// <summary>Ends the verification of signatures.</summary>
     public CancellationToken End { get; init; }
+}
 
-    /// <summary>The same with other certificates to fill a gap.</summary>
-    public JudgeOptions With(ExtraCertificates extra) => new()
-    {
-        Anchors = Anchors, Extra = extra, AtUtc = AtUtc, WarningDays = WarningDays, Name = Name, TargetParameters = TargetParameters,
-        Clients = Clients, PublicRoots = PublicRoots, IsStoreWhole = IsStoreWhole, Organization = Organization, End = End,
-    };
+/// <summary>Who connects to the host that has the certificates.</summary>
+internal enum CertificateClients
+{
+    /// <summary>Unknown; phones may be among them.</summary>
+    Any,
+
+    /// <summary>Phones and browsers: a published site, such as the user portal or the Mobile App Web Service.</summary>
+    Phones,
+
+    /// <summary>Other servers, which may have private roots: the Web Service SDK.</summary>
+    Servers,
 }

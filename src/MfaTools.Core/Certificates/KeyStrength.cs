@@ -6,7 +6,7 @@ using Org.BouncyCastle.Asn1.X9;
 
 namespace MfaTools.Certificates;
 
-/// <summary>The kind and size of a key, read from its encoding alone: hostile keys are not calculated with.</summary>
+/// <summary>The kind and size of a key, read from its encoding only: no calculation is done with hostile keys.</summary>
 internal sealed class KeyStrength
 {
     /// <summary>The largest RSA key in bits whose signatures are verified.</summary>
@@ -25,31 +25,44 @@ internal sealed class KeyStrength
     /// <summary>Such as RSA 2048 or ECDSA P-256.</summary>
     public string Text { get; }
 
-    /// <summary>RSA and DSA: of the modulus; else of the curve; 0 where it is not known.</summary>
+    /// <summary>The size of the modulus (RSA, DSA) or the curve; 0 if unknown.</summary>
     public int Bits { get; }
 
-    /// <summary>Why it cannot be used at all, or null.</summary>
+    /// <summary>Why the key cannot be used at all, or null.</summary>
     public string? Fault { get; }
 
     public bool IsRsa => Text.StartsWith("RSA", StringComparison.Ordinal);
 
-    public static KeyStrength Of(Certificate certificate)
+    /// <summary>Whether only few clients support the key.</summary>
+    public bool IsRare => Text is "ECDSA secp256k1" or "Ed25519" or "Ed448"
+        || (Text.StartsWith("ECDSA curve", StringComparison.Ordinal) && Bits == 0);
+
+    public static KeyStrength Of(SubjectPublicKeyInfo info)
     {
-        var info = certificate.Parsed.CertificateStructure.SubjectPublicKeyInfo;
         string oid = info.Algorithm.Algorithm.Id;
         try
         {
             if (oid == PkcsObjectIdentifiers.RsaEncryption.Id || oid == PkcsObjectIdentifiers.IdRsassaPss.Id)
             {
                 var key = RsaPublicKeyStructure.GetInstance(info.ParsePublicKey());
-                if (key.Modulus.SignValue <= 0 || !key.Modulus.TestBit(0)) return new KeyStrength($"RSA {key.Modulus.BitLength}", key.Modulus.BitLength, "its modulus is not odd and above 0");
-                bool sound = key.PublicExponent.IntValue >= 3 && key.PublicExponent.TestBit(0) || key.PublicExponent.BitLength > 31 && key.PublicExponent.TestBit(0);
-                return new KeyStrength($"RSA {key.Modulus.BitLength}", key.Modulus.BitLength, sound ? null : "its public exponent is not odd and above 1");
+                var (modulus, exponent) = (key.Modulus, key.PublicExponent);
+                bool isModulus = modulus.SignValue > 0 && modulus.TestBit(0);
+                bool isExponent = exponent.TestBit(0) && (exponent.BitLength > 31 || exponent.IntValue >= 3);
+                return new KeyStrength(
+                    $"RSA {modulus.BitLength}",
+                    modulus.BitLength,
+                    !isModulus ? "its modulus is not odd and above 0"
+                        : !isExponent ? "its public exponent is not odd and above 1"
+                        : null);
             }
 
             if (oid == X9ObjectIdentifiers.IdECPublicKey.Id)
             {
-                if (info.Algorithm.Parameters is not DerObjectIdentifier curve) return new KeyStrength("ECDSA explicit curve", 0, "its curve is given by numbers, not by name");
+                if (info.Algorithm.Parameters is not DerObjectIdentifier curve)
+                {
+                    return new KeyStrength("ECDSA explicit curve", 0, "its curve is given by explicit parameters, not by name");
+                }
+
                 return curve.Id switch
                 {
                     "1.2.840.10045.3.1.7" => new KeyStrength("ECDSA P-256", 256),
@@ -62,7 +75,7 @@ internal sealed class KeyStrength
                 };
             }
         }
-        catch (Exception e) when (Certificate.IsDecodingFault(e))
+        catch (Exception e) when (Decoding.IsFault(e))
         {
             return new KeyStrength("unreadable key", 0, "its public key cannot be read");
         }
@@ -72,7 +85,7 @@ internal sealed class KeyStrength
             "1.3.101.112" => new KeyStrength("Ed25519", 256),
             "1.3.101.113" => new KeyStrength("Ed448", 448),
             Dsa => new KeyStrength("DSA", 0),
-            _ => new KeyStrength($"key {oid}", 0, $"clients do not know its algorithm {oid}"),
+            _ => new KeyStrength($"key {oid}", 0, $"clients do not support its algorithm {oid}"),
         };
     }
 }

@@ -6,15 +6,15 @@ using Org.BouncyCastle.Asn1.X509;
 
 namespace MfaTools.Certificates;
 
-/// <summary>Name constraints along a path (RFC 5280, 6.1). A wildcard counts as every name that it stands for.</summary>
+/// <summary>Checks the name constraints along a path (RFC 5280, 6.1). A wildcard counts as every name that it matches.</summary>
 internal static class NameConstraintCheck
 {
-    // The work is constraints times names, and both are the peer's choice. Go stops at the same number.
+    // The work is constraints times names, and the peer chooses both. Go has the same limit.
     private const int MaxComparisons = 250_000;
 
-    /// <summary>What breaks a constraint, or null.</summary>
+    /// <summary>Finds a violation of a constraint, or null.</summary>
     /// <param name="path">Leaf first; the constraints of the anchor count as well.</param>
-    public static string? Violation(IReadOnlyList<Certificate> path)
+    public static string? FindViolation(IReadOnlyList<Certificate> path)
     {
         int comparisons = 0;
         for (int above = path.Count - 1; above > 0; above--)
@@ -28,8 +28,9 @@ internal static class NameConstraintCheck
                 if (certificate.IsSelfIssued && below > 0) continue;
                 foreach (var name in NamesOf(certificate, isLeaf: below == 0))
                 {
-                    comparisons += permitted.Length + excluded.Length;
-                    if (comparisons > MaxComparisons) return $"'{path[above]}' has more name constraints than can be checked ({permitted.Length + excluded.Length})";
+                    int count = permitted.Length + excluded.Length;
+                    comparisons += count;
+                    if (comparisons > MaxComparisons) return $"'{path[above]}' has more name constraints than can be checked ({count})";
                     var kind = permitted.Where(constraint => constraint.TagNo == name.TagNo).ToList();
                     if (excluded.Any(constraint => constraint.TagNo == name.TagNo && Within(name, constraint, any: true)))
                     {
@@ -47,14 +48,19 @@ internal static class NameConstraintCheck
         return null;
     }
 
-    // With the addresses in the subject, and in a leaf without alternative host names the common names that are such, as OpenSSL.
+    // Like OpenSSL: mail addresses in the subject count, and in a leaf without DNS names common names that are host names.
     private static IEnumerable<GeneralName> NamesOf(Certificate certificate, bool isLeaf)
     {
         var subject = certificate.Parsed.CertificateStructure.Subject;
         IEnumerable<GeneralName> own = subject.GetOidList().Count > 0 ? [new GeneralName(subject)] : [];
-        var mail = subject.GetValueList(X509Name.EmailAddress).Where(IsAscii).Select(text => new GeneralName(GeneralName.Rfc822Name, text));
-        var hosts = !isLeaf || certificate.Names.Any(name => name.TagNo == GeneralName.DnsName) ? []
-            : subject.GetValueList(X509Name.CN).Where(text => text.Contains('.') && IsAscii(text)).Select(text => new GeneralName(GeneralName.DnsName, text))
+        var mail = subject.GetValueList(X509Name.EmailAddress)
+            .Where(IsAscii)
+            .Select(text => new GeneralName(GeneralName.Rfc822Name, text));
+        var hosts = !isLeaf || certificate.Names.Any(name => name.TagNo == GeneralName.DnsName)
+            ? []
+            : subject.GetValueList(X509Name.CN)
+                .Where(text => text.Contains('.') && IsAscii(text))
+                .Select(text => new GeneralName(GeneralName.DnsName, text))
                 .Where(GeneralNameRules.IsWellFormed);
         return own.Concat(certificate.Names).Concat(mail).Concat(hosts);
 
@@ -63,7 +69,7 @@ internal static class NameConstraintCheck
 
     /// <param name="name">The name of a certificate.</param>
     /// <param name="constraint">The base of a subtree of the same kind.</param>
-    /// <param name="any">Whether any name that a wildcard stands for is enough, or all must be within.</param>
+    /// <param name="any">Whether one name that a wildcard matches is enough; else all must be within.</param>
     private static bool Within(GeneralName name, GeneralName constraint, bool any)
     {
         switch (name.TagNo)
@@ -71,28 +77,35 @@ internal static class NameConstraintCheck
             case GeneralName.DnsName:
                 return DnsWithin(Lower(name), Lower(constraint), any);
             case GeneralName.Rfc822Name:
-                string mail = name.Name.ToString()!;
-                string limit = constraint.Name.ToString()!;
-                int at = mail.LastIndexOf('@');
-                string host = mail.Substring(at + 1).ToLowerInvariant();
-                if (limit.Contains('@')) return limit.LastIndexOf('@') == at && string.CompareOrdinal(limit, 0, mail, 0, at) == 0 && host.Equals(limit.Substring(at + 1), StringComparison.OrdinalIgnoreCase);
-                limit = limit.ToLowerInvariant();
-                return limit.StartsWith(".", StringComparison.Ordinal) ? host.EndsWith(limit, StringComparison.Ordinal) : host == limit;
+                return MailWithin(name.Name.ToString()!, constraint.Name.ToString()!);
             case GeneralName.UniformResourceIdentifier:
-                return !Uri.TryCreate(name.Name.ToString(), UriKind.Absolute, out var uri) || uri.HostNameType != UriHostNameType.Dns
-                    ? any
-                    : Lower(constraint) is var suffix && (suffix.StartsWith(".", StringComparison.Ordinal) ? uri.Host.EndsWith(suffix, StringComparison.Ordinal) : uri.Host == suffix);
+                if (!Uri.TryCreate(name.Name.ToString(), UriKind.Absolute, out var uri)) return any;
+                return uri.HostNameType != UriHostNameType.Dns ? any : HostWithin(uri.Host, Lower(constraint));
             case GeneralName.IPAddress:
                 byte[] ip = Asn1OctetString.GetInstance(name.Name).GetOctets();
                 byte[] range = Asn1OctetString.GetInstance(constraint.Name).GetOctets();
-                return range.Length == ip.Length * 2 && Enumerable.Range(0, ip.Length).All(i => ((ip[i] ^ range[i]) & range[i + ip.Length]) == 0);
+                return range.Length == ip.Length * 2
+                    && Enumerable.Range(0, ip.Length).All(i => ((ip[i] ^ range[i]) & range[i + ip.Length]) == 0);
             case GeneralName.DirectoryName:
                 return DirectoryWithin(name, constraint);
             default:
-                // RFC 5280, 6.1.4: a constraint that cannot be applied refuses what it would apply to.
+                // RFC 5280, 6.1.4: if a constraint cannot be applied, the name is refused.
                 return any;
         }
     }
+
+    private static bool MailWithin(string mail, string constraint)
+    {
+        int at = mail.LastIndexOf('@');
+        string host = mail.Substring(at + 1).ToLowerInvariant();
+        if (!constraint.Contains('@')) return HostWithin(host, constraint.ToLowerInvariant());
+        return constraint.LastIndexOf('@') == at && string.CompareOrdinal(constraint, 0, mail, 0, at) == 0
+            && host.Equals(constraint.Substring(at + 1), StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static bool HostWithin(string host, string constraint) => constraint.StartsWith(".", StringComparison.Ordinal)
+        ? host.EndsWith(constraint, StringComparison.Ordinal)
+        : host == constraint;
 
     private static bool DnsWithin(string name, string constraint, bool any)
     {
@@ -109,7 +122,7 @@ internal static class NameConstraintCheck
             : name == constraint || name.EndsWith("." + constraint, StringComparison.Ordinal);
     }
 
-    // Both are sequences of the same parts: the constraint is within where its parts are the first of the name.
+    // A name is within if it begins with all parts of the constraint.
     private static bool DirectoryWithin(GeneralName name, GeneralName constraint)
     {
         var parts = Asn1Sequence.GetInstance(name.Name.ToAsn1Object());

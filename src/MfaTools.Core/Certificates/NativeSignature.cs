@@ -6,16 +6,23 @@ using Org.BouncyCastle.Asn1.X509;
 
 namespace MfaTools.Certificates;
 
-/// <summary>Verifies the common signatures by the system's cryptography: several times as fast as managed code, above all the
-/// first time in a process. Everything else is left to BouncyCastle.</summary>
+/// <summary>Verifies common signatures with the system's cryptography, which is several times as fast as managed code,
+/// especially the first time in a process. BouncyCastle verifies all others.</summary>
 internal static class NativeSignature
 {
-    /// <summary>Whether a key verifies a signature; null where this is not for here to say.</summary>
+    /// <summary>Whether a key verifies a signature; null if this class cannot tell. A positive result is final; a negative one
+    /// may only mean that the OS library rejects the encoding.</summary>
     public static bool? Verify(string algorithm, PssScheme? scheme, byte[] signed, byte[] signature, SubjectPublicKeyInfo key)
     {
         try
         {
-            if (scheme is not null) return scheme.IsOfTls ? VerifyRsa(key, signed, signature, HashOf(scheme.Hash), RSASignaturePadding.Pss) : null;
+            if (scheme is not null)
+            {
+                return scheme.IsOfTls
+                    ? VerifyRsa(key, signed, signature, HashOf(scheme.Hash), RSASignaturePadding.Pss)
+                    : null;
+            }
+
             return algorithm switch
             {
                 "1.2.840.113549.1.1.11" => VerifyRsa(key, signed, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
@@ -27,7 +34,7 @@ internal static class NativeSignature
                 _ => null,
             };
         }
-        catch (Exception e) when (Certificate.IsDecodingFault(e))
+        catch (Exception e) when (Decoding.IsFault(e))
         {
             return null;
         }

@@ -4,13 +4,13 @@ using Org.BouncyCastle.Asn1.X509;
 
 namespace MfaTools.Certificates;
 
-/// <summary>Finds the ways from a leaf to trust anchors, or as far as they go. An issuer is whom the certificate names and
-/// whose key verifies its signature; the key identifiers only say whom to try first.</summary>
-/// <remarks>BouncyCastle's own builder stops at the first way; where authorities have signed for each other, a later one may
-/// be the valid one. The work has limits, whatever certificates are sent.</remarks>
+/// <summary>Finds the paths from a leaf to trust anchors, or as far as they go. An issuer is a certificate with the name that
+/// the child names and a key that verifies its signature; key identifiers only decide which to try first.</summary>
+/// <remarks>BouncyCastle's own builder stops at the first path; with cross-certificates a later path may be the valid one. The
+/// search is bounded for any input.</remarks>
 internal sealed class PathFinder(TrustAnchors anchors, IReadOnlyList<Certificate> others)
 {
-    /// <summary>The certificates of the longest way that is searched; OpenSSL stops at as many.</summary>
+    /// <summary>The length of the longest path that is searched, the same as in OpenSSL.</summary>
     public const int MaxDepth = 100;
 
     private const int MaxPaths = 64;
@@ -22,10 +22,10 @@ internal sealed class PathFinder(TrustAnchors anchors, IReadOnlyList<Certificate
     private readonly List<ChainPath> _found = [];
     private int _checks;
 
-    /// <summary>Why not all was searched, or null.</summary>
+    /// <summary>Why the search was cut short, or null.</summary>
     public string? Unsearched { get; private set; }
 
-    /// <summary>The ways found, those to an anchor first.</summary>
+    /// <summary>Finds the paths from a leaf, those to an anchor first.</summary>
     public IReadOnlyList<ChainPath> Find(Certificate leaf)
     {
         _found.Clear();
@@ -33,11 +33,15 @@ internal sealed class PathFinder(TrustAnchors anchors, IReadOnlyList<Certificate
         return [.. _found.OrderByDescending(path => path.Anchored)];
     }
 
-    /// <summary>The certificates among the others that issued this one; where no key verifies its signature, the one that it
-    /// takes for its issuer all the same.</summary>
+    /// <summary>The certificates among the others that issued this one; if no key verifies its signature, the one that it names
+    /// as its issuer.</summary>
     public IReadOnlyList<Certificate> IssuersOf(Certificate child, out SignatureState state)
     {
-        if (!_issuersOf.TryGetValue(child, out var choice)) _issuersOf[child] = choice = Choose(child, _bySubject[child.IssuerKey]);
+        if (!_issuersOf.TryGetValue(child, out var choice))
+        {
+            _issuersOf[child] = choice = Choose(child, _bySubject[child.IssuerKey]);
+        }
+
         state = choice.State;
         return choice.Issuers;
     }
@@ -47,7 +51,7 @@ internal sealed class PathFinder(TrustAnchors anchors, IReadOnlyList<Certificate
         var child = path[path.Count - 1];
         if (_found.Count >= MaxPaths)
         {
-            Unsearched ??= $"there are more than {MaxPaths} ways through the certificates";
+            Unsearched ??= $"there are more than {MaxPaths} paths through the certificates";
             return;
         }
 
@@ -62,7 +66,8 @@ internal sealed class PathFinder(TrustAnchors anchors, IReadOnlyList<Certificate
         {
             if (!_linksOf.TryGetValue(child, out var choice))
             {
-                _linksOf[child] = choice = Choose(child, anchors.Find(child.IssuerKey).Concat(_bySubject[child.IssuerKey]).Distinct());
+                _linksOf[child] = choice =
+                    Choose(child, anchors.Find(child.IssuerKey).Concat(_bySubject[child.IssuerKey]).Distinct());
             }
 
             foreach (var issuer in choice.Issuers.Where(issuer => !path.Exists(passed => passed.Identity == issuer.Identity)))
@@ -86,7 +91,7 @@ internal sealed class PathFinder(TrustAnchors anchors, IReadOnlyList<Certificate
         if (!went) _found.Add(new ChainPath([.. path], anchored: false, badLink, unverifiedLink));
     }
 
-    // Whose key verifies the signature; where none does, whom the certificate takes for its issuer all the same.
+    // The candidates whose key verifies the signature; if none does, the one that the certificate names.
     private Choice Choose(Certificate child, IEnumerable<Certificate> candidates)
     {
         var verified = new List<Certificate>();
@@ -109,17 +114,20 @@ internal sealed class PathFinder(TrustAnchors anchors, IReadOnlyList<Certificate
         return issuer is null ? new Choice([], SignatureState.Valid) : new Choice([issuer], why);
     }
 
-    // RFC 3279, 2.3.2: the parameters of a DSA key can be those of its issuer.
+    // RFC 3279, 2.3.2: a DSA key can inherit the parameters of its issuer's key.
     private SubjectPublicKeyInfo? InheritedKey(Certificate certificate)
     {
         var own = certificate.PublicKey.Algorithm;
         if (own.Algorithm.Id != KeyStrength.Dsa || own.Parameters is not null) return null;
         var above = anchors.Find(certificate.IssuerKey).Concat(_bySubject[certificate.IssuerKey])
-            .FirstOrDefault(issuer => issuer.PublicKey.Algorithm is { Parameters: not null, Algorithm.Id: KeyStrength.Dsa } && certificate.IsSignedBy(issuer));
-        return above is null ? null : new SubjectPublicKeyInfo(above.PublicKey.Algorithm, certificate.PublicKey.ParsePublicKey());
+            .FirstOrDefault(issuer => issuer.PublicKey.Algorithm is { Parameters: not null, Algorithm.Id: KeyStrength.Dsa }
+                && certificate.IsSignedBy(issuer));
+        return above is null
+            ? null
+            : new SubjectPublicKeyInfo(above.PublicKey.Algorithm, certificate.PublicKey.ParsePublicKey());
     }
 
-    // 1 where the key identifiers agree, -1 where they differ, 0 where there are not two to compare.
+    // 1 if the key identifiers agree, -1 if they differ, 0 if one is absent.
     private static int Hint(Certificate child, Certificate issuer)
     {
         if (child.AuthorityKeyId is not { } wanted || issuer.SubjectKeyId is not { } found) return 0;
@@ -129,10 +137,10 @@ internal sealed class PathFinder(TrustAnchors anchors, IReadOnlyList<Certificate
     private sealed record Choice(IReadOnlyList<Certificate> Issuers, SignatureState State);
 }
 
-/// <summary>One way from a leaf upwards.</summary>
+/// <summary>One path from a leaf upwards.</summary>
 internal sealed class ChainPath(IReadOnlyList<Certificate> certificates, bool anchored, int? badLink, int? unverifiedLink)
 {
-    /// <summary>Leaf first. Where it is anchored, the last is the trust anchor.</summary>
+    /// <summary>Leaf first. If the path is anchored, the last is the trust anchor.</summary>
     public IReadOnlyList<Certificate> Certificates { get; } = certificates;
 
     /// <summary>Whether it ends at a trust anchor.</summary>

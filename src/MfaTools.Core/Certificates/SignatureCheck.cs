@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Concurrent;
+using System.Threading;
 using Org.BouncyCastle.Asn1;
 using Org.BouncyCastle.Asn1.Pkcs;
 using Org.BouncyCastle.Asn1.X509;
@@ -16,15 +17,29 @@ internal enum SignatureState
     Invalid,
     Valid,
 
-    /// <summary>The algorithm is not known, the key cannot be used or is too large, or the time is over.</summary>
+    /// <summary>The algorithm is unknown, the key is unusable or too large, or time ran out.</summary>
     NotVerified,
 }
 
-/// <summary>Verifies signatures at a bounded cost, whatever the keys are: by the system's cryptography where it can, which is
-/// several times as fast, else by BouncyCastle.</summary>
+/// <summary>Ends the verification of signatures for a target: whatever a host sends, its deadline holds.</summary>
+internal sealed class SignatureLimit(CancellationToken end)
+{
+    /// <summary>Whether a signature was left unverified because time ran out.</summary>
+    public bool IsOver { get; private set; }
+
+    /// <summary>Whether another signature may be verified.</summary>
+    public bool Take()
+    {
+        if (end.IsCancellationRequested) IsOver = true;
+        return !IsOver;
+    }
+}
+
+/// <summary>Verifies signatures at a bounded cost, whatever the keys are. The system's cryptography is tried first, because it
+/// is several times as fast; then BouncyCastle.</summary>
 internal static class SignatureCheck
 {
-    // BouncyCastle tests the modulus of each RSA key that it makes for primes: 2 s at 16,384 bits, 30 ms at 4,096.
+    // BouncyCastle runs a primality test on the modulus of each new RSA key: 2 s at 16,384 bits, 30 ms at 4,096.
     private const int MaxManagedRsaBits = 4096;
     private const int MaxDsaBits = 4096;
     private const int MaxKeys = 1024;
@@ -33,8 +48,8 @@ internal static class SignatureCheck
 
     /// <summary>Verifies a certificate's signature.</summary>
     /// <param name="certificate">The certificate.</param>
-    /// <param name="signed">The bytes that were signed, as they were sent.</param>
-    /// <param name="info">The key of the issuer.</param>
+    /// <param name="signed">The signed bytes, as they were sent.</param>
+    /// <param name="info">The issuer's key.</param>
     public static SignatureState Verify(X509CertificateStructure certificate, byte[] signed, SubjectPublicKeyInfo info)
     {
         try
@@ -43,14 +58,23 @@ internal static class SignatureCheck
             bool isPss = algorithm.Algorithm.Equals(PkcsObjectIdentifiers.IdRsassaPss);
             string kind = info.Algorithm.Algorithm.Id;
             bool isRsa = kind == PkcsObjectIdentifiers.RsaEncryption.Id || kind == PkcsObjectIdentifiers.IdRsassaPss.Id;
-            // A key of one kind verifies no signature of another.
+            // A key of one kind cannot verify a signature of another kind.
             string id = algorithm.Algorithm.Id;
-            bool isRsaSignature = id.StartsWith("1.2.840.113549.1.1.", StringComparison.Ordinal) || id is "1.3.14.3.2.29" or "1.3.14.3.2.15" or "1.3.14.3.2.3";
-            if (isRsa ? !isRsaSignature : isRsaSignature && (kind is "1.2.840.10045.2.1" or KeyStrength.Dsa)) return SignatureState.Invalid;
+            bool isRsaSignature = id.StartsWith("1.2.840.113549.1.1.", StringComparison.Ordinal)
+                || id is "1.3.14.3.2.29" or "1.3.14.3.2.15" or "1.3.14.3.2.3";
+            if (isRsa ? !isRsaSignature : isRsaSignature && (kind is "1.2.840.10045.2.1" or KeyStrength.Dsa))
+            {
+                return SignatureState.Invalid;
+            }
+
             var scheme = isPss ? PssScheme.Read(algorithm.Parameters) : null;
-            // RFC 4055, 1.2: such a key verifies nothing but RSASSA-PSS, with its own hash and no shorter salt.
-            if (kind == PkcsObjectIdentifiers.IdRsassaPss.Id && (scheme is null || !scheme.IsAllowedBy(info.Algorithm.Parameters))) return SignatureState.Invalid;
-            // No algorithm signs with anything but whole bytes.
+            // RFC 4055, 1.2: such a key verifies only RSASSA-PSS, with its own hash and no shorter salt.
+            if (kind == PkcsObjectIdentifiers.IdRsassaPss.Id && (scheme is null || !scheme.IsAllowedBy(info.Algorithm.Parameters)))
+            {
+                return SignatureState.Invalid;
+            }
+
+            // Every signature is a whole number of bytes.
             if (certificate.Signature.PadBits != 0) return SignatureState.Invalid;
             byte[] signature = certificate.GetSignatureOctets();
             int rsaBits = 0;
@@ -58,8 +82,11 @@ internal static class SignatureCheck
             {
                 var key = RsaPublicKeyStructure.GetInstance(info.ParsePublicKey());
                 rsaBits = key.Modulus.BitLength;
-                // A long exponent costs as much as a private key: no authority has one.
-                if (rsaBits > KeyStrength.MaxBits || (rsaBits > 3072 && key.PublicExponent.BitLength > 64)) return SignatureState.NotVerified;
+                // A long exponent costs as much as a private-key operation; no CA has one.
+                if (rsaBits > KeyStrength.MaxBits || (rsaBits > 3072 && key.PublicExponent.BitLength > 64))
+                {
+                    return SignatureState.NotVerified;
+                }
             }
             else if (!IsBounded(info))
             {
@@ -68,12 +95,12 @@ internal static class SignatureCheck
 
             bool? native = NativeSignature.Verify(id, scheme, signed, signature, info);
             if (native == true) return SignatureState.Valid;
-            // A no of the system may only mean that it rejects the encoding: BouncyCastle is asked too, where that is cheap.
+            // A negative result may only mean that the OS library rejects the encoding: ask BouncyCastle too if that is cheap.
             if (rsaBits > MaxManagedRsaBits) return native == false ? SignatureState.Invalid : SignatureState.NotVerified;
             var managed = VerifyManaged(algorithm.Algorithm, scheme, signed, signature, info);
             return managed == SignatureState.NotVerified && native == false ? SignatureState.Invalid : managed;
         }
-        catch (Exception e) when (Certificate.IsDecodingFault(e))
+        catch (Exception e) when (Decoding.IsFault(e))
         {
             return SignatureState.NotVerified;
         }
@@ -89,9 +116,9 @@ internal static class SignatureCheck
             key = KeyOf(info);
             signer = scheme?.CreateSigner() ?? SignerUtilities.GetSigner(algorithm);
         }
-        catch (Exception e) when (Certificate.IsDecodingFault(e))
+        catch (Exception e) when (Decoding.IsFault(e))
         {
-            // The key cannot be read, or the algorithm is not known; what throws below does not fit the key or the signature.
+            // The key is unreadable or the algorithm unknown. An exception below means that key and signature do not match.
             return SignatureState.NotVerified;
         }
 
@@ -101,7 +128,7 @@ internal static class SignatureCheck
             signer.BlockUpdate(signed, 0, signed.Length);
             return signer.VerifySignature(signature) ? SignatureState.Valid : SignatureState.Invalid;
         }
-        catch (Exception e) when (Certificate.IsDecodingFault(e))
+        catch (Exception e) when (Decoding.IsFault(e))
         {
             return SignatureState.Invalid;
         }
@@ -112,14 +139,15 @@ internal static class SignatureCheck
         string encoded = Convert.ToBase64String(info.GetEncoded());
         if (Keys.TryGetValue(encoded, out var known)) return known;
         if (Keys.Count >= MaxKeys) Keys.Clear();
-        // The key of RSASSA-PSS is the same pair of numbers.
+        // An RSASSA-PSS key is the same pair of numbers.
         var plain = info.Algorithm.Algorithm.Equals(PkcsObjectIdentifiers.IdRsassaPss)
-            ? new SubjectPublicKeyInfo(new AlgorithmIdentifier(PkcsObjectIdentifiers.RsaEncryption, DerNull.Instance), info.ParsePublicKey())
+            ? new SubjectPublicKeyInfo(
+                new AlgorithmIdentifier(PkcsObjectIdentifiers.RsaEncryption, DerNull.Instance), info.ParsePublicKey())
             : info;
         return Keys[encoded] = PublicKeyFactory.CreateKey(plain);
     }
 
-    // A curve or group given by numbers can be of any size.
+    // A curve or group given by explicit parameters can be of any size.
     private static bool IsBounded(SubjectPublicKeyInfo info) => info.Algorithm.Algorithm.Id switch
     {
         "1.2.840.10045.2.1" => info.Algorithm.Parameters is DerObjectIdentifier,
@@ -142,13 +170,13 @@ internal sealed class PssScheme
     /// <summary>The OID of the hash.</summary>
     public string Hash { get; }
 
-    /// <summary>The OID of the hash of the mask.</summary>
+    /// <summary>The OID of the mask's hash.</summary>
     public string MaskHash { get; }
 
     /// <summary>The length of the salt in bytes.</summary>
     public int Salt { get; }
 
-    /// <summary>Whether TLS clients know it: the salt as long as the hash, and one hash for both (RFC 8446, 4.2.3).</summary>
+    /// <summary>Whether TLS defines it: a salt as long as the hash, and one hash for both (RFC 8446, 4.2.3).</summary>
     public bool IsOfTls => Hash == MaskHash && Salt == Hash switch
     {
         "2.16.840.1.101.3.4.2.1" => 32,
@@ -157,16 +185,22 @@ internal sealed class PssScheme
         _ => -1,
     };
 
-    /// <exception cref="Exception">They cannot be read.</exception>
+    /// <exception cref="Exception">The parameters cannot be read.</exception>
     public static PssScheme Read(Asn1Encodable? parameters)
     {
         var read = parameters is null ? new RsassaPssParameters() : RsassaPssParameters.GetInstance(parameters);
-        if (!read.MaskGenAlgorithm.Algorithm.Equals(PkcsObjectIdentifiers.IdMgf1)) throw new FormatException("the mask is not MGF1");
+        if (!read.MaskGenAlgorithm.Algorithm.Equals(PkcsObjectIdentifiers.IdMgf1))
+        {
+            throw new FormatException("the mask is not MGF1");
+        }
+
         if (read.TrailerField.IntValueExact != 1) throw new FormatException("the trailer is not 0xBC");
         return new PssScheme(
             read.HashAlgorithm.Algorithm.Id,
             AlgorithmIdentifier.GetInstance(read.MaskGenAlgorithm.Parameters).Algorithm.Id,
-            read.SaltLength.IntValueExact is >= 0 and <= 2048 and var salt ? salt : throw new FormatException("the salt is too long"));
+            read.SaltLength.IntValueExact is >= 0 and <= 2048 and var salt
+                ? salt
+                : throw new FormatException("the salt is too long"));
     }
 
     public bool IsAllowedBy(Asn1Encodable? keyParameters)
@@ -177,5 +211,8 @@ internal sealed class PssScheme
     }
 
     public ISigner CreateSigner() => new PssSigner(
-        new RsaBlindedEngine(), DigestUtilities.GetDigest(new DerObjectIdentifier(Hash)), DigestUtilities.GetDigest(new DerObjectIdentifier(MaskHash)), Salt);
+        new RsaBlindedEngine(),
+        DigestUtilities.GetDigest(new DerObjectIdentifier(Hash)),
+        DigestUtilities.GetDigest(new DerObjectIdentifier(MaskHash)),
+        Salt);
 }

@@ -8,7 +8,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace MfaTools.Certificates;
 
-/// <summary>The certificates where trust begins. They are found by subject, and only those that are asked for are decoded.</summary>
+/// <summary>The trust anchors. They are found by subject, and decoded only when they are needed.</summary>
 internal sealed class TrustAnchors
 {
     private static readonly string[] Bundles =
@@ -26,10 +26,10 @@ internal sealed class TrustAnchors
         _bySubject = Bytes
             .Select(bytes => (Key: DerName.SubjectKey(bytes), Bytes: bytes))
             .Where(anchor => anchor.Key is not null)
-            .ToLookup(anchor => anchor.Key!, anchor => new Lazy<Certificate?>(() => TryRead(anchor.Bytes)));
+            .ToLookup(anchor => anchor.Key!, anchor => new Lazy<Certificate?>(() => Certificate.TryRead(anchor.Bytes)));
     }
 
-    /// <summary>Where they are from, as a user knows it.</summary>
+    /// <summary>Where they are from, for messages.</summary>
     public string Origin { get; }
 
     /// <summary>All of them (DER).</summary>
@@ -37,13 +37,14 @@ internal sealed class TrustAnchors
 
     public int Count => _bySubject.Sum(group => group.Count());
 
-    /// <summary>Those with a subject.</summary>
-    public IEnumerable<Certificate> Find(string subjectKey) => _bySubject[subjectKey].Select(anchor => anchor.Value).OfType<Certificate>();
+    /// <summary>The anchors that have a subject.</summary>
+    public IEnumerable<Certificate> Find(string subjectKey) =>
+        _bySubject[subjectKey].Select(anchor => anchor.Value).OfType<Certificate>();
 
     public bool Contains(Certificate certificate) => Find(certificate.SubjectKey).Any(certificate.Is);
 
-    /// <summary>Those of this computer: the root stores of the machine and the user on Windows and macOS, elsewhere the
-    /// bundle of the system, or what SSL_CERT_FILE and SSL_CERT_DIR name.</summary>
+    /// <summary>Reads the anchors of this computer: the root stores of the machine and the user on Windows and macOS, elsewhere
+    /// the bundle of the system or the files that SSL_CERT_FILE and SSL_CERT_DIR name.</summary>
     public static TrustAnchors ReadSystem()
     {
         if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows) || RuntimeInformation.IsOSPlatform(OSPlatform.OSX))
@@ -63,7 +64,7 @@ internal sealed class TrustAnchors
             }
             catch (Exception e) when (Files.IsReadFailure(e))
             {
-                // What may not be read holds no anchor for this user.
+                // A folder that this user may not read contains no anchors for this user.
             }
         }
 
@@ -71,11 +72,11 @@ internal sealed class TrustAnchors
         return new TrustAnchors(files.SelectMany(ReadBundle), files.Count > 0 ? string.Join(", ", files.Take(2)) : "none found on this computer");
     }
 
-    /// <summary>The intermediate authorities that this computer has stores for: Windows builds what it sends from these.</summary>
+    /// <summary>Reads the intermediate CA stores of this computer: Windows builds the chain that it sends from them.</summary>
     public static IEnumerable<byte[]> ReadSystemIntermediates() =>
         RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? ReadStores(StoreName.CertificateAuthority) : [];
 
-    // Opened to read, and only where they exist: nothing is made by looking.
+    // Read-only, and only if they exist: opening must not create a store.
     private static List<byte[]> ReadStores(StoreName name)
     {
         var found = new List<byte[]>();
@@ -110,18 +111,6 @@ internal sealed class TrustAnchors
         catch (Exception e) when (Files.IsReadFailure(e) || e is FormatException)
         {
             return [];
-        }
-    }
-
-    private static Certificate? TryRead(byte[] bytes)
-    {
-        try
-        {
-            return Certificate.Read(bytes);
-        }
-        catch (FormatException)
-        {
-            return null;
         }
     }
 }

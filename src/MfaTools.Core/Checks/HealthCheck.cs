@@ -215,8 +215,8 @@ internal sealed class HealthCheck(HealthSources sources, HealthOptions options, 
             tasks.Add(CheckInPlaceAsync(
                 CheckNames.Certificate,
                 target.Name,
-                async () => await chains.TestHostAsync(
-                    endpoint, target.Clients, target.MatchName, options.Timeout, null, cancel).ConfigureAwait(false),
+                async () => await chains.CheckHostAsync(
+                    endpoint, options.Timeout, null, cancel, target.Clients, target.MatchName).ConfigureAwait(false),
                 target));
             tasks.Add(CheckInPlaceAsync(
                 CheckNames.TlsHost,

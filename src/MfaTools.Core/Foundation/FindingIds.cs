@@ -36,7 +36,7 @@ internal static class FindingIds
         public const string NameMismatch = "Cert.NameMismatch";
         public const string NotACa = "Cert.NotACa";
         public const string NotConforming = "Cert.NotConforming";
-        public const string NotTold = "Cert.NotTold";
+        public const string SecondChainUnknown = "Cert.NotTold";
         public const string NotVerified = "Cert.NotVerified";
         public const string NotYetValid = "Cert.NotYetValid";
         public const string Ok = "Cert.Ok";

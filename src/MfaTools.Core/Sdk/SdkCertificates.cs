@@ -27,7 +27,7 @@ internal sealed class SdkCertificates(IReadOnlyList<byte[]>? trustedRoots)
     {
         string key = $"{name} {hostParameters} {string.Join(" ", sent.Select(Convert.ToBase64String))}";
         var judged = _judged.GetOrAdd(key, _ => new(() => ChainJudge.Judge(
-            new ChainSource(sent, onWire: true),
+            new ChainSource(sent, OnWire: true),
             new JudgeOptions
             {
                 Anchors = _trust.Anchors,

@@ -128,9 +128,9 @@ public sealed class CertificateChainCheckTests
         var leaf = TestCertificates.Leaf(TestCertificates.Intermediate(Root), change: options => options with { IssuerUris = [$"http://127.0.0.1:{web.Port}/", $"http://localhost:{web.Port}/"] });
         var said = new List<string>();
         var check = new CertificateChainCheck(new CertificateChainOptions { IsStoreWhole = false, TrustedRoots = [Root.Der], FetchMissing = true });
-        await check.TestCertificatesAsync("x", null, [leaf.Der], true, TimeSpan.FromSeconds(20), said.Add, default);
+        await check.CheckCertificatesAsync("x", null, [leaf.Der], true, TimeSpan.FromSeconds(20), said.Add, default);
         Assert.Equal(0, web.Connections);
-        Assert.Contains(said, text => text.Contains("private address"));
+        Assert.Contains(said, text => text.Contains("private or special-purpose address"));
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class CertificateChainCheckTests
         // Also with the anchors of this computer.
         var chain = TestCertificates.Chain();
         var check = new CertificateChainCheck(new CertificateChainOptions());
-        var result = await check.TestCertificatesAsync("x", null, [chain[0].Der, chain[1].Der], true, TimeSpan.FromSeconds(20), null, default);
+        var result = await check.CheckCertificatesAsync("x", null, [chain[0].Der, chain[1].Der], true, TimeSpan.FromSeconds(20), null, default);
         Assert.Equal(ChainTrust.NotBuilt, result.Trust);
         Assert.Equal(before, Stores());
     }
@@ -155,13 +155,13 @@ public sealed class CertificateChainCheckTests
         using var server = TestServers.Silent();
         using var stop = new CancellationTokenSource(200);
         var check = new CertificateChainCheck(new CertificateChainOptions { IsStoreWhole = false, TrustedRoots = [] });
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => check.TestHostAsync(server.At(), TimeSpan.FromSeconds(60), null, stop.Token)).WaitAsync(TimeSpan.FromSeconds(20));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => check.CheckHostAsync(server.At(), TimeSpan.FromSeconds(60), null, stop.Token)).WaitAsync(TimeSpan.FromSeconds(20));
     }
 
     private static async Task<CertChainResult> TestAsync(TestServer server, TestCertificate anchor, bool fetch = false, double timeoutSec = 20)
     {
         var check = new CertificateChainCheck(new CertificateChainOptions { IsStoreWhole = false, TrustedRoots = [anchor.Der], FetchMissing = fetch });
-        return await check.TestHostAsync(server.At(), TimeSpan.FromSeconds(timeoutSec), null, default).WaitAsync(TimeSpan.FromSeconds(timeoutSec + 20));
+        return await check.CheckHostAsync(server.At(), TimeSpan.FromSeconds(timeoutSec), null, default).WaitAsync(TimeSpan.FromSeconds(timeoutSec + 20));
     }
 
     private static TestServer Web(Func<string, byte[]> answer) => new(async (socket, stop) =>

@@ -103,7 +103,7 @@ public sealed class ChainCasesTests
     public async Task An_address_that_stands_as_a_DNS_name_is_said()
     {
         var result = await JudgeAsync(Case("ipdns.pem"), Case("root.pem"), "10.1.2.3", Now);
-        Assert.Contains("stands in the certificate as a DNS name", result.Findings.Single(finding => finding.Id == "Cert.NameMismatch").Message, StringComparison.Ordinal);
+        Assert.Contains("is in the certificate as a DNS name", result.Findings.Single(finding => finding.Id == "Cert.NameMismatch").Message, StringComparison.Ordinal);
     }
 
     [DataTheory(Shared)]
@@ -150,7 +150,7 @@ public sealed class ChainCasesTests
     {
         var content = CertificateFile.Read(await File.ReadAllBytesAsync(file));
         var check = new CertificateChainCheck(new CertificateChainOptions { TrustedRoots = CertificateFile.Read(await File.ReadAllBytesAsync(root)).Certificates, AtUtc = at, Name = name });
-        return await check.TestCertificatesAsync(file, file, content.Certificates, content.Ordered, TimeSpan.FromSeconds(20), null, default);
+        return await check.CheckCertificatesAsync(file, file, content.Certificates, content.Ordered, TimeSpan.FromSeconds(20), null, default);
     }
 
     private static string Case(string file) => Path.Combine(Repository.Root, "tests", "MfaTools.Core.Tests", "Certificates", "Cases", file);

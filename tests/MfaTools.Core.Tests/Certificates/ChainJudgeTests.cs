@@ -32,8 +32,31 @@ public sealed class ChainJudgeTests
         Assert.Equal((ChainIssues.Incomplete, ChainCompleteness.Broken, ChainTrust.NotBuilt, "B"), (result.ChainIssues, result.Completeness, result.Trust, result.GradeCap));
         Assert.Equal(("CN=Test Issuing CA", "http://pki.test/ca.cer?a='b'"), (result.MissingIssuer, result.MissingIssuerUri));
         Assert.Equal([CertificateRole.Leaf, CertificateRole.Missing], result.Expected.Select(certificate => certificate.Role));
-        Assert.Equal("Test-MfaCertChain -HostName 'mfa.contoso.test' -FetchMissing -SaveMissing missing.p7b; Import-Certificate -FilePath missing.p7b -CertStoreLocation Cert:\\LocalMachine\\CA", result.Findings[0].Command);
+        Assert.Equal(
+            "Test-MfaCertChain -HostName 'mfa.contoso.test' -FetchMissing -SaveMissing \"$env:TEMP\\missing.p7b\" -Force\n"
+                + "Import-Certificate -FilePath \"$env:TEMP\\missing.p7b\" -CertStoreLocation Cert:\\LocalMachine\\CA",
+            result.Findings[0].Command);
+        Assert.Null(result.Findings[0].Undo);
+        Assert.Equal("Test-MfaCertChain -HostName 'mfa.contoso.test'", result.Findings[0].Verify);
         Assert.Contains("http://pki.test", result.Findings[0].Evidence);
+    }
+
+    [Fact]
+    public void The_undo_of_an_import_names_the_certificate_that_was_found()
+    {
+        var leaf = TestCertificates.Leaf(Issuing, change: options => options with { IssuerUris = ["http://pki.test/ca.cer"] });
+        var result = Judging.Judge([leaf.Der], [Root], extra: [Issuing], source: ExtraCertificates.Fetched);
+        Assert.Equal(@"Remove-Item -LiteralPath Cert:\LocalMachine\CA\" + Certificate.Read(Issuing.Der).Thumbprint, result.Findings[0].Undo);
+    }
+
+    [Theory]
+    [InlineData(true, "Cert.Ok")]
+    [InlineData(false, "Cert.PrivateRoot")]
+    public void A_private_root_that_the_caller_chose_is_accepted(bool accepts, string id)
+    {
+        var result = Judging.Judge(
+            [Leaf.Der, Issuing.Der], [Root], clients: CertificateClients.Any, acceptsPrivateRoot: accepts);
+        Assert.Equal([id], result.Ids());
     }
 
     [Theory]
@@ -166,7 +189,7 @@ public sealed class ChainJudgeTests
     public void A_common_name_alone_is_no_match_and_says_so()
     {
         var result = Judging.Judge([TestCertificates.Leaf(Issuing, change: options => options with { DnsNames = [] }), Issuing], Root, "mfa.contoso.test");
-        Assert.Contains("common name 'mfa.contoso.test' alone", result.Findings[0].Message);
+        Assert.Contains("only the common name 'mfa.contoso.test'", result.Findings[0].Message);
         Assert.Equal("M", result.GradeCap);
     }
 

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using MfaTools.Certificates;
+using MfaTools.Checks;
 using MfaTools.Core.Tests.Tls;
 
 namespace MfaTools.Core.Tests.Certificates;
@@ -13,7 +14,7 @@ internal static class Judging
     public static CertChainResult Judge(
         IEnumerable<byte[]> sent, IEnumerable<TestCertificate> anchors, string? name = null, DateTime? at = null, IEnumerable<TestCertificate>? extra = null,
         bool ordered = true, bool onWire = false, string source = ExtraCertificates.Given, CertificateClients clients = CertificateClients.Servers,
-        IEnumerable<TestCertificate>? publicRoots = null, CancellationToken end = default)
+        IEnumerable<TestCertificate>? publicRoots = null, CancellationToken end = default, bool acceptsPrivateRoot = false)
     {
         var options = new JudgeOptions
         {
@@ -25,9 +26,11 @@ internal static class Judging
             Clients = clients,
             PublicRoots = () => PublicRoots.Of("the test's list", (publicRoots ?? []).Select(root => Certificate.Read(root.Der))),
             End = end,
+            AcceptsPrivateRoot = acceptsPrivateRoot,
         };
         var result = new CertChainResult { Target = "test" };
-        ChainVerdict.Fill(result, [ChainJudge.Judge(new ChainSource([.. sent], ordered: ordered, onWire: onWire), options)], options, null);
+        var chain = new ChainSource([.. sent], Ordered: ordered, OnWire: onWire);
+        CertificateChainCheck.Combine(result, [ChainJudge.Judge(chain, options)], options, []);
         return result;
     }
 

@@ -6,6 +6,7 @@ using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
 using MfaTools.Logs;
+using MfaTools.Product;
 using MfaTools.Windows;
 
 namespace MfaTools.Core.Tests;
@@ -62,9 +63,9 @@ public sealed class ResultTests
     {
         string install = Path.Combine("x", "MFA") + Path.DirectorySeparatorChar;
         string logs = Path.Combine(install, "Logs");
-        Assert.Equal(logs, LogFolder.FindInstalled(new Registry(RegistryBits.View32, install), folder => folder == logs));
-        Assert.Equal(logs, LogFolder.FindInstalled(new Registry(RegistryBits.View64, install), folder => folder == logs));
-        Assert.Null(LogFolder.FindInstalled(new Registry(RegistryBits.View64, install), _ => false));
+        Assert.Equal(logs, InstalledServer.FindLogs(new Registry(RegistryBits.View32, install), folder => folder == logs));
+        Assert.Equal(logs, InstalledServer.FindLogs(new Registry(RegistryBits.View64, install), folder => folder == logs));
+        Assert.Null(InstalledServer.FindLogs(new Registry(RegistryBits.View64, install), _ => false));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using MfaTools.Product;
 using MfaTools.Security;
 using MfaTools.Windows;
 
@@ -14,8 +15,6 @@ internal sealed class AccessCollector(
     IServiceReader services, IFileSecurityReader files, IIdentityReader identities, IAccountGroups groups, ISystemProbe probe)
 {
     /// <summary>How the names of the product's services begin; the one that sends mail comes first.</summary>
-    private const string ServicePrefix = "MultiFactorAuth";
-    private const string MailService = "MultiFactorAuthAdSync";
 
     private readonly object _gate = new();
     private readonly ConcurrentDictionary<Sid, Lazy<IReadOnlyList<Sid>?>> _groups = [];
@@ -190,9 +189,9 @@ internal sealed class AccessCollector(
         {
             if (_serviceAsked) return _service;
             _serviceAsked = true;
-            var found = services.Find(ServicePrefix);
-            return _service = found.FirstOrDefault(service => service.Name.Equals(MailService, StringComparison.OrdinalIgnoreCase))
-                ?? found.FirstOrDefault(service => service.Name.Equals(ServicePrefix, StringComparison.OrdinalIgnoreCase))
+            var found = services.Find(MfaServer.MainService);
+            return _service = found.FirstOrDefault(service => service.Name.Equals(MfaServer.MailService, StringComparison.OrdinalIgnoreCase))
+                ?? found.FirstOrDefault(service => service.Name.Equals(MfaServer.MainService, StringComparison.OrdinalIgnoreCase))
                 ?? (found.Count > 0 ? found[0] : null);
         }
     }

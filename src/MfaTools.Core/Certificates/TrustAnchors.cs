@@ -47,7 +47,7 @@ internal sealed class TrustAnchors
     /// the bundle of the system or the files that SSL_CERT_FILE and SSL_CERT_DIR name.</summary>
     public static TrustAnchors ReadSystem()
     {
-        if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows) || RuntimeInformation.IsOSPlatform(OSPlatform.OSX))
+        if (Platform.IsWindows || RuntimeInformation.IsOSPlatform(OSPlatform.OSX))
         {
             return new TrustAnchors(ReadStores(StoreName.Root), "the root stores of this computer");
         }
@@ -74,7 +74,7 @@ internal sealed class TrustAnchors
 
     /// <summary>Reads the intermediate CA stores of this computer: Windows builds the chain that it sends from them.</summary>
     public static IEnumerable<byte[]> ReadSystemIntermediates() =>
-        RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? ReadStores(StoreName.CertificateAuthority) : [];
+        Platform.IsWindows ? ReadStores(StoreName.CertificateAuthority) : [];
 
     // Read-only, and only if they exist: opening must not create a store.
     private static List<byte[]> ReadStores(StoreName name)

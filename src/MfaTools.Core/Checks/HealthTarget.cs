@@ -126,7 +126,7 @@ internal sealed record HealthTarget
         : applications.All(IsSdk) ? CertificateClients.Servers : CertificateClients.Phones;
 
     private static bool IsSdk(string application) =>
-        SdkUrl.SdkDirectories.Any(name => application.EndsWith("/" + name, StringComparison.OrdinalIgnoreCase));
+        MfaServer.SdkFolders.Any(name => application.EndsWith("/" + name, StringComparison.OrdinalIgnoreCase));
 
     private static HealthTarget Unknown(string name, string reason, bool isOurs) =>
         new() { Name = name, NotChecked = NotCheckedResult.Create(CheckNames.Certificate, name, reason), IsOurs = isOurs };

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using MfaTools.Product;
 using MfaTools.Tls;
 using MfaTools.Windows;
 
@@ -12,16 +13,15 @@ internal static class ProductCheck
     /// <summary>The day from which the cloud service no longer answers the product.</summary>
     public static readonly DateTime RetiredUtc = new(2024, 9, 30, 0, 0, 0, DateTimeKind.Utc);
 
-    private const string MainService = "MultiFactorAuth";
 
     /// <summary>Reads the services and judges them.</summary>
     /// <param name="sources">Where to read.</param>
     /// <param name="problem">Why the services cannot be read, or null.</param>
     public static ProductResult Run(HealthSources sources, string? problem)
     {
-        var services = problem is null ? sources.Services.Find(MainService) : null;
+        var services = problem is null ? sources.Services.Find(MfaServer.MainService) : null;
         // The synchronization runs on one server only and is stopped on the others.
-        var main = services?.FirstOrDefault(one => one.Name.Equals(MainService, StringComparison.OrdinalIgnoreCase));
+        var main = services?.FirstOrDefault(one => one.Name.Equals(MfaServer.MainService, StringComparison.OrdinalIgnoreCase));
         var result = new ProductResult
         {
             Target = sources.ComputerName,
@@ -74,7 +74,7 @@ internal static class ProductCheck
     private static Finding JudgeServices(ProductResult result, string? problem)
     {
         var main = result.Services.FirstOrDefault(
-            one => one.Name.Equals(MainService, StringComparison.OrdinalIgnoreCase));
+            one => one.Name.Equals(MfaServer.MainService, StringComparison.OrdinalIgnoreCase));
         string evidence = string.Join(
             "; ", result.Services.Select(service => $"{service.Name} {service.State ?? "(state unknown)"}"));
         return result switch
@@ -87,7 +87,7 @@ internal static class ProductCheck
                     ? $"{result.Target} has no MFA Server service."
                     : $"The services were not checked: {problem}.",
                 Recommendation = "Run the check on the MFA Server.",
-                Command = $"Get-Service -Name {MainService}*",
+                Command = $"Get-Service -Name {MfaServer.MainService}*",
             },
             { IsRunning: true } => new Finding
             {
@@ -101,7 +101,7 @@ internal static class ProductCheck
             {
                 Id = FindingIds.Product.NotFound,
                 Status = CheckStatus.Unknown,
-                Message = $"The state of the service {MainService} is unknown.",
+                Message = $"The state of the service {MfaServer.MainService} is unknown.",
                 Evidence = evidence,
                 Recommendation = "Run the check on the MFA Server.",
             },

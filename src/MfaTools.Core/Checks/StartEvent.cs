@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text;
+using MfaTools.Product;
 using MfaTools.Windows;
 
 namespace MfaTools.Checks;
@@ -43,7 +44,7 @@ internal sealed class StartEvent
         string? Data(int index) => index < record.Data.Count ? record.Data[index].Value : null;
         string[] binary = Text(record.Binary ?? "").Split('/');
         string name = PlainText.OneLine(binary[0].Length > 0 ? binary[0] : Data(0) ?? "");
-        if (!name.Replace("-", "").Replace(" ", "").StartsWith("MultiFactorAuth", StringComparison.OrdinalIgnoreCase)) return null;
+        if (!name.Replace("-", "").Replace(" ", "").StartsWith(MfaServer.MainService, StringComparison.OrdinalIgnoreCase)) return null;
         string? state = record.Id != 7036 ? "failed" : (binary.ElementAtOrDefault(1) ?? Data(1)) switch
         {
             "1" or "stopped" => "stopped",

@@ -12,9 +12,8 @@ internal static class PathText
 {
     private const string Refused = "\"<>|*?";
 
-    private static readonly bool IsWindows = Path.DirectorySeparatorChar == '\\';
     private static readonly char[] Separators = ['/', '\\'];
-    private static readonly char[] OwnSeparators = IsWindows ? Separators : ['/'];
+    private static readonly char[] OwnSeparators = Platform.IsWindows ? Separators : ['/'];
 
     private static readonly string[] Devices =
     [
@@ -24,14 +23,14 @@ internal static class PathText
 
     /// <summary>Compares paths of this system.</summary>
     public static StringComparer Comparer { get; } =
-        IsWindows ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+        Platform.IsWindows ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
 
     /// <summary>Why a text cannot be the path of a file or folder on this system, or null where it can. Elsewhere than
     /// on Windows
     /// a name may hold anything but NUL.</summary>
     public static string? Problem(string path) =>
         path.Length == 0 ? "it is empty"
-            : IsWindows ? WindowsProblem(path)
+            : Platform.IsWindows ? WindowsProblem(path)
             : path.IndexOf('\0') >= 0 ? Describe('\0') : null;
 
     /// <summary>Why a text cannot be the path of a file or folder on Windows, on whatever system it is asked.</summary>
@@ -53,7 +52,7 @@ internal static class PathText
     public static bool IsFileName(string name) =>
         name.Length > 0 && name[name.Length - 1] is not ('.' or ' ')
         && name.IndexOfAny(Separators) < 0 && name.IndexOf(':') < 0
-        && WindowsProblem(name) is null && !(IsWindows && IsDeviceName(name));
+        && WindowsProblem(name) is null && !(Platform.IsWindows && IsDeviceName(name));
 
     /// <summary>Whether a path leads to a device or a pipe of Windows.</summary>
     public static bool IsWindowsDevice(string path)

@@ -32,7 +32,7 @@ internal sealed class TemporaryFolder : IDisposable
     internal static void DeleteLeft(string temporary)
     {
         // C:\Windows\Temp is open to all: what stands there may be put there for this to delete something else.
-        if (Files.IsWindows && !IsOfUser(temporary)) return;
+        if (Platform.IsWindows && !IsOfUser(temporary)) return;
         foreach (string held in Directory.GetFiles(temporary, Prefix + "*" + Held))
         {
             string folder = held.Substring(0, held.Length - Held.Length);

@@ -8,12 +8,10 @@ internal static class Native
 {
     public const int MoreData = 234;
 
-    public static bool IsWindows { get; } = RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
-
     /// <summary>Runs calls that a Windows, or what stands in for it, may not have.</summary>
     public static T? OrNull<T>(Func<T?> call)
     {
-        if (!IsWindows) return default;
+        if (!Platform.IsWindows) return default;
         try
         {
             return call();

@@ -3,6 +3,7 @@ using System.IO;
 using System.Management.Automation;
 using MfaTools.Checks;
 using MfaTools.Snapshots;
+using MfaTools.Windows;
 
 namespace MfaTools.Commands;
 

@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using MfaTools.Knowledge;
 using MfaTools.Logs;
+using MfaTools.Product;
 using MfaTools.Windows;
 
 namespace MfaTools.Commands;
@@ -153,7 +154,7 @@ public sealed class GetMfaLogErrorCommand : MfaCmdlet
         // With a pipeline that brought nothing there is nothing to read; the default is for no path at all.
         if (Path is null && LiteralPath is null && !MyInvocation.ExpectingInput)
         {
-            string? folder = LogFolder.FindInstalled(new RegistryReader(), System.IO.Directory.Exists);
+            string? folder = InstalledServer.FindLogs(new RegistryReader(), System.IO.Directory.Exists);
             if (folder is null) ThrowTerminatingError(Errors.LogFolderNotFound());
             _paths!.AddFolder(folder!);
         }

@@ -4,7 +4,6 @@ using System.ComponentModel;
 using System.IO;
 using System.Linq;
 using System.Management.Automation;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using MfaTools.Product;
@@ -43,7 +42,7 @@ public sealed class RepairMfaTlsConfigCommand : PSCmdlet
             if (!AllowInsecureProtocol) ThrowTerminatingError(Errors.InsecureProtocol(protocol));
         }
 
-        if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows)) ThrowTerminatingError(Errors.NoRegistry());
+        if (!Platform.IsWindows) ThrowTerminatingError(Errors.NoRegistry());
         var registry = new RegistryReader();
         var policy = TlsRegistry.Evaluate(TlsRegistry.Take(registry));
         var wanted = Wanted(registry, policy).Where(change => !TlsRemedies.IsSo(change)).ToList();
@@ -93,7 +92,7 @@ public sealed class RepairMfaTlsConfigCommand : PSCmdlet
     {
         // Nothing named: what Test-MfaTlsConfig recommends and is no risk.
         bool recommended = Protocol.Length == 0 && !DotNetStrongCrypto;
-        bool framework2 = TlsPolicyJudge.Major(InstalledProduct.ReadVersion(registry)) < 7;
+        bool framework2 = TlsPolicyJudge.Major(InstalledServer.ReadVersion(registry)) < 7;
         if (recommended || DotNetStrongCrypto)
         {
             foreach (var change in TlsRemedies.StrongCrypto(policy, framework2)) yield return change;

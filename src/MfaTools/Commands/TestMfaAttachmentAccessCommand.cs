@@ -110,7 +110,7 @@ public sealed class TestMfaAttachmentAccessCommand : CheckCmdlet
         if (_file?.For(null) is { } only) _request = _request with { File = ParseSddl(nameof(FileSddl), only) };
         // A path that was typed is the user's own.
         if (!IsBound(nameof(Path)) && !IsBound(nameof(LiteralPath))) _servers = new FileServers(IdentityReader.DnsDomain, AllowServer);
-        if (AsSystem && System.IO.Path.DirectorySeparatorChar != '\\') ThrowTerminatingError(Errors.WindowsOnly(nameof(AsSystem)));
+        if (AsSystem && !Platform.IsWindows) ThrowTerminatingError(Errors.WindowsOnly(nameof(AsSystem)));
     }
 
     protected override void ProcessRecord()

@@ -1,7 +1,6 @@
 using System;
 using System.Linq;
 using System.Management.Automation;
-using System.Runtime.InteropServices;
 using System.Threading;
 using System.Threading.Tasks;
 using MfaTools.Checks;
@@ -52,7 +51,7 @@ public sealed class TestMfaTlsConfigCommand : EndpointCmdlet
         switch (ParameterSetName)
         {
             case LocalSet:
-                if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows)) ThrowTerminatingError(Errors.NoRegistry());
+                if (!Platform.IsWindows) ThrowTerminatingError(Errors.NoRegistry());
                 CheckPolicy(Environment.MachineName, new RegistryReader());
                 break;
             case RegistrySet:
@@ -81,7 +80,7 @@ public sealed class TestMfaTlsConfigCommand : EndpointCmdlet
     private void CheckPolicy(string target, IRegistryReader registry, string[]? paths = null)
     {
         int? build = IsBound(nameof(OsBuild)) ? OsBuild : null;
-        string? version = ProductVersion ?? InstalledProduct.ReadVersion(registry) ?? (InstalledProduct.IsInstalled(registry) ? "" : null);
+        string? version = ProductVersion ?? InstalledServer.ReadVersion(registry) ?? (InstalledServer.IsInstalled(registry) ? "" : null);
         var events = ReadEvents(live: paths is null, out string? problem);
         Check(target, (_, _) => Task.Run<CheckResult>(() =>
         {

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Management.Automation;
 using System.Text;
 using MfaTools.Certificates;
+using MfaTools.Windows;
 
 namespace MfaTools.Commands;
 

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
-using System.Runtime.InteropServices;
 using System.Threading;
 using System.Threading.Tasks;
 using MfaTools.Access;
@@ -42,7 +41,7 @@ internal sealed class LiveSources : IHostReader, ISdkTester
         PSCmdlet cmdlet, string[] hostNames, DateTime eventsSince, TimeSpan timeout, string[] fileServers)
     {
         var gaps = new List<(string, string)>();
-        bool windows = RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
+        bool windows = Platform.IsWindows;
         if (!windows) gaps.Add(("services", "this computer is not Windows"));
         var registry = new RegistryReader();
         var (xml, events, starts) = ReadEvents(cmdlet, eventsSince, windows, gaps);
@@ -61,13 +60,13 @@ internal sealed class LiveSources : IHostReader, ISdkTester
             }
         }
 
-        string? logs = LogFolder.FindInstalled(registry, System.IO.Directory.Exists);
+        string? logs = InstalledServer.FindLogs(registry, System.IO.Directory.Exists);
         var session = new SessionScripts();
         return new HealthSources
         {
             ComputerName = Environment.MachineName,
             AtUtc = DateTime.UtcNow,
-            ProductVersion = InstalledProduct.ReadVersion(registry),
+            ProductVersion = InstalledServer.ReadVersion(registry),
             OsBuild = TlsRegistry.ReadBuild(registry),
             Services = new ServiceReader(),
             Registry = registry,

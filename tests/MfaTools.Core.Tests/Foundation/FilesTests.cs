@@ -179,7 +179,7 @@ public sealed class FilesTests : IDisposable
             """);
         var found = new InstalledConfigurations(new BadRegistry(), windows, _files.Path("www"), _files.Path("programs"));
         Assert.Equal([Path.Combine(portal, "web.config")], found.Files);
-        Assert.Null(LogFolder.FindInstalled(new BadRegistry(), Directory.Exists));
+        Assert.Null(InstalledServer.FindLogs(new BadRegistry(), Directory.Exists));
     }
 
     [Fact]

@@ -121,10 +121,10 @@ public sealed class PathTextTests
     {
         string[] own =
         [
-            "Foundation/PathText.cs", "Foundation/Files.cs", "Foundation/OwnerOnly.cs", "Foundation/TemporaryFolder.cs", "Foundation/AtomicFile.cs",
+            "Foundation/PathText.cs", "Foundation/Files.cs", "Foundation/UnixFiles.cs", "Foundation/TemporaryFolder.cs", "Windows/Files/AtomicFile.cs",
             // The folders of Windows, of the product's data and for temporary files.
             "ModuleFolder.cs: Path.Combine(",
-            "Product/InstalledConfigurations.cs: Path.Combine(Path.GetPathRoot(windows)",
+            "Sdk/Configuration/InstalledConfigurations.cs: Path.Combine(Path.GetPathRoot(windows)",
             // Asked only of what can be a path.
             "Parameters/PathResolver.cs: File.GetAttributes(full)",
             "Commands/RepairMfaTlsConfigCommand.cs: Path.Combine(",

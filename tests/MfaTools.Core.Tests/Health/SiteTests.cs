@@ -151,7 +151,7 @@ public sealed class SiteTests
     [Fact]
     public void Sites_are_read_with_their_applications_and_flags()
     {
-        var site = Assert.Single(IisSite.Parse("""
+        var site = Assert.Single(IisConfiguration.Parse("""
             <configuration><system.applicationHost><sites>
               <site name="Default Web Site" id="1">
                 <application path="/"><virtualDirectory path="/" physicalPath="C:\inetpub\wwwroot" /><virtualDirectory path="/Files" physicalPath="D:\Files" /></application>
@@ -171,7 +171,7 @@ public sealed class SiteTests
         Assert.Equal(
             ["*|443||0", "fd00::7|443|mfa.contoso.test|3", "10.0.0.5|8443|*.contoso.test|1"],
             site.Bindings.Select(binding => $"{binding.Address}|{binding.Port}|{binding.HostName}|{binding.SslFlags}"));
-        Assert.Empty(IisSite.Parse("<configuration"u8.ToArray()));
+        Assert.Empty(IisConfiguration.Parse("<configuration"u8.ToArray()));
     }
 
     private static FakeServer With(params SiteBinding[] bindings)

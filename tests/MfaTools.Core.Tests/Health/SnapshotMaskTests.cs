@@ -8,6 +8,7 @@ using System.Threading.Tasks;
 using System.Xml.Linq;
 using MfaTools.Checks;
 using MfaTools.Snapshots;
+using MfaTools.Windows;
 
 namespace MfaTools.Core.Tests.Health;
 

@@ -9,6 +9,7 @@ using System.Xml.Linq;
 using MfaTools.Checks;
 using MfaTools.Logs;
 using MfaTools.Snapshots;
+using MfaTools.Windows;
 
 namespace MfaTools.Core.Tests.Health;
 

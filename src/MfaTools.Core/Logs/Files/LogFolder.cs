@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
-using MfaTools.Windows;
+using MfaTools.Product;
 
 namespace MfaTools.Logs;
 
@@ -12,9 +12,6 @@ namespace MfaTools.Logs;
 /// <param name="recurse">Whether its subfolders are read too; links to folders are not followed.</param>
 internal sealed class LogFolder(string path, bool recurse = false)
 {
-    /// <summary>The key under HKEY_LOCAL_MACHINE\SOFTWARE that names the install folder.</summary>
-    private const string ProductKey = @"SOFTWARE\Positive Networks\PhoneFactor";
-
     // .log, .txt (some collectors rename), and what rotation and compression append to them.
     private static readonly Regex LogName = new(
         @"\.(?:log|txt)(?:$|[._-])|[._-](?:log|txt)\d*\.(?:gz|zip)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
@@ -24,28 +21,6 @@ internal sealed class LogFolder(string path, bool recurse = false)
 
     /// <summary>The full path of the folder.</summary>
     public string Path { get; } = path;
-
-    /// <summary>The log folder of the product installed on this computer, or null where there is none.</summary>
-    /// <param name="registry">The registry to ask.</param>
-    /// <param name="folderExists">Whether a folder exists.</param>
-    /// <remarks>Source: the path in howto-mfaserver-adfs-windows-server (InstallPath) and in
-    /// howto-mfa-reporting-datacollection (default folder). Not yet run on Windows.</remarks>
-    public static string? FindInstalled(IRegistryReader registry, Func<string, bool> folderExists)
-    {
-        var folders = new List<string?>
-        {
-            registry.ReadString(RegistryBits.View32, ProductKey, "InstallPath"),
-            registry.ReadString(RegistryBits.View64, ProductKey, "InstallPath"),
-        };
-        string programs = Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles);
-        if (programs.Length > 0)
-        {
-            folders.Add(PathText.Join(programs, "Multi-Factor Authentication Server"));
-            folders.Add(PathText.Join(programs, "PhoneFactor"));
-        }
-
-        return folders.Where(folder => !string.IsNullOrWhiteSpace(folder)).Select(folder => PathText.Join(folder!, "Logs")).FirstOrDefault(folderExists);
-    }
 
     /// <summary>The logs there are now, by name: those the product names, and others whose beginning is in its format.</summary>
     /// <param name="events">Told of each subfolder that cannot be read.</param>
@@ -72,7 +47,7 @@ internal sealed class LogFolder(string path, bool recurse = false)
 
     internal static bool IsLogName(string name) => LogName.IsMatch(PathText.Name(name));
 
-    internal static bool IsProductName(string path) => PathText.Name(path).StartsWith("MultiFactorAuth", StringComparison.OrdinalIgnoreCase);
+    internal static bool IsProductName(string path) => PathText.Name(path).StartsWith(MfaServer.MainService, StringComparison.OrdinalIgnoreCase);
 
     private bool IsLog(string file) => IsLogName(file) && Foundation.Files.IsRegular(file) && (IsProductName(file) || LooksLikeLog(file));
 

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Text.RegularExpressions;
 using MfaTools.Net;
+using MfaTools.Product;
 
 namespace MfaTools.Sdk;
 
@@ -9,9 +10,6 @@ namespace MfaTools.Sdk;
 /// <remarks>Names: howto-mfaserver-deploy-userportal, -deploy-mobileapp and -deploy-upgrade (Microsoft).</remarks>
 internal sealed class SdkUrl
 {
-    /// <summary>The virtual directories that setup creates for the SDK, the newest first.</summary>
-    public static readonly string[] SdkDirectories = ["MultiFactorAuthWebServiceSdk", "PhoneFactorWebServiceSdk"];
-
     private const string SdkPage = "PfWsSdk.asmx";
     private const string AppPage = "PfPaWs.asmx";
 
@@ -36,7 +34,7 @@ internal sealed class SdkUrl
 
     /// <summary>The page at the default place on a host.</summary>
     public static SdkUrl Default(Endpoint endpoint) =>
-        new(new Uri($"https://{endpoint}/{SdkDirectories[0]}/{SdkPage}"), null);
+        new(new Uri($"https://{endpoint}/{MfaServer.SdkFolders[0]}/{SdkPage}"), null);
 
     /// <summary>Reads a URL; null if it is not an absolute http or https URL.</summary>
     public static SdkUrl? TryParse(string? text)
@@ -66,7 +64,7 @@ internal sealed class SdkUrl
 
         string path = uri.AbsolutePath;
         string? completed = null;
-        if (path == "/") Complete($"/{SdkDirectories[0]}/{SdkPage}");
+        if (path == "/") Complete($"/{MfaServer.SdkFolders[0]}/{SdkPage}");
         else if (!path.Split('/').Last().Contains("."))
         {
             Complete($"{path.TrimEnd('/')}/{(AppDirectory.IsMatch(path) ? AppPage : SdkPage)}");

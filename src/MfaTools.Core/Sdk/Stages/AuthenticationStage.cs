@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Threading.Tasks;
 
 namespace MfaTools.Sdk;
@@ -6,8 +5,6 @@ namespace MfaTools.Sdk;
 /// <summary>Signs in with the account or the client certificate, once and with one scheme.</summary>
 internal static class AuthenticationStage
 {
-    private static readonly bool IsWindows = RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
-
     public static async Task<StageVerdict> RunAsync(SdkWalk walk)
     {
         if (walk.NoRequest is { } reason) return StageVerdict.Skip(reason);
@@ -30,11 +27,11 @@ internal static class AuthenticationStage
             return AuthenticationJudge.NoAccount(page, walk.Uri!);
         }
 
-        walk.Credential.Release(AuthenticationJudge.SelectSchemes(offered, IsWindows));
+        walk.Credential.Release(AuthenticationJudge.SelectSchemes(offered, Platform.IsWindows));
         var verdict = await HttpStage.ReadPageAsync(walk).ConfigureAwait(false);
         bool isThisComputer = walk.IsThisComputer(walk.Connection!.Address);
         var attempt = new SignInAttempt(
-            walk.Account?.UserName, offered, walk.Credential.Used, isThisComputer, IsWindows);
+            walk.Account?.UserName, offered, walk.Credential.Used, isThisComputer, Platform.IsWindows);
         bool isForbidden = walk.Page.Status == 403 && verdict.Status == CheckStatus.Fail;
         if (isForbidden || HttpJudge.AsksForSignIn(walk.Page)) return AuthenticationJudge.Refused(walk.Page, attempt);
 

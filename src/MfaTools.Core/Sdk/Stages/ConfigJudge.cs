@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using MfaTools.Net;
+using MfaTools.Product;
 
 namespace MfaTools.Sdk;
 
@@ -163,7 +164,7 @@ internal static class ConfigJudge
     }
 
     private static bool IsSdk(string application) =>
-        SdkUrl.SdkDirectories.Any(name => application.EndsWith("/" + name, StringComparison.OrdinalIgnoreCase));
+        MfaServer.SdkFolders.Any(name => application.EndsWith("/" + name, StringComparison.OrdinalIgnoreCase));
 
     private static Finding Fail(SdkSettings settings, string message, string recommendation) => new()
     {

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
+using MfaTools.Product;
 
 namespace MfaTools.Sdk;
 
@@ -83,7 +84,7 @@ internal static class HttpJudge
             >= 300 and < 400 => Redirect(reply, uri, status, evidence),
             404 or 410 => Fail(
                 FindingIds.Sdk.WrongUrl, $"There is nothing at {uri} ({status}).", evidence,
-                $"Check the virtual directory: it is {SdkUrl.SdkDirectories[0]} now and was {SdkUrl.SdkDirectories[1]} "
+                $"Check the virtual directory: it is {MfaServer.SdkFolders[0]} now and was {MfaServer.SdkFolders[1]} "
                     + "in version 5; an upgrade can change it. Compare it with the application in IIS, and check that "
                     + "the Web Service SDK is installed there."),
             405 => Fail(

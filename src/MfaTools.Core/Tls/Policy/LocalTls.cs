@@ -2,7 +2,6 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Net.Security;
-using System.Runtime.InteropServices;
 using System.Security.Authentication;
 using System.Threading;
 using System.Threading.Tasks;
@@ -24,7 +23,7 @@ internal static class LocalTls
 
     /// <summary>The protocols in the role of a client; Effective is null where it could not be told.</summary>
     public static Task<TlsProtocolState[]> ReadAsync() =>
-        RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? Task.Run(ReadRegistry) : Stack.Value;
+        Platform.IsWindows ? Task.Run(ReadRegistry) : Stack.Value;
 
     private static TlsProtocolState[] ReadRegistry()
     {

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.ComponentModel;
 using System.Linq;
-using System.Text;
 using MfaTools.Windows;
 
 namespace MfaTools.Tls;
@@ -16,30 +15,8 @@ internal static class TlsRepair
     /// <summary>A .reg file that brings back what is there now: values with their own types, and what is absent removed.</summary>
     /// <param name="registry">The registry as it is.</param>
     /// <param name="changes">What is to be written.</param>
-    public static string Backup(IRegistryReader registry, IEnumerable<TlsRegistryChange> changes)
-    {
-        var text = new StringBuilder("Windows Registry Editor Version 5.00\r\n");
-        foreach (var key in changes.GroupBy(change => (change.Bits, change.Key)))
-        {
-            var now = registry.Read(View(key.Key.Bits), key.Key.Key);
-            string path = key.Key.Bits == 32 && key.Key.Key.StartsWith(@"SOFTWARE\", StringComparison.OrdinalIgnoreCase)
-                ? @"SOFTWARE\WOW6432Node\" + key.Key.Key.Substring(9)
-                : key.Key.Key;
-            if (now.State == RegistryState.Absent)
-            {
-                text.Append("\r\n[-HKEY_LOCAL_MACHINE\\").Append(path).Append("]\r\n");
-                continue;
-            }
-
-            text.Append("\r\n[HKEY_LOCAL_MACHINE\\").Append(path).Append("]\r\n");
-            foreach (var change in key)
-            {
-                text.Append('"').Append(change.Name).Append("\"=").Append(now.Find(change.Name) is { } old ? Show(old) : "-").Append("\r\n");
-            }
-        }
-
-        return text.ToString();
-    }
+    public static string Backup(IRegistryReader registry, IEnumerable<TlsRegistryChange> changes) =>
+        RegFileWriter.Write(registry, changes.Select(change => (View(change.Bits), change.Key, change.Name)));
 
     /// <summary>Writes the changes. Where one fails, those before it are taken back.</summary>
     /// <param name="registry">The registry as it is.</param>
@@ -94,10 +71,6 @@ internal static class TlsRepair
 
         if (registry.Read(bits, path).State == RegistryState.Absent) yield return path;
     }
-
-    private static string Show(RegistryValue value) => value.DWord is { } number
-        ? $"dword:{number:x8}"
-        : $"hex({(uint)value.Type:x}):{string.Join(",", value.Data.Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)))}";
 
     private static RegistryBits View(int bits) => bits == 32 ? RegistryBits.View32 : RegistryBits.View64;
 }

@@ -39,7 +39,7 @@ internal sealed class FileSecurityReader : IFileSecurityReader
     /// <inheritdoc/>
     public int? Open(string path)
     {
-        if (!Native.IsWindows) return null;
+        if (!Platform.IsWindows) return null;
         uint attributes = GetFileAttributes(path);
         if (attributes != InvalidAttributes && (attributes & Directory) != 0) return Win32Errors.IsDirectory;
         using var handle = CreateFile(path, GenericRead, ShareAll, IntPtr.Zero, OpenExisting, 0, IntPtr.Zero);
@@ -64,7 +64,7 @@ internal sealed class FileSecurityReader : IFileSecurityReader
     /// <inheritdoc/>
     public (DriveKind Kind, string? Target) Drive(char letter)
     {
-        if (!Native.IsWindows) return (DriveKind.Unknown, null);
+        if (!Platform.IsWindows) return (DriveKind.Unknown, null);
         int type = GetDriveType(letter + @":\");
         if (type == NoRoot) return (DriveKind.Missing, null);
         var target = new char[1024];
@@ -98,7 +98,7 @@ internal sealed class FileSecurityReader : IFileSecurityReader
 
     private static Reading Read(string name, int type, int parts, string whose)
     {
-        if (!Native.IsWindows) return Reading.Failed($"{whose} permissions were not read: {NotWindows}");
+        if (!Platform.IsWindows) return Reading.Failed($"{whose} permissions were not read: {NotWindows}");
         int error = GetNamedSecurityInfo(name, type, parts, IntPtr.Zero, IntPtr.Zero, IntPtr.Zero, IntPtr.Zero, out var memory);
         if (error != 0) return Reading.Failed($"{whose} permissions could not be read: {Win32Errors.Describe(error)}");
         if (memory == IntPtr.Zero) return Reading.Failed($"{whose} permissions could not be read: there are none to be had");

@@ -19,7 +19,7 @@ internal static class ModuleFolder
     /// <exception cref="UnauthorizedAccessException">The folder is someone else's, or cannot be made.</exception>
     public static void Require(string path)
     {
-        if (!Native.IsWindows || (_made && System.IO.Directory.Exists(Path))) return;
+        if (!Platform.IsWindows || (_made && System.IO.Directory.Exists(Path))) return;
         _made = Require(path, Path, new FolderSecurity());
     }
 

@@ -22,7 +22,7 @@ internal sealed class IdentityReader : IIdentityReader
     public string Computer => Environment.MachineName;
 
     /// <inheritdoc/>
-    public bool IsWindows => Native.IsWindows;
+    public bool IsWindows => Platform.IsWindows;
 
     /// <inheritdoc/>
     public string? Domain => Native.OrNull(() =>
@@ -115,7 +115,7 @@ internal sealed class IdentityReader : IIdentityReader
 
     private static (string Domain, string Name)? NameOf(string? server, Sid sid)
     {
-        if (!Native.IsWindows || sid.Alias is not null) return null;
+        if (!Platform.IsWindows || sid.Alias is not null) return null;
         var bytes = new byte[sid.BinaryLength];
         sid.Write(bytes, 0);
         var name = new char[256];

@@ -28,7 +28,7 @@ internal sealed class RegistryReader : IRegistryReader
     /// <inheritdoc/>
     public RegistryKey Read(RegistryBits bits, string path)
     {
-        if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows)) return new RegistryKey(path, RegistryState.NotRead, problem: "this is no Windows");
+        if (!Platform.IsWindows) return new RegistryKey(path, RegistryState.NotRead, problem: "this is no Windows");
         int error = RegOpenKeyEx(LocalMachine, path, 0, QueryValue | EnumerateSubKeys | (bits == RegistryBits.View32 ? View32 : View64), out var handle);
         if (error != 0) return Failure(path, error);
         try

@@ -8,7 +8,6 @@ namespace MfaTools.Windows;
 /// absent from what was never read: a key is absent where a key above it was read and does not list it.</summary>
 internal sealed class RegistrySnapshot : IRegistryReader
 {
-    private const string Wow = "WOW6432Node";
     private const int MaxDepth = 32;
 
     private const int MaxKeys = 500_000;
@@ -29,7 +28,7 @@ internal sealed class RegistrySnapshot : IRegistryReader
     /// <inheritdoc/>
     public RegistryKey Read(RegistryBits bits, string path)
     {
-        string[] parts = Physical(bits, path);
+        string[] parts = RegistryPath.Physical(bits, path).Split('\\');
         var sets = ControlSets(parts);
         if (sets.Count == 0) return Read(path, parts);
         // Which set was the current one is not told: what all of them say holds whichever it was.
@@ -110,7 +109,7 @@ internal sealed class RegistrySnapshot : IRegistryReader
     private void Copy(IRegistryReader registry, RegistryBits bits, string path, int depth)
     {
         var key = registry.Read(bits, path);
-        var node = Reach(Physical(bits, path));
+        var node = Reach(RegistryPath.Physical(bits, path).Split('\\'));
         node.State = key.State;
         node.Problem = key.Problem;
         foreach (var value in key.Values) node.Values[value.Name] = value;
@@ -130,16 +129,6 @@ internal sealed class RegistrySnapshot : IRegistryReader
         if (node.Children.TryGetValue(name, out var child)) return child;
         if (++_count > MaxKeys) throw new RegFileException(0, $"more than {MaxKeys} keys. Export only the keys that are needed.");
         return node.Children[name] = new Node();
-    }
-
-    /// <summary>Where a key of a view is kept: SOFTWARE has its 32-bit view below WOW6432Node, but for the policies, which
-    /// both views share (learn.microsoft.com/windows/win32/winprog64/shared-registry-keys).</summary>
-    private static string[] Physical(RegistryBits bits, string path)
-    {
-        var parts = path.Split('\\').ToList();
-        if (parts.Count == 0) return [];
-        if (bits == RegistryBits.View32 && Is(parts, 0, "SOFTWARE") && !Is(parts, 1, "Policies")) parts.Insert(1, Wow);
-        return [.. parts];
     }
 
     /// <summary>The sets that an export of a hive that was not running may mean by the current one: the one that

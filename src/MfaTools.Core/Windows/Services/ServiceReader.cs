@@ -20,7 +20,7 @@ internal sealed class ServiceReader : IServiceReader
     public IReadOnlyList<ServiceAccount> Find(string prefix)
     {
         var found = new List<ServiceAccount>();
-        if (!Native.IsWindows) return found;
+        if (!Platform.IsWindows) return found;
         var manager = OpenSCManager(null, null, ConnectAndEnumerate);
         if (manager == IntPtr.Zero) return found;
         try

@@ -13,7 +13,6 @@ internal static class ProductCheck
     /// <summary>The day from which the cloud service no longer answers the product.</summary>
     public static readonly DateTime RetiredUtc = new(2024, 9, 30, 0, 0, 0, DateTimeKind.Utc);
 
-
     /// <summary>Reads the services and judges them.</summary>
     /// <param name="sources">Where to read.</param>
     /// <param name="problem">Why the services cannot be read, or null.</param>

@@ -14,7 +14,7 @@ internal static partial class Errors
             : inner is UnauthorizedAccessException ? ErrorCategory.PermissionDenied : ErrorCategory.InvalidData,
         path,
         inner is UnauthorizedAccessException || Files.IsDiskFull(inner) ? FileRemedy(inner)!
-            : "Give a folder or zip that Export-MfaSnapshot wrote.",
+            : "Use a folder or zip that Export-MfaSnapshot wrote.",
         $"'{path}' cannot be read as a snapshot: {inner.Message.TrimEnd('.')}.");
 
     public static ErrorRecord InvalidAcknowledgements(string path, Exception inner) => New(
@@ -23,20 +23,27 @@ internal static partial class Errors
         Files.IsReadFailure(inner) ? ReadCategory(inner) : ErrorCategory.InvalidData,
         path,
         inner is FileNotFoundException or DirectoryNotFoundException ? "Check the spelling."
-            : FileRemedy(inner) ?? "It is a JSON array of objects with Id, Target, Reason, By and UntilUtc.",
+            : FileRemedy(inner) ?? "The file is a JSON array of objects with Id, Target, Reason, By and UntilUtc.",
         $"'{path}' cannot be read as acknowledgements: {inner.Message.TrimEnd('.')}.");
 
     public static ErrorRecord NotAZip(string path) => New(
-        new ArgumentException($"A snapshot is a zip, and '{path}' does not end in .zip."),
+        new ArgumentException($"A snapshot is a zip, but '{path}' does not end in .zip."),
         "NotAZip",
         ErrorCategory.InvalidArgument,
         path,
-        "Give a path that ends in .zip.");
+        "Use a path that ends in .zip.");
 
     public static ErrorRecord UnknownReportFormat(string path) => New(
-        new ArgumentException($"There is no report format for '{path}'."),
+        new ArgumentException($"'{PlainText.OneLine(path)}' has no supported extension and is not an existing folder."),
         "UnknownReportFormat",
         ErrorCategory.InvalidArgument,
         path,
-        "End the path in .html, .json, .xml (JUnit) or .txt (a line for monitoring).");
+        "Use .html, .md, .csv, .json, .xml (JUnit) or .txt (monitoring line).");
+
+    public static ErrorRecord FolderNotFound(string path, string folder) => New(
+        new DirectoryNotFoundException($"The folder '{PlainText.OneLine(folder)}' does not exist."),
+        "FolderNotFound",
+        ErrorCategory.ObjectNotFound,
+        path,
+        "Create it, or use a path in an existing folder.");
 }

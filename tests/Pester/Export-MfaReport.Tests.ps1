@@ -14,16 +14,68 @@ BeforeAll {
 }
 
 Describe 'Export-MfaReport' {
-    It 'writes the format that the name ends in, and gives the file' -ForEach @(
+    It 'writes the format of the extension .<Extension>' -ForEach @(
         @{ Extension = 'html'; Pattern = '(?s)^<!DOCTYPE html>.*Fail example' }
+        @{ Extension = 'md'; Pattern = '(?s)^# MFA01: 1 of 1 check failed.*\| Fail \| Services \| mfa.contoso.com:443 \| Fail example \|' }
+        @{ Extension = 'csv'; Pattern = '(?s)^ComputerName,Check,Target,.*MFA01,Services,mfa.contoso.com:443,Fail,Cert.Example,Fail example,' }
         @{ Extension = 'json'; Pattern = '(?s)^\{.*"SchemaVersion": 1' }
         @{ Extension = 'xml'; Pattern = '(?s)^<\?xml.*<testsuites' }
         @{ Extension = 'txt'; Pattern = '^MFA CRITICAL - mfa\.contoso\.com:443: Fail example \| fail=1 ' }
     ) {
         $path = Join-Path (New-TestFolder) "report.$Extension"
-        $file = New-Result | Export-MfaReport $path
-        $file.FullName | Should -Be $path
+        New-Result | Export-MfaReport $path | Should -BeNullOrEmpty
         Get-Content -LiteralPath $path -Raw | Should -Match $Pattern
+    }
+
+    It 'returns the file with -PassThru' {
+        $path = Join-Path (New-TestFolder) 'report.txt'
+        $file = New-Result | Export-MfaReport $path -PassThru
+        $file | Should -BeOfType System.IO.FileInfo
+        $file.FullName | Should -Be $path
+    }
+
+    It 'names the file after computer and day if <Name> is given' -ForEach @(
+        @{ Name = 'a folder'; Arguments = { @{ Path = $folder } } }
+        @{ Name = 'no path'; Arguments = { @{} } }
+    ) {
+        $folder = New-TestFolder
+        Push-Location $folder
+        try {
+            $arguments = & $Arguments
+            $name = 'MFA01-{0:yyyyMMdd}' -f [datetime]::UtcNow
+            (New-Result | Export-MfaReport @arguments).Name | Should -Be "$name.html"
+            (New-Result | Export-MfaReport @arguments -Force).Name | Should -Be "$name-2.html"
+        }
+        finally { Pop-Location }
+    }
+
+    It 'writes a table that Import-Csv reads, with the name of the check' {
+        $path = Join-Path (New-TestFolder) 'report.csv'
+        Invoke-MfaHealthCheck -SnapshotPath $samples/first-story | Export-MfaReport $path
+        $rows = Import-Csv $path
+        $rows.Check | Sort-Object -Unique | Should -Be 'Attachment', 'Certificate', 'Diagnosis', 'Logs', 'SDK', 'Services', 'TLS host', 'TLS policy'
+        ($rows | Where-Object Check -EQ Attachment).Id | Should -Contain 'Access.DeniedByShare'
+    }
+
+    It 'reports log entries by issue' {
+        $path = Join-Path (New-TestFolder) 'report.html'
+        Get-MfaLogError $samples/Logs | Export-MfaReport $path
+        $html = Get-Content $path -Raw
+        $html | Should -BeLike '*The service cannot read a mail attachment*'
+        $html | Should -BeLike '*2 entries*2018-03-07 18:20:20Z to 2018-03-07 18:40:00Z*'
+        $html | Should -BeLike "*Test-MfaAttachmentAccess -LiteralPath '\\FileShare\public\MFA-Instructions\MFA-Guide.pdf'*"
+        $html | Should -Not -BeLike '*Nothing was tested*'
+    }
+
+    It 'shows the report with the program that is set up for it' -Skip:($onWindows -or $PSVersionTable.PSEdition -ne 'Core') {
+        $folder = New-TestFolder
+        $null = Set-TestFile "$folder/xdg-open" '#!/bin/sh', "echo `"`$1`" > $folder/shown"
+        chmod 700 "$folder/xdg-open"
+        $path = $env:PATH
+        $env:PATH = "$folder" + ':' + $path
+        try { New-Result | Export-MfaReport "$folder/r.html" -Show } finally { $env:PATH = $path }
+        Wait-Until { (Test-Path "$folder/shown") -and (Get-Content "$folder/shown") } | Should -BeTrue
+        Get-Content "$folder/shown" | Should -Be "$folder/r.html"
     }
 
     It 'writes for the owner alone, and replaces a link' -Skip:($env:OS -eq 'Windows_NT') {
@@ -33,7 +85,7 @@ Describe 'Export-MfaReport' {
         Set-Content "$folder/open.json" old
         chmod 644 "$folder/open.json"
         foreach ($name in 'new.json', 'open.json', 'link.json') {
-            $file = New-Result | Export-MfaReport "$folder/$name" -Force
+            $file = New-Result | Export-MfaReport "$folder/$name" -Force -PassThru
             (Get-Item -LiteralPath $file.FullName).UnixMode | Should -Be '-rw-------'
         }
 
@@ -127,7 +179,7 @@ Describe 'Export-MfaReport' {
         $results | Export-MfaReport "$folder/r.txt"
         $html = Get-Content "$folder/r.html" -Raw
         foreach ($name in 'MFA01', 'AUTH01') {
-            $html | Should -Match "$name .{1,3} Access\.DeniedByShare"
+            $html | Should -Match "$name .{1,3}<a href=`"#Access\.DeniedByShare`">"
             $html | Should -Match "${name}: Log\.AttachmentDenied"
         }
         (Get-Content "$folder/r.json" -Raw | ConvertFrom-Json).Computers | Should -Be 'MFA01', 'AUTH01'
@@ -154,7 +206,8 @@ Describe 'Export-MfaReport' {
 
     It 'refuses <Path> with the id <Id>' -ForEach @(
         @{ Path = 'report.pdf'; Id = 'UnknownReportFormat' }
-        @{ Path = 'no-such-folder/report.txt'; Id = 'FileUnwritable' }
+        @{ Path = 'no-such-folder'; Id = 'UnknownReportFormat' }
+        @{ Path = 'no-such-folder/report.txt'; Id = 'FolderNotFound' }
         @{ Path = 'Env:/report.txt'; Id = 'NotAFileSystemPath' }
     ) {
         Push-Location (New-TestFolder)
@@ -168,11 +221,16 @@ Describe 'Export-MfaReport' {
         Get-Content $path | Should -Match 'fail=1'
     }
 
-    It 'warns where nothing came in' {
+    It 'keeps an existing report if nothing came in' -ForEach @(
+        @{ Items = @() }
+        @{ Items = @($null) }
+        @{ Items = @('text') }
+    ) {
         $path = Join-Path (New-TestFolder) 'report.txt'
-        @() | Export-MfaReport $path -WarningVariable warnings -WarningAction SilentlyContinue
-        $warnings | Should -BeLike '*empty*'
-        Get-Content $path | Should -BeLike 'MFA UNKNOWN - nothing was tested*'
+        Set-Content $path old
+        $Items | Export-MfaReport $path -Force -WarningVariable warnings -WarningAction SilentlyContinue -ErrorAction SilentlyContinue
+        $warnings | Should -BeLike 'No results were received*'
+        Get-Content $path | Should -Be old
     }
 }
 

@@ -1,169 +1,249 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
-using System.IO;
 using System.Linq;
 using System.Xml.Linq;
+using MfaTools.Knowledge;
 
 namespace MfaTools.Reports;
 
-/// <summary>A report as one HTML file that needs nothing else: causes first, then the checks. Everything from results is
-/// text nodes and attributes made by the framework's writer, so that hostile text from logs and peers stays text.</summary>
-internal static class HtmlReport
+/// <summary>A report as one HTML file without any other resources: causes first, then the checks.</summary>
+internal sealed class HtmlReport
 {
-    private const string Slot = "<!--content-->";
+    private readonly Report _report;
+    private readonly Explanations _explanations = new();
 
-    /// <summary>The document.</summary>
+    private HtmlReport(Report report) => _report = report;
+
     public static string Create(Report report)
     {
+        var html = new HtmlReport(report);
         string template = Shipped.FindText("report.html")!;
-        int slot = template.IndexOf(Slot, StringComparison.Ordinal);
-        var content = new List<XElement> { Header(report), Main(report) };
-        return template.Substring(0, slot)
-            + string.Join("\n", content.Select(element => element.ToString(SaveOptions.DisableFormatting)))
-            + template.Substring(slot + Slot.Length);
+        int title = template.IndexOf("<!--title-->", StringComparison.Ordinal);
+        int content = template.IndexOf("<!--content-->", StringComparison.Ordinal);
+        return template.Substring(0, title)
+            + ToText(Html.Tag("title", report.Title))
+            + template.Substring(title, content - title)
+            + ToText(html.Header())
+            + ToText(html.Main())
+            + template.Substring(content);
     }
 
-    /// <summary>An element; text in it is cleaned of control characters.</summary>
-    internal static XElement Tag(string name, params object?[] content)
+    private static string ToText(XElement element) => element.ToString(SaveOptions.DisableFormatting) + "\n";
+
+    private static CheckStatus[] Statuses { get; } =
+        [CheckStatus.Fail, CheckStatus.Warning, CheckStatus.Unknown, CheckStatus.Skipped, CheckStatus.Pass];
+
+    private XElement Header()
     {
-        var element = new XElement(name, content.Select(part => part is string text ? PlainText.Clean(text) : part));
-        // HTML has no self-closing elements but the void ones.
-        if (element.IsEmpty && name is not ("input" or "br")) element.Value = "";
-        return element;
-    }
-
-    internal static XAttribute Attribute(string name, string value) => new(name, PlainText.Clean(value));
-
-    /// <summary>A time as a person reads it, in UTC.</summary>
-    internal static XElement Time(DateTime utc) => Tag(
-        "time",
-        Attribute("datetime", utc.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)),
-        utc.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture));
-
-    internal static XElement Table(string caption, string[] heads, IEnumerable<string[]> rows) => Tag(
-        "div",
-        Attribute("class", "scroll"),
-        Attribute("tabindex", "0"),
-        Attribute("role", "region"),
-        Attribute("aria-label", caption),
-        Tag(
-            "table",
-            Tag("caption", Attribute("class", "soft"), caption),
-            Tag("thead", Tag("tr", [.. heads.Select(head => Tag("th", Attribute("scope", "col"), head))])),
-            Tag("tbody", [.. rows.Select(row => Tag("tr", [.. row.Select(cell => Tag("td", cell))]))])));
-
-    private static XElement Header(Report report)
-    {
-        var computers = report.Computers.ToList();
-        return Tag(
+        var server = _report.Servers.Count == 1 ? _report.Servers[0] : null;
+        return Html.Tag(
             "header",
-            Tag("h1", "MFA Server report"),
-            Tag(
-                "p",
-                Attribute("class", "soft"),
-                "Made ",
-                Time(report.CreatedUtc),
-                $" by MfaTools {report.Version}. ",
-                computers.Count == 0 ? "No computer was looked at." : $"Computers: {string.Join(", ", computers)}."),
-            Tag(
+            Html.Tag("h1", _report.Title),
+            server is { Product.Length: > 0 } ? Html.Tag("p", server.Product) : null,
+            server is { SnapshotUtc: { } taken }
+                ? Html.Tag(
+                    "p",
+                    Html.Class("asof"),
+                    "Snapshot of ",
+                    Html.Time(taken),
+                    ". Everything was judged as of that time.")
+                : null,
+            Html.Note("Generated ", Html.Time(_report.CreatedUtc), $" by MfaTools {_report.Version}."),
+            _report.Checks.Count == 0 ? null : Html.Tag(
                 "ul",
                 [
-                    Attribute("class", "counts"),
-                    Attribute("aria-label", "Checks by status"),
-                    .. Statuses.Select(status => Tag("li", Tag("span", Attribute("class", $"status {status}"), status.ToString()), $" {report.Count(status)}")),
+                    Html.Class("counts"),
+                    Html.Attribute("aria-label", "Checks by status"),
+                    .. Statuses.Select(status => Html.Tag("li", Count(status))),
                 ]));
     }
 
-    private static XElement Main(Report report)
+    private XElement Count(CheckStatus status) => Html.Tag(
+        "a",
+        Html.Attribute("href", "#checks"),
+        Html.Attribute("data-only", status.ToString()),
+        Html.Status(status.ToString()),
+        $" {_report.Count(status)}");
+
+    private XElement Main()
     {
-        var main = Tag("main");
-        main.Add(Causes(report));
-        if (Timeline.Create(report) is { } timeline) main.Add(timeline);
-        main.Add(Checks(report));
+        var main = Html.Tag("main", Servers(), Causes(), Timeline.Create(_report), Checks(), LogIssues(), LogFiles());
+        // Last, when all ids are known.
+        main.Add(_explanations.ToSection());
         return main;
     }
 
-    private static XElement Causes(Report report)
+    private static XElement Section(string id, string heading, params object?[] content) => Html.Tag(
+        "section",
+        [Html.Attribute("aria-labelledby", id), Html.Tag("h2", Html.Attribute("id", id), heading), .. content]);
+
+    private XElement? Servers() => !_report.IsOfMany ? null : Section(
+        "servers",
+        "Servers",
+        Html.Table(
+            "Servers, the worst first",
+            ["Status", "Server", "Product", "Judged as of", "Causes", "Checks"],
+            from server in _report.Servers
+            orderby server.Status descending, server.Causes descending
+            select new object[]
+            {
+                Html.Status(server.Status.ToString()),
+                server.Name,
+                server.Product,
+                server.SnapshotUtc is { } taken ? Html.Time(taken) : "now",
+                PlainText.Count(server.Causes, "cause"),
+                Describe(server),
+            }));
+
+    private static string Describe(ReportServer server) => string.Join(", ", Statuses
+        .Where(status => server.Checks[status].Any())
+        .Select(status => $"{server.Checks[status].Count()} {status}"));
+
+    private XElement? Causes()
     {
-        var section = Tag("section", Attribute("aria-labelledby", "causes"), Tag("h2", Attribute("id", "causes"), "Causes"));
-        var causes = report.Causes.ToList();
-        if (causes.Count == 0)
+        if (_report.Results.Count == 0) return null;
+        var causes = _report.Causes.ToList();
+        var section = Section("causes", "Causes");
+        if (_report.Diagnoses.Count == 0)
         {
-            section.Add(Tag("p", report.Results.OfType<DiagnosisResult>().Any() ? "No cause of a fault was found." : "No diagnosis is in this report: run Invoke-MfaHealthCheck for one."));
+            section.Add(Html.Tag("p", "This report has no diagnosis. Run Invoke-MfaHealthCheck to find causes."));
         }
 
-        foreach (var (computer, cause) in causes)
+        foreach (var diagnosis in _report.Diagnoses.Where(one => one.Causes.Length == 0))
         {
-            section.Add(Tag(
-                "article",
-                Attribute("class", cause.Confidence.ToString()),
-                Tag("h3", Tag("span", Attribute("class", "status"), cause.Confidence.ToString()), $" {cause.Message}"),
-                Tag("p", Attribute("class", "soft"), report.IsOfMany ? $"{computer} \u00B7 {cause.Id} \u00B7 {cause.Target}" : $"{cause.Id} \u00B7 {cause.Target}"),
-                Tag("p", "Seen as: " + cause.Symptom),
-                Tag("ul", [.. cause.Evidence.Select(line => Tag("li", line))]),
-                Tag("p", Tag("strong", "Fix: "), cause.Fix),
-                Command("Command", cause.Command),
-                Command("Undo", cause.Undo)));
+            section.Add(Html.Tag("p", Prefix(diagnosis.ComputerName, ": "), diagnosis.Summary));
         }
 
+        section.Add(causes.Select((one, i) => Cause(i + 1, one.ComputerName, one.Cause)));
+        var others = _report.Diagnoses.SelectMany(one => one.Findings)
+            .Where(finding => finding.Status > CheckStatus.Pass && finding.Id != FindingIds.Diagnosis.CauseFound);
+        section.Add(others.Select(finding => Finding(finding, "")));
+        if (causes.Count(one => one.Cause.Command is { Length: > 0 }) > 1) section.Add(Script(causes));
         return section;
     }
 
-    private static XElement Checks(Report report)
+    private XElement Cause(int number, string computer, Cause cause) => Html.Tag(
+        "article",
+        Html.Class(cause.Confidence.ToString()),
+        Html.Tag("h3", Html.Status(cause.Confidence.ToString()), $" {number}. {cause.Message}"),
+        Html.Note(Prefix(computer, " \u00B7 "), _explanations.Link(cause.Id), $" \u00B7 {cause.Target}"),
+        Html.Labeled("Symptom:", cause.Symptom),
+        Html.Tag("p", Html.Tag("strong", "Evidence:")),
+        Html.Tag("ul", [.. cause.Evidence.Select(Evidence)]),
+        Html.Labeled("Fix:", cause.Fix),
+        Html.Command("Command", cause.Command),
+        Html.Command("Undo", cause.Undo),
+        Html.Command("Verify", cause.Verify));
+
+    // A line can start with the id of the finding or log issue that it is from.
+    private XElement Evidence(string line)
     {
-        var section = Tag("section", Attribute("aria-labelledby", "checks"), Tag("h2", Attribute("id", "checks"), "Checks"));
-        if (report.Results.Count == 0) section.Add(Tag("p", "Nothing was tested."));
-        else section.Add(Filter());
+        int colon = line.IndexOf(": ", StringComparison.Ordinal);
+        string id = colon < 0 ? "" : line.Substring(0, colon);
+        return KnownIds.Exists(id)
+            ? Html.Tag("li", _explanations.Link(id), line.Substring(colon))
+            : Html.Tag("li", line);
+    }
+
+    private XElement Script(IEnumerable<(string ComputerName, Cause Cause)> causes)
+    {
+        var steps =
+            from one in causes.Select((one, i) => (Number: i + 1, one.ComputerName, one.Cause))
+            where one.Cause.Command is { Length: > 0 }
+            let about = PlainText.OneLine($"{one.ComputerName}: {one.Cause.Message}")
+            select $"# {one.Number}. {about}\n{one.Cause.Command}\n";
+        return Html.Tag(
+            "div",
+            Html.Class("screen"),
+            Html.Fold(
+                "All commands as one script",
+                Html.Command("Check each step before you run it.", string.Join("\n", steps))));
+    }
+
+    private XElement? Checks()
+    {
+        if (_report.Checks.Count == 0) return null;
+        var section = Section("checks", "Checks", Filter());
         section.Add(
-            from result in report.Results
+            from result in _report.Checks
             orderby result.Status descending
             select Check(result));
         return section;
     }
 
-    private static XElement Filter() => Tag(
+    private static XElement Filter() => Html.Tag(
         "form",
-        Attribute("class", "needs-script"),
-        Attribute("role", "search"),
-        Tag(
-            "fieldset",
-            [
-                Tag("legend", "Show"),
-                .. Statuses.Select(status => Tag("label", Tag("input", Attribute("type", "checkbox"), Attribute("name", "status"), Attribute("value", status.ToString()), Attribute("checked", "checked")), $" {status}")),
-            ]),
-        Tag("label", "Text ", Tag("input", Attribute("type", "search"), Attribute("id", "search"))),
-        Tag("span", Attribute("id", "shown"), Attribute("class", "soft"), Attribute("role", "status")));
+        Html.Class("needs-script"),
+        Html.Attribute("role", "search"),
+        Html.Tag("fieldset", [Html.Tag("legend", "Show"), .. Statuses.Select(Choice)]),
+        Html.Tag(
+            "label", "Search ", Html.Tag("input", Html.Attribute("type", "search"), Html.Attribute("id", "search"))),
+        Html.Tag("span", Html.Attribute("id", "shown"), Html.Class("soft"), Html.Attribute("role", "status")));
 
-    private static XElement Check(CheckResult result) => Tag(
-        "article",
+    private static XElement Choice(CheckStatus status) => Html.Tag(
+        "label",
+        Html.Tag(
+            "input",
+            Html.Attribute("type", "checkbox"),
+            Html.Attribute("name", "status"),
+            Html.Attribute("value", status.ToString()),
+            Html.Attribute("checked", "checked")),
+        $" {status}");
+
+    private XElement Check(CheckResult result)
+    {
+        string status = result.Status.ToString();
+        // Without a diagnosis nothing above says what to do.
+        bool isOpen = _report.Diagnoses.Count == 0 && result.Status > CheckStatus.Pass;
+        return Html.Tag(
+            "details",
+            [
+                Html.Class($"row {status}"),
+                Html.Attribute("data-status", status),
+                isOpen ? Html.Attribute("open", "open") : null,
+                Html.Tag(
+                    "summary",
+                    Html.Status(status),
+                    Html.Tag("span", Html.Tag("strong", result.Check), Html.Tag("br"), Subject(result)),
+                    Html.Tag("span", result.Summary)),
+                .. result.Findings.Select(finding => Finding(finding, result.Summary)),
+                .. HtmlDetails.Create(result),
+                Html.Note($"Checked on {result.ComputerName} at ", Html.Time(result.TimeUtc)),
+            ]);
+    }
+
+    private string Subject(CheckResult result) =>
+        !_report.IsOfMany || result.Target.Equals(result.ComputerName, StringComparison.OrdinalIgnoreCase)
+            ? result.Target
+            : $"{result.Target} ({result.ComputerName})";
+
+    private XElement Finding(Finding finding, string summary) => Html.Tag(
+        "div",
+        Html.Class($"finding {finding.Status}"),
+        Html.Tag(
+            "p",
+            Html.Status(finding.Status.ToString()),
+            " ",
+            _explanations.Link(finding.Id),
+            finding.Message == summary ? null : $" {finding.Message}"),
+        finding.Acknowledged is { } accepted ? Html.Note($"Acknowledged: {accepted}") : null,
+        Html.Labeled("Evidence:", finding.Evidence),
+        Html.Labeled("Fix:", finding.Recommendation),
+        Html.Command("Command", finding.Command),
+        Html.Command("Undo", finding.Undo),
+        Html.Command("Verify", finding.Verify));
+
+    private XElement? LogIssues() => _report.LogIssues.Count == 0 ? null : Section(
+        "log",
+        "Log issues",
         [
-            Attribute("class", result.Status.ToString()),
-            Attribute("data-status", result.Status.ToString()),
-            Tag("h3", Tag("span", Attribute("class", "status"), result.Status.ToString()), $" {result.Target}"),
-            Tag("p", result.Summary),
-            Tag("p", Attribute("class", "soft"), $"{result.GetType().Name} \u00B7 on {result.ComputerName} \u00B7 ", Time(result.TimeUtc)),
-            .. result.Findings.Select(Finding),
-            .. ReportDetails.Create(result),
+            .. _report.LogIssues.Select(issue =>
+                HtmlDetails.LogIssue(issue, Prefix(issue.ComputerName, " \u00B7 "), _explanations)),
         ]);
 
-    private static XElement Finding(Finding finding) => Tag(
-        "div",
-        Attribute("class", finding.Status.ToString()),
-        Tag("p", Tag("span", Attribute("class", "status"), finding.Status.ToString()), " ", Tag("code", finding.Id), $" {finding.Message}"),
-        finding.Evidence.Length == 0 ? null : Tag("p", Attribute("class", "soft"), "Seen: " + finding.Evidence),
-        string.IsNullOrEmpty(finding.Recommendation) ? null : Tag("p", finding.Recommendation!),
-        Command("Command", finding.Command));
+    // Only a report on several computers names them everywhere.
+    private string Prefix(string computer, string separator) => _report.IsOfMany ? computer + separator : "";
 
-    private static XElement? Command(string label, string? command) => string.IsNullOrEmpty(command)
-        ? null
-        : Tag(
-            "div",
-            Attribute("class", "command"),
-            Tag("p", Attribute("class", "soft"), label, " ", Tag("button", Attribute("type", "button"), Attribute("class", "copy needs-script"), Attribute("aria-label", $"Copy: {command}"), "Copy")),
-            Tag("pre", Attribute("tabindex", "0"), command!));
-
-    private static CheckStatus[] Statuses { get; } =
-        [CheckStatus.Fail, CheckStatus.Warning, CheckStatus.Unknown, CheckStatus.Skipped, CheckStatus.Pass];
-
+    private XElement? LogFiles() => _report.Summaries.Count == 0 ? null : Section(
+        "files", "Log files", HtmlDetails.LogFiles(_report.Summaries));
 }

@@ -1,10 +1,10 @@
-using System;
 using System.Linq;
 
 namespace MfaTools.Reports;
 
-/// <summary>A report as one line for monitoring systems, with the meaning that Nagios and its kin give to its first word
-/// and to the exit codes 0 to 3: OK, WARNING, CRITICAL, UNKNOWN (nagios-plugins.org/doc/guidelines.html).</summary>
+/// <summary>A report as one line for monitoring systems. Its first word means what it means to Nagios and similar
+/// tools, with the exit codes 0 to 3: OK, WARNING, CRITICAL, UNKNOWN
+/// (nagios-plugins.org/doc/guidelines.html).</summary>
 internal static class MonitoringReport
 {
     /// <summary>The line, without a line feed.</summary>
@@ -17,17 +17,37 @@ internal static class MonitoringReport
             CheckStatus.Fail => "CRITICAL",
             _ => "UNKNOWN",
         };
-        var worst = report.Results.OrderByDescending(result => result.Status).FirstOrDefault();
+        // A bar starts the performance data, so the text cannot have one.
+        string text = PlainText.OneLine(Describe(report)).Replace('|', '/');
+        CheckStatus[] statuses =
+            [CheckStatus.Fail, CheckStatus.Warning, CheckStatus.Unknown, CheckStatus.Skipped, CheckStatus.Pass];
+        var counts = statuses.Select(status => $"{status.ToString().ToLowerInvariant()}={report.Count(status)}");
+        return $"MFA {word} - {text} | {string.Join(" ", counts)}";
+    }
+
+    private static string Describe(Report report)
+    {
+        string text = DescribeOutcome(report);
+        return report.Servers.Count == 1 && report.Servers[0].SnapshotUtc is { } taken
+            ? $"{text.TrimEnd('.')} (snapshot of {PlainText.Time(taken)})"
+            : text;
+    }
+
+    private static string DescribeOutcome(Report report)
+    {
+        if (report.Results.Count == 0)
+        {
+            var issue = report.LogIssues.FirstOrDefault();
+            return issue is null ? "nothing was tested" : Of(issue.ComputerName, issue.Summary);
+        }
+
         var (computer, cause) = report.Causes.FirstOrDefault();
-        bool passed = report.Status == CheckStatus.Pass;
-        string text = report.Results.Count == 0 ? "nothing was tested"
-            : cause is not null ? cause.Message
-            : passed ? $"{PlainText.Count(report.Checks.Count(), "check")} passed"
-            : $"{worst!.Target}: {worst.Summary}";
-        if (report.IsOfMany && !passed) text = cause is not null ? $"{computer}: {text}" : worst!.Target == worst.ComputerName ? text : $"{worst.ComputerName}: {text}";
-        // A bar begins the figures, so none may stand in the text.
-        text = PlainText.OneLine(text).Replace('|', '/');
-        return $"MFA {word} - {text} | fail={report.Count(CheckStatus.Fail)} warning={report.Count(CheckStatus.Warning)} "
-            + $"unknown={report.Count(CheckStatus.Unknown)} skipped={report.Count(CheckStatus.Skipped)} pass={report.Count(CheckStatus.Pass)}";
+        if (cause is not null) return Of(computer, cause.Message);
+        if (report.Status == CheckStatus.Pass) return $"{PlainText.Count(report.Checks.Count, "check")} passed";
+        var worst = report.Results.OrderByDescending(result => result.Status).First();
+        string text = $"{worst.Target}: {worst.Summary}";
+        return worst.Target == worst.ComputerName ? text : Of(worst.ComputerName, text);
+
+        string Of(string name, string what) => report.IsOfMany ? $"{name}: {what}" : what;
     }
 }

@@ -3,7 +3,7 @@ using MfaTools.Reports;
 
 namespace MfaTools.Core.Tests.Reports;
 
-/// <summary>A report with each status, on two computers, with hostile text wherever text from outside can stand.</summary>
+/// <summary>A report with each status, on two computers, with hostile text wherever text can come from outside.</summary>
 internal static class ReportSamples
 {
     public const string Hostile = "\u001b[31m<script>alert(1)</script>\" onload='x' ]]> & \u202Egnp.exe \ud800 |";
@@ -12,45 +12,86 @@ internal static class ReportSamples
 
     public static Report Create() => new(Items(), Now, "1.2.3");
 
-    public static object[] Items()
-    {
-        var diagnosis = Result(CheckStatus.Fail, "MFA01", "Diagnosis.CauseFound");
-        diagnosis.Causes =
-        [
-            new Cause { Id = "Log.EmailFailed", Target = "", Symptom = "No mail.", Message = "Possible one", Fix = "Look." },
-            new Cause
-            {
-                Id = "Cert.ChainIncomplete",
-                Confidence = CauseConfidence.Proven,
-                Target = Hostile,
-                Symptom = Hostile,
-                Message = "Proven one " + Hostile,
-                Evidence = [Hostile, "second"],
-                Fix = Hostile,
-                Command = "Do-It '<b>'",
-                Undo = "Undo-It",
-            },
-        ];
-        return
-        [
-            diagnosis,
-            Result(CheckStatus.Warning, "MFA01", "Cert.ExpiresSoon"),
-            Result(CheckStatus.Unknown, "MFA01", "Access.NotConclusive"),
-            Result(CheckStatus.Skipped, "MFA02", "Sdk.Skipped"),
-            Result(CheckStatus.Pass, "MFA02", "Cert.Ok"),
-            new LogEntry { TimeUtc = Now.AddHours(-2), Level = "Error", Message = Hostile, IssueId = "Log.AttachmentDenied", Path = "a.log", ComputerName = "MFA01" },
-            new LogEntry { TimeUtc = Now.AddHours(-1), Level = "Error", Message = "x", Path = "a.log", ComputerName = "MFA01" },
-            new LogEntry { Level = "Unparsed", Message = "no time", Path = "a.log" },
-            new LogSummary { Path = "a.log", Lines = 3, Errors = 2 },
-        ];
-    }
+    public static object[] Items() =>
+    [
+        Diagnosis(),
+        Result(CheckStatus.Fail, "MFA01", "Sdk.CallFailed"),
+        Result(CheckStatus.Warning, "MFA01", "Cert.ExpiresSoon"),
+        Result(CheckStatus.Unknown, "MFA01", "Access.NotConclusive"),
+        Result(CheckStatus.Skipped, "MFA02", "Sdk.Skipped"),
+        Result(CheckStatus.Pass, "MFA02", "Cert.Ok"),
+        new LogEntry
+        {
+            TimeUtc = Now.AddHours(-2),
+            Level = "Error",
+            Message = Hostile,
+            IssueId = "Log.AttachmentDenied",
+            Severity = IssueSeverity.Error,
+            Cause = "The cause " + Hostile,
+            Recommendation = "The fix",
+            NextCommand = "Test-It",
+            Path = "a.log",
+            LineNumber = 7,
+            ComputerName = "MFA01",
+        },
+        new LogEntry
+        {
+            TimeUtc = Now.AddHours(-1), Level = "Error", Message = "x", Path = "a.log", ComputerName = "MFA01",
+        },
+        new LogEntry { Level = "Unparsed", Message = "no time", Path = "a.log" },
+        new LogSummary { Path = "a.log", Lines = 3, Errors = 2 },
+    ];
 
-    private static DiagnosisResult Result(CheckStatus status, string computer, string id)
+    /// <summary>A result with one finding.</summary>
+    public static ProductResult Result(CheckStatus status, string computer, string id) => Conclude(
+        new ProductResult { Target = $"{status} target", ComputerName = computer }, status, id);
+
+    private static DiagnosisResult Diagnosis() => Conclude(
+        new DiagnosisResult
+        {
+            Target = "MFA01",
+            ComputerName = "MFA01",
+            Causes =
+            [
+                new Cause
+                {
+                    Id = "Log.EmailFailed", Symptom = "No mail.", Message = "Possible one", Fix = "Look.", Command = "Get-It",
+                },
+                new Cause
+                {
+                    Id = "Cert.ChainIncomplete",
+                    Confidence = CauseConfidence.Proven,
+                    Target = Hostile,
+                    Symptom = Hostile,
+                    Message = "Proven one " + Hostile,
+                    Evidence = [Hostile, "Cert.ChainIncomplete: second"],
+                    Fix = Hostile,
+                    Command = "Do-It '<b>'",
+                    Undo = "Undo-It",
+                    Verify = "Test-It",
+                },
+            ],
+        },
+        CheckStatus.Fail,
+        "Diagnosis.CauseFound");
+
+    private static T Conclude<T>(T result, CheckStatus status, string id)
+        where T : CheckResult
     {
-        var result = new DiagnosisResult { Target = $"{status} target", ComputerName = computer, TimeUtc = Now, Duration = TimeSpan.FromSeconds(1.5) };
+        result.TimeUtc = Now;
+        result.Duration = TimeSpan.FromSeconds(1.5);
         result.Conclude(
         [
-            new Finding { Id = id, Status = status, Message = $"{status} message {Hostile}", Evidence = Hostile, Recommendation = "Do something.", Command = "Get-Thing" },
+            new Finding
+            {
+                Id = id,
+                Status = status,
+                Message = $"{status} message {Hostile}",
+                Evidence = Hostile,
+                Recommendation = "Do something.",
+                Command = "Get-Thing",
+                Undo = "Undo-Thing",
+            },
         ]);
         return result;
     }

@@ -24,7 +24,7 @@ public sealed class ReportTests : IDisposable
         Assert.Equal("Fail", root.GetProperty("Status").GetString());
         Assert.Equal(["MFA01", "MFA02"], root.GetProperty("Computers").EnumerateArray().Select(name => name.GetString()));
         var results = root.GetProperty("Results");
-        Assert.Equal(5, results.GetArrayLength());
+        Assert.Equal(6, results.GetArrayLength());
         foreach (var (result, element) in ReportSamples.Items().OfType<CheckResult>().Zip(results.EnumerateArray()))
         {
             Assert.Equal(
@@ -51,15 +51,34 @@ public sealed class ReportTests : IDisposable
 
         var suites = document.Root!.Elements("testsuite").ToList();
         Assert.Equal(["MFA01", "MFA02"], suites.Select(suite => suite.Attribute("name")!.Value));
-        Assert.Equal("5", document.Root.Attribute("tests")!.Value);
-        Assert.Equal(["1 1", "0 1"], suites.Select(suite => suite.Attribute("failures")!.Value + " " + suite.Attribute("skipped")!.Value));
-        string Outcome(CheckStatus status) => string.Join(' ', document.Descendants("testcase").Single(test => test.Attribute("name")!.Value == $"{status} target").Elements().Select(element => element.Name.LocalName));
+        Assert.Equal("7", document.Root.Attribute("tests")!.Value);
+        Assert.Equal(
+            ["5 1 1", "2 0 1"],
+            suites.Select(suite => $"{suite.Attribute("tests")!.Value} {suite.Attribute("failures")!.Value} {suite.Attribute("skipped")!.Value}"));
         Assert.Equal("failure", Outcome(CheckStatus.Fail));
         Assert.Equal("system-out", Outcome(CheckStatus.Warning));
         Assert.Equal("skipped system-out", Outcome(CheckStatus.Unknown));
         Assert.Equal("skipped system-out", Outcome(CheckStatus.Skipped));
         Assert.Equal("system-out", Outcome(CheckStatus.Pass));
         Assert.Contains("Warning message", document.Descendants("system-out").First().Value, StringComparison.Ordinal);
+
+        string Outcome(CheckStatus status)
+        {
+            var test = document.Descendants("testcase").Single(one => one.Attribute("name")!.Value == $"Services: {status} target");
+            Assert.Equal("MfaTools.Services", test.Attribute("classname")!.Value);
+            return string.Join(' ', test.Elements().Select(element => element.Name.LocalName));
+        }
+    }
+
+    [Fact]
+    public void JUnit_has_the_diagnosis_as_output_of_the_suite()
+    {
+        var suite = JUnitReport.Create(ReportSamples.Create()).Root!.Elements().First();
+        Assert.DoesNotContain("Diagnosis", string.Concat(suite.Elements("testcase").Attributes("name")), StringComparison.Ordinal);
+        string said = suite.Element("system-out")!.Value;
+        Assert.Contains("Proven: Proven one", said, StringComparison.Ordinal);
+        Assert.Contains("  Undo: Undo-It", said, StringComparison.Ordinal);
+        Assert.Contains("  Verify: Test-It", said, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -87,7 +106,6 @@ public sealed class ReportTests : IDisposable
     {
         var empty = new Report([], ReportSamples.Now, "1.0");
         Assert.StartsWith("MFA UNKNOWN - nothing was tested |", MonitoringReport.Create(empty), StringComparison.Ordinal);
-        Assert.Contains("Nothing was tested.", HtmlReport.Create(empty), StringComparison.Ordinal);
         Assert.Equal(CheckStatus.Unknown, empty.Status);
     }
 
@@ -101,33 +119,146 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
-    public void Every_format_says_of_which_computer()
+    public void Every_format_names_the_computer()
     {
-        var one = Row("MFA01", CheckStatus.Warning);
-        var two = Row("MFA02", CheckStatus.Pass);
+        var one = ReportSamples.Result(CheckStatus.Warning, "MFA01", "Cert.ExpiresSoon");
+        var two = ReportSamples.Result(CheckStatus.Pass, "MFA02", "Cert.Ok");
         var lost = NotCheckedResult.Unreachable("MFA03", "no answer");
         lost.ComputerName = "MFA03";
-        var many = new Report([one, two, lost], ReportSamples.Now, "1.0");
-        Assert.StartsWith("MFA WARNING - MFA01: mfa.contoso.com: Warning message |", MonitoringReport.Create(many), StringComparison.Ordinal);
-        Assert.StartsWith("MFA UNKNOWN - MFA03: MFA03 could not be reached: no answer. |", MonitoringReport.Create(new Report([two, lost], ReportSamples.Now, "1.0")), StringComparison.Ordinal);
-        Assert.StartsWith("MFA WARNING - mfa.contoso.com: ", MonitoringReport.Create(new Report([one], ReportSamples.Now, "1.0")), StringComparison.Ordinal);
-        Assert.Equal(["MFA01", "MFA02", "MFA03"], JUnitReport.Create(many).Root!.Elements().Select(suite => suite.Attribute("hostname")!.Value));
-        string html = HtmlReport.Create(many);
-        Assert.Contains("MFA01: Log.EmailFailed", html, StringComparison.Ordinal);
-        Assert.Contains("MFA02: Log.EmailFailed", html, StringComparison.Ordinal);
-        Assert.DoesNotContain("MFA01: Log.EmailFailed", HtmlReport.Create(new Report([one], ReportSamples.Now, "1.0")), StringComparison.Ordinal);
+        var many = Create(one, two, lost);
+        Assert.StartsWith("MFA WARNING - MFA01: Warning target: Warning message", MonitoringReport.Create(many), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "MFA UNKNOWN - MFA03: MFA03 could not be reached: no answer. |",
+            MonitoringReport.Create(Create(two, lost)),
+            StringComparison.Ordinal);
+        Assert.StartsWith("MFA WARNING - Warning target: ", MonitoringReport.Create(Create(one)), StringComparison.Ordinal);
+        Assert.Equal(
+            ["MFA01", "MFA02", "MFA03"], JUnitReport.Create(many).Root!.Elements().Select(suite => suite.Attribute("hostname")!.Value));
+        Assert.Contains("Warning target (MFA01)", HtmlReport.Create(many), StringComparison.Ordinal);
+        Assert.Contains("| Warning | Services | MFA01: Warning target |", MarkdownReport.Create(many), StringComparison.Ordinal);
+        Assert.DoesNotContain("(MFA01)", HtmlReport.Create(Create(one)), StringComparison.Ordinal);
+        Assert.DoesNotContain("MFA01:", MarkdownReport.Create(Create(one)).Substring(10), StringComparison.Ordinal);
+    }
 
-        static DiagnosisResult Row(string computer, CheckStatus status)
+    [Fact]
+    public void Every_format_for_people_says_that_a_snapshot_was_judged()
+    {
+        var result = ReportSamples.Result(CheckStatus.Pass, "MFA01", "Cert.Ok");
+        result.SnapshotUtc = new DateTime(2018, 3, 7, 19, 0, 0, DateTimeKind.Utc);
+        result.Server = "MFA Server 7.3.0.3";
+        var report = Create(result);
+        Assert.Contains("Snapshot of <time datetime=\"2018-03-07T19:00:00Z\">", HtmlReport.Create(report), StringComparison.Ordinal);
+        Assert.Contains("MFA Server 7.3.0.3", HtmlReport.Create(report), StringComparison.Ordinal);
+        Assert.Contains(
+            "MFA Server 7.3.0.3 Snapshot of 2018-03-07 19:00:00Z; everything was judged", MarkdownReport.Create(report), StringComparison.Ordinal);
+        Assert.Contains("Snapshot of 2018-03-07 19:00:00Z", JUnitReport.Create(report).ToString(), StringComparison.Ordinal);
+        Assert.Contains("passed (snapshot of 2018-03-07 19:00:00Z) |", MonitoringReport.Create(report), StringComparison.Ordinal);
+        result.SnapshotUtc = null;
+        Assert.DoesNotContain("napshot", HtmlReport.Create(report = Create(result)), StringComparison.Ordinal);
+        Assert.DoesNotContain("napshot", MonitoringReport.Create(report), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("MFA01: 2 causes found")]
+    [InlineData("MFA01: no cause found")]
+    [InlineData("MFA01: 1 of 2 checks failed")]
+    [InlineData("MFA01: 1 log issue")]
+    [InlineData("2 servers, causes found on 1")]
+    [InlineData("MFA Server: logs")]
+    public void The_title_is_the_outcome(string expected)
+    {
+        var diagnosis = new DiagnosisResult { ComputerName = "MFA01" };
+        var sick = new DiagnosisResult { ComputerName = "MFA01", Causes = [new Cause(), new Cause()] };
+        var failed = new ProductResult { ComputerName = "MFA01", Status = CheckStatus.Fail };
+        var passed = new ProductResult { ComputerName = "MFA01", Status = CheckStatus.Pass };
+        var elsewhere = new ProductResult { ComputerName = "MFA02", Status = CheckStatus.Fail };
+        var entry = new LogEntry { ComputerName = "MFA01", Level = "Error" };
+        Report[] reports =
+        [
+            Create(sick, passed), Create(diagnosis, passed), Create(failed, passed), Create(entry), Create(sick, elsewhere),
+            Create(new LogSummary()),
+        ];
+        Assert.Single(reports, report => report.Title == expected);
+    }
+
+    [Fact]
+    public void Log_entries_are_grouped_with_cause_and_fix()
+    {
+        var report = ReportSamples.Create();
+        Assert.Equal(["Log.AttachmentDenied", null, null], report.LogIssues.Select(issue => issue.Id));
+        Assert.Equal(
+            [CheckStatus.Warning, CheckStatus.Warning, CheckStatus.Skipped], report.LogIssues.Select(issue => issue.Status));
+        string html = HtmlReport.Create(Create([.. ReportSamples.Items().OfType<LogEntry>()]));
+        Assert.Contains("<a href=\"#Log.AttachmentDenied\"><code>", html, StringComparison.Ordinal);
+        Assert.Contains("The cause \uFFFD[31m&lt;script&gt;", html, StringComparison.Ordinal);
+        Assert.Contains("The fix", html, StringComparison.Ordinal);
+        Assert.Contains("Test-It", html, StringComparison.Ordinal);
+        Assert.Contains("a.log:7", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("id=\"checks\"", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Harmless_log_issues_pass()
+    {
+        var harmless = new LogEntry { Level = "Error", IssueId = "Log.UnhandledSB", Severity = IssueSeverity.Harmless };
+        Assert.StartsWith("MFA OK - ", MonitoringReport.Create(Create(harmless)), StringComparison.Ordinal);
+        var error = new LogEntry { Level = "Error" };
+        Assert.StartsWith("MFA WARNING - Errors without a known cause (1 entry)", MonitoringReport.Create(Create(harmless, error)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_spreadsheet_gets_a_row_for_each_cause_finding_and_entry()
+    {
+        string csv = CsvReport.Create(ReportSamples.Create());
+        string[] rows = csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal("ComputerName,Check,Target,Status,Id,Message,Evidence,Fix,Command,Undo,TimeUtc", rows[0]);
+        Assert.Equal(1 + 2 + 5 + 3, rows.Length);
+        Assert.Contains("MFA01,Services,Warning target,Warning,Cert.ExpiresSoon,", csv, StringComparison.Ordinal);
+        Assert.Contains("MFA01,Diagnosis,", rows[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("=1+1", "'=1+1")]
+    [InlineData("@x", "'@x")]
+    [InlineData("-1", "'-1")]
+    [InlineData("a,\"b\"", "\"a,\"\"b\"\"\"")]
+    [InlineData("plain", "plain")]
+    public void A_cell_is_never_a_formula(string target, string expected)
+    {
+        string row = CsvReport.Create(Create(
+            new ProductResult { Target = target, Findings = [new Finding { Id = "X.Y" }], Status = CheckStatus.Pass })).Split("\r\n")[1];
+        Assert.StartsWith($",Services,{expected},Unknown,X.Y,", row, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Markdown_from_outside_is_text()
+    {
+        var hostile = new ProductResult
         {
-            var result = new DiagnosisResult { Target = "mfa.contoso.com", ComputerName = computer, TimeUtc = ReportSamples.Now };
-            result.Conclude([new Finding { Id = "Cert.Ok", Status = status, Message = $"{status} message", Evidence = "seen", Recommendation = "Do something." }]);
-            result.Timeline = [new TimelineRow { Name = "Log.EmailFailed", Kind = "Log", Count = 1, TimesUtc = [ReportSamples.Now] }];
-            return result;
-        }
+            Target = "a|b", Summary = "[x](http://y) <b> `c` *d*\n# e", Status = CheckStatus.Fail, ComputerName = "MFA01",
+        };
+        string text = MarkdownReport.Create(Create(hostile));
+        Assert.Contains(@"| a\|b | \[x\](http\://y) \<b\> \`c\` \*d\* \# e |", text, StringComparison.Ordinal);
+        var cause = new Cause { Message = "m", Command = "a\n```\nb" };
+        string fenced = MarkdownReport.Create(Create(new DiagnosisResult { Causes = [cause] }));
+        Assert.Contains("````powershell\na\n```\nb\n````", fenced, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("MFA01", "MFA01-20261124.html")]
+    [InlineData("../evil", "MfaReport-20261124.html")]
+    public void A_file_in_a_folder_is_named_after_the_computer_and_the_day(string computer, string expected)
+    {
+        var report = Create(ReportSamples.Result(CheckStatus.Pass, computer, "Cert.Ok"));
+        string path = ReportFile.NewPath(report, _folder);
+        Assert.Equal(Path.Combine(_folder, expected), path);
+        File.WriteAllText(path, "");
+        Assert.Equal(path.Replace(".html", "-2.html", StringComparison.Ordinal), ReportFile.NewPath(report, _folder));
     }
 
     [Theory]
     [InlineData(".html")]
+    [InlineData(".md")]
     [InlineData(".json")]
     [InlineData(".xml")]
     [InlineData(".TXT")]
@@ -158,6 +289,8 @@ public sealed class ReportTests : IDisposable
         Assert.Equal("x\uFFFD", PlainText.Clean("x\ud83d"));
         Assert.Equal("\uFFFD\uFFFDx", PlainText.Clean("\ude00\ud83dx"));
     }
+
+    private static Report Create(params object[] items) => new(items, ReportSamples.Now, "1.0");
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

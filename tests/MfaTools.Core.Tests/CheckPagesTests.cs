@@ -14,7 +14,7 @@ public sealed class CheckPagesTests
     public void Every_id_has_its_page_and_every_page_its_id()
     {
         var source = Directory.GetFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText).ToList();
-        var ids = source.SelectMany(text => Regex.Matches(text, @"""((?:Cert|Net|Tls|Sdk|Access|Product|Health|Diagnosis)\.[A-Z][A-Za-z0-9]*)""").Select(match => match.Groups[1].Value))
+        var ids = source.SelectMany(text => Regex.Matches(text, @"""((?:Cert|ClientCert|Cloud|Net|Nps|Tls|Sdk|SignIn|Access|Product|Health|Diagnosis)\.[A-Z][A-Za-z0-9]*)""").Select(match => match.Groups[1].Value))
             // Made of an area and a name in NetFindings.
             .Concat(["Net.Timeout", "Net.Reset", "Net.Closed", "Tls.Timeout", "Tls.Reset", "Tls.Closed"])
             .Distinct().Order(StringComparer.Ordinal);

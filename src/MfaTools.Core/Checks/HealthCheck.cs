@@ -7,6 +7,7 @@ using MfaTools.Access;
 using MfaTools.Certificates;
 using MfaTools.Diagnosis;
 using MfaTools.Net;
+using MfaTools.Roles;
 using MfaTools.Snapshots;
 using MfaTools.Tls;
 using MfaTools.Windows;
@@ -41,6 +42,8 @@ internal sealed class HealthCheck(HealthSources sources, HealthOptions options, 
 
     private readonly Lazy<TlsPolicyCheck> _policy =
         new(() => new TlsPolicyCheck(TlsRegistry.Take(sources.Registry), sources.OsBuild));
+    private readonly InstalledRoles _roles = InstalledRoles.Find(sources);
+    private readonly SuccessorChecks _successors = new(sources);
     private readonly string _server = Describe(sources);
     private readonly List<CheckResult> _all = [];
     // The diagnosis rests on these: not on sites that belong to something else.
@@ -55,7 +58,7 @@ internal sealed class HealthCheck(HealthSources sources, HealthOptions options, 
         await CheckAsync(
             CheckNames.Services,
             sources.ComputerName,
-            () => product = ProductCheck.Run(sources, Gap("services")),
+            () => product = ProductCheck.Run(sources, _roles, Gap("services")),
             cancel).ConfigureAwait(false);
         foreach (var (area, reason) in sources.NotRead)
         {
@@ -70,11 +73,20 @@ internal sealed class HealthCheck(HealthSources sources, HealthOptions options, 
         // The network is read while this computer is, so the slowest target limits the run, not the sum of all.
         var network = NetworkAsync(cancel);
         var logs = new LogCheck();
-        await CheckAsync(
-            CheckNames.Logs,
-            sources.ComputerName,
-            () => logs.Run(sources, options.AfterUtc ?? sources.AfterUtc, product?.IsRunning, cancel),
-            cancel).ConfigureAwait(false);
+        if (!_roles.IsSuccessorOnly)
+        {
+            await CheckAsync(
+                CheckNames.Logs,
+                sources.ComputerName,
+                () => logs.Run(sources, options.AfterUtc ?? sources.AfterUtc, product?.IsRunning, cancel),
+                cancel).ConfigureAwait(false);
+        }
+
+        foreach (var (check, target, run) in _successors.Local(Gap(SuccessorChecks.EventArea), cancel))
+        {
+            await CheckAsync(check, target, run, cancel).ConfigureAwait(false);
+        }
+
         await CheckAsync(CheckNames.TlsPolicy, sources.ComputerName, Policy, cancel).ConfigureAwait(false);
         var access = new AccessCollector(
             sources.Services, sources.Files, sources.Identities, sources.Groups, sources.Probe);
@@ -95,6 +107,7 @@ internal sealed class HealthCheck(HealthSources sources, HealthOptions options, 
         [
             string.IsNullOrWhiteSpace(sources.ProductVersion) ? null
                 : $"MFA Server {sources.ProductVersion}{(sources.AtUtc >= ProductCheck.RetiredUtc ? " (retired)" : "")}",
+            .. InstalledRoles.Find(sources).All.Where(role => role != MfaRole.MfaServer).Select(InstalledRoles.NameOf),
             sources.OsBuild is { } build ? FormattableString.Invariant($"{windows ?? "Windows"} ({build})") : null,
         ];
         return PlainText.OneLine(string.Join(", ", parts.OfType<string>()));
@@ -102,7 +115,8 @@ internal sealed class HealthCheck(HealthSources sources, HealthOptions options, 
 
     private async Task<DiagnosisResult> DiagnoseAsync(LogCheck logs)
     {
-        var evidence = new LogEvidence(logs.Issues, logs.SignIns, sources.AtUtc)
+        foreach (var grant in _successors.Grants) logs.SignIns.Add(grant);
+        var evidence = new LogEvidence([.. logs.Issues, .. _successors.Issues], logs.SignIns, sources.AtUtc)
         {
             StartsUtc = [.. sources.Starts.Where(one => one.IsStart).Select(one => one.TimeUtc)],
         };
@@ -118,7 +132,7 @@ internal sealed class HealthCheck(HealthSources sources, HealthOptions options, 
         }
 
         diagnosis.Checks = StatusCounts.Of(_all);
-        diagnosis.Timeline = [.. logs.Timeline, .. Events()];
+        diagnosis.Timeline = [.. logs.Timeline, .. _successors.Timeline, .. Events()];
         Stamp(diagnosis);
         return diagnosis;
     }
@@ -225,6 +239,16 @@ internal sealed class HealthCheck(HealthSources sources, HealthOptions options, 
                     endpoint, options.Timeout, sources.Hosts.ReadOfferAsync, _policy.Value.Policy.Protocols, cancel)
                     .ConfigureAwait(false),
                 target));
+        }
+
+        var cloud = new CloudEndpointCheck(chains, sources.Hosts.ReadOfferAsync, _policy.Value.Policy.Protocols);
+        foreach (var host in _successors.CloudHosts())
+        {
+            var endpoint = Endpoint.Parse(host.Name, 443);
+            tasks.Add(CheckInPlaceAsync(
+                CheckNames.CloudEndpoint,
+                endpoint.ToString(),
+                async () => await cloud.RunAsync(endpoint, host.Role, host.Cloud, options.Timeout, cancel).ConfigureAwait(false)));
         }
 
         await Task.WhenAll(tasks).ConfigureAwait(false);

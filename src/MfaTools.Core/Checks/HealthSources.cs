@@ -85,6 +85,9 @@ internal sealed record HealthSources
     /// <summary>Starts and ends of the product's services and of Windows; none where the events could not be read.</summary>
     internal IReadOnlyList<StartEvent> Starts { get; init; } = [];
 
+    /// <summary>What was read for the NPS extension and AD FS with Entra MFA.</summary>
+    internal Roles.SuccessorFacts Successors { get; init; } = new();
+
     /// <summary>The events as XML, for a snapshot; or null.</summary>
     public string? EventXml { get; init; }
 

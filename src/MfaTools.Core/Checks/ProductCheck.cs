@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using MfaTools.Product;
+using MfaTools.Roles;
 using MfaTools.Tls;
 using MfaTools.Windows;
 
@@ -15,8 +16,9 @@ internal static class ProductCheck
 
     /// <summary>Reads the services and judges them.</summary>
     /// <param name="sources">Where to read.</param>
+    /// <param name="roles">What the computer runs.</param>
     /// <param name="problem">Why the services cannot be read, or null.</param>
-    public static ProductResult Run(HealthSources sources, string? problem)
+    public static ProductResult Run(HealthSources sources, InstalledRoles roles, string? problem)
     {
         var services = problem is null ? sources.Services.Find(MfaServer.MainService) : null;
         // The synchronization runs on one server only and is stopped on the others.
@@ -33,22 +35,60 @@ internal static class ProductCheck
                 "Stopped" or "StopPending" or "Paused" => false,
                 _ => null,
             },
-            Services = [.. (services ?? []).Select(service => new ServiceInfo
-            {
-                Name = service.Name,
-                Account = service.StartName ?? "LocalSystem",
-                State = service.State,
-                StartMode = service.StartMode,
-            })],
+            Roles = [.. roles.All],
+            Services = [.. (services ?? []).Concat(roles.Services).Select(Describe)],
         };
         var findings = new List<Finding>();
-        if (sources.AtUtc >= RetiredUtc) findings.Add(Retired());
-        if (TlsPolicyJudge.Major(sources.ProductVersion) is null) findings.Add(UnknownVersion(sources.ProductVersion));
-        findings.Add(JudgeServices(result, problem));
+        bool isMfaServer = roles.Has(MfaRole.MfaServer);
+        if (isMfaServer && sources.AtUtc >= RetiredUtc) findings.Add(Retired());
+        if (isMfaServer && TlsPolicyJudge.Major(sources.ProductVersion) is null) findings.Add(UnknownVersion(sources.ProductVersion));
+        if (isMfaServer || problem is not null) findings.Add(JudgeServices(result, problem));
+        else if (roles.All.Count == 0) findings.Add(NoRole(result.Target));
+        findings.AddRange(roles.All.Where(role => role != MfaRole.MfaServer).Select(role => JudgeService(role, roles.ServiceOf(role), result)));
         result.Conclude(findings);
         result.Summary = string.Join(" ", result.Findings.Select(finding => finding.Message));
         return result;
     }
+
+    private static ServiceInfo Describe(ServiceAccount service) => new()
+    {
+        Name = service.Name,
+        Account = service.StartName ?? "LocalSystem",
+        State = service.State,
+        StartMode = service.StartMode,
+    };
+
+    /// <summary>Whether the service of a role that came after MFA Server runs.</summary>
+    private static Finding JudgeService(MfaRole role, ServiceAccount? service, ProductResult result)
+    {
+        string product = InstalledRoles.NameOf(role);
+        string evidence = service is null ? "" : $"{service.Name} {service.State ?? "(state unknown)"}";
+        if (service?.State is "Stopped" or "StopPending" or "Paused")
+        {
+            return Stopped(Describe(service), result.Target, $"{product}: {evidence}");
+        }
+
+        bool runs = service?.State == "Running";
+        return new Finding
+        {
+            Id = runs ? FindingIds.Product.Ok : FindingIds.Product.NotFound,
+            Status = runs ? CheckStatus.Pass : CheckStatus.Unknown,
+            Message = runs
+                ? $"{product}: the service {service!.Name} is running."
+                : $"{product}: the state of its service is unknown.",
+            Evidence = evidence,
+            Recommendation = runs ? null : "Run the check on the server, in an elevated session.",
+        };
+    }
+
+    private static Finding NoRole(string computer) => new()
+    {
+        Id = FindingIds.Product.NotFound,
+        Status = CheckStatus.Unknown,
+        Message = $"{computer} has no MFA Server service, no NPS extension for Entra MFA and no AD FS with Entra MFA.",
+        Recommendation = "Run the check on the server, or give -SnapshotPath. To test only a site, use Test-MfaCertChain or "
+            + "Test-MfaTlsConfig with -HostName.",
+    };
 
     private static Finding Retired() => new()
     {

@@ -37,7 +37,7 @@ internal sealed class CauseRule
     public bool Foreseen { get; set; }
 
     /// <summary>Where several mechanisms are one fault, of which the first in their order is the root: on one
-    /// <c>Host</c>, in one <c>Target</c>; empty if each is a fault of its own.</summary>
+    /// <c>Host</c>, in one <c>Target</c>, on the <c>Computer</c>; empty if each is a fault of its own.</summary>
     public string OnePer { get; set; } = "";
 
     /// <summary>What users or administrators notice.</summary>

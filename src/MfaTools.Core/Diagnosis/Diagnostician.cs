@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using MfaTools.Knowledge;
+using MfaTools.Roles;
 
 namespace MfaTools.Diagnosis;
 
@@ -50,7 +52,7 @@ internal static class Diagnostician
         foreach (var signal in signals.Where(signal => signal is { IsExplained: false, IsOfStart: false }).ToList())
         {
             string? symptom = signal.Entries is { } entries
-                ? entries.Issue!.Title + "."
+                ? Describe(entries.Issue!)
                 : Rules.FirstOrDefault(rule => rule.HasNoMechanism && rule.Symptoms.Contains(signal.Id))?.Symptom;
             if (symptom is null || signal.Finding is { Recommendation: null or "" }) continue;
             var cause = signal.ToCause(CauseConfidence.Possible, symptom, []);
@@ -60,6 +62,10 @@ internal static class Diagnostician
 
         return causes;
     }
+
+    private static string Describe(KnownIssue issue) => issue.Place is { } place
+        ? $"{issue.Title}: sign-ins fail {SignInJudge.NameOf(place)}."
+        : issue.Title + ".";
 
     private static List<(Signal Root, Cause Cause)> Apply(CauseRule rule, List<Signal> signals)
     {

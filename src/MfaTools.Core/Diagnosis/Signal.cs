@@ -94,11 +94,12 @@ internal sealed class Signal
 
     /// <summary>Whether both were found at one place.</summary>
     /// <param name="other">The other.</param>
-    /// <param name="place">Host or Target; empty: never.</param>
+    /// <param name="place">Host, Target or Computer; empty: never.</param>
     public bool IsAtOnePlace(Signal other, string place) => place switch
     {
         "Host" when Hosts.Count > 0 => SharesHost(other),
         "Host" or "Target" => Target == other.Target,
+        "Computer" => true,
         _ => false,
     };
 

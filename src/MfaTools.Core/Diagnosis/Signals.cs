@@ -118,6 +118,7 @@ internal static class Signals
     {
         SdkConnectionResult sdk => sdk.HostName,
         CertChainResult chain => chain.HostName,
+        CloudEndpointResult cloud => cloud.HostName,
         TlsConfigResult tls => tls.HostName,
         _ => null,
     };

@@ -9,12 +9,16 @@ internal static class CheckNames
 {
     public const string Attachment = "Attachment";
     public const string Certificate = "Certificate";
+    public const string ClientCertificate = "Client certificate";
+    public const string CloudEndpoint = "Cloud endpoint";
     public const string Diagnosis = "Diagnosis";
     public const string Events = "Events";
     public const string Logs = "Logs";
+    public const string NpsExtension = "NPS extension";
     public const string Remoting = "Remoting";
     public const string Sdk = "SDK";
     public const string Services = "Services";
+    public const string SignIns = "Sign-ins";
     public const string Snapshot = "Snapshot";
     public const string TlsHost = "TLS host";
     public const string TlsPolicy = "TLS policy";
@@ -35,6 +39,9 @@ internal static class CheckNames
     {
         "SERVICES" => Services,
         "EVENTS" or "STARTS OF SERVICES" => Events,
+        "SIGN-IN EVENTS" => SignIns,
+        "CLIENTCERTIFICATES" => ClientCertificate,
+        "RADIUSCLIENTS" => NpsExtension,
         "LOGS" => Logs,
         "REGISTRY" => TlsPolicy,
         "ACCOUNTS" or "FILES" or "GROUPS" or "SHARES" => Attachment,

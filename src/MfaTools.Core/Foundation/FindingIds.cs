@@ -53,6 +53,31 @@ internal static class FindingIds
         public const string WrongOrder = "Cert.WrongOrder";
     }
 
+    internal static class ClientCert
+    {
+        public const string Ambiguous = "ClientCert.Ambiguous";
+        public const string Expired = "ClientCert.Expired";
+        public const string ExpiresSoon = "ClientCert.ExpiresSoon";
+        public const string KeyNotChecked = "ClientCert.KeyNotChecked";
+        public const string KeyUnreadable = "ClientCert.KeyUnreadable";
+        public const string Missing = "ClientCert.Missing";
+        public const string NoPrivateKey = "ClientCert.NoPrivateKey";
+        public const string NotYetValid = "ClientCert.NotYetValid";
+        public const string Ok = "ClientCert.Ok";
+        public const string Superseded = "ClientCert.Superseded";
+        public const string WrongSubject = "ClientCert.WrongSubject";
+        public const string WrongTenant = "ClientCert.WrongTenant";
+        public const string WrongUsage = "ClientCert.WrongUsage";
+    }
+
+    internal static class Cloud
+    {
+        public const string Blocked = "Cloud.Blocked";
+        public const string Inspected = "Cloud.Inspected";
+        public const string Ok = "Cloud.Ok";
+        public const string TlsRefused = "Cloud.TlsRefused";
+    }
+
     internal static class Diagnosis
     {
         public const string CauseFound = "Diagnosis.CauseFound";
@@ -77,6 +102,18 @@ internal static class FindingIds
         public const string TcpTimeout = "Net.TcpTimeout";
         public const string Timeout = "Net.Timeout";
         public const string Unreachable = "Net.Unreachable";
+    }
+
+    internal static class Nps
+    {
+        public const string ExtensionNotRegistered = "Nps.ExtensionNotRegistered";
+        public const string IpWhitelist = "Nps.IpWhitelist";
+        public const string MessageAuthenticator = "Nps.MessageAuthenticator";
+        public const string NotRead = "Nps.NotRead";
+        public const string NtlmV2Off = "Nps.NtlmV2Off";
+        public const string NumberMatching = "Nps.NumberMatching";
+        public const string Ok = "Nps.Ok";
+        public const string UserMatchOff = "Nps.UserMatchOff";
     }
 
     internal static class Product
@@ -107,6 +144,14 @@ internal static class FindingIds
         public const string PlainHttpUrl = "Sdk.PlainHttpUrl";
         public const string Unauthorized = "Sdk.Unauthorized";
         public const string WrongUrl = "Sdk.WrongUrl";
+    }
+
+    internal static class SignIn
+    {
+        public const string Failed = "SignIn.Failed";
+        public const string NotAudited = "SignIn.NotAudited";
+        public const string NotRead = "SignIn.NotRead";
+        public const string Ok = "SignIn.Ok";
     }
 
     internal static class Tls

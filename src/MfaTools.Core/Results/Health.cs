@@ -121,6 +121,9 @@ public sealed class ProductResult : CheckResult
     /// <summary>The build of Windows, or null where it is not known.</summary>
     public int? OsBuild { get; set; }
 
+    /// <summary>The products for multifactor authentication that the computer runs.</summary>
+    public MfaRole[] Roles { get; set; } = [];
+
     /// <summary>The product's services; empty where none was found.</summary>
     public ServiceInfo[] Services { get; set; } = [];
 

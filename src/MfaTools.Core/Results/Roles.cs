@@ -50,6 +50,9 @@ public enum SignInPlace
 /// <summary>A certificate with which a server signs in to Entra.</summary>
 public sealed class ClientCertificateResult : CheckResult
 {
+    /// <summary>Makes a result of the check <c>ClientCertificate</c>.</summary>
+    public ClientCertificateResult() => Check = CheckNames.ClientCertificate;
+
     /// <summary>The role whose certificate it is.</summary>
     public MfaRole Role { get; set; }
 
@@ -85,6 +88,9 @@ public sealed class ClientCertificateResult : CheckResult
 /// <summary>A host of the cloud, as a server of a role reaches it.</summary>
 public sealed class CloudEndpointResult : CheckResult
 {
+    /// <summary>Makes a result of the check <c>CloudEndpoint</c>.</summary>
+    public CloudEndpointResult() => Check = CheckNames.CloudEndpoint;
+
     /// <summary>The role that needs it.</summary>
     public MfaRole Role { get; set; }
 
@@ -113,6 +119,9 @@ public sealed class CloudEndpointResult : CheckResult
 /// <summary>The settings of the NPS extension.</summary>
 public sealed class NpsExtensionResult : CheckResult
 {
+    /// <summary>Makes a result of the check <c>NpsExtension</c>.</summary>
+    public NpsExtensionResult() => Check = CheckNames.NpsExtension;
+
     /// <summary>The tenant, or null.</summary>
     public string? TenantId { get; set; }
 
@@ -138,6 +147,9 @@ public sealed class NpsExtensionResult : CheckResult
 /// <summary>What the events of NPS, of its extension and of AD FS say about sign-ins.</summary>
 public sealed class SignInResult : CheckResult
 {
+    /// <summary>Makes a result of the check <c>SignIns</c>.</summary>
+    public SignInResult() => Check = CheckNames.SignIns;
+
     /// <summary>Sign-ins that NPS granted.</summary>
     public int Granted { get; set; }
 

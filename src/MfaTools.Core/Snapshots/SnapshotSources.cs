@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using MfaTools.Checks;
 using MfaTools.Product;
+using MfaTools.Roles;
 using MfaTools.Tls;
 using MfaTools.Windows;
 
@@ -16,11 +17,12 @@ internal static class SnapshotSources
     private static readonly string[] Single =
     [
         "manifest.json", "services.json", "accounts.json", "files.json", "shares.json", "groups.json", "hosts.json",
-        "bindings.json", "sdk.json", Roots, Intermediates,
+        "bindings.json", "sdk.json", SnapshotClientCertificates.Area + ".json", RadiusClients + ".json", Roots, Intermediates,
     ];
 
     private static readonly string[] Folders = ["logs", "registry", "events"];
 
+    private const string RadiusClients = "radiusclients";
     private const string Roots = "trust/roots.pem";
     private const string Intermediates = "trust/intermediates.pem";
 
@@ -49,7 +51,9 @@ internal static class SnapshotSources
         var roots = reader.TryCertificates(Roots);
         var intermediates = reader.TryCertificates(Intermediates) ?? [];
         var registry = ReadRegistry(reader);
-        var (xml, events, starts) = ReadEvents(reader, stop);
+        var (xml, events, starts, signIns) = ReadEvents(reader, stop);
+        var certificates = new SnapshotClientCertificates(reader);
+        var radiusClients = reader.ReadAll<RadiusClient>(RadiusClients);
         return new HealthSources
         {
             ComputerName = manifest.ComputerName,
@@ -68,6 +72,12 @@ internal static class SnapshotSources
             EventXml = xml,
             AfterUtc = manifest.AfterUtc,
             Starts = starts,
+            Successors = new SuccessorFacts
+            {
+                Certificates = certificates.All,
+                Events = signIns,
+                RadiusClients = folder.File(RadiusClients + ".json") is null ? null : radiusClients,
+            },
             LogFiles = folder.Files("logs"),
             Bindings = reader.ReadAll<SiteBinding>("bindings"),
             HostNames = manifest.HostNames,
@@ -76,7 +86,7 @@ internal static class SnapshotSources
             Intermediates = intermediates,
             NotRead = reader.Gaps,
             NotJudged = FindUnread(
-                folder, [.. hosts.ChainFiles, .. sdk.Targets.Count > 0 ? folder.NamesIn("config") : []]),
+                folder, [.. hosts.ChainFiles, .. certificates.Files, .. sdk.Targets.Count > 0 ? folder.NamesIn("config") : []]),
             IsSnapshot = true,
         };
     }
@@ -104,12 +114,13 @@ internal static class SnapshotSources
         return registry ?? new RegistrySnapshot();
     }
 
-    private static (string? Xml, IReadOnlyList<SchannelEvent>? Events, IReadOnlyList<StartEvent> Starts) ReadEvents(
-        SnapshotReader reader, CancellationToken stop)
+    private static (string? Xml, IReadOnlyList<SchannelEvent>? Events, IReadOnlyList<StartEvent> Starts,
+        IReadOnlyList<EventRecord>? SignIns) ReadEvents(SnapshotReader reader, CancellationToken stop)
     {
         var xml = new List<string>();
         var events = new List<SchannelEvent>();
         var starts = new List<StartEvent>();
+        var signIns = new List<EventRecord>();
         bool read = false;
         long left = SnapshotFolder.MaxDataBytes;
         foreach (string name in reader.Folder.NamesIn("events"))
@@ -124,24 +135,26 @@ internal static class SnapshotSources
                         $"the events are larger than {SnapshotFolder.MaxDataBytes >> 20} MiB in total");
                 }
 
-                var (errors, changes) = (new List<SchannelEvent>(), new List<StartEvent>());
+                var (errors, changes, ours) = (new List<SchannelEvent>(), new List<StartEvent>(), new List<EventRecord>());
                 foreach (var record in EventReader.Read(file, stop))
                 {
                     if (SchannelEvent.From(record) is { } error) errors.Add(error);
                     else if (StartEvent.From(record) is { } change) changes.Add(change);
-                    if (errors.Count + changes.Count <= MaxEvents) continue;
-                    throw new FormatException($"it has more than {MaxEvents} TLS and service events");
+                    else if (RoleEvents.IsOurs(record)) ours.Add(record);
+                    if (errors.Count + changes.Count + ours.Count <= MaxEvents) continue;
+                    throw new FormatException($"it has more than {MaxEvents} events that matter");
                 }
 
                 // A damaged file has thrown by now, so nothing is taken from it.
                 events.AddRange(errors);
                 starts.AddRange(changes);
+                signIns.AddRange(ours);
                 if (ReadXml(path) is { } text) xml.Add(text);
                 return true;
             });
         }
 
-        return read ? (string.Concat(xml), events, starts) : (null, null, []);
+        return read ? (string.Concat(xml), events, starts, signIns) : (null, null, [], null);
     }
 
     /// <summary>The text of an XML file, for another snapshot; null if it is not XML, or large.</summary>

@@ -11,6 +11,7 @@ using MfaTools.Certificates;
 using MfaTools.Checks;
 using MfaTools.Logs;
 using MfaTools.Net;
+using MfaTools.Roles;
 using MfaTools.Sdk;
 using MfaTools.Tls;
 using MfaTools.Windows;
@@ -54,7 +55,22 @@ internal sealed class SnapshotWriter(SnapshotRecorder recorder, string version, 
         if (intermediates.Length > 0) WriteText(zip, "trust/intermediates.pem", intermediates, Utf8);
         WriteText(zip, "registry/tls.reg", RegFileWriter.Write(sources.Registry, TlsRegistry.Keys), Encoding.Unicode);
         if (sources.EventXml is { } events) WriteText(zip, "events/system.xml", _mask?.Xml(events) ?? events, Utf8);
+        WriteSuccessors(zip, sources);
         WriteJson(zip, "manifest.json", Manifest(sources, afterUtc, masked ? null : self));
+    }
+
+    private void WriteSuccessors(ZipArchive zip, HealthSources sources)
+    {
+        string registry = RoleRegistry.Write(sources.Registry);
+        WriteText(zip, "registry/roles.reg", _mask?.Text(registry) ?? registry, Encoding.Unicode);
+        if (sources.Successors.EventXml is { } events) WriteText(zip, "events/roles.xml", _mask?.Xml(events) ?? events, Utf8);
+        if (sources.Successors.RadiusClients is { } clients) WriteJson(zip, "radiusclients.json", clients);
+        if (sources.Successors.Certificates is not { } certificates) return;
+        WriteJson(zip, SnapshotClientCertificates.Area + ".json", certificates.Select(ClientCertificateRecord.Of));
+        foreach (var certificate in certificates)
+        {
+            WriteText(zip, ClientCertificateRecord.Of(certificate).File, ToPem([certificate.Certificate.Bytes]), Utf8);
+        }
     }
 
     private SnapshotManifest Manifest(HealthSources sources, DateTime? afterUtc, string? takenBy) => new()
@@ -115,6 +131,9 @@ internal sealed class SnapshotWriter(SnapshotRecorder recorder, string version, 
         mask.Learn(recorder.Files.Files.ToArray());
         foreach (var (_, reason) in sources.NotRead) mask.Learn(reason);
         if (sources.EventXml is { } events) mask.LearnXml(events);
+        if (sources.Successors.EventXml is { } signIns) mask.LearnXml(signIns);
+        // A user name alone cannot be told from other words.
+        foreach (string? user in (sources.Successors.Events ?? []).Select(RoleEvents.UserOf)) mask.LearnAccount(user);
         return counts;
     }
 

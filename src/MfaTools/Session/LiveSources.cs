@@ -62,7 +62,7 @@ internal sealed class LiveSources : IHostReader, ISdkTester
 
         string? logs = InstalledServer.FindLogs(registry, System.IO.Directory.Exists);
         var session = new SessionScripts();
-        return new HealthSources
+        var sources = new HealthSources
         {
             ComputerName = Environment.MachineName,
             AtUtc = DateTime.UtcNow,
@@ -86,6 +86,7 @@ internal sealed class LiveSources : IHostReader, ISdkTester
             HostNames = hostNames,
             NotRead = gaps,
         };
+        return sources with { Successors = SessionSuccessors.Read(cmdlet, eventsSince, sources, gaps) };
     }
 
     /// <inheritdoc/>

@@ -24,7 +24,10 @@ internal static class CheckNames
     public const string TlsPolicy = "TLS policy";
 
     private static readonly string[] Order =
-        [Services, Logs, Events, TlsPolicy, Attachment, Sdk, Certificate, TlsHost, Snapshot];
+    [
+        Services, Logs, SignIns, Events, TlsPolicy, NpsExtension, ClientCertificate, CloudEndpoint, Attachment, Sdk, Certificate,
+        TlsHost, Snapshot,
+    ];
 
     /// <summary>Results in the order in which they are shown: the worst last, checks of one status always in the same
     /// order.</summary>

@@ -6,9 +6,11 @@ namespace MfaTools.Knowledge;
 /// <summary>What the product logs about sign-ins.</summary>
 internal static class SignIn
 {
-    // "Pfauth failed for user 'u'", "Failed Windows auth for user 'u'", "validate_oath_code: user u updated".
+    // "Pfauth failed for user 'u'", "Failed Windows auth for user 'u'", "validate_oath_code: user u updated";
+    // "Exception in Authentication Ext for User u ::" of the NPS extension.
     private static readonly Regex User = new(
-        @"\bfor user ['""‘’‚‛“”](?<user>[^\r\n]+?)['""‘’‚‛“”](?=[\s.]|$)|\bvalidate_oath_code: user (?<user>\S+)",
+        @"\bfor user ['""‘’‚‛“”](?<user>[^\r\n]+?)['""‘’‚‛“”](?=[\s.]|$)|\bvalidate_oath_code: user (?<user>\S+)"
+            + @"|\bAuthentication Ext for User (?<user>\S+)|\bRequest received for User (?<user>.+?) with response state",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
         TimeSpan.FromMilliseconds(250));
 

@@ -33,7 +33,7 @@ internal sealed class CloudEndpointCheck(
         Endpoint endpoint, MfaRole role, EntraCloud cloud, TimeSpan timeout, CancellationToken stop)
     {
         // Both have the same time, so that the slower one bounds the whole.
-        var chainTask = chains.TestHostAsync(endpoint, CertificateClients.Any, matchName: true, timeout, null, stop);
+        var chainTask = chains.CheckHostAsync(endpoint, timeout, null, stop);
         var offerTask = TlsOfferCheck.RunAsync(endpoint, timeout, readOffer, local, stop);
         return Judge(await chainTask.ConfigureAwait(false), await offerTask.ConfigureAwait(false), role, cloud);
     }

@@ -91,7 +91,7 @@ internal sealed class ClientCertificateJudge(DateTime atUtc, int warningDays, st
         Thumbprint = certificate.Thumbprint,
         NotBeforeUtc = certificate.Certificate.NotBeforeUtc,
         NotAfterUtc = certificate.Certificate.NotAfterUtc,
-        DaysLeft = ChainVerdict.DaysBetween(atUtc, certificate.Certificate.NotAfterUtc),
+        DaysLeft = certificate.Certificate.DaysLeft(atUtc),
     };
 
     private static void Conclude(ClientCertificateResult result, ClientCertificate certificate, List<Finding> findings)

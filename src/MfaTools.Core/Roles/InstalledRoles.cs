@@ -13,8 +13,6 @@ internal sealed class InstalledRoles
     public const string NpsService = "IAS";
     public const string AdfsService = "adfssrv";
 
-    private const string MfaServerService = "MultiFactorAuth";
-
     private InstalledRoles(MfaRole[] all, ServiceAccount? nps, ServiceAccount? adfs) => (All, Nps, Adfs) = (all, nps, adfs);
 
     /// <summary>The roles, in the order of <see cref="MfaRole"/>.</summary>
@@ -42,7 +40,7 @@ internal sealed class InstalledRoles
         var nps = Service(sources.Services, NpsService);
         var adfs = Service(sources.Services, AdfsService);
         bool isMfaServer = sources.ProductVersion is not null || sources.LogFiles.Count > 0
-            || sources.Services.Find(MfaServerService).Count > 0 || InstalledProduct.IsInstalled(registry);
+            || sources.Services.Find(MfaServer.MainService).Count > 0 || InstalledServer.IsInstalled(registry);
         bool hasExtension = registry.Read(RegistryBits.View64, RoleRegistry.Extension).State == RegistryState.Found
             || Dlls(registry).Any(IsOfExtension);
         // AD FS alone says nothing about Entra MFA: its certificate, its settings or its events do.

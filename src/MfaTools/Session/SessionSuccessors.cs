@@ -46,7 +46,7 @@ internal static class SessionSuccessors
     /// <param name="gaps">Told what could not be read.</param>
     public static SuccessorFacts Read(PSCmdlet cmdlet, DateTime since, HealthSources sources, List<(string, string)> gaps)
     {
-        if (!Native.IsWindows) return new SuccessorFacts();
+        if (!Platform.IsWindows) return new SuccessorFacts();
         var (certificates, problem) = MachineStore.Read(sources.Files);
         var facts = new SuccessorFacts { Certificates = certificates };
         var roles = InstalledRoles.Find(sources with { Successors = facts });

@@ -18,7 +18,7 @@ internal static class MachineStore
     /// <summary>The certificates whose subject names a role; null with the reason if the store cannot be opened.</summary>
     public static (IReadOnlyList<ClientCertificate>? Certificates, string? Problem) Read(IFileSecurityReader files)
     {
-        if (!Native.IsWindows) return (null, "this computer does not run Windows");
+        if (!Platform.IsWindows) return (null, "this computer does not run Windows");
         try
         {
             using var store = new X509Store(StoreName.My, StoreLocation.LocalMachine);

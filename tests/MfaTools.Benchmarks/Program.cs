@@ -15,6 +15,7 @@ internal static class Program
     public static int Main(string[] args)
     {
         if (args is ["read", var file]) return Read(file);
+        if (args is ["logs", var log]) return LogTimes.Run(log);
         if (args is ["certs"]) return CertChainTimes.RunAsync().GetAwaiter().GetResult();
         if (args is ["access"]) return Access();
         if (args is ["sdk"]) return Sdk();

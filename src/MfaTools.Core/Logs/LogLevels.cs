@@ -44,8 +44,12 @@ internal sealed class LogLevels
     /// <summary>Whether every level is wanted.</summary>
     public bool Everything { get; }
 
-    /// <summary>What stands in a log for the levels that are wanted.</summary>
-    internal IEnumerable<string> Spellings => Spelled.Where(pair => _names.Contains(pair.Value)).Select(pair => pair.Key).Union(_names);
+    /// <summary>Texts of which every error in a log contains one.</summary>
+    public static IEnumerable<string> ErrorTexts => new LogLevels(Error).Texts;
+
+    /// <summary>Texts of which every entry of a wanted level contains one.</summary>
+    public IEnumerable<string> Texts => Spelled.Where(pair => _names.Contains(pair.Value)).Select(pair => pair.Key)
+        .Union(_names).Where(level => level.All(c => c < 0x80)).Select(level => $"|{level}|").Concat(Wants(Error) ? [LogLineFormat.ErrorMark] : []);
 
     /// <summary>Whether a level is wanted.</summary>
     /// <param name="name">The level's name.</param>

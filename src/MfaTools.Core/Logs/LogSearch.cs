@@ -7,117 +7,83 @@ using System.Threading.Tasks;
 
 namespace MfaTools.Logs;
 
-/// <summary>Reads a set of log files as one, in the order of time.</summary>
+/// <summary>Reads several log files as one, in the order of time.</summary>
 internal static class LogSearch
 {
-    /// <summary>So many entries are kept in memory while the names to mask in them are collected; where there are more, the
-    /// files are read twice.</summary>
+    /// <summary>The number of entries that are kept in memory while the names to mask in them are collected; if there are
+    /// more, the files are read twice.</summary>
     private const int KeptToMask = 100_000;
 
-    /// <summary>So many files are open at once. Each costs up to 6 MB. Beyond, those that begin later wait, and what they hold
-    /// comes late in the order.</summary>
-    internal const int MaxOpen = 32;
+    /// <summary>The number of files that are open at once. Each takes up to 6 MB. Files beyond that number wait, and their
+    /// entries come late in the order.</summary>
+    public const int MaxOpen = 32;
 
-    /// <summary>So many entries are learned from on another thread while the next are read.</summary>
+    /// <summary>The number of entries that are learned from on another thread while the next are read.</summary>
     private const int LearnedAtOnce = 4000;
 
-    /// <summary>The wanted entries of some files, merged in the order of time: each file in its own order, and the next always
-    /// from the file whose next entry is earliest. Memory does not grow with the files.</summary>
+    /// <summary>Returns the wanted entries of some files, merged in the order of time: each file in its own order, and the
+    /// next entry always from the file whose next entry is earliest. Memory does not grow with the files.</summary>
     /// <param name="paths">Full paths of the files: plain text, UTF-16, gzip or zip.</param>
     /// <param name="query">What is wanted.</param>
-    /// <param name="events">Told of each file that cannot be read; the others are read all the same.</param>
+    /// <param name="events">Receives each file that cannot be read; the others are read nevertheless.</param>
     /// <param name="cancel">Ends the reading.</param>
+    /// <param name="probes">The files that were probed already.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">A pattern took too long.</exception>
     public static IEnumerable<LogEntry> Read(
-        IReadOnlyList<string> paths, LogQuery query, LogEvents events, CancellationToken cancel = default)
-    {
-        return Read(Probe(paths, events), query, _ => long.MaxValue, events, cancel);
-    }
+        IReadOnlyList<string> paths,
+        LogQuery query,
+        LogEvents events,
+        CancellationToken cancel = default,
+        LogProbes? probes = null) =>
+        Read(Probe(paths, probes, events), new LogMatcher(query), _ => long.MaxValue, events, cancel);
 
-    /// <summary>What each of some files holds. All numbers are of the entries that the query wants.</summary>
-    /// <inheritdoc cref="Read(IReadOnlyList{string}, LogQuery, LogEvents, CancellationToken)"/>
+    /// <summary>Counts the wanted entries of some files, file by file.</summary>
+    /// <inheritdoc cref="Read(IReadOnlyList{string}, LogQuery, LogEvents, CancellationToken, LogProbes)"/>
     public static IEnumerable<LogSummary> Summarize(
-        IReadOnlyList<string> paths, LogQuery query, LogEvents events, CancellationToken cancel = default)
+        IReadOnlyList<string> paths,
+        LogQuery query,
+        LogEvents events,
+        CancellationToken cancel = default,
+        LogProbes? probes = null)
     {
-        foreach (var file in Probe(paths, events))
+        var matcher = new LogMatcher(query);
+        foreach (var file in Probe(paths, probes, events))
         {
-            var summary = new LogSummary { Path = file.Name, ComputerName = Environment.MachineName };
+            var summarizer = new LogSummarizer(file, matcher);
             // After a fault: what could be read, and the error that says so.
-            Try(file.Path, events, () => file.Summarize(summary, query, events, cancel));
-            query.Redactor?.Redact(summary);
-            yield return summary;
+            Try(file.Path, events, () => summarizer.Run(events, cancel));
+            query.Redactor?.Redact(summarizer.Summary);
+            yield return summarizer.Summary;
         }
     }
 
-    internal static List<LogFile> Probe(IEnumerable<string> paths, LogEvents events)
+    public static IEnumerable<LogEntry> Read(
+        List<LogFile> files, LogMatcher matcher, Func<LogFile, long> findEnd, LogEvents events, CancellationToken cancel)
     {
-        var files = new List<LogFile>();
-        foreach (string path in paths) Try(path, events, () => files.AddRange(LogFile.Probe(path)));
-        return files;
-    }
-
-    internal static IEnumerable<LogEntry> Read(
-        List<LogFile> files, LogQuery query, Func<LogFile, long> endOffset, LogEvents events, CancellationToken cancel)
-    {
-        var entries = query.Tail is { } tail
-            ? Tail(files, query, tail, endOffset, events, cancel)
-            : Merge(files, file => file.Read(query, endOffset(file), events, cancel), events, cancel);
-        if (query.Redactor is not { } redactor) return entries;
-        return Mask(entries, () => Merge(files, file => file.Read(query, endOffset(file), LogEvents.None, cancel), LogEvents.None, cancel), redactor);
-    }
-
-    /// <summary>Masks entries with all that is personal in any of them: what one names as a user may stand bare in another.</summary>
-    private static IEnumerable<LogEntry> Mask(IEnumerable<LogEntry> entries, Func<IEnumerable<LogEntry>> again, Redactor redactor)
-    {
-        Queue<LogEntry>? kept = new();
-        List<LogEntry> batch = [];
-        var learning = Task.CompletedTask;
-        foreach (var entry in entries)
+        if (matcher.Query.Tail is { } tail)
         {
-            if (kept?.Count == KeptToMask) kept = null;
-            kept?.Enqueue(entry);
-            batch.Add(entry);
-            if (batch.Count < LearnedAtOnce) continue;
-            var read = batch;
-            batch = [];
-            learning.GetAwaiter().GetResult();
-            learning = Task.Run(() => read.ForEach(redactor.Learn));
+            var entries = ReadTail(files, matcher, tail, findEnd, events, cancel);
+            return matcher.Query.Redactor is { } redactor ? Mask(entries, null, redactor) : entries;
         }
 
-        learning.GetAwaiter().GetResult();
-        batch.ForEach(redactor.Learn);
+        return Merge(files, file => ReadFile(file, events), ReadAgain, matcher.Query.Redactor, events, cancel);
 
-        while (kept?.Count > 0)
-        {
-            var entry = kept.Dequeue();
-            redactor.Mask(entry);
-            yield return entry;
-        }
+        IEnumerable<LogEntry> ReadFile(LogFile file, LogEvents told) =>
+            file.Read(matcher, findEnd(file), told, cancel);
 
-        foreach (var entry in kept is null ? again() : [])
-        {
-            // What is read again may have grown.
-            redactor.Redact(entry);
-            yield return entry;
-        }
+        IEnumerable<LogEntry> ReadAgain() =>
+            Merge(files, file => ReadFile(file, LogEvents.None), LogEvents.None, cancel);
     }
 
-    private static IEnumerable<LogEntry> Tail(
-        List<LogFile> files, LogQuery query, int count, Func<LogFile, long> endOffset, LogEvents events, CancellationToken cancel)
-    {
-        var tails = new Dictionary<LogFile, IReadOnlyList<LogEntry>>();
-        foreach (var file in files)
-        {
-            Try(file.Path, events, () => tails[file] = file.ReadTail(query, count, endOffset(file), events, cancel));
-        }
-
-        var merged = Merge(files, file => tails.TryGetValue(file, out var tail) ? tail : [], events, cancel).ToList();
-        return merged.Skip(Math.Max(0, merged.Count - count));
-    }
-
-    /// <summary>Entries of some files in the order of time, masked where that is wanted.</summary>
-    internal static IEnumerable<LogEntry> Merge(
+    /// <summary>Returns the entries of some files in the order of time, masked if that is wanted.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="read">Reads one of them.</param>
+    /// <param name="again">Reads all of them once more.</param>
+    /// <param name="redactor">Masks the entries, unless null.</param>
+    /// <param name="events">Receives each file that cannot be read.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    public static IEnumerable<LogEntry> Merge(
         List<LogFile> files,
         Func<LogFile, IEnumerable<LogEntry>> read,
         Func<IEnumerable<LogEntry>> again,
@@ -129,10 +95,10 @@ internal static class LogSearch
         return redactor is null ? entries : Mask(entries, again, redactor);
     }
 
-    internal static IEnumerable<LogEntry> Merge(
+    public static IEnumerable<LogEntry> Merge(
         List<LogFile> files, Func<LogFile, IEnumerable<LogEntry>> read, LogEvents events, CancellationToken cancel)
     {
-        // A file is opened when the merge comes to its first time, so a row of backups is not all open at once.
+        // A file is opened when the merge reaches its first time, so a series of backups is not all open at once.
         var waiting = new Queue<LogFile>(files.OrderBy(file => file.FirstUtc));
         var open = new List<(IEnumerator<LogEntry> Entries, string Path)>();
         try
@@ -146,7 +112,8 @@ internal static class LogSearch
                     if (open[i].Entries.Current.OrderTime < open[earliest].Entries.Current.OrderTime) earliest = i;
                 }
 
-                if (waiting.Count > 0 && open.Count < MaxOpen && (open.Count == 0 || waiting.Peek().FirstUtc <= open[earliest].Entries.Current.OrderTime))
+                bool mayOpen = waiting.Count > 0 && open.Count < MaxOpen;
+                if (mayOpen && (open.Count == 0 || waiting.Peek().FirstUtc <= open[earliest].Entries.Current.OrderTime))
                 {
                     var file = waiting.Dequeue();
                     open.Add((read(file).GetEnumerator(), file.Path));
@@ -168,6 +135,73 @@ internal static class LogSearch
         finally
         {
             foreach (var (entries, _) in open) entries.Dispose();
+        }
+    }
+
+    private static List<LogFile> Probe(IEnumerable<string> paths, LogProbes? probes, LogEvents events)
+    {
+        probes ??= new LogProbes();
+        var files = new List<LogFile>();
+        foreach (string path in paths) Try(path, events, () => files.AddRange(probes.Take(path)));
+        return files;
+    }
+
+    private static IEnumerable<LogEntry> ReadTail(
+        List<LogFile> files,
+        LogMatcher matcher,
+        int count,
+        Func<LogFile, long> findEnd,
+        LogEvents events,
+        CancellationToken cancel)
+    {
+        var tails = new Dictionary<LogFile, IReadOnlyList<LogEntry>>();
+        foreach (var file in files)
+        {
+            Try(file.Path, events, () => tails[file] = LogTail.Read(file, matcher, count, findEnd(file), events, cancel));
+        }
+
+        var merged = Merge(files, file => tails.TryGetValue(file, out var tail) ? tail : [], events, cancel).ToList();
+        return merged.Skip(Math.Max(0, merged.Count - count));
+    }
+
+    /// <summary>Masks entries with everything that is personal in any of them: what one names as a user may appear in
+    /// another without that name.</summary>
+    /// <param name="entries">The entries.</param>
+    /// <param name="again">Reads them once more if there are many; null if they are in memory anyway.</param>
+    /// <param name="redactor">Masks them.</param>
+    private static IEnumerable<LogEntry> Mask(
+        IEnumerable<LogEntry> entries, Func<IEnumerable<LogEntry>>? again, Redactor redactor)
+    {
+        Queue<LogEntry>? kept = new();
+        List<LogEntry> batch = [];
+        var learning = Task.CompletedTask;
+        foreach (var entry in entries)
+        {
+            if (kept?.Count == KeptToMask && again is not null) kept = null;
+            kept?.Enqueue(entry);
+            batch.Add(entry);
+            if (batch.Count < LearnedAtOnce) continue;
+            var read = batch;
+            batch = [];
+            learning.GetAwaiter().GetResult();
+            learning = Task.Run(() => read.ForEach(redactor.Learn));
+        }
+
+        learning.GetAwaiter().GetResult();
+        batch.ForEach(redactor.Learn);
+
+        while (kept?.Count > 0)
+        {
+            var entry = kept.Dequeue();
+            redactor.Mask(entry);
+            yield return entry;
+        }
+
+        foreach (var entry in kept is null ? again!() : [])
+        {
+            // The files may have grown since.
+            redactor.Redact(entry);
+            yield return entry;
         }
     }
 

@@ -206,7 +206,7 @@ public sealed class GetMfaLogErrorCommand : MfaCmdlet
             foreach (var entry in LogSearch.Read(files, _query!, events, StopToken)) output.Add(entry);
         }
 
-        if (_showedProgress) output.Add(new ProgressRecord(1, Activity, " ") { RecordType = ProgressRecordType.Completed });
+        if (_showedProgress) output.Add(new ProgressRecord(1, Activity, "Done") { RecordType = ProgressRecordType.Completed });
     }
 
     private IReadOnlyList<string> FilesNow(Output output, LogEvents events)

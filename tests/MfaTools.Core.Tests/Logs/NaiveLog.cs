@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Text;
 using System.Text.RegularExpressions;
 using MfaTools.Knowledge;
 using MfaTools.Logs;
@@ -19,7 +20,8 @@ internal static class NaiveLog
 
     public static List<LogEntry> Read(string text, LogQuery query)
     {
-        string[] lines = text.TrimStart('\uFEFF').Split('\n');
+        // The format is one of bytes: here each is a character.
+        string[] lines = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text.TrimStart('\uFEFF'))).Split('\n');
         if (lines[^1].Length == 0) lines = lines[..^1];
         var records = new List<(LogEntry Entry, int First, int Last)>();
         bool inEntry = false, any = false;
@@ -48,7 +50,7 @@ internal static class NaiveLog
                 entry.Component = fields.Success ? fields.Groups[1].Value : null;
                 entry.Message = fields.Success ? fields.Groups[3].Value : match.Groups[4].Value;
                 bool error = Regex.IsMatch(match.Groups[3].Value, "^(?i:e|err|error)$") || entry.Message.StartsWith(Mark, StringComparison.Ordinal);
-                entry.Level = error ? "Error" : Regex.IsMatch(match.Groups[3].Value, "^(?i:i|info|information)$") ? "Information" : match.Groups[3].Value;
+                entry.Level = error ? "Error" : Regex.IsMatch(match.Groups[3].Value, "^(?i:i|info|information)$") ? "Information" : Regex.Replace(match.Groups[3].Value, "[^\0-\x7F]", "?");
             }
 
             entry.OrderTime = time;
@@ -58,9 +60,9 @@ internal static class NaiveLog
         var wanted = new List<LogEntry>();
         foreach (var (entry, first, last) in records)
         {
-            entry.Message = Clean(string.Join('\n', lines[(first + 1)..(last + 1)].Prepend(entry.Message))
-                .Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd('\r', '\0'));
-            entry.Component = entry.Component is null ? null : Clean(entry.Component).Replace('\t', ' ').Trim();
+            entry.Message = Clean(Decode(string.Join('\n', lines[(first + 1)..(last + 1)].Prepend(entry.Message))
+                .Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd('\r', '\0')));
+            entry.Component = entry.Component is null ? null : Clean(Decode(entry.Component)).Replace('\t', ' ').Trim();
             if (entry.OrderTime < (query.AfterUtc ?? DateTime.MinValue) || entry.OrderTime > (query.BeforeUtc ?? DateTime.MaxValue)) continue;
             if (query.Component is not null && !(entry.Component is not null && query.Component(entry.Component))) continue;
             if (query.Patterns.Count > 0 && !query.Patterns.Any(pattern => pattern.IsMatch(entry.Message))) continue;
@@ -76,7 +78,9 @@ internal static class NaiveLog
         return query.Tail is { } tail ? wanted.TakeLast(tail).ToList() : wanted;
     }
 
-    private static string Trim(string line) => Clean(line.TrimEnd('\r', '\0'));
+    private static string Trim(string line) => Clean(Decode(line.TrimEnd('\r', '\0')));
+
+    private static string Decode(string bytes) => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(bytes));
 
     // What a terminal obeys, or nobody sees.
     private static string Clean(string text) => Regex.Replace(text, @"[\p{Cc}\p{Cf}\p{Zl}\p{Zp}-[\n\t]]", "\uFFFD");

@@ -261,7 +261,8 @@ public sealed class ParserTests : IDisposable
     {
         byte[] bytes = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 40_000).Select(i => LogFiles.Line(i))));
         using var stop = new CancellationTokenSource();
-        using var reader = new LogFileReader(new MemoryStream(bytes), new LogQuery().Search(), cancel: stop.Token) { Moved = _ => stop.Cancel() };
+        using var reader = new LogFileReader(
+            new MemoryStream(bytes), ByteSearch.Fastest, new LogMatcher(new LogQuery()).Search, cancel: stop.Token) { Moved = _ => stop.Cancel() };
         Assert.Throws<OperationCanceledException>(() => reader.Read());
     }
 

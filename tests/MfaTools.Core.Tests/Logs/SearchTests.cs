@@ -9,8 +9,7 @@ using MfaTools.Logs;
 namespace MfaTools.Core.Tests;
 
 /// <summary>The searches for texts and line feeds beside naive ones, with vectors and without.</summary>
-[Collection(nameof(PropertyTests))]
-public sealed class SearchTests : IDisposable
+public sealed class SearchTests
 {
     // Few letters, so that texts occur, overlap, and share pairs; others that fall together when a bit of case is dropped.
     private const string Letters = "aAbBk|\\_\x7F*+ \n\r@`\x0D-\xE9\xC9";
@@ -20,29 +19,56 @@ public sealed class SearchTests : IDisposable
 
     private static readonly Gen<string[]> Texts = Gen.OneOf(Gen.Char["abAB|_*\\ "], Gen.Char[' ', '~']).Array[2, 6].Select(letters => new string(letters)).Array[1, 30];
 
-    public void Dispose() => ByteSearch.UseVectors = true;
+    private static readonly Gen<ByteSearch> Searches = Gen.Bool.Select(fast => fast ? ByteSearch.Fastest : ByteSearch.Plain);
 
     [Fact]
     public void Every_text_is_found_and_nothing_else() =>
-        Gen.Select(Haystack, Texts, Gen.Bool, Gen.Int[0, 3]).Sample(
-            (haystack, texts, vectors, room) =>
+        Gen.Select(Haystack, Texts, Searches, Gen.Int[0, 3]).Sample(
+            (haystack, texts, search, room) =>
             {
-                ByteSearch.UseVectors = vectors;
                 byte[] bytes = Encoding.Latin1.GetBytes(haystack + texts[0][..Math.Min(room, texts[0].Length)]);
                 var places = new List<int> { -1 };
-                new LineSearch(texts).Find(bytes, haystack.Length, places);
+                new TextSearch(texts, search).Find(bytes, haystack.Length, places);
                 var wanted = texts.SelectMany(text => Occurrences(haystack, text)).ToList();
                 Assert.Equal(places.Order().Distinct(), places);
                 Assert.All(places, place => Assert.Contains(wanted, text => text.Start <= place && place < text.End));
                 Assert.All(wanted, text => Assert.Contains(places, place => text.Start <= place && place < text.End));
             },
-            iter: Runtime.Inputs(20_000),
+            iter: Runtime.Inputs(20_000));
+
+    [Fact]
+    public void Each_text_found_is_reported()
+    {
+        var seen = new HashSet<int>();
+        Gen.Select(Haystack, Texts, Gen.Int[0, 100], Gen.Int[0, 100]).Sample(
+            (haystack, texts, before, after) =>
+            {
+                byte[] bytes = Encoding.Latin1.GetBytes(haystack);
+                int start = Math.Min(before, bytes.Length), end = Math.Max(start, bytes.Length - after);
+                var search = new TextSearch(texts.Select((text, i) => (text, i)));
+                int[] expected = [.. Enumerable.Range(0, texts.Length).Where(i => Occurrences(haystack[start..end], texts[i]).Any())];
+                Assert.Equal(expected, (search.FindNumbers(bytes, start, end) ?? []).Distinct().Order());
+                // Found again after the choice of pairs was made for something else.
+                search.FindNumbers(Encoding.ASCII.GetBytes(new string('a', 100_000)), 0, 100_000);
+                Assert.Equal(expected, (search.FindNumbers(bytes, start, end) ?? []).Distinct().Order());
+                seen.UnionWith(expected);
+            },
+            iter: Runtime.Inputs(5_000),
             threads: 1);
+        Assert.Equal(30, seen.Count);
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("")]
+    [InlineData("abc\u00e9")]
+    public void A_text_it_cannot_search_for_is_refused(string text) =>
+        Assert.Throws<ArgumentException>(() => new TextSearch([text]));
 
     [Fact]
     public void What_was_chosen_for_little_is_chosen_again_for_much()
     {
-        var search = new LineSearch(["ab", "xyz"]);
+        var search = new TextSearch(["ab", "xyz"]);
         var places = new List<int>();
         foreach (string text in new[] { "", "a", "ab", new string('a', 5000) + "xyz" + new string('y', 300_000) + "aB" })
         {
@@ -54,15 +80,13 @@ public sealed class SearchTests : IDisposable
     // Line feeds alone as well: each byte of a vector can count 255 of them.
     [Fact]
     public void Line_feeds_are_counted() =>
-        Gen.Select(Gen.OneOf(Gen.Byte[9, 13].Array[0, 20_000], Gen.Byte[10, 10].Array[20_000, 40_000]), Gen.Int[0, 100], Gen.Int[0, 100], Gen.Bool).Sample(
-            (bytes, before, after, vectors) =>
+        Gen.Select(Gen.OneOf(Gen.Byte[9, 13].Array[0, 20_000], Gen.Byte[10, 10].Array[20_000, 40_000]), Gen.Int[0, 100], Gen.Int[0, 100], Searches).Sample(
+            (bytes, before, after, search) =>
             {
-                ByteSearch.UseVectors = vectors;
                 int start = Math.Min(before, bytes.Length), end = Math.Max(start, bytes.Length - after);
-                Assert.Equal(bytes[start..end].Count(b => b == '\n'), ByteSearch.CountLineFeeds(bytes, start, end));
+                Assert.Equal(bytes[start..end].Count(b => b == '\n'), search.CountLineFeeds(bytes, start, end));
             },
-            iter: Runtime.Inputs(300),
-            threads: 1);
+            iter: Runtime.Inputs(300));
 
     [Fact]
     public void What_a_pattern_matches_has_one_of_its_texts()

@@ -62,8 +62,9 @@ internal sealed class FollowedFile
         if (file.IsPlain)
         {
             using var stream = file.Open();
-            followed.Offset = LogFile.LastLineEnd(stream, stream.Length);
-            followed.Lines = LogFile.CountLinesBefore(stream, followed.Offset, CancellationToken.None);
+            followed.Offset = LogTail.LastLineEnd(stream, stream.Length);
+            followed.Lines = LogTail.CountLines(
+                stream, followed.Offset, ByteSearch.Fastest, CancellationToken.None);
             followed.InEntry = true;
         }
         else
@@ -103,20 +104,20 @@ internal sealed class FollowedFile
     /// <summary>The wanted entries of what was added. It counts as given up to the last one taken, and behind it once there are
     /// no more.</summary>
     /// <param name="now">The file as it is now.</param>
-    /// <param name="query">What is wanted.</param>
+    /// <param name="matcher">Decides what is wanted.</param>
     /// <param name="events">Told of what is wrong.</param>
     /// <param name="wait">Whether the last entry waits until nothing came after it for one look: it may still be continued.</param>
     /// <param name="moved">Whether nothing more will be written to it.</param>
     /// <param name="cancel">Ends the reading.</param>
     internal IEnumerable<LogEntry> Read(
-        LogFile now, LogQuery query, LogEvents events, bool wait, bool moved, CancellationToken cancel)
+        LogFile now, LogMatcher matcher, LogEvents events, bool wait, bool moved, CancellationToken cancel)
     {
-        var seen = Files.Look(LogFile.SplitMember(now.Path)?.File ?? now.Path) ?? (-1, default);
+        var seen = Foundation.Files.Look(now.FilePath) ?? (-1, default);
         bool quiet = moved || !wait || seen.Length == _seenLength;
         _pending = true;
         LogEntry? held = null;
         using var reader = new LogFileReader(
-            now.Open(Offset), query.Search(), everything: true, Offset, Lines, InEntry, cancel);
+            now.Open(Offset), matcher.Query.Bytes, matcher.Search, everything: true, Offset, Lines, InEntry, cancel);
         // What follows is not known to be there until all of it was read.
         Tail = null;
         long? before = Lines;
@@ -131,7 +132,7 @@ internal sealed class FollowedFile
                 if (held is not null) yield return held;
             }
 
-            held = query.Judge(record, Path, events);
+            held = matcher.Match(record, Path, events);
             (any, lines, inEntry) = (true, reader.LineCount, reader.InEntry);
             if (!record.IsTerminated && !moved) quiet = false;
         }
@@ -151,7 +152,7 @@ internal sealed class FollowedFile
     {
         try
         {
-            using var reader = new LogFileReader(file.Open());
+            using var reader = new LogFileReader(file.Open(), ByteSearch.Fastest);
             while (reader.Read())
             {
                 if (reader.Current.IsTerminated) Pass(reader.Current.EndOffset, reader.LineCount, reader.InEntry);

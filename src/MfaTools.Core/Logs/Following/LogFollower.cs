@@ -19,8 +19,9 @@ internal sealed class LogFollower
     private static readonly TimeSpan ReportAfter = TimeSpan.FromSeconds(5);
 
     private readonly Func<LogEvents, IReadOnlyList<string>> _paths;
-    private readonly LogQuery _query;
+    private readonly LogMatcher _matcher;
     private readonly LogEvents _events;
+    private readonly LogProbes _probes;
     private readonly List<FollowedFile> _files = [];
     private readonly Queue<FollowedFile> _gone = new();
     private readonly Dictionary<string, DateTime> _failing = new(StringComparer.Ordinal);
@@ -28,15 +29,18 @@ internal sealed class LogFollower
 
     /// <param name="paths">The files to follow, asked anew at each look, so that new files are found.</param>
     /// <param name="query">What is wanted.</param>
-    /// <param name="events">Told of each file that cannot be read, once.</param>
-    public LogFollower(Func<LogEvents, IReadOnlyList<string>> paths, LogQuery query, LogEvents events)
+    /// <param name="events">Receives each file that cannot be read, once.</param>
+    /// <param name="probes">The files that were probed already.</param>
+    public LogFollower(
+        Func<LogEvents, IReadOnlyList<string>> paths, LogQuery query, LogEvents events, LogProbes? probes = null)
     {
-        _paths = paths ?? throw new ArgumentNullException(nameof(paths));
-        _query = query ?? throw new ArgumentNullException(nameof(query));
-        _events = events ?? throw new ArgumentNullException(nameof(events));
+        _paths = paths;
+        _matcher = new LogMatcher(query);
+        _events = events;
+        _probes = probes ?? new LogProbes();
     }
 
-    /// <summary>The entries that are there, as <see cref="LogSearch.Read(IReadOnlyList{string}, LogQuery, LogEvents, CancellationToken)"/>
+    /// <summary>The entries that are there, as <see cref="LogSearch"/>
     /// gives them, and then new ones as they are written. It ends when it is cancelled, or at once where nothing can be read.</summary>
     /// <param name="onEntry">Told of each entry.</param>
     /// <param name="onQuiet">Told each time everything written so far was given.</param>
@@ -64,7 +68,7 @@ internal sealed class LogFollower
             if (at < 0) _events.Problem(problem);
             else _files[at] = new FollowedFile(files[at]);
         });
-        foreach (var entry in LogSearch.Read([.. ends.Keys], _query, file => ends[file], events, cancel)) onEntry(entry);
+        foreach (var entry in LogSearch.Read([.. ends.Keys], _matcher, file => ends[file], events, cancel)) onEntry(entry);
         onQuiet();
         while (!cancel.WaitHandle.WaitOne(interval))
         {
@@ -100,18 +104,18 @@ internal sealed class LogFollower
             if (problem.Exception is { } e) Fail(LogFile.SplitMember(problem.Path)?.File ?? problem.Path, e, ReportAfter);
             else _events.Problem(problem);
         });
-        return LogSearch.Merge(files, Read, () => LogSearch.Merge(files, Reread, LogEvents.None, cancel), _query.Redactor, failing, cancel);
+        return LogSearch.Merge(files, Read, () => LogSearch.Merge(files, Reread, LogEvents.None, cancel), _matcher.Query.Redactor, failing, cancel);
 
         IEnumerable<LogEntry> Read(LogFile now)
         {
             var (file, moved) = reads[now];
-            foreach (var entry in file.Read(now, _query, _events, wait, moved, cancel)) yield return entry;
+            foreach (var entry in file.Read(now, _matcher, _events, wait, moved, cancel)) yield return entry;
             _failing.Remove(file.FilePath);
         }
 
         // Up to where it was read the first time.
         IEnumerable<LogEntry> Reread(LogFile now) =>
-            again[now].Read(now, _query, LogEvents.None, wait: false, moved: true, cancel)
+            again[now].Read(now, _matcher, LogEvents.None, wait: false, moved: true, cancel)
                 .TakeWhile(_ => again[now].Offset <= reads[now].File.Offset);
     }
 
@@ -186,7 +190,7 @@ internal sealed class LogFollower
     {
         try
         {
-            var files = LogFile.Probe(path);
+            var files = _probes.Take(path);
             if (files.Any(file => file.HoldsEvents)) throw new NotSupportedException("events of Windows are read as a whole, and not followed");
             _failing.Remove(path);
             // An empty file cannot be told from another yet.

@@ -57,26 +57,46 @@ internal static class LogLineFormat
         return pipe > level ? level : -1;
     }
 
-    /// <summary>The time of a line in which <see cref="FindLevel"/> found a level (UTC); null where it is not on the calendar.</summary>
+    /// <summary>Reads the time of a line in which <see cref="FindLevel"/> found a level (UTC); null if it is not on the
+    /// calendar.</summary>
     [MethodImpl(Optimization.Full)]
     public static DateTime? ReadTime(byte[] bytes, int start)
     {
         int year = Number(bytes, start, 4), month = Number(bytes, start + 5, 2), day = Number(bytes, start + 8, 2);
-        int hour = Number(bytes, start + 11, 2), minute = Number(bytes, start + 14, 2), second = Number(bytes, start + 17, 2);
-        if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)
-            || hour > 23 || minute > 59 || second > 59)
+        int hour = Number(bytes, start + 11, 2), minute = Number(bytes, start + 14, 2);
+        bool isDate = year >= 1 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month);
+        if (!isDate || hour > 23 || minute > 59) return null;
+        return AddSeconds(new DateTime(year, month, day, hour, minute, 0, DateTimeKind.Utc), bytes, start);
+    }
+
+    /// <summary>As <see cref="ReadTime(byte[], int)"/>, but reads the date and minute only if they differ from those of
+    /// the line before.</summary>
+    [MethodImpl(Optimization.Full)]
+    public static DateTime? ReadTime(byte[] bytes, int start, ref LogMinute last)
+    {
+        ulong date = BitConverter.ToUInt64(bytes, start), minute = BitConverter.ToUInt64(bytes, start + 8);
+        if (last.Date == date && last.Minute == minute) return AddSeconds(last.TimeUtc, bytes, start);
+        if (ReadTime(bytes, start) is not { } time) return null;
+        last = new LogMinute(date, minute, new DateTime(time.Ticks - (time.Ticks % TimeSpan.TicksPerMinute), DateTimeKind.Utc));
+        return time;
+    }
+
+    /// <summary>Whether the fields from the level to the component are all there.</summary>
+    [MethodImpl(Optimization.Full)]
+    public static bool HasFields(byte[] bytes, int level, int end)
+    {
+        const ulong Pipes = 0x7C7C7C7C7C7C7C7C, Low = 0x7F7F7F7F7F7F7F7F, Ones = 0x0101010101010101;
+        int pipes = 0, at = level;
+        // Eight bytes at a time: those that are pipes become zero, and are counted.
+        for (; pipes < 4 && at + 8 <= end; at += 8)
         {
-            return null;
+            ulong others = BitConverter.ToUInt64(bytes, at) ^ Pipes;
+            ulong found = ~(((others & Low) + Low) | others | Low) >> 7;
+            pipes += (int)((found * Ones) >> 56);
         }
 
-        long ticks = 0;
-        if (bytes[start + 19] == '.')
-        {
-            long unit = TimeSpan.TicksPerSecond / 10;
-            for (int at = start + 20; IsDigit(bytes[at]); at++, unit /= 10) ticks += (bytes[at] - '0') * unit;
-        }
-
-        return new DateTime(year, month, day, hour, minute, second, DateTimeKind.Utc).AddTicks(ticks);
+        for (; pipes < 4 && at < end; at++) pipes += bytes[at] == '|' ? 1 : 0;
+        return pipes >= 4;
     }
 
     /// <summary>Reads the fields from the level on.</summary>
@@ -155,6 +175,24 @@ internal static class LogLineFormat
         return Array.IndexOf(bytes, (byte)0, start, Math.Min(end - start, 256)) >= 0;
     }
 
+    private static DateTime? AddSeconds(DateTime minute, byte[] bytes, int start)
+    {
+        int second = Number(bytes, start + 17, 2);
+        if (second > 59) return null;
+        long ticks = second * TimeSpan.TicksPerSecond;
+        if (bytes[start + 19] != '.') return minute.AddTicks(ticks);
+        // Nearly always there are six digits.
+        if (start + 26 < bytes.Length && SecondToFraction.Matches(bytes, start + 16)
+            && IsDigit(bytes[start + 24]) && IsDigit(bytes[start + 25]) && bytes[start + 26] == 'Z')
+        {
+            return minute.AddTicks(ticks + (Number(bytes, start + 20, 6) * 10L));
+        }
+
+        long unit = TimeSpan.TicksPerSecond / 10;
+        for (int at = start + 20; IsDigit(bytes[at]); at++, unit /= 10) ticks += (bytes[at] - '0') * unit;
+        return minute.AddTicks(ticks);
+    }
+
     private static int FindPipe(byte[] bytes, int start, int end) =>
         start > end ? -1 : Array.IndexOf(bytes, (byte)'|', start, end - start);
 
@@ -217,4 +255,16 @@ internal static class LogLineFormat
             return ((difference | (difference + _carry)) & _mask) == 0;
         }
     }
+}
+
+/// <summary>The minute of a time as it is written in a log, and what it means.</summary>
+internal readonly struct LogMinute(ulong date, ulong minute, DateTime timeUtc)
+{
+    /// <summary>The first eight bytes, such as <c>2018-03-</c>.</summary>
+    public ulong Date { get; } = date;
+
+    /// <summary>The next eight, such as <c>07T18:20</c>.</summary>
+    public ulong Minute { get; } = minute;
+
+    public DateTime TimeUtc { get; } = timeUtc;
 }

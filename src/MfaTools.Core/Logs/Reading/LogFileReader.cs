@@ -6,34 +6,40 @@ using Kind = MfaTools.Logs.LogWindow.Kind;
 
 namespace MfaTools.Logs;
 
-/// <summary>A file's bytes to records. It judges nothing: it can pass over records without what is searched for.</summary>
+/// <summary>Reads records from the bytes of a file. It does not decide what is wanted, but it can pass over records that
+/// do not contain what is searched for.</summary>
 internal sealed class LogFileReader : IDisposable
 {
     private readonly LogWindows _windows;
+    private readonly ByteSearch _bytes;
     private readonly bool _searches;
     private readonly bool _everything;
     private readonly long? _linesBefore;
     private LogWindow _window = new();
     private int _at;
     private DateTime _time = DateTime.MinValue;
+    private LogMinute _minute;
 
-    /// <param name="stream">The file's bytes; disposed of with the reader.</param>
-    /// <param name="search">What makes a record a hit; null where every record is one.</param>
-    /// <param name="everything">Whether records that are no hits are given too.</param>
-    /// <param name="offset">Where in the file the stream stands: the beginning of a line.</param>
-    /// <param name="linesBefore">The lines before it, or null where they were not counted.</param>
-    /// <param name="inEntry">Whether the lines before it end in an entry, which the first lines then may continue.</param>
+    /// <param name="stream">The bytes of the file; disposed of with the reader.</param>
+    /// <param name="bytes">How to search for bytes.</param>
+    /// <param name="search">What makes a record a hit; null if every record is one.</param>
+    /// <param name="everything">Whether to return records that are not hits, too.</param>
+    /// <param name="offset">The stream's offset in the file: the beginning of a line.</param>
+    /// <param name="linesBefore">The number of lines before it, or null if they were not counted.</param>
+    /// <param name="inEntry">Whether the lines before it end in an entry, which the first lines may continue.</param>
     /// <param name="cancel">Ends the reading.</param>
     public LogFileReader(
         Stream stream,
-        LineSearch? search = null,
+        ByteSearch bytes,
+        TextSearch? search = null,
         bool everything = false,
         long offset = 0,
         long? linesBefore = 0,
         bool inEntry = false,
         CancellationToken cancel = default)
     {
-        _windows = new LogWindows(stream, search, offset, inEntry, cancel);
+        _windows = new LogWindows(stream, bytes, search, offset, inEntry, cancel);
+        _bytes = bytes;
         _searches = search is not null;
         _everything = everything;
         _linesBefore = linesBefore;
@@ -43,7 +49,7 @@ internal sealed class LogFileReader : IDisposable
     /// <summary>The record read last.</summary>
     public LogRecord Current { get; } = new();
 
-    /// <summary>Lines read.</summary>
+    /// <summary>The number of lines read.</summary>
     public long LineCount { get; private set; }
 
     /// <summary>Whether any line was in the format.</summary>
@@ -52,8 +58,11 @@ internal sealed class LogFileReader : IDisposable
     /// <summary>Whether the lines read so far end in an entry.</summary>
     public bool InEntry { get; private set; }
 
-    /// <summary>Told where in the file reading stands, each time it comes to new bytes.</summary>
+    /// <summary>Receives the offset in the file each time new bytes are reached.</summary>
     public Action<long>? Moved { get; set; }
+
+    /// <summary>Receives each line that is passed over.</summary>
+    public PassedLineHandler? PassedLine { get; set; }
 
     /// <summary>Moves to the next record.</summary>
     /// <returns>False at the end.</returns>
@@ -110,12 +119,12 @@ internal sealed class LogFileReader : IDisposable
 
         if (_window.Cut > 0)
         {
-            // The window holds this one alone, its middle left out.
+            // The window contains this record alone, its middle left out.
             Current.LineEnd = Math.Min(lineEnd, _window.Cut);
             Current.End = _window.Cut;
             Current.LeftOut = _window.LeftOut + _window.End - _window.Cut;
             next = _window.End;
-            lines = messageLines = (int)_window.LineFeedsLeftOut + LinesTo(0, next);
+            lines = messageLines = (int)_window.LineFeedsLeftOut + CountLines(0, next);
         }
 
         while (next < _window.End)
@@ -133,7 +142,8 @@ internal sealed class LogFileReader : IDisposable
             next = after;
         }
 
-        Current.IsHit = !_searches || Current.LeftOut > 0 || (_window.NextPlace(start) is var hit && hit >= 0 && hit < next);
+        Current.IsHit = !_searches || Current.LeftOut > 0
+            || (_window.NextPlace(start) is var hit && hit >= 0 && hit < next);
         Current.Next = next;
         Current.EndOffset = _window.Offset + next + _window.LeftOut;
         Current.IsTerminated = bytes[next - 1] == '\n';
@@ -144,12 +154,36 @@ internal sealed class LogFileReader : IDisposable
     }
 
     /// <summary>Passes over whole records.</summary>
-    [MethodImpl(Optimization.Full)]
     private void Pass(int to)
     {
         if (to <= _at) return;
-        LineCount += LinesTo(_at, to);
-        // What comes next may need to know what it follows, and when that was.
+        LineCount += CountLines(_at, to);
+        if (PassedLine is { } handler) PassLines(to, handler);
+        else PassBytes(to);
+        _at = to;
+    }
+
+    [MethodImpl(Optimization.Full)]
+    private void PassLines(int to, PassedLineHandler handler)
+    {
+        byte[] bytes = _window.Bytes;
+        for (int at = _at, next; at < to; at = next)
+        {
+            int end = _window.LineEnd(at, out next);
+            var kind = _window.KindOf(at, end, out int level);
+            bool isEntry = kind == Kind.Entry, continues = kind == Kind.Blank || (kind == Kind.Plain && InEntry);
+            DateTime? time = isEntry ? LogLineFormat.ReadTime(bytes, _window.Begin(at), ref _minute) : null;
+            if (!continues) InEntry = isEntry;
+            SawEntry |= isEntry;
+            _time = time ?? _time;
+            handler(bytes, level, end, continues, time, _time);
+        }
+    }
+
+    [MethodImpl(Optimization.Full)]
+    private void PassBytes(int to)
+    {
+        // The next record needs to know what it follows and when that was written.
         bool known = false;
         for (int line = _window.LineStart(to - 1, _at); ; line = _window.LineStart(line - 1, _at))
         {
@@ -169,11 +203,9 @@ internal sealed class LogFileReader : IDisposable
 
             if (line <= _at) break;
         }
-
-        _at = to;
     }
 
-    /// <summary>Where the record begins that a place is in.</summary>
+    /// <summary>Finds the beginning of the record that contains a place.</summary>
     [MethodImpl(Optimization.Full)]
     private int RecordOf(int place)
     {
@@ -185,10 +217,20 @@ internal sealed class LogFileReader : IDisposable
             if (kind == Kind.Foreign) return own;
         }
 
-        // From the beginning of a record on, everything up to the place continues it, if it can be continued.
+        // From the beginning of a record, everything up to the place continues it, if it can be continued.
         return _window.KindOf(_at, _window.LineEnd(_at, out _), out _) == Kind.Entry || InEntry ? _at : own;
     }
 
-    private int LinesTo(int start, int end) =>
-        ByteSearch.CountLineFeeds(_window.Bytes, start, end) + (_window.Bytes[end - 1] == '\n' ? 0 : 1);
+    private int CountLines(int start, int end) =>
+        _bytes.CountLineFeeds(_window.Bytes, start, end) + (_window.Bytes[end - 1] == '\n' ? 0 : 1);
 }
+
+/// <summary>Receives a line that is passed over.</summary>
+/// <param name="bytes">A buffer that contains the line.</param>
+/// <param name="level">The index of its level; -1 if it is not in the format.</param>
+/// <param name="end">The index at which it ends, without its line feed.</param>
+/// <param name="continues">Whether it is part of the entry before it, or blank.</param>
+/// <param name="timeUtc">Its own time, or null.</param>
+/// <param name="orderTime">Its own time, or that of the entry before it.</param>
+internal delegate void PassedLineHandler(
+    byte[] bytes, int level, int end, bool continues, DateTime? timeUtc, DateTime orderTime);

@@ -18,7 +18,8 @@ internal sealed class LogWindows : IDisposable
     private const int FirstSize = 256 << 10;
 
     private readonly Stream _stream;
-    private readonly LineSearch? _search;
+    private readonly ByteSearch _bytes;
+    private readonly TextSearch? _search;
     private readonly CancellationToken _cancel;
     private readonly LogWindow _window = new() { Bytes = new byte[FirstSize] };
     private bool _continues;
@@ -26,13 +27,16 @@ internal sealed class LogWindows : IDisposable
     private ExceptionDispatchInfo? _failure;
 
     /// <param name="stream">The file's bytes; disposed of with this.</param>
-    /// <param name="search">What is searched for, or null.</param>
+    /// <param name="bytes">How to search for bytes.</param>
+    /// <param name="search">What to search for, or null.</param>
     /// <param name="offset">Where in the file the stream stands: the beginning of a line.</param>
     /// <param name="inEntry">Whether the lines before it end in an entry, which the first lines then may continue.</param>
     /// <param name="cancel">Ends the reading.</param>
-    public LogWindows(Stream stream, LineSearch? search, long offset, bool inEntry, CancellationToken cancel)
+    public LogWindows(
+        Stream stream, ByteSearch bytes, TextSearch? search, long offset, bool inEntry, CancellationToken cancel)
     {
         _stream = stream;
+        _bytes = bytes;
         _search = search;
         _continues = inEntry;
         _cancel = cancel;
@@ -138,7 +142,7 @@ internal sealed class LogWindows : IDisposable
 
         int line = Array.LastIndexOf(_window.Bytes, (byte)'\n', _window.Filled - 1, _window.Filled - _window.Cut);
         int keep = line < 0 || _window.Filled - line > LogWindow.HeadSize ? _window.Filled : line;
-        _window.LineFeedsLeftOut += ByteSearch.CountLineFeeds(_window.Bytes, _window.Cut, keep);
+        _window.LineFeedsLeftOut += _bytes.CountLineFeeds(_window.Bytes, _window.Cut, keep);
         _window.LeftOut += keep - _window.Cut;
         Buffer.BlockCopy(_window.Bytes, keep, _window.Bytes, _window.Cut, _window.Filled - keep);
         _window.Filled = _window.Cut + _window.Filled - keep;

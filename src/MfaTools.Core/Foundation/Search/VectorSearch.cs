@@ -6,11 +6,11 @@ using System.Runtime.CompilerServices;
 using Bytes = vectors::System.Numerics.Vector<byte>;
 using Vector = vectors::System.Numerics.Vector;
 
-namespace MfaTools.Logs;
+namespace MfaTools.Foundation;
 
-/// <summary>Searches with the processor's vector instructions. The one class that names them: without their assembly, as on
-/// .NET Framework, every use of it throws, so only <see cref="ByteSearch"/> uses it.</summary>
-internal static class VectorSearch
+/// <summary>Searches with the processor's vector instructions. This is the only class that uses the vector types: where
+/// their assembly is missing, as on .NET Framework, calling any of its members throws.</summary>
+internal sealed class VectorSearch : ByteSearch
 {
     public static bool IsUsable
     {
@@ -19,13 +19,13 @@ internal static class VectorSearch
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | Optimization.Full)]
-    public static int CountLineFeeds(byte[] bytes, int start, int end)
+    public override int CountLineFeeds(byte[] bytes, int start, int end)
     {
         var lineFeed = new Bytes((byte)'\n');
         int count = 0, at = start;
         while (end - at >= Bytes.Count)
         {
-            // Each byte counts for itself, up to 255 times.
+            // Each byte of the vector is a counter of its own, up to 255.
             var counts = Bytes.Zero;
             int last = Math.Min(end, at + (byte.MaxValue * Bytes.Count)) - Bytes.Count;
             for (; at <= last; at += Bytes.Count) counts -= Vector.Equals(new Bytes(bytes, at), lineFeed);
@@ -36,20 +36,17 @@ internal static class VectorSearch
         return count;
     }
 
-    /// <summary>Finds the places of some pairs of bytes.</summary>
-    /// <param name="bytes">What to look through.</param>
-    /// <param name="end">Up to where.</param>
-    /// <param name="pairs">The pairs.</param>
-    /// <param name="fold">What is set in every byte before it is compared.</param>
-    /// <param name="places">Gets the places, in order.</param>
-    /// <returns>From where on was not looked: what is left is shorter than what is looked through at once.</returns>
     [MethodImpl(MethodImplOptions.NoInlining | Optimization.Full)]
-    public static int FindPairs(byte[] bytes, int end, IReadOnlyList<(byte First, byte Second)> pairs, byte fold, List<int> places)
+    public override int FindPairs(
+        byte[] bytes, int end, IReadOnlyList<(byte First, byte Second)> pairs, byte fold, List<int> places)
     {
         var wanted = new (Bytes First, Bytes Second)[pairs.Count];
-        for (int i = 0; i < wanted.Length; i++) wanted[i] = (new Bytes(pairs[i].First), new Bytes(pairs[i].Second));
+        for (int i = 0; i < wanted.Length; i++)
+        {
+            wanted[i] = (new Bytes(pairs[i].First), new Bytes(pairs[i].Second));
+        }
 
-        // Four at a time, so that a pair is fetched once for all four.
+        // Four vectors at a time, so that each pair is loaded once for all four.
         var folds = new Bytes(fold);
         int size = Bytes.Count, at = 0;
         for (; end - at > 4 * size; at += 4 * size)

@@ -55,78 +55,149 @@ AfterAll {
 }
 
 Describe 'Invoke-MfaSdkConnectionTest against a healthy server' -Skip:$noServer {
-    BeforeAll { $healthy = Start-SdkServer }
+    BeforeAll {
+        $healthy = Start-SdkServer
+        $sdk = @{ Uri = $healthy.Sdk; TrustedRoot = $healthy.Root }
+        $passed = Invoke-MfaSdkConnectionTest @sdk -Credential $credential
+        $noAccount = Invoke-MfaSdkConnectionTest @sdk
+        $file = New-PortalConfig $healthy.Sdk
+    }
     AfterAll { Stop-SdkServer $healthy }
 
-    It 'passes all stages with -Credential' {
-        $result = Invoke-MfaSdkConnectionTest $healthy.Sdk -Credential $credential -TrustedRoot $healthy.Root
-        $result | Should -BeOfType MfaTools.SdkConnectionResult
-        "$($result.Status)" | Should -Be 'Pass'
-        "$($result.Stages.Name)" | Should -Be 'Config Dns Tcp Tls Certificate Http Authentication SdkCall'
-        $result.Stages.Status | Select-Object -Unique | Should -Be 'Pass'
-        $result.Findings[0].Id | Should -Be 'Sdk.Ok'
-        $result.UserName | Should -Be $user
-        $result.HostName | Should -Be 'localhost'
-        $result.FailedStage | Should -BeNullOrEmpty
+    It 'returns a result that passes' {
+        $passed | Should -BeOfType MfaTools.SdkConnectionResult
+        "$($passed.Status) $($passed.Findings.Id)" | Should -Be 'Pass Sdk.Ok'
+        $passed.FailedStage | Should -BeNullOrEmpty
     }
 
-    It 'completes a folder and says so' {
+    It 'passes all stages in their order' {
+        "$($passed.Stages.Name)" | Should -Be 'Config Dns Tcp Tls Certificate Http Authentication SdkCall'
+        $passed.Stages.Status | Select-Object -Unique | Should -Be 'Pass'
+    }
+
+    It 'names the account, the host and the check' {
+        $passed.UserName | Should -Be $user
+        $passed.HostName | Should -Be 'localhost'
+        $passed.Check | Should -Be 'SDK'
+    }
+
+    It 'completes a folder, and the stage Config says so' {
         $result = Invoke-MfaSdkConnectionTest ($healthy.Sdk -replace 'PfWsSdk.asmx$') -Credential $credential -TrustedRoot $healthy.Root
         "$($result.Status)" | Should -Be 'Pass'
         $result.Stages[0].Detail | Should -Match 'completed to /MultiFactorAuthWebServiceSdk/PfWsSdk.asmx'
     }
 
-    It 'takes the account of a configuration file, by path, wildcard, literal path and pipeline' {
-        $file = New-PortalConfig $healthy.Sdk
-        foreach ($result in @(
-                Invoke-MfaSdkConnectionTest -Path $file -TrustedRoot $healthy.Root
-                Invoke-MfaSdkConnectionTest -Path ($file -replace '\.config$', '.conf*') -TrustedRoot $healthy.Root
-                Invoke-MfaSdkConnectionTest -LiteralPath $file -TrustedRoot $healthy.Root
-                Get-Item $file | Invoke-MfaSdkConnectionTest -TrustedRoot $healthy.Root)) {
-            "$($result.Status)" | Should -Be 'Pass'
-            $result.ConfigPath | Should -Be $file
-        }
+    It 'reads a configuration file from <Name> and uses its account' -ForEach @(
+        @{ Name = '-Path'; Run = { Invoke-MfaSdkConnectionTest -Path $file -TrustedRoot $healthy.Root } }
+        @{ Name = 'a wildcard'; Run = { Invoke-MfaSdkConnectionTest -Path ($file -replace '\.config$', '.conf*') -TrustedRoot $healthy.Root } }
+        @{ Name = '-LiteralPath'; Run = { Invoke-MfaSdkConnectionTest -LiteralPath $file -TrustedRoot $healthy.Root } }
+        @{ Name = 'the pipeline'; Run = { Get-Item $file | Invoke-MfaSdkConnectionTest -TrustedRoot $healthy.Root } }
+    ) {
+        $result = & $Run
+        "$($result.Status)" | Should -Be 'Pass'
+        $result.ConfigPath | Should -Be $file
     }
 
-    It 'gives one Boolean with -Quiet' {
-        Invoke-MfaSdkConnectionTest $healthy.Sdk -Credential $credential -TrustedRoot $healthy.Root -Quiet | Should -BeTrue
-        $healthy.Sdk, 'https://localhost:1/a/PfWsSdk.asmx' | Invoke-MfaSdkConnectionTest -Credential $credential -TrustedRoot $healthy.Root -Quiet | Should -BeFalse
-        Invoke-MfaSdkConnectionTest $healthy.Sdk -Credential $credential -TrustedRoot $healthy.Root -SkipAuthentication -Quiet | Should -BeFalse
-        Invoke-MfaSdkConnectionTest $healthy.Sdk -TrustedRoot $healthy.Root -Quiet | Should -BeFalse
+    It 'returns <Expected> with -Quiet for <Name>' -ForEach @(
+        @{ Name = 'a pass'; Expected = $true; Run = { Invoke-MfaSdkConnectionTest @sdk -Credential $credential -Quiet } }
+        @{ Name = 'one of two that fails'; Expected = $false; Run = { $healthy.Sdk, 'https://localhost:1/a/PfWsSdk.asmx' | Invoke-MfaSdkConnectionTest -Credential $credential -TrustedRoot $healthy.Root -Quiet } }
+        @{ Name = 'one of two that is not a URL'; Expected = $false; Run = { $healthy.Sdk, 'ftp://nonsense' | Invoke-MfaSdkConnectionTest -Credential $credential -TrustedRoot $healthy.Root -Quiet -ErrorAction SilentlyContinue } }
+        @{ Name = '-SkipAuthentication'; Expected = $false; Run = { Invoke-MfaSdkConnectionTest @sdk -Credential $credential -SkipAuthentication -Quiet } }
+        @{ Name = 'no account'; Expected = $false; Run = { Invoke-MfaSdkConnectionTest @sdk -Quiet } }
+    ) {
+        & $Run | Should -BeExactly $Expected
     }
 
-    It 'feeds Test-MfaCertChain and itself, also from a job' {
-        $job = Start-Job { Import-Module $using:manifest; Invoke-MfaSdkConnectionTest $using:healthy.Sdk -TrustedRoot $using:healthy.Root }
-        $far = $job | Receive-Job -Wait -AutoRemoveJob
-        "$($far.Findings[0].Id)" | Should -Be 'Sdk.Unauthorized'
-        $far.Stages.Count | Should -Be 8
-        $far.Stages[0].Name | Should -Be 'Config'
-        foreach ($result in $far, (Invoke-MfaSdkConnectionTest $healthy.Sdk -TrustedRoot $healthy.Root)) {
-            ($result | Test-MfaCertChain -TrustedRoot $healthy.Root).Findings.Id | Should -Be 'Cert.Ok'
-            "$(($result | Invoke-MfaSdkConnectionTest -Credential $credential -TrustedRoot $healthy.Root).Status)" | Should -Be 'Pass'
-        }
+    It 'connects to -Address and keeps the name' {
+        $result = Invoke-MfaSdkConnectionTest @sdk -Credential $credential -Address 127.0.0.1
+        "$($result.Status) $($result.HostName) $($result.Address)" | Should -Be 'Pass localhost 127.0.0.1'
     }
 
     It 'warns of -SkipCertificateCheck and then sends the account' {
         $result = Invoke-MfaSdkConnectionTest $healthy.Sdk -Credential $credential -SkipCertificateCheck -WarningVariable warned -WarningAction SilentlyContinue
-        $warned | Should -Match 'whoever answers'
+        $warned | Should -Match 'Whoever answers'
         "$($result.FailedStage)" | Should -Be 'Certificate'
         "$($result.Stages[7].Status)" | Should -Be 'Pass'
     }
 
-    It 'tells each stage with -Verbose' {
-        $told = Invoke-MfaSdkConnectionTest $healthy.Sdk -Credential $credential -TrustedRoot $healthy.Root -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
-        "$told" | Should -Match 'Config Pass.*Dns Pass.*SdkCall Pass'
+    It 'writes each stage to the verbose stream' {
+        $verbose = Invoke-MfaSdkConnectionTest @sdk -Credential $credential -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
+        "$verbose" | Should -Match 'Config Pass.*Dns Pass.*SdkCall Pass'
+    }
+}
+
+Describe 'The pipeline from Invoke-MfaSdkConnectionTest, <Name>' -Skip:$noServer -ForEach @{ Name = 'live' }, @{ Name = 'from a job' } {
+    BeforeAll {
+        $healthy = Start-SdkServer
+        $result = if ($Name -eq 'live') { Invoke-MfaSdkConnectionTest $healthy.Sdk -TrustedRoot $healthy.Root }
+        else { Start-Job { Import-Module $using:manifest; Invoke-MfaSdkConnectionTest $using:healthy.Sdk -TrustedRoot $using:healthy.Root } | Receive-Job -Wait -AutoRemoveJob }
+    }
+    AfterAll { Stop-SdkServer $healthy }
+
+    It 'keeps findings and stages' {
+        "$($result.Findings[0].Id)" | Should -Be 'Sdk.Unauthorized'
+        $result.Stages.Count | Should -Be 8
+        $result.Stages[0].Name | Should -Be 'Config'
     }
 
-    It 'has views of at most five columns, and shows stages and findings' {
-        $result = Invoke-MfaSdkConnectionTest $healthy.Sdk -TrustedRoot $healthy.Root
+    It 'leads to Test-MfaCertChain' {
+        ($result | Test-MfaCertChain -TrustedRoot $healthy.Root).Findings.Id | Should -Be 'Cert.Ok'
+    }
+
+    It 'leads to the same test again' {
+        "$(($result | Invoke-MfaSdkConnectionTest -Credential $credential -TrustedRoot $healthy.Root).Status)" | Should -Be 'Pass'
+    }
+}
+
+Describe 'The views of Invoke-MfaSdkConnectionTest' -Skip:$noServer {
+    BeforeAll {
+        # A server that lacks the intermediate, behind an application that cannot call it.
+        $broken = Start-SdkServer AppText131 LeafOnly
+        $result = Invoke-MfaSdkConnectionTest $broken.App -TrustedRoot $broken.Root
+        $held = [cultureinfo]::CurrentCulture
+        [cultureinfo]::CurrentCulture = 'en-US'
+        $screen = ($result | Out-String -Width 80) -replace '\x1b\[[\d;]*m'
+    }
+    AfterAll {
+        [cultureinfo]::CurrentCulture = $held
+        Stop-SdkServer $broken
+    }
+
+    It 'shows the stages as one list of words' {
+        $words = $screen -replace '\s+', ' '
+        $words | Should -Match 'Config ok - Dns ok - Tcp ok - Tls ok - Certificate fail - Http ok - Authentication ok - SdkCall fail'
+    }
+
+    It 'shows each finding with evidence and fix' {
+        foreach ($id in $result.Findings.Id) { $screen | Should -Match "Fail $([regex]::Escape($id)): " }
+        ([regex]::Matches($screen, '(?m)^    Evidence  \S').Count) | Should -Be $result.Findings.Count
+        ([regex]::Matches($screen, '(?m)^    Fix       \S').Count) | Should -Be $result.Findings.Count
+    }
+
+    It 'shows each command alone at the left margin' {
+        $lines = $screen -split '\r?\n'
+        foreach ($command in $result.Findings.Command) { $lines | Should -Contain $command }
+    }
+
+    It 'breaks no word at 80 columns' {
+        ($screen -split '\r?\n' | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 80
+        foreach ($word in -split $result.Findings[0].Message) { $screen | Should -Match ([regex]::Escape($word)) }
+    }
+
+    It 'gives the reason for skipped stages once' {
+        $noAccount = Invoke-MfaSdkConnectionTest $broken.Sdk -TrustedRoot $broken.Root
+        $text = ($noAccount | Out-String -Width 200) -replace '\x1b\[[\d;]*m'
+        $text | Should -Match '(?m)^  Authentication, SdkCall skipped: the certificate failed, so credentials are not sent\s*$'
+    }
+
+    It 'has tables of at most five columns' {
         ($result | Format-Table)[0].shapeInfo.tableColumnInfoList.Count | Should -BeLessOrEqual 5
         ($result.Stages | Format-Table)[0].shapeInfo.tableColumnInfoList.Count | Should -BeLessOrEqual 5
-        $text = $result | Out-String -Width 200
-        $text | Should -Match 'Authentication\s+Skipped'
-        $text | Should -Match 'Sdk.Unauthorized'
-        $text | Should -Match 'Fix: '
+    }
+
+    It 'lists every stage with Format-List' {
+        $list = $result | Format-List | Out-String -Width 200
+        foreach ($stage in $result.Stages) { $list | Should -Match "$($stage.Name)\s+$($stage.Status)" }
     }
 }
 
@@ -145,13 +216,13 @@ Describe 'Invoke-MfaSdkConnectionTest and <Scheme>' -Skip:$noServer -ForEach @(@
         $result.Stages[6].Detail | Should -Be "${Scheme}: accepted $user"
     }
 
-    It 'tells that the account is refused, and why in order' {
+    It 'reports the refused account and the checks in order' {
         if ($noNtlm) { Set-ItResult -Skipped -Because 'it needs the package gss-ntlmssp' }
         $wrong = [pscredential]::new($user, (ConvertTo-SecureString 'Wrong-0123' -AsPlainText -Force))
         $result = Invoke-MfaSdkConnectionTest $integrated.Sdk -Credential $wrong -TrustedRoot $integrated.Root
         "$($result.FailedStage) $($result.ErrorCode) $($result.Findings.Id)" | Should -Be 'Authentication 401 Sdk.Unauthorized'
         $result.Findings[0].Evidence | Should -Be "HTTP 401; offered: $Scheme; tried: $Scheme"
-        $result.Findings[0].Recommendation | Should -Match '1\. the user name.*2\. membership.*3\. .*loopback check.*4\. '
+        $result.Findings[0].Recommendation | Should -Match '1\. the user name.*2\. .*member of.*3\. the loopback check.*4\. '
         $result | ConvertTo-Json -Depth 6 | Should -Not -Match 'Wrong-0123'
     }
 
@@ -164,7 +235,7 @@ Describe 'Invoke-MfaSdkConnectionTest and <Scheme>' -Skip:$noServer -ForEach @(@
             } | Receive-Job -Wait -AutoRemoveJob
         } finally { Remove-Item Env:GSS_MECH_CONFIG }
         "$([MfaTools.CheckStatus] $result.Status) $($result.Findings.Id)" | Should -Be 'Unknown Sdk.Unauthorized'
-        $result.Findings[0].Message | Should -Match "cannot sign in with ${Scheme}: that says nothing about the account"
+        $result.Findings[0].Message | Should -Match "cannot sign in with ${Scheme}\. This says nothing about the account"
     }
 }
 
@@ -190,6 +261,7 @@ Describe 'Invoke-MfaSdkConnectionTest and what it is given' {
     It 'reports <Id> for <Command>' -ForEach @(
         @{ Id = 'InvalidUrl'; Command = { Invoke-MfaSdkConnectionTest 'mfa.contoso.com' -ErrorAction Stop } }
         @{ Id = 'InvalidUrl'; Command = { Invoke-MfaSdkConnectionTest -HostName 'a b' -ErrorAction Stop } }
+        @{ Id = 'InvalidAddress'; Command = { Invoke-MfaSdkConnectionTest https://a.invalid -Address mfa.contoso.com } }
         @{ Id = 'PathNotFound'; Command = { Invoke-MfaSdkConnectionTest -LiteralPath ./no-such.config -ErrorAction Stop } }
         @{ Id = 'PathNotFound'; Command = { Invoke-MfaSdkConnectionTest -Path ./no-such.config -ErrorAction Stop } }
         @{ Id = 'PathNotFound'; Command = { Invoke-MfaSdkConnectionTest https://a.invalid -TrustedRoot ./no-such.pem } }
@@ -205,12 +277,15 @@ Describe 'Invoke-MfaSdkConnectionTest and what it is given' {
         $failed | ForEach-Object { "$_ $($_.CategoryInfo) $($_.TargetObject) $($_.Exception)" } | Should -Not -Match 'S3cret'
     }
 
-    It 'says that nothing is installed here' -Skip:($env:OS -eq 'Windows_NT') {
+    It 'reports that nothing is installed here' -Skip:($env:OS -eq 'Windows_NT') {
         { Invoke-MfaSdkConnectionTest } | Should -Throw -ErrorId 'SdkConfigurationNotFound*'
     }
 
-    It 'gives nothing for an empty pipeline or a wildcard without a match' {
+    It 'returns nothing for an empty pipeline' {
         @() | Invoke-MfaSdkConnectionTest | Should -BeNullOrEmpty
+    }
+
+    It 'returns nothing for a wildcard without a match' {
         Invoke-MfaSdkConnectionTest -Path (Join-Path $TestDrive 'none*.config') | Should -BeNullOrEmpty
     }
 }

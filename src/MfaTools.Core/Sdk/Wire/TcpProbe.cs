@@ -32,7 +32,7 @@ internal static class TcpProbe
             await Task.WhenAny(all, Task.Delay(Grace, deadline.Token)).ConfigureAwait(false);
         }
 
-        if (deadline.IsStopped) Array.ForEach(attempts, DisposeWhenMade);
+        if (deadline.IsStopped) Array.ForEach(attempts, attempt => _ = DisposeWhenMadeAsync(attempt));
         deadline.ThrowIfStopped();
         Connection? connection = null;
         var seen = new List<(IPAddress, NetException? Fault)>();
@@ -49,16 +49,18 @@ internal static class TcpProbe
 
             string silent = $"port {port}, {addresses[i]}: no answer within {Grace.TotalSeconds} s";
             seen.Add((addresses[i], new NetException(NetFault.TcpTimeout, silent)));
-            DisposeWhenMade(attempts[i]);
+            _ = DisposeWhenMadeAsync(attempts[i]);
         }
 
         if (connection is not null) return (connection, seen);
         var worst = Connection.Worst([.. seen.Select(entry => entry.Fault!.Fault)]);
         throw new NetException(worst, string.Join("; ", seen.Select(entry => entry.Fault!.Message)), seen[0].Fault);
 
-        static void DisposeWhenMade(Task<(Connection? Made, NetException? Fault)> attempt) => _ = attempt.ContinueWith(
-            made => made.Result.Made?.Dispose(), default, TaskContinuationOptions.OnlyOnRanToCompletion,
-            TaskScheduler.Default);
+        static async Task DisposeWhenMadeAsync(Task<(Connection? Made, NetException? Fault)> attempt)
+        {
+            var (made, _) = await attempt.ConfigureAwait(false);
+            made?.Dispose();
+        }
 
         async Task<(Connection? Made, NetException? Fault)> TryAsync(IPAddress address)
         {

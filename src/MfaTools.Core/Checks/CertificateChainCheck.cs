@@ -173,7 +173,7 @@ internal sealed class CertificateChainCheck
     };
 
     private async Task<IReadOnlyList<ChainVerdict>> JudgeAsync(
-        IReadOnlyList<ChainSource> sources,
+        ChainSource[] sources,
         JudgeOptions options,
         IPAddress? host,
         TimeSpan fetchLimit,

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.ComponentModel;
+using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Text;
@@ -132,5 +133,6 @@ public static class Screen
     private static bool ShowsLinks() =>
         Environment.GetEnvironmentVariable("WT_SESSION") is not null
         || Environment.GetEnvironmentVariable("TERM_PROGRAM") is "vscode" or "iTerm.app" or "WezTerm" or "ghostty"
-        || int.TryParse(Environment.GetEnvironmentVariable("VTE_VERSION"), out int version) && version >= 5000;
+        || int.TryParse(
+            Environment.GetEnvironmentVariable("VTE_VERSION"), NumberStyles.None, CultureInfo.InvariantCulture, out int version) && version >= 5000;
 }

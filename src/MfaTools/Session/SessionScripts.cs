@@ -90,7 +90,7 @@ internal sealed class SessionScripts : IAccountGroups, ISystemProbe
         {
             var found = Run(GroupsScript, cancel, ("Sid", account.ToString()));
             // The domain controller's own local groups are not those of a file server.
-            return [.. found.Select(item => Sid.Parse(item.ToString())).Where(sid => !sid.IsBuiltIn)];
+            return [.. found.Select(item => Sid.Parse($"{item}")).Where(sid => !sid.IsBuiltIn)];
         }
         catch (Exception e) when (e is RuntimeException or DescriptorFormatException)
         {

@@ -152,8 +152,8 @@ internal sealed class RegistrySnapshot : IRegistryReader
             .OrderBy(name => name, StringComparer.OrdinalIgnoreCase)];
     }
 
-    private static bool Is(IReadOnlyList<string> parts, int index, string name) =>
-        index < parts.Count && string.Equals(parts[index], name, StringComparison.OrdinalIgnoreCase);
+    private static bool Is(string[] parts, int index, string name) =>
+        index < parts.Length && string.Equals(parts[index], name, StringComparison.OrdinalIgnoreCase);
 
     private sealed class Node
     {

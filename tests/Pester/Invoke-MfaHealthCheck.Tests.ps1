@@ -20,18 +20,38 @@ Describe 'Invoke-MfaHealthCheck' {
     It 'takes snapshots from the pipeline, and keeps the computers apart' {
         $results = Get-Item $samples/first-story, $samples/second-story | Invoke-MfaHealthCheck
         @($results | Where-Object { $_ -is [MfaTools.DiagnosisResult] }).Count | Should -Be 2
+        @("$samples/first-story", "$samples/second-story" | Invoke-MfaHealthCheck).Count | Should -Be $results.Count
     }
 
-    It 'shows of which computer each result is, also of one that came back' {
-        $paths = "$samples/first-story", "$samples/scenarios/attachment-share-denied"
-        $here = Invoke-MfaHealthCheck -SnapshotPath $paths
-        $back = Start-Job { param($manifest, $paths) Import-Module $manifest; Invoke-MfaHealthCheck -SnapshotPath $paths } -ArgumentList $manifest, $paths | Receive-Job -Wait -AutoRemoveJob
-        foreach ($results in $here, $back) {
-            $rows = ($results | ConvertTo-View) -split "`n"
-            $rows -match '^Warning +(MFA01|AUTH01): Logs ' | Should -HaveCount 2
-            $rows -match '^Pass +AUTH01: portal\.fabrikam\.com:443 ' | Should -HaveCount 1
-            $rows -match '^Pass +AUTH01 +The service' | Should -HaveCount 1
-        }
+    It 'takes a path at position 0 for a snapshot, also with wildcards' {
+        (Invoke-MfaHealthCheck $samples/first-story)[-1].SnapshotUtc | Should -Be ([datetime] '2018-03-07 19:00:00')
+        $diagnoses = Invoke-MfaHealthCheck "$samples/*-story*" | Where-Object Check -EQ Diagnosis
+        $diagnoses.Causes.Id | Should -Be 'Access.DeniedByShare', 'Tls.ProductNeedsTls10', 'Cert.ChainIncomplete'
+        Invoke-MfaHealthCheck "$samples/no-such-*" | Should -BeNullOrEmpty
+        { Invoke-MfaHealthCheck nothing.zip -ErrorAction Stop } | Should -Throw -ErrorId 'PathNotFound,*'
+        { Invoke-MfaHealthCheck ./nothing -ErrorAction Stop } | Should -Throw -ErrorId 'PathNotFound,*'
+    }
+
+    It 'takes a name at position 0 for a host, and tests it' {
+        $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
+        $listener.Start()
+        $port = $listener.LocalEndpoint.Port
+        $listener.Stop()
+        $results = Invoke-MfaHealthCheck "127.0.0.1:$port" -TimeoutSec 5
+        @($results | Where-Object Target -EQ "127.0.0.1:$port").Check | Sort-Object | Should -Be 'Certificate', 'TLS host'
+        $results[-1].SnapshotUtc | Should -BeNullOrEmpty
+    }
+
+    It 'takes a snapshot whose name has wildcards with -LiteralSnapshotPath' {
+        $folder = Join-Path (New-TestFolder) 'MFA[01]'
+        Copy-Item $samples/first-story -Destination $folder -Recurse
+        (Invoke-MfaHealthCheck -LiteralSnapshotPath $folder)[-1].Causes.Id | Should -Be 'Access.DeniedByShare'
+    }
+
+    It 'tells with -Verbose what is read and how long each check took' {
+        $verbose = @(Invoke-MfaHealthCheck $samples/first-story -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] } | ForEach-Object Message)
+        $verbose[0] | Should -BeLike 'Checking the snapshot *first-story* of MFA01, taken 2018-03-07 19:00:00Z.'
+        @($verbose -match '^(Services|Logs|TLS policy|Attachment|SDK|Certificate|TLS host|Diagnosis), .*: (Pass|Warning|Fail) after \d+\.\d\d s\.') | Should -HaveCount 8
     }
 
     It 'reads a zip as it reads a folder' {
@@ -44,7 +64,7 @@ Describe 'Invoke-MfaHealthCheck' {
     It 'refuses what is no snapshot, and reads the others' {
         $folder = New-TestFolder
         $results = Invoke-MfaHealthCheck -SnapshotPath $folder, "$folder/none.zip", 'Env:/PATH', 'NoSuchDrive:/x', "$samples/first-story" -ErrorVariable errors -ErrorAction SilentlyContinue
-        $errors.FullyQualifiedErrorId -replace ',.*' | Should -Be 'InvalidSnapshot', 'InvalidSnapshot', 'NotAFileSystemPath', 'DriveNotFound'
+        $errors.FullyQualifiedErrorId -replace ',.*' | Should -Be 'InvalidSnapshot', 'PathNotFound', 'NotAFileSystemPath', 'DriveNotFound'
         $errors[1].CategoryInfo.Category | Should -Be 'ObjectNotFound'
         $results[-1].Causes.Id | Should -Be 'Access.DeniedByShare'
     }
@@ -57,13 +77,6 @@ Describe 'Invoke-MfaHealthCheck' {
         ($results | Where-Object { $_ -is [MfaTools.CertChainResult] }).Findings.Acknowledged | Should -Contain 'known (ops, until 2018-12-31)'
         Set-Content $file '[{ "Id": "Cert.ChainIncomplete" }]'
         { Invoke-MfaHealthCheck -SnapshotPath $samples/first-story -AcknowledgePath $file } | Should -Throw '*no Reason*' -ErrorId 'InvalidAcknowledgements,*'
-    }
-
-    It 'shows the checks in one table, and the diagnosis whole' {
-        $view = Invoke-MfaHealthCheck -SnapshotPath $samples/first-story | ConvertTo-View
-        ($view -split "`n" -match '^Status ').Count | Should -Be 1
-        $view | Should -Match 'MFA01: 1 cause'
-        $view | Should -Match 'Grant-SmbShareAccess'
     }
 
     It 'survives a job, and its results can be reported' {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -54,6 +55,7 @@ internal sealed class HealthCheck(HealthSources sources, HealthOptions options, 
     /// <exception cref="OperationCanceledException">Canceled by the user.</exception>
     public async Task<IReadOnlyList<CheckResult>> RunAsync(CancellationToken cancel)
     {
+        var watch = Stopwatch.StartNew();
         ProductResult? product = null;
         await CheckAsync(
             CheckNames.Services,
@@ -97,7 +99,9 @@ internal sealed class HealthCheck(HealthSources sources, HealthOptions options, 
         }
 
         await network.ConfigureAwait(false);
-        return [.. CheckNames.Sort(_all), await DiagnoseAsync(logs).ConfigureAwait(false)];
+        var diagnosis = await DiagnoseAsync(logs).ConfigureAwait(false);
+        diagnosis.Duration = watch.Elapsed;
+        return [.. CheckNames.Sort(_all), diagnosis];
     }
 
     private static string Describe(HealthSources sources)

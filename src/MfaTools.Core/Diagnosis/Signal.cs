@@ -46,6 +46,12 @@ internal sealed class Signal
     /// <summary>Since when it can be the reason of anything; null: always.</summary>
     public DateTime? SinceUtc { get; init; }
 
+    /// <summary>The steps of the fix that are still to do.</summary>
+    public IReadOnlyList<FixStep> Steps { get; init; } = [];
+
+    /// <summary>A command that shows whether the fix helped, or null.</summary>
+    public string? Verify { get; init; }
+
     /// <summary>Whether it is a failure: of a check, or as a log tells it.</summary>
     public bool IsFailure => Finding is null || Finding.Status == CheckStatus.Fail;
 
@@ -135,11 +141,13 @@ internal sealed class Signal
             Target = Target,
             Symptom = symptom,
             Message = Finding?.Message ?? entry!.Cause ?? Entries!.Issue!.Cause,
-            Evidence = [.. others.Append(this).Select(signal => signal.Describe())],
+            Evidence = [.. others.Select(signal => signal.Describe(isRoot: false)), Describe(isRoot: true)],
             Fix = Finding is null
                 ? entry!.Recommendation ?? Entries!.Issue!.Fix
                 : (IsSeenFromInside ? "Test it from outside first: this computer may not reach what users reach. " : "")
                     + Join(" ", alike.Select(finding => finding.Recommendation)),
+            Steps = [.. Steps],
+            Verify = Verify,
             Command = Finding is null ? entry!.NextCommand : Join("\n", alike.Select(finding => finding.Command)),
             Undo = Join("\n", alike.Select(finding => finding.Undo)),
         };
@@ -174,15 +182,21 @@ internal sealed class Signal
         return some.Count == 0 ? null : string.Join(separator, some);
     }
 
-    private string Describe()
+    /// <summary>What was seen, in one line. What the root says is the message of the cause.</summary>
+    private string Describe(bool isRoot)
     {
         if (Finding is not null)
         {
-            return $"{Id}: {Finding.Message}{(Finding.Evidence.Length > 0 ? $" Seen: {Finding.Evidence}" : "")}";
+            return (isRoot, Finding.Evidence.Length) switch
+            {
+                (_, 0) => $"{Id}: {Finding.Message}",
+                (true, _) => $"{Id}: {Finding.Evidence}",
+                _ => $"{Id}: {Finding.Message} Evidence: {Finding.Evidence}",
+            };
         }
 
         var first = Entries!.First;
-        string more = Entries.Count == 1 ? "" : $" ({Entries.Count} entries, the last {Time(Entries.Last)})";
+        string more = Entries.Count == 1 ? "" : $" ({Entries.Count} entries, last {Time(Entries.Last)})";
         return $"{Id}: {Time(first)} in {LeafOf(first.Path)}{more}: {first.Message.Split('\n')[0]}";
     }
 

@@ -5,6 +5,7 @@ using System.Net;
 using MfaTools.Checks;
 using MfaTools.Knowledge;
 using MfaTools.Net;
+using MfaTools.Snapshots;
 using MfaTools.Tls;
 
 namespace MfaTools.Diagnosis;
@@ -46,6 +47,7 @@ internal static class Signals
                 Entries = entries,
                 Text = entries.Last.Message,
                 TimesUtc = [.. entries.Occurrences.Select(one => one.TimeUtc)],
+                Verify = $"Get-MfaLogError -IssueId {entries.IssueId} -After 1h",
                 IsOfStart = logs.AreOfStarts(entries),
                 IsAcknowledged = isAcknowledged(entries.IssueId, entries.Target),
             };
@@ -82,7 +84,38 @@ internal static class Signals
                 && same.All(one => IsOnInternet(one.Result)),
             SinceUtc = finding.Id == FindingIds.Product.Retired ? ProductCheck.RetiredUtc : null,
             IsAcknowledged = finding.Acknowledged is not null,
+            Steps = finding.Id == FindingIds.Tls.ProductNeedsTls10 ? StepsOf(result as TlsConfigResult) : [],
+            Verify = finding.Verify ?? VerifyWith(result),
         };
+    }
+
+    /// <summary>What is still to do. The insecure way is not a step: the help names it.</summary>
+    private static List<FixStep> StepsOf(TlsConfigResult? policy) =>
+    [
+        .. (policy?.Remedies ?? []).Where(remedy => remedy is { IsInPlace: false, IsInsecure: false }).Select(remedy =>
+            new FixStep { Text = $"{remedy.Title}. {remedy.Detail}", Command = remedy.Command, Undo = remedy.Undo }),
+    ];
+
+    /// <summary>The command that repeats a check; null if the snapshot masks what it is about.</summary>
+    private static string? VerifyWith(CheckResult result)
+    {
+        string? command = result switch
+        {
+            AttachmentAccessResult access =>
+                $"Test-MfaAttachmentAccess -LiteralPath {PowerShellText.Quote(access.Path)} -AsSystem",
+            CertChainResult { HostName: { } host } chain => $"Test-MfaCertChain -HostName {Target(host, chain.Port)}",
+            TlsConfigResult { HostName: { } host } tls => $"Test-MfaTlsConfig -HostName {Target(host, tls.Port)}",
+            TlsConfigResult => "Test-MfaTlsConfig",
+            SdkConnectionResult { ConfigPath: { } path } =>
+                $"Invoke-MfaSdkConnectionTest -LiteralPath {PowerShellText.Quote(path)}",
+            SdkConnectionResult { Uri: { } uri } => $"Invoke-MfaSdkConnectionTest -Uri {PowerShellText.Quote(uri)}",
+            _ => null,
+        };
+        return command is not null && SnapshotMask.IsMasked(command) ? null : command;
+
+        static string Target(string host, int? port) => port is null or 443
+            ? PowerShellText.Quote(host)
+            : FormattableString.Invariant($"{PowerShellText.Quote(host)} -Port {port}");
     }
 
     /// <summary>What a finding is about beside what it says: an account, or a configuration.</summary>

@@ -83,6 +83,9 @@ public sealed class Cause
     /// <summary>What to do.</summary>
     public string Fix { get; set; } = "";
 
+    /// <summary>The steps of the fix that are still to do, in the order to try them; none if the fix is a single one.</summary>
+    public FixStep[] Steps { get; set; } = [];
+
     /// <summary>Commands to run as they are, one a line, or null.</summary>
     public string? Command { get; set; }
 
@@ -94,6 +97,22 @@ public sealed class Cause
 
     /// <summary>The confidence, the id and the message, for where an object becomes text.</summary>
     public override string ToString() => $"{Confidence} {Id}: {Message}";
+}
+
+/// <summary>A step of a fix.</summary>
+public sealed class FixStep
+{
+    /// <summary>What to do, and what to know before.</summary>
+    public string Text { get; set; } = "";
+
+    /// <summary>Commands to run as they are, one a line, or null.</summary>
+    public string? Command { get; set; }
+
+    /// <summary>What takes the commands back, or null.</summary>
+    public string? Undo { get; set; }
+
+    /// <summary>The text, for where an object becomes text.</summary>
+    public override string ToString() => Text;
 }
 
 /// <summary>How sure a diagnosis is of a cause.</summary>

@@ -64,6 +64,11 @@ internal sealed class SnapshotFolder : IDisposable
     /// <summary>The names of all files, such as <c>logs/MultiFactorAuthSvc.log</c>, in order.</summary>
     public IReadOnlyCollection<string> Names => _files.Keys;
 
+    /// <summary>Whether a path looks like a snapshot: a zip, or a folder with a manifest.</summary>
+    public static bool IsSnapshot(string path) => Directory.Exists(path)
+        ? System.IO.File.Exists(System.IO.Path.Combine(path, "manifest.json"))
+        : path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) && System.IO.File.Exists(path);
+
     /// <summary>Opens a snapshot.</summary>
     /// <param name="path">A folder or a zip.</param>
     /// <param name="stop">Cancels the unpacking.</param>

@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Management.Automation;
 using System.Threading.Tasks;
 using MfaTools.Checks;
@@ -14,19 +16,29 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
 {
     private const string LiveSet = "Live";
     private const string SnapshotSet = "Snapshot";
+    private const string LiteralSnapshotSet = "LiteralSnapshot";
+
+    /// <summary>The type name that selects the view of the health check, whatever type a result has.</summary>
+    private const string ItemType = "MfaTools.HealthItem";
 
     private static readonly TimeSpan DefaultAge = TimeSpan.FromDays(7);
 
+    private readonly List<string> _snapshots = [];
+    private readonly List<string> _hosts = [];
     private Acknowledgements _acknowledged = Acknowledgements.None;
 
-    [Parameter(ParameterSetName = SnapshotSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("FullName", "PSPath")]
+    [Parameter(ParameterSetName = LiveSet, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string[] HostName { get; set; } = [];
+
+    [Parameter(ParameterSetName = SnapshotSet, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string[] SnapshotPath { get; set; } = [];
 
-    [Parameter(ParameterSetName = LiveSet)]
+    [Parameter(ParameterSetName = LiteralSnapshotSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
-    public string[] HostName { get; set; } = [];
+    public string[] LiteralSnapshotPath { get; set; } = [];
 
     [Parameter(ParameterSetName = LiveSet)]
     [ValidateNotNullOrEmpty]
@@ -50,46 +62,92 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
 
     protected override void BeginProcessing()
     {
-        RequireHosts(HostName);
-        if (AcknowledgePath is null) return;
-        string path = new PathResolver(this, ThrowTerminatingError).Full(AcknowledgePath)!;
-        try
-        {
-            byte[] json = Files.ReadUpTo(path, Acknowledgements.MaxBytes + 1);
-            if (json.Length > Acknowledgements.MaxBytes) throw new FormatException($"it is larger than {Acknowledgements.MaxBytes >> 20} MiB");
-            _acknowledged = Acknowledgements.Read(new MemoryStream(json));
-        }
-        catch (Exception e) when (e is FormatException || Files.IsReadFailure(e))
-        {
-            ThrowTerminatingError(Errors.InvalidAcknowledgements(AcknowledgePath, e));
-        }
+        SortTargets();
+        RequireHosts([.. _hosts]);
+        if (AcknowledgePath is not null) _acknowledged = ReadAcknowledgements(AcknowledgePath);
     }
 
     protected override void ProcessRecord()
     {
-        if (ParameterSetName == SnapshotSet)
+        var resolver = new PathResolver(this, WriteError);
+        foreach (string path in _snapshots.Concat(SnapshotPath))
         {
-            foreach (string path in SnapshotPath) CheckSnapshot(path);
-            return;
+            // Of what wildcards match, only snapshots are meant.
+            bool wildcards = WildcardPattern.ContainsWildcardCharacters(path);
+            foreach (string full in resolver.Matching(path) ?? [])
+            {
+                if (!wildcards || SnapshotFolder.IsSnapshot(full)) CheckSnapshot(full);
+            }
         }
 
+        foreach (string path in LiteralSnapshotPath)
+        {
+            if (resolver.Existing(path) is { } full) CheckSnapshot(full);
+        }
+
+        if (ParameterSetName == LiveSet && (_snapshots.Count == 0 || _hosts.Count > 0)) CheckThisComputer();
+    }
+
+    protected override void Write(object item)
+    {
+        if (item is CheckResult) PSObject.AsPSObject(item).TypeNames.Insert(0, ItemType);
+        base.Write(item);
+    }
+
+    /// <summary>A path at position 0 is a snapshot: a zip, what is there, or what cannot be a host.</summary>
+    private void SortTargets()
+    {
+        var resolver = new PathResolver(this, _ => { });
+        foreach (string target in HostName)
+        {
+            bool isPath = target.EndsWith(".zip", StringComparison.OrdinalIgnoreCase)
+                || (resolver.Try(target, out _) is { } full && (File.Exists(full) || SnapshotFolder.IsSnapshot(full)))
+                || (HealthTarget.TryParse(target, 443) is null && target.IndexOfAny(['/', '\\']) >= 0);
+            (isPath ? _snapshots : _hosts).Add(target);
+        }
+    }
+
+    private Acknowledgements ReadAcknowledgements(string path)
+    {
+        string full = new PathResolver(this, ThrowTerminatingError).Full(path)!;
+        try
+        {
+            byte[] json = Files.ReadUpTo(full, Acknowledgements.MaxBytes + 1);
+            if (json.Length > Acknowledgements.MaxBytes)
+            {
+                throw new FormatException($"it is larger than {Acknowledgements.MaxBytes >> 20} MiB");
+            }
+
+            return Acknowledgements.Read(new MemoryStream(json));
+        }
+        catch (Exception e) when (e is FormatException || Files.IsReadFailure(e))
+        {
+            ThrowTerminatingError(Errors.InvalidAcknowledgements(path, e));
+            throw;
+        }
+    }
+
+    private void CheckThisComputer()
+    {
         var after = IsBound(nameof(After)) ? After : DateTime.UtcNow - DefaultAge;
-        var timeout = TimeSpan.FromSeconds(TimeoutSec);
-        Run(LiveSources.Create(this, HostName, after, timeout, AllowServer), after, timeout);
+        WriteVerbose($"Checking this computer, {Environment.MachineName}, and what happened since {PlainText.Time(after)}.");
+        var sources = LiveSources.Create(this, [.. _hosts], after, TimeSpan.FromSeconds(TimeoutSec), AllowServer);
+        Begin(output => CheckAsync(sources, after, output));
+        WriteAll();
     }
 
     private void CheckSnapshot(string path)
     {
-        if (new PathResolver(this, WriteError).Full(path) is not { } full) return;
         // A snapshot holds the logs that were wanted when it was taken.
         DateTime? after = IsBound(nameof(After)) ? After : null;
-        var timeout = TimeSpan.FromSeconds(TimeoutSec);
         Begin(async output =>
         {
             try
             {
-                using var folder = SnapshotFolder.Open(full, StopToken);
-                await CheckAsync(SnapshotSources.Create(folder, StopToken), after, timeout, output).ConfigureAwait(false);
+                using var folder = SnapshotFolder.Open(path, StopToken);
+                var sources = SnapshotSources.Create(folder, StopToken);
+                output.Verbose($"Checking the snapshot '{path}' of {sources.ComputerName}, taken {PlainText.Time(sources.AtUtc)}.");
+                await CheckAsync(sources, after, output).ConfigureAwait(false);
             }
             catch (Exception e) when (e is FormatException || Files.IsReadFailure(e))
             {
@@ -99,17 +157,22 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
         WriteAll();
     }
 
-    private void Run(HealthSources sources, DateTime? after, TimeSpan timeout)
+    private async Task CheckAsync(HealthSources sources, DateTime? after, Output output)
     {
-        Begin(output => CheckAsync(sources, after, timeout, output));
-        WriteAll();
-    }
-
-    private async Task CheckAsync(HealthSources sources, DateTime? after, TimeSpan timeout, Output output)
-    {
-        var options = new HealthOptions { AfterUtc = after, Acknowledged = _acknowledged, Timeout = timeout, ThrottleLimit = ThrottleLimit };
+        var options = new HealthOptions
+        {
+            AfterUtc = after,
+            Acknowledged = _acknowledged,
+            Timeout = TimeSpan.FromSeconds(TimeoutSec),
+            ThrottleLimit = ThrottleLimit,
+        };
         string activity = $"Health check of {sources.ComputerName}";
         var check = new HealthCheck(sources, options, what => output.Add(new ProgressRecord(1, activity, what)));
-        foreach (var result in await check.RunAsync(StopToken).ConfigureAwait(false)) output.Add(result);
+        foreach (var result in await check.RunAsync(StopToken).ConfigureAwait(false))
+        {
+            output.Verbose(FormattableString.Invariant(
+                $"{result.Check}, {result.Target}: {result.Status} after {result.Duration.TotalSeconds:0.00} s. {result.Summary}"));
+            output.Add(result);
+        }
     }
 }

@@ -17,8 +17,10 @@ internal static class Rehydration
     {
         if (item.BaseObject.GetType().Assembly == typeof(CheckResult).Assembly) return item.BaseObject;
         if (item.BaseObject is ErrorRecord error) return NotChecked(error);
-        string? name = item.TypeNames.FirstOrDefault(type => type.StartsWith(Prefix, StringComparison.Ordinal));
-        var type = name is null ? null : typeof(CheckResult).Assembly.GetType("MfaTools." + name.Substring(Prefix.Length));
+        var type = item.TypeNames
+            .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
+            .Select(name => typeof(CheckResult).Assembly.GetType("MfaTools." + name.Substring(Prefix.Length)))
+            .FirstOrDefault(found => found is not null);
         // A file may name any type. A value that does not fit its property makes it none of ours.
         if (type is not { IsSealed: true, IsAbstract: false, Namespace: "MfaTools" } || type.GetConstructor([]) is null) return null;
         try

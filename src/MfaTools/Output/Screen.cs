@@ -24,6 +24,14 @@ public static class Screen
 
     private static readonly bool HasLinks = HasColor && ShowsLinks();
 
+    /// <summary>The lines about a result of the health check, or about a cause, also one that came back from elsewhere.</summary>
+    public static PSObject[] Lines(PSObject item) =>
+        Rehydration.FromPipeline(item) is { } result ? [.. HealthScreen.Lines(result)] : [];
+
+    /// <summary>The heading above the results of a computer.</summary>
+    public static string Heading(PSObject item) =>
+        Rehydration.FromPipeline(item) is CheckResult result ? HealthScreen.Heading(result) : "";
+
     /// <summary>A status or a confidence, in its color.</summary>
     public static string Status(object? status) => Color(status, $"{status}");
 
@@ -71,9 +79,11 @@ public static class Screen
         var folded = new StringBuilder();
         int end = 0;
         int column = 0;
-        foreach (var token in tokens)
+        tokens = Array.FindAll(
+            tokens, one => one.Kind is not (TokenKind.NewLine or TokenKind.EndOfInput or TokenKind.LineContinuation));
+        for (int i = 0; i < tokens.Length; i++)
         {
-            if (token.Kind is TokenKind.NewLine or TokenKind.EndOfInput or TokenKind.LineContinuation) continue;
+            var token = tokens[i];
             string gap = command.Substring(end, token.Extent.StartOffset - end);
             string text = token.Extent.Text;
             end = token.Extent.EndOffset;
@@ -82,7 +92,7 @@ public static class Screen
                 folded.Append(gap);
                 column = gap.Length - gap.LastIndexOf('\n') - 1;
             }
-            else if (gap.Length > 0 && column + gap.Length + text.Length + 2 > width && column > Indent.Length)
+            else if (gap.Length > 0 && column + gap.Length + WidthOf(tokens, i, width) + 2 > width && column > Indent.Length)
             {
                 folded.Append(" `\n").Append(Indent);
                 column = Indent.Length;
@@ -105,6 +115,17 @@ public static class Screen
         }
 
         return folded.Append(command, end, command.Length - end).ToString().TrimEnd();
+    }
+
+    // A parameter and its value stay together if a line holds both.
+    private static int WidthOf(Token[] tokens, int index, int width)
+    {
+        var extent = tokens[index].Extent;
+        if (extent.Text.Length < 2 || extent.Text[0] is not ('-' or '/') || index + 1 == tokens.Length) return extent.Text.Length;
+        var next = tokens[index + 1].Extent;
+        int both = next.EndOffset - extent.StartOffset;
+        bool isValue = next.Text[0] is not ('-' or '/' or '|' or ';') && next.StartLineNumber == extent.StartLineNumber;
+        return isValue && Indent.Length + both + 2 <= width ? both : extent.Text.Length;
     }
 
     // ('first' +

@@ -66,7 +66,7 @@ internal sealed class SnapshotFolder : IDisposable
 
     /// <summary>Whether a path looks like a snapshot: a zip, or a folder with a manifest.</summary>
     public static bool IsSnapshot(string path) => Directory.Exists(path)
-        ? System.IO.File.Exists(System.IO.Path.Combine(path, "manifest.json"))
+        ? System.IO.File.Exists(PathText.Join(path, "manifest.json"))
         : path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) && System.IO.File.Exists(path);
 
     /// <summary>Opens a snapshot.</summary>

@@ -170,8 +170,8 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
         var check = new HealthCheck(sources, options, what => output.Add(new ProgressRecord(1, activity, what)));
         foreach (var result in await check.RunAsync(StopToken).ConfigureAwait(false))
         {
-            output.Verbose(FormattableString.Invariant(
-                $"{result.Check}, {result.Target}: {result.Status} after {result.Duration.TotalSeconds:0.00} s. {result.Summary}"));
+            string seconds = FormattableString.Invariant($"{result.Duration.TotalSeconds:0.00}");
+            output.Verbose($"{result.Check}, {result.Target}: {result.Status} after {seconds} s. {result.Summary}");
             output.Add(result);
         }
     }

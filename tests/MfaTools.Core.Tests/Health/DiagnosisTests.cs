@@ -395,7 +395,7 @@ public sealed class DiagnosisTests
         var diagnosis = Diagnose([Passed()], log);
         Assert.Equal(["-1073741427", "5.7.1"], diagnosis.Causes.Select(cause => cause.Target).Order(StringComparer.Ordinal));
         Assert.Contains("STATUS_TRUSTED_RELATIONSHIP_FAILURE", diagnosis.Causes.Single(cause => cause.Target[0] == '-').Message, StringComparison.Ordinal);
-        Assert.Contains(diagnosis.Causes.Single(cause => cause.Target[0] == '-').Evidence, line => line.Contains("(20 entries, the last 2020-05-05 10:19:00Z)", StringComparison.Ordinal));
+        Assert.Contains(diagnosis.Causes.Single(cause => cause.Target[0] == '-').Evidence, line => line.Contains("(20 entries, last 2020-05-05 10:19:00Z)", StringComparison.Ordinal));
     }
 
     [Fact]

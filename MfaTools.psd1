@@ -13,6 +13,7 @@
     TypesToProcess         = @('MfaTools.Types.ps1xml')
     CmdletsToExport        = @(
         'Assert-MfaHealth'
+        'Compare-MfaHealth'
         'Export-MfaReport'
         'Export-MfaSnapshot'
         'Get-MfaKnownIssue'

@@ -33,6 +33,14 @@ internal static partial class Errors
         path,
         "Use a path that ends in .zip.");
 
+    public static ErrorRecord InvalidReport(string path, Exception inner) => New(
+        inner,
+        "InvalidReport",
+        Files.IsReadFailure(inner) ? ReadCategory(inner) : ErrorCategory.InvalidData,
+        path,
+        FileRemedy(inner) ?? "Use a .json file that Export-MfaReport wrote.",
+        $"'{path}' cannot be read as a report: {inner.Message.TrimEnd('.')}.");
+
     public static ErrorRecord UnknownReportFormat(string path) => New(
         new ArgumentException($"'{PlainText.OneLine(path)}' has no supported extension and is not an existing folder."),
         "UnknownReportFormat",

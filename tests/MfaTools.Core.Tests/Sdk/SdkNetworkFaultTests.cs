@@ -212,7 +212,8 @@ public sealed class SdkNetworkFaultTests
         var watch = Stopwatch.StartNew();
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 1);
+        // The deadline is 30 s.
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(15), $"took {watch.Elapsed}");
     }
 
     private static Task<SdkConnectionResult> ToldAsync(TestServer server, string told, double seconds = 20) =>

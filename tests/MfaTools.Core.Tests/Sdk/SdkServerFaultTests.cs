@@ -203,6 +203,7 @@ public sealed class SdkServerFaultTests
         var watch = System.Diagnostics.Stopwatch.StartNew();
         var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => SdkTests.TestAsync(silent.SdkUrl, options)));
         Assert.All(results, result => Assert.Equal("Http Timeout Net.Timeout", SdkTests.Told(result)));
-        Assert.InRange(watch.Elapsed.TotalSeconds, 4, 25);
+        // One after the other would take 250 s.
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(100), $"took {watch.Elapsed}");
     }
 }

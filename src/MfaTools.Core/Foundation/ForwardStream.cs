@@ -1,6 +1,6 @@
 using System;
 
-namespace MfaTools.Logs;
+namespace MfaTools.Foundation;
 
 /// <summary>Bytes made of other bytes, read forward only.</summary>
 internal abstract class ForwardStream(params IDisposable[] owned) : UnseekableStream

@@ -5,14 +5,15 @@ using MfaTools.Security;
 
 namespace MfaTools.Access;
 
-/// <summary>Judges what was collected about a file and an account: can it be read, which gate denies it, what is the smallest grant.</summary>
+/// <summary>Judges what was collected about a file and an account: whether the account can read the file, what denies it,
+/// and the smallest grant that fixes it.</summary>
 internal static class AccessJudge
 {
-    // Whoever logs on, with nothing else: what it may do, everyone may.
+    private const string TestAsService = "On the MFA Server, in an elevated session, let the service account itself open the file.";
+
+    // An account without any group: what it may do, everyone may do.
     private static readonly AccessToken Anyone = new(WellKnownSids.Everyone, [], groupsKnown: true);
 
-    /// <summary>Judges.</summary>
-    /// <param name="facts">What was collected.</param>
     public static AttachmentAccessResult Judge(AccessFacts facts)
     {
         var identity = facts.Identity;
@@ -28,22 +29,29 @@ internal static class AccessJudge
         };
         var findings = new List<Finding>();
         if (facts.Refused is { } refused) findings.Add(Refused(facts, refused));
-        else if (!JudgePath(facts, result, findings) && !JudgeOpened(facts, result, findings)) JudgeGates(facts, result, findings);
-        foreach (var finding in findings) finding.Evidence = WithNotes(finding.Evidence, facts.Notes);
+        else if (!JudgePath(facts, result, findings) && !JudgeOpened(facts, result, findings)) JudgePermissions(facts, result, findings);
+        foreach (var finding in findings)
+        {
+            finding.Evidence = string.Join("; ", [finding.Evidence, .. facts.Notes]);
+            bool canVerify = finding.Status > CheckStatus.Unknown && !facts.Path.IsUnnamed;
+            if (canVerify) finding.Verify = OpenAsService(facts.Path);
+        }
+
         result.Conclude(findings);
         return result;
     }
 
-    /// <summary>What is wrong with the path itself. True where nothing more can be said.</summary>
+    /// <summary>Judges the path itself.</summary>
+    /// <returns>Whether that decides.</returns>
     private static bool JudgePath(AccessFacts facts, AttachmentAccessResult result, List<Finding> findings)
     {
         if (facts.Path.Drive is { } letter && facts.Opened is null)
         {
             string? problem = facts.Drive switch
             {
-                DriveKind.Mapped => $"{letter}: is a share that one user has mapped; a service does not have it.",
-                DriveKind.Substituted => $"{letter}: is a folder that one user has given a letter; a service does not have it.",
-                DriveKind.Missing => $"There is no drive {letter}: on this computer.",
+                DriveKind.Mapped => $"{letter}: is a share that one user has mapped. A service does not have that drive.",
+                DriveKind.Substituted => $"{letter}: is a folder to which one user has assigned a letter. A service does not have that drive.",
+                DriveKind.Missing => $"This computer has no drive {letter}:.",
                 _ => null,
             };
             if (problem is not null)
@@ -52,10 +60,10 @@ internal static class AccessJudge
                 findings.Add(Fail(
                     FindingIds.Access.LocalDriveLetter,
                     problem,
-                    facts.DriveTarget is null ? $"{letter}: has no disk behind it" : $"{letter}: leads to {facts.DriveTarget}",
+                    facts.DriveTarget is null ? $"no disk is behind {letter}:" : $"{letter}: leads to {facts.DriveTarget}",
                     facts.DriveTarget is null
-                        ? "Give the template a path that the service has: on a disk of the server, or with the name of the file server and the share."
-                        : $"Give the template the path below {facts.DriveTarget} in place of {letter}:, and test that path."));
+                        ? "In the mail template, use a path that the service has: on a disk of the server, or \\\\server\\share\\file."
+                        : $"In the mail template, use the path below {facts.DriveTarget} instead of {letter}:, and test that path."));
                 return true;
             }
 
@@ -65,81 +73,91 @@ internal static class AccessJudge
                 {
                     Id = FindingIds.Access.LocalDriveLetter,
                     Status = CheckStatus.Unknown,
-                    Message = $"Whether the server has a disk {letter}:, or one user has mapped the letter, is not known here.",
-                    Evidence = "the path begins with a drive letter, and was not tested on the server",
-                    Recommendation = "Run the command on the server, in a session of another user than the one who set up the template.",
+                    Message = $"It is unknown whether {letter}: is a disk of the server or a drive that one user has mapped.",
+                    Evidence = "the path begins with a drive letter and was not tested on the server",
+                    Recommendation = "Run the command on the MFA Server, as another user than the one who set up the mail template.",
                 });
             }
         }
 
-        // A caller who is refused learns nothing about the service; one who is told that nothing is there does.
+        // That the caller is refused says nothing about the service; that the file is missing does.
         return facts.Opened is null && facts.Seen is { } seen && JudgeMissing(facts, result, findings, seen);
     }
 
+    /// <summary>Judges an error that does not depend on the account.</summary>
+    /// <returns>Whether it is one.</returns>
     private static bool JudgeMissing(AccessFacts facts, AttachmentAccessResult result, List<Finding> findings, OpenAttempt attempt)
     {
         int code = attempt.Win32Error;
         string path = facts.Path.Text;
-        string evidence = $"{Win32Errors.Describe(code)}, as {attempt.As}";
+        bool isService = ReferenceEquals(attempt, facts.Opened);
+        string evidence = Describe(attempt);
         Finding? finding = null;
         if (code == Win32Errors.BadNetName)
         {
             finding = Fail(
                 FindingIds.Access.NotFound,
-                $"The file server {facts.Path.Server} has no share {facts.Path.Share}.",
+                $"The file server {facts.Path.Server} has no share '{facts.Path.Share}'.",
                 evidence,
-                "Correct the path in the template, or share the folder under this name.");
+                "Correct the path in the mail template, or share the folder under this name.");
         }
         else if (Win32Errors.IsMissing(code))
         {
             finding = Fail(
                 FindingIds.Access.NotFound,
-                code == Win32Errors.FileNotFound ? $"The file {path} does not exist; its folder does." : $"A folder of the path {path} does not exist.",
+                code == Win32Errors.FileNotFound
+                    ? $"The file {path} does not exist; its folder does."
+                    : $"A folder of the path {path} does not exist.",
                 evidence,
-                "Correct the path in the template, or put the file where the template expects it.");
+                "Correct the path in the mail template, or put the file where the template expects it.");
         }
         else if (Win32Errors.IsUnreachable(code))
         {
             finding = Fail(
                 FindingIds.Access.Unreachable,
-                $"The file server {facts.Path.Server} is not reached from this computer.",
+                $"This computer cannot reach the file server {facts.Path.Server}.",
                 evidence,
-                "Check the server's name, that it is running, and that the firewalls let TCP port 445 through.",
-                facts.Path.Server is null ? null : $"Test-NetConnection -ComputerName {PowerShellText.Quote(facts.Path.Server)} -Port 445");
+                "Check that the server's name is right, that it is running, and that the firewalls allow TCP port 445.",
+                facts.Path.Server is { } server ? $"Test-NetConnection -ComputerName {PowerShellText.Quote(server)} -Port 445" : null);
         }
         else if (code == Win32Errors.IsDirectory)
         {
-            finding = Fail(FindingIds.Access.IsFolder, $"{path} is a folder, not a file.", evidence, "Give the template the path of the file itself.");
+            finding = Fail(
+                FindingIds.Access.IsFolder,
+                $"{path} is a folder, not a file.",
+                evidence,
+                "In the mail template, enter the path of the file itself.");
         }
-        else if (code is Win32Errors.SharingViolation or Win32Errors.LockViolation && ReferenceEquals(attempt, facts.Opened))
+        else if (isService && code is Win32Errors.SharingViolation or Win32Errors.LockViolation)
         {
             finding = Fail(
                 FindingIds.Access.Locked,
-                $"Another program holds {path} and lets nobody read it.",
+                $"Another program has {path} open and does not allow others to read it.",
                 evidence,
-                "Close the file where it is open, and let no program keep it open for itself alone: on the file server, the open files are listed.",
+                "Close the file in that program. On the file server, as an administrator, list the open files:",
                 "Get-SmbOpenFile");
         }
 
         if (finding is null) return false;
         result.CanRead = false;
-        if (ReferenceEquals(attempt, facts.Opened)) result.Method = AccessMethod.Opened;
+        if (isService) result.Method = AccessMethod.Opened;
         findings.Add(finding);
         return true;
     }
 
-    /// <summary>What came of opening it as the account. False where it was not.</summary>
+    /// <summary>Judges the result of opening the file as the account.</summary>
+    /// <returns>Whether it was opened.</returns>
     private static bool JudgeOpened(AccessFacts facts, AttachmentAccessResult result, List<Finding> findings)
     {
         if (facts.Opened is not { } opened) return false;
         result.Method = AccessMethod.Opened;
         if (JudgeMissing(facts, result, findings, opened)) return true;
-        var (share, file) = Gates(facts, result);
-        string evidence = $"{Win32Errors.Describe(opened.Win32Error)}, as {opened.As}";
+        var (share, file) = CheckPermissions(facts, result);
+        string evidence = Describe(opened);
         if (opened.Win32Error == 0)
         {
             result.CanRead = true;
-            if (!AddOpenToEveryone(facts, result, findings)) findings.Add(Pass(facts, evidence));
+            if (!AddOpenToEveryone(facts, findings)) findings.Add(Pass(facts, evidence));
             return true;
         }
 
@@ -150,51 +168,56 @@ internal static class AccessJudge
                 FindingIds.Access.Denied,
                 $"The file server {facts.Path.Server} does not accept the logon of {facts.Identity}.",
                 evidence,
-                "Name the file server by its own name, not by an address, and check the trust between the two domains; or put the file on a disk of the MFA Server."));
+                "Use the server's name in the path, not its address, and check the trust between the two domains; "
+                    + "or put the file on a disk of the MFA Server."));
             return true;
         }
 
         if (opened.Win32Error != Win32Errors.AccessDenied)
         {
-            findings.Add(NotConclusive(facts, $"Opening {facts.Path.Text} gave an error that says nothing about permissions.", evidence));
+            findings.Add(NotConclusive(
+                facts, $"Opening {facts.Path.Text} failed with an error that does not depend on permissions.", evidence));
             return true;
         }
 
         result.CanRead = false;
         if (AddDenied(facts, result, findings, share, file, evidence)) return true;
-        var closed = facts.Parents.FirstOrDefault(parent => facts.Identity.Tokens.Count > 0
-            && AccessCheck.Check(parent.Descriptor, facts.Identity.Tokens[0], FileRights.Traverse).IsGranted == false);
-        if (closed.Path is not null && share.IsGranted == true && file.IsGranted == true)
+        if (share.IsGranted == true && file.IsGranted == true && FindClosedFolder(facts) is { } folder)
         {
             findings.Add(Fail(
                 FindingIds.Access.NoTraverse,
-                $"{facts.Identity} may read the file but not pass through the folder {closed.Path}.",
+                $"{facts.Identity} may read the file, but may not pass through the folder {folder}.",
                 evidence,
-                "Give the account the right to traverse the folder, or give Everyone back the user right 'Bypass traverse checking' on the file server, which Windows gives by default.",
-                $"icacls {PowerShellText.QuoteArgument(closed.Path)} /grant "
+                "Grant the account the right to traverse the folder, or restore the user right 'Bypass traverse checking' for "
+                    + "Everyone on the file server, which is the default of Windows.",
+                $"icacls {PowerShellText.QuoteArgument(folder)} /grant "
                     + PowerShellText.QuoteArgument(SmallestGrant.ForIcacls(facts.Identity.Tokens[0].User, facts.Identity) + ":(X)")));
             return true;
         }
 
         findings.Add(Fail(
             FindingIds.Access.Denied,
-            $"{facts.Identity} is denied to read {facts.Path.Text}; which gate denies it could not be seen.",
+            $"{facts.Identity} is denied access to {facts.Path.Text}. Whether the share or the file denies it could not be determined.",
             $"{evidence}; {Explain(share)}; {Explain(file)}",
-            "Look at the permissions of the share and of the file on the file server, and test them: Test-MfaAttachmentAccess with -ShareSddl and -FileSddl."));
+            "On the file server, read the permissions of the share and of the file, and test them with -ShareSddl and -FileSddl."));
         return true;
     }
 
-    private static void JudgeGates(AccessFacts facts, AttachmentAccessResult result, List<Finding> findings)
+    private static string? FindClosedFolder(AccessFacts facts) => facts.Identity.Tokens.Count == 0 ? null : facts.Parents
+        .FirstOrDefault(parent =>
+            AccessCheck.Check(parent.Descriptor, facts.Identity.Tokens[0], FileRights.Traverse).IsGranted == false)
+        .Path;
+
+    private static void JudgePermissions(AccessFacts facts, AttachmentAccessResult result, List<Finding> findings)
     {
         if (facts.Identity.Tokens.Count == 0)
         {
-            findings.Add(NotConclusive(facts, $"Whether the service can read {facts.Path.Text} was not tested: {facts.Identity.Source}.", facts.Identity.Source));
+            findings.Add(NotConclusive(facts, $"{facts.Path.Text} was not tested: {facts.Identity.Source}.", facts.Identity.Source));
             return;
         }
 
-        var (share, file) = Gates(facts, result);
-        bool judged = share.Decision is not null || file.Decision is not null;
-        if (judged) result.Method = AccessMethod.AccessCheck;
+        var (share, file) = CheckPermissions(facts, result);
+        if (share.Decision is not null || file.Decision is not null) result.Method = AccessMethod.AccessCheck;
         if (AddDenied(facts, result, findings, share, file, evidence: null))
         {
             result.CanRead = false;
@@ -203,45 +226,54 @@ internal static class AccessJudge
 
         if (share.IsGranted == true && file.IsGranted == true)
         {
-            // A finding of the path may leave it open whether the service has the drive at all.
-            bool open = findings.Count > 0;
-            if (!open) result.CanRead = true;
-            // Windows looks at who holds a file after it has looked at the permissions.
-            if (facts.Seen is { Win32Error: Win32Errors.SharingViolation } seen) findings.Add(HeldNow(facts, seen));
-            if (!AddOpenToEveryone(facts, result, findings)) findings.Add(Pass(facts, $"{Explain(share)}; {Explain(file)}"));
+            // A finding about the path leaves open whether the service has the drive at all.
+            if (findings.Count == 0) result.CanRead = true;
+            // Windows checks for other users of a file after it has checked the permissions.
+            if (facts.Seen is { Win32Error: Win32Errors.SharingViolation } seen) findings.Add(InUse(facts, seen));
+            if (!AddOpenToEveryone(facts, findings)) findings.Add(Pass(facts, $"{Explain(share)}; {Explain(file)}"));
             return;
         }
 
-        string reason = string.Join("; ", new[] { share, file }.Where(gate => gate.IsGranted is null).Select(gate => gate.Reason));
-        findings.Add(NotConclusive(facts, $"Whether {facts.Identity} can read {facts.Path.Text} is not known: {reason}.", $"{Explain(share)}; {Explain(file)}"));
+        string reason = string.Join("; ", new[] { share, file }.Where(one => one.IsGranted is null).Select(one => one.Reason));
+        findings.Add(NotConclusive(
+            facts,
+            $"It is unknown whether {facts.Identity} can read {facts.Path.Text}: {reason}.",
+            $"{Explain(share)}; {Explain(file)}",
+            WhatIsMissing(share, file)));
     }
 
-    private static (Gate Share, Gate File) Gates(AccessFacts facts, AttachmentAccessResult result)
+    private static (Permissions Share, Permissions File) CheckPermissions(AccessFacts facts, AttachmentAccessResult result)
     {
-        var file = Gate.Of("the file", facts.File, facts.Identity);
-        var share = facts.Path.IsUnc ? Gate.Of("the share", facts.Share, facts.Identity) : Gate.None;
+        var file = Permissions.Check("the file", facts.File, facts.Identity);
+        var share = facts.Path.IsUnc ? Permissions.Check("the share", facts.Share, facts.Identity) : Permissions.None;
         result.FileAccess = file.Decision?.Granted;
         result.ShareAccess = share.Decision?.Granted;
         return (share, file);
     }
 
-    /// <summary>Says of each gate that denies why, and how to open it. False where none does.</summary>
-    private static bool AddDenied(AccessFacts facts, AttachmentAccessResult result, List<Finding> findings, Gate share, Gate file, string? evidence)
+    /// <summary>Adds a finding for each of the two that denies access, with its fix.</summary>
+    /// <returns>Whether any denies it.</returns>
+    private static bool AddDenied(
+        AccessFacts facts,
+        AttachmentAccessResult result,
+        List<Finding> findings,
+        Permissions share,
+        Permissions file,
+        string? evidence)
     {
         var commands = new List<string>();
         var undo = new List<string>();
         bool complete = true;
-        foreach (var gate in new[] { share, file })
+        foreach (var one in new[] { share, file }.Where(one => one.IsGranted == false))
         {
-            if (gate.IsGranted != false) continue;
-            bool isShare = ReferenceEquals(gate, share);
-            var decision = gate.Decision!;
+            bool isShare = ReferenceEquals(one, share);
+            var decision = one.Decision!;
             result.DenyingAce ??= decision.DeniedBy?.ToString();
             result.MissingAccess = (result.MissingAccess ?? 0) | decision.Missing;
             var target = facts.DfsTarget ?? facts.Path;
             var grant = isShare
-                ? SmallestGrant.ForShare(gate.Descriptor!, facts.Identity, target.Share!)
-                : SmallestGrant.ForFile(gate.Descriptor!, facts.Identity, facts.Path.Text);
+                ? SmallestGrant.ForShare(one.Descriptor!, facts.Identity, target.Share!)
+                : SmallestGrant.ForFile(one.Descriptor!, facts.Identity, facts.Path.Text);
             if (grant is null) complete = false;
             else
             {
@@ -249,15 +281,14 @@ internal static class AccessJudge
                 undo.InsertRange(0, grant.Undo);
             }
 
-            string name = isShare ? $"the share {target.Share} on {target.Server}" : "the file";
-            string who = facts.Identity.ToString();
-            string message = decision.DeniedBy is { } ace
-                ? $"{who} cannot read {facts.Path.Text}: {name} denies {WellKnownSids.Describe(ace.Sid)} {FileRights.Describe(FileRights.Map(ace.Mask))}."
-                : $"{who} cannot read {facts.Path.Text}: {name} grants {(decision.Granted is 0 ? "it nothing" : $"it no {FileRights.Describe(decision.Missing)}")}.";
+            string name = isShare ? $"the share '{target.Share}' on {target.Server}" : "the file";
+            string why = decision.DeniedBy is { } ace
+                ? $"denies {WellKnownSids.Describe(ace.Sid)} {FileRights.Describe(FileRights.Map(ace.Mask))}"
+                : decision.Granted is 0 ? "gives it no access" : $"does not grant it {FileRights.Describe(decision.Missing)}";
             findings.Add(Fail(
                 isShare ? FindingIds.Access.DeniedByShare : FindingIds.Access.DeniedByFile,
-                message,
-                (evidence is null ? "" : evidence + "; ") + Explain(gate),
+                $"{facts.Identity} cannot read {facts.Path.Text}: {name} {why}.",
+                (evidence is null ? "" : evidence + "; ") + Explain(one),
                 Advise(facts, grant, isShare, target),
                 grant is null ? null : string.Join("; ", grant.Commands),
                 grant is null ? null : string.Join("; ", grant.Undo)));
@@ -269,40 +300,52 @@ internal static class AccessJudge
             result.UndoGrant = [.. undo];
         }
 
-        return findings.Any(finding => finding.Id is FindingIds.Access.DeniedByShare or FindingIds.Access.DeniedByFile);
+        return share.IsGranted == false || file.IsGranted == false;
     }
 
     private static string Advise(AccessFacts facts, SmallestGrant? grant, bool isShare, AttachmentPath target)
     {
         if (!facts.Identity.CanBeGranted)
         {
-            return "Nothing can be granted to an account that the file server does not know. Put the file on a disk of the MFA Server, or join the server to the domain.";
+            return "Nothing can be granted to an account that the file server does not know. "
+                + "Put the file on a disk of the MFA Server, or join the server to the domain.";
         }
 
-        if (grant is null) return "Let an administrator of the file server look at the list: no single grant is known to help.";
-        string where = isShare ? $"Run the command as an administrator on {target.Server}." : "Run the command in PowerShell, as an account that may change the file's permissions.";
-        string more = isShare
-            ? "It opens the share to this account alone; the file's own permissions still decide on each file."
-            : "It is for this file alone: a file that is put in its place needs it again, unless the folder grants it.";
-        bool removes = grant.Commands.Any(command => command.Contains("/remove:d") || command.StartsWith("Unblock-", StringComparison.Ordinal));
-        return $"{where} {(removes ? "It takes away an entry that denies, for all whom that names: make sure that this is wanted. " : "")}{more}";
+        if (grant is null)
+        {
+            return "Ask the file server's administrator to review the ACL; no single grant is known to help.";
+        }
+
+        string where = isShare
+            ? $"Run this as an administrator on {target.Server}."
+            : "Run this in PowerShell, as an account that may change the file's permissions.";
+        string scope = isShare
+            ? "It grants share access to this account only; NTFS permissions still apply."
+            : "It applies to this file only. If the file is replaced, grant it again, or grant it on the folder.";
+        bool removes = grant.Commands.Any(command =>
+            command.Contains("/remove:d") || command.StartsWith("Unblock-", StringComparison.Ordinal));
+        string warning = removes ? "It removes a deny entry for everyone to whom that entry applies; make sure that this is wanted. " : "";
+        return $"{where} {warning}{scope}";
     }
 
-    /// <summary>Warns of a file that everyone can read. False where not everyone can, or that is not known.</summary>
-    private static bool AddOpenToEveryone(AccessFacts facts, AttachmentAccessResult result, List<Finding> findings)
+    /// <summary>Warns of a file that everyone can read.</summary>
+    /// <returns>Whether that is certain.</returns>
+    private static bool AddOpenToEveryone(AccessFacts facts, List<Finding> findings)
     {
-        var gates = facts.Path.IsUnc ? new[] { facts.Share, facts.File } : [facts.File];
-        var decisions = gates.Select(gate => gate.Descriptor is null ? null : AccessCheck.Check(gate.Descriptor, Anyone, FileRights.Read)).ToList();
+        var readings = facts.Path.IsUnc ? new[] { facts.Share, facts.File } : [facts.File];
+        var decisions = readings
+            .Select(one => one.Descriptor is null ? null : AccessCheck.Check(one.Descriptor, Anyone, FileRights.Read)).ToList();
         if (!decisions.All(decision => decision?.IsGranted == true)) return false;
         uint granted = decisions.Aggregate(uint.MaxValue, (all, decision) => all & (decision!.Granted ?? FileRights.Read));
-        bool write = (granted & 2) != 0;
+        bool canWrite = (granted & FileRights.WriteData) != 0;
         findings.Add(new Finding
         {
             Id = FindingIds.Access.OpenToEveryone,
             Status = CheckStatus.Warning,
-            Message = $"{facts.Identity} can read {facts.Path.Text}, and so can everyone{(write ? "; everyone can also change it, and what is put there is sent to your users" : "")}.",
+            Message = $"{facts.Identity} can read {facts.Path.Text}, and so can everyone."
+                + (canWrite ? " Everyone can also change it, and the changed file is mailed to your users." : ""),
             Evidence = $"Everyone is granted {FileRights.Describe(granted)}",
-            Recommendation = $"Grant {facts.Identity} the right to read in place of Everyone.",
+            Recommendation = $"Grant read to {facts.Identity} instead of Everyone.",
         });
         return true;
     }
@@ -315,90 +358,128 @@ internal static class AccessJudge
         Evidence = evidence,
     };
 
-    private static Finding HeldNow(AccessFacts facts, OpenAttempt seen) => new()
+    private static Finding InUse(AccessFacts facts, OpenAttempt seen) => new()
     {
         Id = FindingIds.Access.Locked,
         Status = CheckStatus.Warning,
-        Message = $"The permissions let {facts.Identity} read {facts.Path.Text}, but at the time of the test another program held it and let nobody read it.",
-        Evidence = $"{Win32Errors.Describe(seen.Win32Error)}, as {seen.As}",
-        Recommendation = "Test again; where it stays so, close the file where it is open: on the file server, the open files are listed.",
+        Message = $"{facts.Identity} has permission to read {facts.Path.Text}, but during the test another program had it "
+            + "open and did not allow others to read it.",
+        Evidence = Describe(seen),
+        Recommendation = "Test again. If this persists, close the file in that program. "
+            + "On the file server, as an administrator, list the open files:",
         Command = "Get-SmbOpenFile",
     };
 
-    private static Finding NotConclusive(AccessFacts facts, string message, string evidence) => new()
+    private static Finding NotConclusive(
+        AccessFacts facts, string message, string evidence, string? missing = null) => new()
     {
         Id = FindingIds.Access.NotConclusive,
         Status = CheckStatus.Unknown,
         Message = message,
         Evidence = evidence,
-        Recommendation = "On the MFA Server, as an administrator, let the service's account itself open the file.",
-        Command = $"Test-MfaAttachmentAccess -LiteralPath {PowerShellText.Quote(facts.Path.Text)} -AsSystem",
+        Recommendation = missing is null ? TestAsService : $"{missing} Or: {TestAsService}",
+        Command = facts.Path.IsUnnamed ? null : OpenAsService(facts.Path),
     };
+
+    /// <summary>The parameters that can supply what is unknown, or null.</summary>
+    private static string? WhatIsMissing(Permissions share, Permissions file)
+    {
+        string?[] missing =
+        [
+            share.IsUnread ? "the permissions of the share with -ShareSddl" : null,
+            file.IsUnread ? "the permissions of the file with -FileSddl" : null,
+            share.Decision?.UnknownGroup is null && file.Decision?.UnknownGroup is null
+                ? null : "the SIDs of all groups of the account with -GroupSid",
+        ];
+        var known = missing.OfType<string>().ToList();
+        return known.Count == 0 ? null : $"Specify {string.Join(", and ", known)}.";
+    }
+
+    private static string OpenAsService(AttachmentPath path) =>
+        $"Test-MfaAttachmentAccess -LiteralPath {PowerShellText.Quote(path.Text)} -AsSystem";
 
     private static Finding Refused(AccessFacts facts, string reason) => new()
     {
         Id = FindingIds.Access.NotConclusive,
         Status = CheckStatus.Unknown,
-        Message = $"Whether the service can read {facts.Path.Text} was not tested: {reason}.",
+        Message = $"{facts.Path.Text} was not tested: {reason}.",
         Evidence = "a log names the path, and opening it sends a logon to the server",
-        Recommendation = $"If it is a file server of yours, allow it with -AllowServer {PowerShellText.Quote(facts.Path.Server!)}, "
-            + "or give the path to Test-MfaAttachmentAccess with -LiteralPath. If it is not, find out who wrote the entry.",
+        Recommendation = $"If this is your file server, allow it with -AllowServer {PowerShellText.Quote(facts.Path.Server!)}, "
+            + "or test the path with -LiteralPath. If it is not, find out who wrote the log entry.",
     };
 
-    private static Finding Fail(string id, string message, string evidence, string recommendation, string? command = null, string? undo = null) => new()
+    private static Finding Fail(
+        string id, string message, string evidence, string recommendation, string? command = null, string? undo = null) => new()
     {
-        Id = id, Status = CheckStatus.Fail, Message = message, Evidence = evidence, Recommendation = recommendation, Command = command, Undo = undo,
+        Id = id,
+        Status = CheckStatus.Fail,
+        Message = message,
+        Evidence = evidence,
+        Recommendation = recommendation,
+        Command = command,
+        Undo = undo,
     };
 
-    private static string WithNotes(string evidence, IReadOnlyList<string> notes) =>
-        notes.Count == 0 ? evidence : $"{evidence}; {string.Join("; ", notes)}";
+    private static string Describe(OpenAttempt attempt) => $"{Win32Errors.Describe(attempt.Win32Error)}, as {attempt.As}";
 
-    private static string Explain(Gate gate)
+    private static string Explain(Permissions permissions)
     {
-        if (ReferenceEquals(gate, Gate.None)) return "no share is on the way";
-        if (gate.Decision is not { } decision) return gate.Reason!;
-        if (decision.IsGranted == true && gate.Descriptor!.Dacl is null) return $"{gate.Name} has no list, which grants all";
+        if (ReferenceEquals(permissions, Permissions.None)) return "no share is involved";
+        if (permissions.Decision is not { } decision) return permissions.Reason!;
+        string name = permissions.Name;
+        if (decision.IsGranted == true && permissions.Descriptor!.Dacl is null) return $"{name} has no ACL, which grants everything";
         if (decision.IsGranted == true)
         {
             string by = string.Join(" ", decision.GrantedBy);
-            return by.Length == 0 ? $"{gate.Name} grants it" : $"{gate.Name} grants it by {by}";
+            return by.Length == 0 ? $"{name} grants it" : $"{name} grants it by {by}";
         }
 
-        if (decision.IsGranted is null) return gate.Reason!;
+        if (decision.IsGranted is null) return permissions.Reason!;
         return decision.DeniedBy is { } ace
-            ? $"{gate.Name} denies it by {ace}"
-            : $"no entry of {gate.Name} for the account or its groups grants {FileRights.Describe(decision.Missing)}";
+            ? $"{name} denies it by {ace}"
+            : $"no entry of {name} grants {FileRights.Describe(decision.Missing)} to the account or its groups";
     }
 
-    /// <summary>One of the two gates, and what it says.</summary>
-    private sealed record Gate(string Name, SecurityDescriptor? Descriptor, AccessDecision? Decision, string? Reason)
+    /// <summary>What the permissions of the share or of the file mean for the account.</summary>
+    private sealed record Permissions(string Name, SecurityDescriptor? Descriptor, AccessDecision? Decision, string? Reason)
     {
-        /// <summary>Where there is no share on the way.</summary>
-        public static readonly Gate None = new("the share", null, null, null);
+        /// <summary>No share is involved.</summary>
+        public static readonly Permissions None = new("the share", null, null, null);
+
+        public bool IsUnread => !ReferenceEquals(this, None) && Descriptor is null;
 
         public bool? IsGranted => ReferenceEquals(this, None) ? true : Decision?.IsGranted;
 
-        public static Gate Of(string name, Reading reading, TestedIdentity identity)
+        public static Permissions Check(string name, Reading reading, TestedIdentity identity)
         {
-            if (reading.Descriptor is not { } descriptor || identity.Tokens.Count == 0) return new Gate(name, null, null, reading.Problem ?? identity.Source);
-            var decisions = identity.Tokens.Select(token => AccessCheck.Check(descriptor, token, FileRights.Read)).ToList();
+            if (reading.Descriptor is not { } descriptor || identity.Tokens.Count == 0)
+            {
+                return new Permissions(name, null, null, reading.Problem ?? identity.Source);
+            }
+
+            var decisions = identity.Tokens
+                .Select(token => AccessCheck.Check(descriptor, token, FileRights.Read)).ToList();
             var first = decisions[0];
             if (decisions.Any(other => other.IsGranted != first.IsGranted))
             {
                 string who = string.Join(" or ", identity.Tokens.Select(token => WellKnownSids.Describe(token.User)));
-                return new Gate(name, descriptor, first with { IsGranted = null, Granted = null }, $"whether the service comes as {who} is not known, and {name} treats them differently");
+                return new Permissions(
+                    name,
+                    descriptor,
+                    first with { IsGranted = null, Granted = null },
+                    $"the service may appear as {who}, which {name} treats differently");
             }
 
-            string? reason = first.Reason;
-            // Whoever may list the folder may read the attributes of its files (devblogs.microsoft.com/oldnewthing/20150428-00/?p=44994);
-            // the folder's list is not at hand.
-            if (name == "the file" && first is { IsGranted: false, Missing: FileRights.ReadAttributes })
-            {
-                first = first with { IsGranted = null, Granted = null };
-                reason = "only the right to read attributes is missing, which the folder may grant";
-            }
-
-            return new Gate(name, descriptor, first, reason);
+            // Whoever may list a folder may read the attributes of its files
+            // (devblogs.microsoft.com/oldnewthing/20150428-00/?p=44994), and the folder's ACL is unknown.
+            bool onlyAttributes = first is { IsGranted: false, Missing: FileRights.ReadAttributes } && name == "the file";
+            return onlyAttributes
+                ? new Permissions(
+                    name,
+                    descriptor,
+                    first with { IsGranted = null, Granted = null },
+                    "only the right to read attributes is missing, which the folder may grant")
+                : new Permissions(name, descriptor, first, first.Reason);
         }
     }
 }

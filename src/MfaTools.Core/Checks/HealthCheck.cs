@@ -90,11 +90,11 @@ internal sealed class HealthCheck(HealthSources sources, HealthOptions options, 
         }
 
         await CheckAsync(CheckNames.TlsPolicy, sources.ComputerName, Policy, cancel).ConfigureAwait(false);
-        var access = new AccessCollector(
+        var attachments = new AttachmentCheck(
             sources.Services, sources.Files, sources.Identities, sources.Groups, sources.Probe);
         foreach (string path in logs.Attachments)
         {
-            await CheckAsync(CheckNames.Attachment, path, () => Attachment(access, path, cancel), cancel)
+            await CheckAsync(CheckNames.Attachment, path, () => CheckAttachmentAsync(attachments, path, cancel), cancel)
                 .ConfigureAwait(false);
         }
 
@@ -180,11 +180,11 @@ internal sealed class HealthCheck(HealthSources sources, HealthOptions options, 
         sources.Events is { } events ? SchannelEvents.Count(events) : null,
         Gap("events"));
 
-    private AttachmentAccessResult Attachment(AccessCollector collector, string text, CancellationToken cancel)
+    private async Task<CheckResult> CheckAttachmentAsync(AttachmentCheck check, string text, CancellationToken cancel)
     {
         var path = AttachmentPath.Parse(text) ?? throw new FormatException("the log names a path that is not a Windows path");
-        var result = AccessJudge.Judge(
-            collector.Collect(new AccessRequest { Path = path, Servers = sources.FileServers }, cancel));
+        var access = new AccessOptions { Servers = sources.FileServers };
+        var result = await check.RunAsync(path, access, cancel).ConfigureAwait(false);
         if (!sources.IsSnapshot) return result;
         WithoutMasked(result);
         foreach (var finding in result.Findings.Where(finding => finding.Undo is not null)) finding.Recommendation += Named;

@@ -5,41 +5,47 @@ namespace MfaTools.Security;
 /// <summary>One entry of an access control list (MS-DTYP 2.4.4).</summary>
 internal sealed record Ace
 {
+    /// <summary>The text of a condition or attribute that was not decoded.</summary>
+    public const string UnreadCondition = "(...)";
+
     /// <summary>What it does.</summary>
     public AceType Type { get; init; }
 
-    /// <summary>Whom else it is for.</summary>
+    /// <summary>Inheritance and audit flags.</summary>
     public AceOptions Flags { get; init; }
 
-    /// <summary>The rights, as they are written: generic ones are not mapped.</summary>
+    /// <summary>The rights as written; generic ones are not mapped.</summary>
     public uint Mask { get; init; }
 
-    /// <summary>Whom it is about. Null only in a type that is not known.</summary>
+    /// <summary>The account or group. Null only in an entry of an unknown type.</summary>
     public Sid? Sid { get; init; }
 
-    /// <summary>The kind of object it is for, in an object entry.</summary>
+    /// <summary>The kind of object that an object entry applies to.</summary>
     public Guid? ObjectType { get; init; }
 
-    /// <summary>The kind of object that inherits it, in an object entry.</summary>
+    /// <summary>The kind of object that inherits an object entry.</summary>
     public Guid? InheritedObjectType { get; init; }
 
-    /// <summary>What follows: a condition, a resource attribute; of a type that is not known all after the flags.</summary>
-    public byte[] Data { get; init; } = [];
+    /// <summary>The condition or the resource attribute in SDDL, with its parentheses; null if there is none.</summary>
+    public string? Condition { get; init; }
 
-    /// <summary>Whether it says nothing about the object itself.</summary>
+    /// <summary>Whether it does not apply to the object itself.</summary>
     public bool IsInheritOnly => (Flags & AceOptions.InheritOnly) != 0;
 
-    /// <summary>Whether it grants, of whatever kind.</summary>
+    /// <summary>Whether it grants, in any form.</summary>
     public bool IsAllow => Type is AceType.Allow or AceType.AllowObject or AceType.AllowCallback or AceType.AllowCallbackObject;
 
-    /// <summary>Whether it denies, of whatever kind.</summary>
+    /// <summary>Whether it denies, in any form.</summary>
     public bool IsDeny => Type is AceType.Deny or AceType.DenyObject or AceType.DenyCallback or AceType.DenyCallbackObject;
 
-    /// <summary>Whether it may name kinds of objects.</summary>
+    /// <summary>Whether it can be limited to kinds of objects.</summary>
     public bool IsObject => Type is (>= AceType.AllowObject and <= AceType.AlarmObject)
         or AceType.AllowCallbackObject or AceType.DenyCallbackObject or AceType.AuditCallbackObject;
 
-    /// <summary>Whether a condition decides on it.</summary>
+    /// <summary>Whether a condition or an attribute can follow the SID.</summary>
+    public bool HasCondition => IsConditional || Type == AceType.ResourceAttribute;
+
+    /// <summary>Whether it applies only under a condition.</summary>
     public bool IsConditional => Type is (>= AceType.AllowCallback and <= AceType.AuditCallback)
         or AceType.AuditCallbackObject or AceType.AccessFilter;
 
@@ -60,22 +66,22 @@ internal enum AceOptions
     /// <summary>CI: folders below a folder inherit it.</summary>
     ContainerInherit = 2,
 
-    /// <summary>NP: what inherits it does not pass it on.</summary>
+    /// <summary>NP: whatever inherits it does not pass it on.</summary>
     NoPropagate = 4,
 
-    /// <summary>IO: it says nothing about the folder itself.</summary>
+    /// <summary>IO: it does not apply to the folder itself.</summary>
     InheritOnly = 8,
 
-    /// <summary>ID: it came from a folder above.</summary>
+    /// <summary>ID: it was inherited from a folder above.</summary>
     Inherited = 16,
 
     /// <summary>CR: critical.</summary>
     Critical = 32,
 
-    /// <summary>SA: audit what was allowed. In an access filter: trust protected.</summary>
+    /// <summary>SA: audit successful access. TP, trust protected, in an access filter.</summary>
     AuditSuccess = 64,
 
-    /// <summary>FA: audit what was denied.</summary>
+    /// <summary>FA: audit denied access.</summary>
     AuditFailure = 128,
 }
 
@@ -124,18 +130,18 @@ internal enum AceType
     /// <summary>SYSTEM_AUDIT_CALLBACK_OBJECT.</summary>
     AuditCallbackObject = 15,
 
-    /// <summary>SYSTEM_MANDATORY_LABEL: the integrity level, with a policy for a mask.</summary>
+    /// <summary>SYSTEM_MANDATORY_LABEL: the integrity level; the mask is a policy.</summary>
     MandatoryLabel = 17,
 
     /// <summary>SYSTEM_RESOURCE_ATTRIBUTE.</summary>
     ResourceAttribute = 18,
 
-    /// <summary>SYSTEM_SCOPED_POLICY_ID: a central access policy, which can only take away.</summary>
+    /// <summary>SYSTEM_SCOPED_POLICY_ID: a central access policy, which can only restrict.</summary>
     ScopedPolicy = 19,
 
     /// <summary>SYSTEM_PROCESS_TRUST_LABEL.</summary>
     ProcessTrustLabel = 20,
 
-    /// <summary>SYSTEM_ACCESS_FILTER: a condition, which can only take away.</summary>
+    /// <summary>SYSTEM_ACCESS_FILTER: a condition, which can only restrict.</summary>
     AccessFilter = 21,
 }

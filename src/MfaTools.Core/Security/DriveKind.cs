@@ -1,9 +1,9 @@
 namespace MfaTools.Security;
 
-/// <summary>What a drive letter stands for on the computer that was asked.</summary>
+/// <summary>What a drive letter is on the computer that was asked.</summary>
 internal enum DriveKind
 {
-    /// <summary>Not known.</summary>
+    /// <summary>Unknown.</summary>
     Unknown,
 
     /// <summary>A disk of the computer: every account has it.</summary>
@@ -12,7 +12,7 @@ internal enum DriveKind
     /// <summary>A share that one user has mapped.</summary>
     Mapped,
 
-    /// <summary>A folder that one user has given a letter (subst).</summary>
+    /// <summary>A folder to which one user has assigned a letter (subst).</summary>
     Substituted,
 
     /// <summary>Nothing.</summary>

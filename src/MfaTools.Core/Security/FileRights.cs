@@ -6,7 +6,7 @@ namespace MfaTools.Security;
 /// <summary>Rights to files as bits of a mask (MS-DTYP 2.4.3, MS-SMB2 2.2.13.1.1).</summary>
 internal static class FileRights
 {
-    /// <summary>FILE_GENERIC_READ: what opening a file to read it asks for.</summary>
+    /// <summary>FILE_GENERIC_READ: what opening a file for reading requests.</summary>
     public const uint Read = 0x00120089;
 
     /// <summary>FILE_GENERIC_WRITE.</summary>
@@ -17,6 +17,9 @@ internal static class FileRights
 
     /// <summary>FILE_ALL_ACCESS.</summary>
     public const uint All = 0x001F01FF;
+
+    /// <summary>FILE_WRITE_DATA.</summary>
+    public const uint WriteData = 0x00000002;
 
     /// <summary>FILE_READ_ATTRIBUTES.</summary>
     public const uint ReadAttributes = 0x00000080;
@@ -30,18 +33,18 @@ internal static class FileRights
     /// <summary>WRITE_DAC.</summary>
     public const uint WriteDac = 0x00040000;
 
-    // As icacls spells them; the second name is what a reader knows.
+    // The letters of icacls, and the names that people know.
     private static readonly (uint Bit, string Letters, string Name)[] Names =
     [
         (0x000001, "RD", "read data"), (0x000002, "WD", "write data"), (0x000004, "AD", "append data"),
-        (0x000008, "REA", "read extended attributes"), (0x000010, "WEA", "write extended attributes"), (0x000020, "X", "execute"),
-        (0x000040, "DC", "delete child"), (0x000080, "RA", "read attributes"), (0x000100, "WA", "write attributes"),
-        (0x010000, "DE", "delete"), (0x020000, "RC", "read permissions"), (0x040000, "WDAC", "change permissions"),
+        (0x000008, "REA", "read extended attributes"), (0x000010, "WEA", "write extended attributes"),
+        (0x000020, "X", "execute"), (0x000040, "DC", "delete child"), (0x000080, "RA", "read attributes"),
+        (0x000100, "WA", "write attributes"), (0x010000, "DE", "delete"), (0x020000, "RC", "read permissions"),
+        (0x040000, "WDAC", "change permissions"),
         (0x080000, "WO", "take ownership"), (0x100000, "S", "synchronize"),
     ];
 
     /// <summary>Replaces generic rights by what they mean for a file (MS-DTYP 2.4.3).</summary>
-    /// <param name="mask">A mask.</param>
     public static uint Map(uint mask)
     {
         uint mapped = mask & 0x0FFFFFFF;
@@ -53,7 +56,6 @@ internal static class FileRights
     }
 
     /// <summary>A mask in words, with its number: <c>read (0x120089)</c>.</summary>
-    /// <param name="mask">A mask.</param>
     public static string Describe(uint mask)
     {
         string number = "0x" + mask.ToString("x", CultureInfo.InvariantCulture);
@@ -69,7 +71,7 @@ internal static class FileRights
         return words.Length == 0 ? number : $"{words} ({number})";
     }
 
-    /// <summary>A mask as icacls takes it: <c>(RD,REA,RA)</c>.</summary>
+    /// <summary>A mask in the syntax of icacls: <c>(RD,REA,RA)</c>.</summary>
     internal static string Icacls(uint mask) => mask switch
     {
         Read => "(R)",

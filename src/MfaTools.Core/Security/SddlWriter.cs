@@ -3,8 +3,8 @@ using System.Text;
 
 namespace MfaTools.Security;
 
-/// <summary>Writes SDDL the way Windows does: aliases for the SIDs that are the same everywhere, letters for rights that
-/// have them, else the hexadecimal number.</summary>
+/// <summary>Writes SDDL as Windows does: aliases for the SIDs that are the same everywhere, and letters for rights if they
+/// suffice, else the hexadecimal number.</summary>
 internal static class SddlWriter
 {
     public static string Write(SecurityDescriptor descriptor)
@@ -52,7 +52,7 @@ internal static class SddlWriter
             if (value == ace.Type) type = word;
         }
 
-        // SDDL has no word for these: for a reader's eye, not to be read back.
+        // SDDL has no word for an unknown type: a person can read this, a parser cannot.
         text.Append(type ?? "0x" + ((int)ace.Type).ToString("x", CultureInfo.InvariantCulture)).Append(';');
         int flags = 0;
         foreach (var (word, flag) in SddlTokens.Flags)
@@ -66,8 +66,7 @@ internal static class SddlWriter
         WriteMask(text, ace);
         text.Append(';').Append(ace.ObjectType).Append(';').Append(ace.InheritedObjectType).Append(';');
         if (ace.Sid is not null) text.Append(Write(ace.Sid));
-        if (ace.Data.Length > 0 && ace.Type == AceType.ResourceAttribute) text.Append(';').Append(ResourceAttributeWriter.Write(ace.Data));
-        else if (ace.Data.Length > 0 && ace.IsConditional) text.Append(';').Append(ConditionWriter.Write(ace.Data));
+        if (ace.Condition is not null) text.Append(';').Append(ace.Condition);
         text.Append(')');
     }
 

@@ -15,7 +15,7 @@ internal sealed class SecurityDescriptor
     /// <summary>The primary group, or null.</summary>
     public Sid? Group { get; init; }
 
-    /// <summary>The entries that decide on access. Null where there is no list or it is NULL: both grant all.</summary>
+    /// <summary>The entries that decide on access. Null if there is no list or a NULL list; both grant everything.</summary>
     public IReadOnlyList<Ace>? Dacl { get; init; }
 
     /// <summary>Audit entries, label and policies, or null.</summary>
@@ -28,21 +28,17 @@ internal sealed class SecurityDescriptor
 
     /// <summary>Reads SDDL in all its forms (MS-DTYP 2.5.1.1).</summary>
     /// <param name="text">The text.</param>
-    /// <param name="domain">The domain that aliases such as <c>DA</c> are of; null where it is not known.</param>
-    /// <exception cref="DescriptorFormatException">It is no SDDL; the position says where.</exception>
-    public static SecurityDescriptor ParseSddl(string text, Sid? domain = null) => new SddlReader(text, domain).ReadDescriptor();
+    /// <param name="domain">The domain of aliases such as <c>DA</c>; null if it is unknown.</param>
+    /// <exception cref="DescriptorFormatException">It is not SDDL.</exception>
+    public static SecurityDescriptor ParseSddl(string text, Sid? domain = null) =>
+        new SddlReader(text, domain).ReadDescriptor();
 
-    /// <summary>Reads the self-relative binary form.</summary>
-    /// <param name="bytes">The bytes; what follows the descriptor is not looked at.</param>
-    /// <exception cref="DescriptorFormatException">It is no descriptor; the position says where.</exception>
-    public static SecurityDescriptor ParseBinary(byte[] bytes) => DescriptorBytes.Read(bytes);
+    /// <summary>Reads the self-relative binary form. What follows the descriptor is ignored.</summary>
+    /// <exception cref="DescriptorFormatException">It is not a descriptor.</exception>
+    public static SecurityDescriptor ParseBinary(byte[] bytes) => new DescriptorBytes(bytes).Read();
 
     /// <summary>The descriptor as SDDL.</summary>
     public string ToSddl() => SddlWriter.Write(this);
-
-    /// <summary>The self-relative binary form, in the order that Windows writes.</summary>
-    /// <exception cref="InvalidOperationException">A SID whose domain is not known, or a list of more than 64 KB.</exception>
-    public byte[] ToBinary() => DescriptorBytes.Write(this);
 }
 
 /// <summary>The control bits of a descriptor (MS-DTYP 2.4.6).</summary>
@@ -52,19 +48,19 @@ internal enum DescriptorControl
     /// <summary>None.</summary>
     None = 0,
 
-    /// <summary>There is a DACL (which may be NULL).</summary>
+    /// <summary>There is a DACL, which may be NULL.</summary>
     DaclPresent = 0x0004,
 
-    /// <summary>There is a SACL (which may be NULL).</summary>
+    /// <summary>There is a SACL, which may be NULL.</summary>
     SaclPresent = 0x0010,
 
-    /// <summary>AR of the DACL: what is below is to inherit anew.</summary>
+    /// <summary>AR of the DACL: objects below must inherit it again.</summary>
     DaclInheritRequired = 0x0100,
 
     /// <summary>AR of the SACL.</summary>
     SaclInheritRequired = 0x0200,
 
-    /// <summary>AI of the DACL: made by inheritance.</summary>
+    /// <summary>AI of the DACL: its entries are propagated automatically.</summary>
     DaclAutoInherited = 0x0400,
 
     /// <summary>AI of the SACL.</summary>
@@ -76,11 +72,22 @@ internal enum DescriptorControl
     /// <summary>P of the SACL.</summary>
     SaclProtected = 0x2000,
 
-    /// <summary>The binary form is of one piece.</summary>
+    /// <summary>The binary form is one block, with offsets in place of pointers.</summary>
     SelfRelative = 0x8000,
 }
 
-/// <summary>What was given is not a security descriptor. The only exception the readers of this namespace throw on input.</summary>
+/// <summary>The descriptor of an object, or why it could not be read.</summary>
+/// <param name="Descriptor">The descriptor, or null.</param>
+/// <param name="Problem">Why there is none.</param>
+internal sealed record Reading(SecurityDescriptor? Descriptor, string? Problem)
+{
+    public static Reading Of(SecurityDescriptor descriptor) => new(descriptor, null);
+
+    public static Reading Failed(string problem) => new(null, problem);
+}
+
+/// <summary>A text or some bytes are not a security descriptor. The readers of this namespace throw no other exception for
+/// bad input.</summary>
 internal sealed class DescriptorFormatException : FormatException
 {
     /// <summary>An error at a position.</summary>

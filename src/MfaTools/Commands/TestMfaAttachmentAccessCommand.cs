@@ -1,9 +1,8 @@
 using System;
 using System.Linq;
 using System.Management.Automation;
-using System.Threading.Tasks;
 using MfaTools.Access;
-using MfaTools.Net;
+using MfaTools.Checks;
 using MfaTools.Security;
 using MfaTools.Windows;
 
@@ -16,12 +15,9 @@ public sealed class TestMfaAttachmentAccessCommand : CheckCmdlet
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
 
-    // Windows itself gives a file server that is silent up to a minute.
-    private static readonly TimeSpan TargetLimit = TimeSpan.FromSeconds(90);
-
-    private readonly AccessCollector _collector;
+    private readonly AttachmentCheck _check;
     private AttachmentPaths? _paths;
-    private AccessRequest? _request;
+    private AccessOptions? _options;
     private SddlText? _file;
     private Sid? _domain;
     private FileServers? _servers;
@@ -29,16 +25,17 @@ public sealed class TestMfaAttachmentAccessCommand : CheckCmdlet
     public TestMfaAttachmentAccessCommand()
     {
         var session = new SessionScripts();
-        _collector = new AccessCollector(new ServiceReader(), new FileSecurityReader(), new IdentityReader(), session, session);
+        _check = new AttachmentCheck(
+            new ServiceReader(), new FileSecurityReader(), new IdentityReader(), session, session);
     }
 
-    // Not needed beside -FileSddl: then the permissions alone are judged.
+    // Optional with -FileSddl: then only the permissions are judged.
     [Parameter(ParameterSetName = PathSet, Position = 0, ValueFromPipeline = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
-    // A log entry without an attachment has none: it is passed over.
+    // A log entry without an attachment has no path and is skipped.
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("AttachmentPath", "PSPath")]
     [AllowNull]
@@ -73,12 +70,12 @@ public sealed class TestMfaAttachmentAccessCommand : CheckCmdlet
     [ValidateNotNullOrEmpty]
     public string[] AllowServer { get; set; } = [];
 
-    /// <summary>Files that were listed have it: whoever lists a folder has reached its server already.</summary>
+    // Listed files have it: whoever listed the folder has already reached its server.
     [Parameter(ParameterSetName = LiteralPathSet, DontShow = true, ValueFromPipelineByPropertyName = true)]
     public string? PSChildName { get; set; }
 
-    // Where an object of the pipeline comes from, so that a path of another computer is not taken for one of this. In one set
-    // only: bound in the default one, it would bind the whole object, as text, to -Path.
+    // Where an object of the pipeline comes from, so that a path from another computer is not mistaken for a local one. In one
+    // set only: in the default set it would make PowerShell bind the whole object, as text, to -Path.
     [Parameter(ParameterSetName = LiteralPathSet, DontShow = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSComputerName")]
     [AllowNull]
@@ -92,30 +89,39 @@ public sealed class TestMfaAttachmentAccessCommand : CheckCmdlet
         _paths = new AttachmentPaths(this, WriteError);
         if (HasNoPath && FileSddl is null) ThrowTerminatingError(Errors.NoAttachmentPath());
         string[] offline = [nameof(FileSddl), nameof(ShareSddl), nameof(IdentitySid), nameof(GroupSid), nameof(Identity)];
-        foreach (string other in offline.Where(other => AsSystem && IsBound(other))) ThrowTerminatingError(Errors.ParameterConflict(nameof(AsSystem), other));
+        foreach (string other in offline.Where(other => AsSystem && IsBound(other)))
+        {
+            ThrowTerminatingError(Errors.ParameterConflict(nameof(AsSystem), other));
+        }
+
         var sid = IdentitySid is null ? null : Parse(nameof(IdentitySid), IdentitySid, Sid.Parse);
-        // The letters of a domain's groups, such as DC, are taken for those of the account's own domain.
+        // Aliases of a domain's groups, such as DC, mean those of the account's own domain.
         _domain = sid is { IsOfDomain: true } ? new Sid(sid.Authority, [.. sid.Parts.Take(4)]) : null;
         _file = FileSddl is null ? null : new SddlText(FileSddl);
-        _request = new AccessRequest
+        _options = new AccessOptions
         {
-            Path = AttachmentPath.Unnamed(ShareSddl is not null),
             Identity = Identity,
             IdentitySid = sid,
-            Groups = GroupSid is null ? null : Array.ConvertAll(GroupSid, text => Parse(nameof(GroupSid), text, Sid.Parse)),
+            Groups = GroupSid is null
+                ? null
+                : Array.ConvertAll(GroupSid, text => Parse(nameof(GroupSid), text, Sid.Parse)),
             Share = ShareSddl is null ? null : ParseSddl(nameof(ShareSddl), new SddlText(ShareSddl).For(null) ?? ""),
             AsSystem = AsSystem,
         };
-        // A mistake in the only one there is shows at once, before any path.
-        if (_file?.For(null) is { } only) _request = _request with { File = ParseSddl(nameof(FileSddl), only) };
-        // A path that was typed is the user's own.
-        if (!IsBound(nameof(Path)) && !IsBound(nameof(LiteralPath))) _servers = new FileServers(IdentityReader.DnsDomain, AllowServer);
+        // An error in a single descriptor is reported at once, before any path.
+        if (_file?.For(null) is { } only) _options = _options with { File = ParseSddl(nameof(FileSddl), only) };
+        // A path that was typed is the user's own choice.
+        if (!IsBound(nameof(Path)) && !IsBound(nameof(LiteralPath)))
+        {
+            _servers = new FileServers(IdentityReader.DnsDomain, AllowServer);
+        }
+
         if (AsSystem && !Platform.IsWindows) ThrowTerminatingError(Errors.WindowsOnly(nameof(AsSystem)));
     }
 
     protected override void ProcessRecord()
     {
-        if (HasNoPath) Check(_request!.Path);
+        if (HasNoPath) Check(AttachmentPath.Unnamed(ShareSddl is not null));
         foreach (string path in Path)
         {
             foreach (var one in _paths!.Pattern(path)) Check(one);
@@ -129,14 +135,13 @@ public sealed class TestMfaAttachmentAccessCommand : CheckCmdlet
 
     private void Check(AttachmentPath path)
     {
-        bool elsewhere = !_request!.IsOffline && _file is null && RemoteObject.IsElsewhere(ComputerName);
-        var request = _request with
+        bool elsewhere = !_options!.IsOffline && _file is null && RemoteObject.IsElsewhere(ComputerName);
+        var options = _options with
         {
-            Path = path,
             FromComputer = elsewhere ? ComputerName : null,
             Servers = PSChildName is null ? _servers : null,
         };
-        if (_file is not null && request.File is null)
+        if (_file is not null && options.File is null)
         {
             string? name = path.IsUnnamed ? null : path.Text;
             if (_file.For(name) is not { } sddl)
@@ -145,22 +150,10 @@ public sealed class TestMfaAttachmentAccessCommand : CheckCmdlet
                 return;
             }
 
-            request = request with { File = ParseSddl(nameof(FileSddl), sddl) };
+            options = options with { File = ParseSddl(nameof(FileSddl), sddl) };
         }
 
-        Check(path.Text, async (_, stop) =>
-        {
-            using var deadline = new Deadline(TargetLimit, stop);
-            try
-            {
-                return AccessJudge.Judge(await deadline.WaitAsync(Task.Run(() => _collector.Collect(request, deadline.Token), stop)).ConfigureAwait(false));
-            }
-            catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-            {
-                var nobody = new TestedIdentity { Name = Identity, Source = $"the file server or the domain did not answer within {TargetLimit.TotalSeconds:0} seconds" };
-                return AccessJudge.Judge(new AccessFacts { Path = path, Identity = nobody });
-            }
-        });
+        Check(path.Text, async (_, stop) => await _check.RunAsync(path, options, stop).ConfigureAwait(false));
     }
 
     private SecurityDescriptor ParseSddl(string parameter, string text) =>

@@ -205,7 +205,7 @@ public sealed class AccessJudgeTests
         var result = windows.Test(File, request => request with { AsSystem = true });
         Assert.DoesNotContain(windows.Calls, call => call.StartsWith("probe", StringComparison.Ordinal));
         Assert.Equal(@"CONTOSO\svc", result.IdentityTested);
-        Assert.Contains("its password is not known here", result.Findings[0].Evidence, StringComparison.Ordinal);
+        Assert.Contains("whose password is unknown here", result.Findings[0].Evidence, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -287,7 +287,7 @@ public sealed class AccessJudgeTests
     public void A_drive_letter_that_is_judged_elsewhere_stays_open()
     {
         var windows = new FakeWindows { IsWindows = false };
-        AccessRequest Offline(AccessRequest request) => request with { File = SecurityDescriptor.ParseSddl("D:(A;;FR;;;SY)"), IdentitySid = WellKnownSids.LocalSystem };
+        static AccessOptions Offline(AccessOptions request) => request with { File = SecurityDescriptor.ParseSddl("D:(A;;FR;;;SY)"), IdentitySid = WellKnownSids.LocalSystem };
         var result = windows.Test(@"H:\a.pdf", Offline);
         Assert.Equal((CheckStatus.Unknown, (bool?)null), (result.Status, result.CanRead));
         Assert.Equal("Access.LocalDriveLetter Access.Ok", Ids(result));
@@ -302,7 +302,7 @@ public sealed class AccessJudgeTests
         windows.File = windows.Share = "D:(A;;FR;;;AU)";
         var result = windows.Test(@"\\mfa01.contoso.com\public\a.pdf");
         Assert.Equal("Access.Ok", Ids(result));
-        Assert.Contains("same computer", result.Findings[0].Evidence, StringComparison.Ordinal);
+        Assert.Contains("leads to this computer itself", result.Findings[0].Evidence, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -356,9 +356,9 @@ public sealed class AccessJudgeTests
         Assert.Equal("Access.NotConclusive", Ids(new FakeWindows { OpenGives = 53 }.Test(File, request => request with { FromComputer = "MFA09" })));
         Assert.Equal("Access.NotFound", Ids(new FakeWindows { OpenGives = 2 }.Test(File, request => request with { FromComputer = "MFA09" })));
         windows.Services.Clear();
-        Assert.Contains("no service", windows.Test(File).Summary, StringComparison.Ordinal);
+        Assert.Contains("no service of MFA Server", windows.Test(File).Summary, StringComparison.Ordinal);
         windows.IsWindows = false;
-        Assert.Contains("not Windows", windows.Test(File).Summary, StringComparison.Ordinal);
+        Assert.Contains("not a Windows computer", windows.Test(File).Summary, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -44,10 +44,14 @@ internal sealed class FakeWindows : IServiceReader, IFileSecurityReader, IIdenti
 
     public AccessCollector Collector => new(this, this, this, this, this);
 
-    public AttachmentAccessResult Test(string path, Func<AccessRequest, AccessRequest>? change = null)
+    public AttachmentAccessResult Test(string path, Func<AccessOptions, AccessOptions>? change = null) =>
+        Test(AttachmentPath.Parse(path)!, change);
+
+    public AttachmentAccessResult Test(AttachmentPath path, Func<AccessOptions, AccessOptions>? change = null)
     {
-        var request = new AccessRequest { Path = AttachmentPath.Parse(path)! };
-        return AccessJudge.Judge(Collector.Collect(change is null ? request : change(request), CancellationToken.None));
+        var options = new AccessOptions();
+        return AccessJudge.Judge(Collector.Collect(
+            path, change?.Invoke(options) ?? options, CancellationToken.None));
     }
 
     public IReadOnlyList<ServiceAccount> Find(string prefix) => Services.FindAll(service => service.Name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));

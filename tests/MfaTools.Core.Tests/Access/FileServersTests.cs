@@ -61,7 +61,7 @@ public sealed class FileServersTests
             if (AttachmentPath.Parse(path) is not { } parsed) continue;
             var windows = new FakeWindows();
             var servers = new FileServers("contoso.test", ["friend.example"]);
-            var result = AccessJudge.Judge(windows.Collector.Collect(new AccessRequest { Path = parsed, Servers = servers }, default));
+            var result = AccessJudge.Judge(windows.Collector.Collect(parsed, new AccessOptions { Servers = servers }, default));
             Assert.Equal(asked, windows.Calls.Count > 0);
             if (asked) continue;
             Assert.Equal((null, CheckStatus.Unknown), (result.CanRead, result.Status));

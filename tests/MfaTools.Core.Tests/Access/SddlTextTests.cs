@@ -107,7 +107,7 @@ public sealed class SddlTextTests
     {
         var result = Test("D:(A;;FR;;;AU)", null, Account, [], null);
         Assert.True(result.CanRead);
-        Assert.Contains("give -ShareSddl", result.Findings[0].Evidence);
+        Assert.Contains("-ShareSddl", result.Findings[0].Evidence);
         result = Test("D:(A;;FR;;;AU)", "D:(A;;FR;;;BA)", Account, [], null);
         Assert.False(result.CanRead);
         Assert.Equal(@"\\<server>\<share>\<file>", result.Path);
@@ -121,9 +121,9 @@ public sealed class SddlTextTests
         var account = Sid.Parse(sid);
         var domain = account.IsOfDomain ? new Sid(account.Authority, [.. account.Parts.Take(4)]) : null;
         SecurityDescriptor Parse(string text) => SecurityDescriptor.ParseSddl(new SddlText([text]).For(path)!, domain);
-        return new FakeWindows().Test(path ?? @"C:\none", request => request with
+        var attachment = path is null ? AttachmentPath.Unnamed(share is not null) : AttachmentPath.Parse(path)!;
+        return new FakeWindows().Test(attachment, request => request with
         {
-            Path = path is null ? AttachmentPath.Unnamed(share is not null) : request.Path,
             IdentitySid = account,
             Groups = groups is null ? null : Array.ConvertAll(groups, Sid.Parse),
             File = Parse(file),

@@ -49,8 +49,9 @@ public sealed class ServerGroupTests
         var groups = new Slow(both);
         var collector = new AccessCollector(windows, windows, windows, groups, windows);
         var requests = new[] { "S-1-5-21-1-2-3-1300", "S-1-5-21-1-2-3-1301", "S-1-5-21-1-2-3-1300" }
-            .Select(sid => new AccessRequest { Path = AttachmentPath.Parse(File)!, IdentitySid = Sid.Parse(sid) });
-        await Task.WhenAll(requests.Select(request => Task.Run(() => collector.Collect(request, CancellationToken.None))));
+            .Select(sid => new AccessOptions { IdentitySid = Sid.Parse(sid) });
+        await Task.WhenAll(requests.Select(options =>
+            Task.Run(() => collector.Collect(AttachmentPath.Parse(File)!, options, CancellationToken.None))));
         Assert.Equal((2, true), (groups.Asked, groups.Met));
     }
 

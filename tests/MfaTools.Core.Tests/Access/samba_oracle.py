@@ -1,15 +1,15 @@
-"""Samba's answers for each case of a file. In, separated by tabs: SDDL, the same with generic rights mapped, binary
-form in hexadecimal, SIDs of the token, wanted masks. Out: the packed form of the SDDL, that of the binary form once
-unpacked, the SDDL that Samba writes, the largest mask granted, 1 or 0 for each wanted mask."""
+"""Samba's answers for each case of a file. In, separated by tabs: SDDL, the same with generic rights mapped, SIDs of the
+token, wanted masks. Out: the packed form of the SDDL, the SDDL that Samba writes, the largest mask granted, 1 or 0 for
+each wanted mask."""
 import sys
 import samba.security
 from samba import NTSTATUSError
 from samba.dcerpc import security
-from samba.ndr import ndr_pack, ndr_unpack
+from samba.ndr import ndr_pack
 
 domain = security.dom_sid(sys.argv[1])
 for line in open(sys.argv[2]):
-    sddl, mapped, binary, sids, wanted = line.rstrip("\n").split("\t")
+    sddl, mapped, sids, wanted = line.rstrip("\n").split("\t")
     token = security.token()
     sids = sids.split(",")
     token.num_sids = len(sids)
@@ -30,9 +30,4 @@ for line in open(sys.argv[2]):
         most = samba.security.access_check(checked, token, 0x02000000)
     except NTSTATUSError:
         most = 0
-    unpacked = ndr_unpack(security.descriptor, bytes.fromhex(binary))
-    # Samba makes every list of revision 4, Windows only one with object entries.
-    for acl in (unpacked.dacl, unpacked.sacl):
-        if acl is not None:
-            acl.revision = 4
-    print("\t".join([ndr_pack(descriptor).hex(), ndr_pack(unpacked).hex(), descriptor.as_sddl(domain), "%x" % most, "".join(answers)]))
+    print("\t".join([ndr_pack(descriptor).hex(), descriptor.as_sddl(domain), "%x" % most, "".join(answers)]))

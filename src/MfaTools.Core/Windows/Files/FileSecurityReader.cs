@@ -1,7 +1,6 @@
 using System;
 using System.IO;
 using System.Runtime.InteropServices;
-using MfaTools.Access;
 using MfaTools.Security;
 using Microsoft.Win32.SafeHandles;
 

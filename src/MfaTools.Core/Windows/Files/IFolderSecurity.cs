@@ -1,4 +1,3 @@
-using MfaTools.Access;
 using MfaTools.Security;
 
 namespace MfaTools.Windows;

@@ -1,5 +1,4 @@
 using System;
-using MfaTools.Access;
 using MfaTools.Security;
 
 namespace MfaTools.Windows;

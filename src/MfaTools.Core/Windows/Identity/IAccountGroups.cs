@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Threading;
-using MfaTools.Access;
 using MfaTools.Security;
 
 namespace MfaTools.Windows;

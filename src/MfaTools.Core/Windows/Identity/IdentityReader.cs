@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
-using MfaTools.Access;
 using MfaTools.Security;
 
 namespace MfaTools.Windows;

@@ -144,7 +144,7 @@ Describe 'What is refused' {
     It 'needs no path beside -FileSddl' {
         $result = Test-MfaAttachmentAccess -FileSddl 'D:(A;;FR;;;AU)' -IdentitySid $sid
         $result.CanRead | Should -BeTrue
-        $result.Findings[0].Evidence | Should -Match 'give -ShareSddl'
+        $result.Findings[0].Evidence | Should -Match '-ShareSddl'
         Test-MfaAttachmentAccess -FileSddl 'D:' -IdentitySid $sid -Quiet | Should -BeExactly $false
         $result = Test-MfaAttachmentAccess -FileSddl 'D:(A;;FR;;;AU)' -ShareSddl 'D:' -IdentitySid $sid -GroupSid @()
         $result.Findings.Id | Should -Be 'Access.DeniedByShare'

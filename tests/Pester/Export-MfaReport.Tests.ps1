@@ -233,33 +233,3 @@ Describe 'Export-MfaReport' {
         Get-Content $path | Should -Be old
     }
 }
-
-Describe 'Assert-MfaHealth' {
-    It 'is silent for <Status> at most <Maximum>' -ForEach @(
-        @{ Status = 'Pass'; Maximum = 'Pass' }
-        @{ Status = 'Warning'; Maximum = 'Warning' }
-        @{ Status = 'Unknown'; Maximum = 'Warning' }
-        @{ Status = 'Fail'; Maximum = 'Fail' }
-    ) {
-        New-Result $Status | Assert-MfaHealth -MaximumStatus $Maximum | Should -BeNullOrEmpty
-    }
-
-    It 'throws for <Status> above <Maximum>' -ForEach @(
-        @{ Status = 'Fail'; Maximum = 'Warning' }
-        @{ Status = 'Warning'; Maximum = 'Pass' }
-        @{ Status = 'Skipped'; Maximum = 'Pass' }
-        @{ Status = 'Unknown'; Maximum = 'Skipped' }
-    ) {
-        { (New-Result Pass), (New-Result $Status) | Assert-MfaHealth -MaximumStatus $Maximum } | Should -Throw "*$Status example*" -ErrorId 'HealthBelow,*'
-    }
-
-    It 'throws where nothing was tested' {
-        { @() | Assert-MfaHealth } | Should -Throw '*Nothing was tested*' -ErrorId 'HealthBelow,*'
-        { Get-MfaLogError $samples/Logs | Assert-MfaHealth } | Should -Throw -ErrorId 'HealthBelow,*'
-    }
-
-    It 'ends a script with exit code 1' {
-        $child = Invoke-Pwsh '-Command', "Import-Module '$manifest'; [MfaTools.DiagnosisResult] @{ Status = 'Fail' } | Assert-MfaHealth"
-        $child.Code | Should -Be 1
-    }
-}

@@ -214,7 +214,7 @@ Describe 'SSH remoting' {
     }
 
     It 'brings the error that ends a command' {
-        { Invoke-Command $far { Invoke-MfaHealthCheck -SnapshotPath docs/samples/first-story | Assert-MfaHealth } -ErrorAction Stop } | Should -Throw '*results are worse than Warning*' -ErrorId 'HealthBelow,MfaTools.Commands.AssertMfaHealthCommand'
+        { Invoke-Command $far { Invoke-MfaHealthCheck -SnapshotPath docs/samples/first-story | Assert-MfaHealth } -ErrorAction Stop } | Should -Throw '*checks failed. Proven: *' -ErrorId 'HealthBelow,MfaTools.Commands.AssertMfaHealthCommand'
         { Invoke-Command $far { Repair-MfaTlsConfig 'TLS 1.0' } -ErrorAction Stop } | Should -Throw -ErrorId 'InsecureProtocol,*'
     }
 

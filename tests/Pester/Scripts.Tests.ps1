@@ -219,6 +219,6 @@ Describe 'The page on automation' {
         $log = Set-TestFile (Join-Path $folder 'MultiFactorAuthSvc.log') '2018-03-07T18:20:20.006280Z|i|1840|2204|pfsvc|All is well.'
         $run = Invoke-Pwsh '-File', "$samples/Automation/Watch-MfaServer.ps1", '-Bookmark', "$folder/watch.json", '-Path', $log, '-HostName', 'localhost:1'
         $run.Code | Should -Be 1
-        $run.Output | Should -BeLike 'MFA CRITICAL - * results are worse than Warning.*localhost:1*'
+        $run.Output | Should -BeLike 'MFA CRITICAL - * checks failed.*localhost:1*'
     }
 }

@@ -9,10 +9,9 @@ namespace MfaTools.Commands;
 [OutputType(typeof(void))]
 public sealed class AssertMfaHealthCommand : PSCmdlet
 {
-    private readonly List<CheckResult> _bad = [];
-    private readonly Dictionary<string, CheckResult> _untested = new(StringComparer.OrdinalIgnoreCase);
-    private readonly HashSet<string> _tested = new(StringComparer.OrdinalIgnoreCase);
-    private int _count;
+    private const int MaxNamed = 3;
+
+    private readonly List<CheckResult> _results = [];
 
     [Parameter(Mandatory = true, ValueFromPipeline = true, Position = 1)]
     [AllowNull]
@@ -27,10 +26,10 @@ public sealed class AssertMfaHealthCommand : PSCmdlet
         switch (Rehydration.FromPipeline(InputObject))
         {
             case CheckResult result:
-                _count++;
-                if (result is NotCheckedResult) _untested[result.ComputerName] = result;
-                else _tested.Add(result.ComputerName);
-                if (result.Status > MaximumStatus) _bad.Add(result);
+                bool isBad = result.Status > MaximumStatus;
+                WriteVerbose(PlainText.OneLine(
+                    $"{result.ComputerName}, {result.Check}, {result.Target}: {result.Status}{(isBad ? ", worse than allowed" : "")}"));
+                _results.Add(result);
                 break;
             case null:
                 WriteError(Errors.NotAResult(InputObject));
@@ -40,23 +39,63 @@ public sealed class AssertMfaHealthCommand : PSCmdlet
 
     protected override void EndProcessing()
     {
-        if (_count == 0) Throw(Errors.HealthBelow("Nothing was tested, so nothing is known to be healthy.", "Pipe in the results of a test.", null));
-        // The same holds of each computer: one that could not be reached is not known to be healthy because others are.
-        if (_untested.Where(pair => !_tested.Contains(pair.Key)).Select(pair => pair.Value).FirstOrDefault() is { } untested)
+        if (_results.Count == 0)
         {
             Throw(Errors.HealthBelow(
-                PlainText.OneLine($"Nothing was tested on {untested.ComputerName}, so it is not known to be healthy. {untested.Summary}"), untested.Findings[0].Recommendation ?? "", untested));
+                "No results were received, so the health is unknown.",
+                "Pipe in the results of Invoke-MfaHealthCheck or of a test.",
+                null));
         }
 
-        if (_bad.Count == 0) return;
-        var worst = _bad.OrderByDescending(result => result.Status).First();
+        var computers = _results.GroupBy(result => result.ComputerName, StringComparer.OrdinalIgnoreCase).ToList();
+        // A computer that could not be reached is not known to be healthy because others are.
+        if (computers.FirstOrDefault(one => one.All(result => result is NotCheckedResult)) is { } untested)
+        {
+            var first = untested.First();
+            Throw(Errors.HealthBelow(
+                PlainText.OneLine($"Nothing was tested on {untested.Key}, so its health is unknown. {first.Summary}"),
+                first.Findings[0].Recommendation ?? "",
+                first));
+        }
+
+        var bad = computers.Where(one => one.Any(IsBad)).ToList();
+        if (bad.Count == 0) return;
+        string more = bad.Count > MaxNamed ? $" {bad.Count - MaxNamed} more computers are worse than {MaximumStatus}." : "";
+        var worst = bad[0].OrderByDescending(result => result.Status).First();
+        bool hasDiagnosis = bad.Any(one => one.Any(result => result is DiagnosisResult { Causes.Length: > 0 }));
         Throw(Errors.HealthBelow(
-            PlainText.OneLine($"{_bad.Count} of {PlainText.Count(_count, "result")} {(_bad.Count == 1 ? "is" : "are")} worse than {MaximumStatus}. {worst.Status}, {worst.Target}: {worst.Summary}"),
-            "The findings of these results say what to do.",
+            PlainText.OneLine(string.Join(" ", bad.Take(MaxNamed).Select(one => Describe(one.Key, [.. one]))) + more),
+            hasDiagnosis ? "Invoke-MfaHealthCheck shows the fixes." : "The Findings of the results contain the fixes.",
             worst));
     }
 
-    // As the throw statement does. The terminating error of a cmdlet ends its own line alone: a script would go on, and end well.
-    private static void Throw(ErrorRecord error) =>
+    /// <summary>What is wrong with a computer: its causes if there is a diagnosis, else its worst check.</summary>
+    private string Describe(string computer, IReadOnlyList<CheckResult> results)
+    {
+        var checks = results.Where(result => result is not DiagnosisResult).ToList();
+        var worse = checks.Where(IsBad).OrderByDescending(result => result.Status).ToList();
+        string counts = $"{computer}: {worse.Count} of {PlainText.Count(checks.Count, "check")} "
+            + (MaximumStatus == CheckStatus.Warning ? "failed." : $"{(worse.Count == 1 ? "is" : "are")} worse than {MaximumStatus}.");
+        var causes = results.OfType<DiagnosisResult>().SelectMany(diagnosis => diagnosis.Causes).ToList();
+        if (causes.Count > 0)
+        {
+            string others = string.Concat(causes.Skip(1).Take(MaxNamed - 1).Select(
+                cause => $" Also {$"{cause.Confidence}".ToLowerInvariant()}: {cause.Message}"));
+            string left = causes.Count > MaxNamed ? $" {PlainText.Count(causes.Count - MaxNamed, "more cause")}." : "";
+            return $"{counts} {causes[0].Confidence}: {causes[0].Message}{others}{left}";
+        }
+
+        return worse.Count > 0
+            ? $"{counts} {worse[0].Check}, {worse[0].Target}: {worse[0].Status}. {worse[0].Summary}"
+            : $"{counts} {results.First(IsBad).Summary}";
+    }
+
+    private bool IsBad(CheckResult result) => result.Status > MaximumStatus;
+
+    // As the throw statement does. The terminating error of a cmdlet ends its own line alone: a script would go on.
+    private static void Throw(ErrorRecord error)
+    {
+        error.CategoryInfo.Activity = "Assert-MfaHealth";
         throw new RuntimeException(error.ToString(), error.Exception, error) { WasThrownFromThrowStatement = true };
+    }
 }

@@ -144,8 +144,7 @@ internal sealed class HealthScreen
 
         Add(Plain, "");
         Add(Plain, Counts(diagnosis));
-        string name = PlainText.OneLine(diagnosis.ComputerName);
-        Add(Plain, Screen.Dim($"Report: repeat the command with | Export-MfaReport {name}.html"));
+        Add(Plain, Screen.Dim("Report: repeat the command with | Export-MfaReport -Show"));
     }
 
     // What a snapshot took to read says nothing about the server.

@@ -4,6 +4,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using System.Reflection;
 using System.Text;
 
 namespace MfaTools.Commands;
@@ -18,11 +19,22 @@ public static class Screen
     private const string Indent = "  ";
     private const string Reset = "\x1B[0m";
 
-    // From 7.2 on PowerShell removes escapes itself if the output is redirected, NO_COLOR is set, OutputRendering is PlainText
-    // or the host has no colors. Older versions remove them nowhere, so they get none.
-    private static readonly bool HasColor = typeof(PSObject).Assembly.GetName().Version >= new Version(7, 2);
+    // $PSStyle, which PowerShell has from 7.2 on. Older versions let escapes through to files, so they get none.
+    private static readonly object? Style = typeof(PSObject).Assembly.GetType("System.Management.Automation.PSStyle")
+        ?.GetProperty("Instance")?.GetValue(null);
 
-    private static readonly bool HasLinks = HasColor && ShowsLinks();
+    private static readonly PropertyInfo? Rendering = Style?.GetType().GetProperty("OutputRendering");
+
+    private static readonly bool HasLinks = ShowsLinks();
+
+    // PlainText is also what NO_COLOR means. With Host PowerShell removes escapes from what is piped or goes to a file, but not
+    // if the output of the whole process does.
+    private static bool HasColor => $"{Rendering?.GetValue(Style)}" switch
+    {
+        "" or "PlainText" => false,
+        "Host" or "Automatic" => !Console.IsOutputRedirected,
+        _ => true,
+    };
 
     /// <summary>The lines about a result of the health check, or about a cause, also one that came back from elsewhere.</summary>
     public static PSObject[] Lines(PSObject item) =>
@@ -55,7 +67,7 @@ public static class Screen
     public static string Link(string id, string? uri)
     {
         string shown = Dim(PlainText.OneLine(id));
-        return HasLinks && Uri.TryCreate(uri, UriKind.Absolute, out var target)
+        return HasColor && HasLinks && Uri.TryCreate(uri, UriKind.Absolute, out var target)
             ? $"\x1B]8;;{target.AbsoluteUri}\x1B\\{shown}\x1B]8;;\x1B\\"
             : shown;
     }
@@ -103,6 +115,7 @@ public static class Screen
                 column += gap.Length;
             }
 
+            if (token.Kind == TokenKind.Comment && column + text.Length > width) text = FoldComment(text, width);
             if (column + text.Length + 2 > width
                 && token is StringLiteralToken { Kind: TokenKind.StringLiteral } or StringExpandableToken { NestedTokens: null })
             {
@@ -126,6 +139,18 @@ public static class Screen
         int both = next.EndOffset - extent.StartOffset;
         bool isValue = next.Text[0] is not ('-' or '/' or '|' or ';') && next.StartLineNumber == extent.StartLineNumber;
         return isValue && Indent.Length + both + 2 <= width ? both : extent.Text.Length;
+    }
+
+    private static string FoldComment(string comment, int width)
+    {
+        var lines = new List<string> { "#" };
+        foreach (string word in comment.Split([' ', '#'], StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (lines[lines.Count - 1].Length + 1 + word.Length > width) lines.Add("#");
+            lines[lines.Count - 1] += " " + word;
+        }
+
+        return string.Join("\n", lines);
     }
 
     // ('first' +

@@ -23,6 +23,8 @@
         'Repair-MfaTlsConfig'
         'Test-MfaAttachmentAccess'
         'Test-MfaCertChain'
+        'Test-MfaClientCertificate'
+        'Test-MfaCloudEndpoint'
         'Test-MfaTlsConfig'
     )
     FunctionsToExport      = @()

@@ -90,12 +90,14 @@ internal sealed class SuccessorChecks
 
     private IEnumerable<CheckResult> Certificates(MfaRole role, CancellationToken stop)
     {
-        if (_sources.Successors.Certificates is not null)
+        if (_sources.Successors.Certificates is not { } store)
         {
-            return ClientCertificateCheck.Run(_sources, _roles, role, ClientCertificateCheck.JudgeOf(_sources, role), stop);
+            return [NotCheckedResult.Create(
+                CheckNames.ClientCertificate, InstalledRoles.NameOf(role), "the Personal store of the local computer was not read")];
         }
 
-        return [NotCheckedResult.Create(
-            CheckNames.ClientCertificate, InstalledRoles.NameOf(role), "the Personal store of the local computer was not read")];
+        var judge = new ClientCertificateJudge(
+            _sources.AtUtc, ClientCertificateCheck.WarningDays, ClientCertificateCheck.FindTenant(_sources.Registry, role));
+        return new ClientCertificateCheck(_sources.Registry, _roles, store, _sources.Identities, _sources.Groups).Run(role, judge, stop);
     }
 }

@@ -179,8 +179,7 @@ internal static class Diagnostician
     /// <summary>Whether the computer was checked, and has nothing of the product.</summary>
     private static bool HasNoServer(IReadOnlyList<CheckResult> results) =>
         results.OfType<ProductResult>().Any(product =>
-            product.SnapshotUtc is null
-            && product.ProductVersion is null
+            product is { SnapshotUtc: null, Roles.Length: 0 }
             && product.Findings.Any(finding => finding.Id == FindingIds.Product.NotFound))
         && !results.OfType<LogHealthResult>().Any(logs => logs.Files.Length > 0)
         && !results.OfType<SdkConnectionResult>().Any();

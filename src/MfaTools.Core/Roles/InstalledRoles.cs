@@ -34,20 +34,26 @@ internal sealed class InstalledRoles
     /// <summary>Whether only roles were found that are not MFA Server.</summary>
     public bool IsSuccessorOnly => HasSuccessor && !Has(MfaRole.MfaServer);
 
-    public static InstalledRoles Find(HealthSources sources)
+    public static InstalledRoles Find(HealthSources sources) => Find(
+        sources.Registry, sources.Services, sources.Successors, sources.ProductVersion is not null || sources.LogFiles.Count > 0);
+
+    /// <param name="registry">The registry.</param>
+    /// <param name="services">The services.</param>
+    /// <param name="facts">What was read for the roles that came after MFA Server.</param>
+    /// <param name="isMfaServer">Whether a version or logs of MFA Server were found.</param>
+    public static InstalledRoles Find(
+        IRegistryReader registry, IServiceReader services, SuccessorFacts facts, bool isMfaServer = false)
     {
-        var registry = sources.Registry;
-        var nps = Service(sources.Services, NpsService);
-        var adfs = Service(sources.Services, AdfsService);
-        bool isMfaServer = sources.ProductVersion is not null || sources.LogFiles.Count > 0
-            || sources.Services.Find(MfaServer.MainService).Count > 0 || InstalledServer.IsInstalled(registry);
+        var nps = Service(services, NpsService);
+        var adfs = Service(services, AdfsService);
+        isMfaServer |= services.Find(MfaServer.MainService).Count > 0 || InstalledServer.IsInstalled(registry);
         bool hasExtension = registry.Read(RegistryBits.View64, RoleRegistry.Extension).State == RegistryState.Found
             || Dlls(registry).Any(IsOfExtension);
         // AD FS alone says nothing about Entra MFA: its certificate, its settings or its events do.
         bool usesEntra = adfs is not null
-            && (sources.Successors.Certificates?.Any(one => one.Role == MfaRole.AdfsEntraMfa) == true
+            && (facts.Certificates?.Any(one => one.Role == MfaRole.AdfsEntraMfa) == true
                 || RoleRegistry.HasAdfsUrls(registry)
-                || sources.Successors.Events?.Any(RoleEvents.IsOfAdfsAdapter) == true);
+                || facts.Events?.Any(RoleEvents.IsOfAdfsAdapter) == true);
         return new InstalledRoles(
             [
                 .. isMfaServer ? [MfaRole.MfaServer] : Array.Empty<MfaRole>(),

@@ -13,6 +13,7 @@
     DscResourcesToExport   = @(
         'MfaAttachmentAccess'
         'MfaCertChain'
+        'MfaClientCertificate'
         'MfaLogHealth'
         'MfaSdkConnection'
         'MfaTlsConfig'

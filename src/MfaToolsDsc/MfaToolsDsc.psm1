@@ -176,6 +176,47 @@ class MfaCertChain {
     }
 }
 
+# Which certificates are there, and who can read their keys, is the computer's own answer.
+[DscResource(RunAsCredential = 'NotSupported')]
+class MfaClientCertificate {
+    # Installed: the certificates of the roles that are installed here; or the path of a certificate.
+    [DscProperty(Key)]
+    [string] $Target
+
+    [DscProperty()]
+    [string] $TenantId
+
+    [DscProperty()]
+    [Nullable[int]] $ExpiryWarningDays
+
+    [DscProperty()]
+    [ValidateSet('Pass', 'Skipped', 'Unknown', 'Warning')]
+    [string] $MaximumStatus = 'Pass'
+
+    [DscProperty(NotConfigurable)]
+    [string] $Status
+
+    [DscProperty(NotConfigurable)]
+    [string] $Summary
+
+    [DscProperty(NotConfigurable)]
+    [MfaToolsReason[]] $Reasons
+
+    [MfaClientCertificate] Get() {
+        $parameters = Get-Parameter $this @('TenantId', 'ExpiryWarningDays')
+        if ($this.Target -ne 'Installed') { $parameters.LiteralPath = $this.Target }
+        return Get-CheckedResource $this @(Test-MfaClientCertificate @parameters -ErrorAction Stop)
+    }
+
+    [bool] Test() {
+        return -not $this.Get().Reasons
+    }
+
+    [void] Set() {
+        Deny-Set $this 'Renewing the certificate takes an administrator of the tenant: Test-MfaClientCertificate shows how, for each role.'
+    }
+}
+
 [DscResource()]
 class MfaSdkConnection {
     # The URL of the SDK, the path of a configuration that has it, or Installed: all that are installed here.

@@ -4,7 +4,7 @@ BeforeDiscovery {
     # The stand-in of the product's web services needs dotnet: not under Wine.
     $noServer = -not (Get-Command dotnet -CommandType Application -ErrorAction Ignore)
     $noSchemas = -not (Get-Command Test-Json -ErrorAction Ignore)
-    $resources = 'MfaAttachmentAccess', 'MfaCertChain', 'MfaLogHealth', 'MfaSdkConnection', 'MfaTlsConfig'
+    $resources = 'MfaAttachmentAccess', 'MfaCertChain', 'MfaClientCertificate', 'MfaLogHealth', 'MfaSdkConnection', 'MfaTlsConfig'
 }
 
 BeforeAll {
@@ -39,7 +39,7 @@ AfterAll { Remove-Module MfaToolsDsc }
 
 Describe 'The module of the resources' {
     It 'exports the five resources, and no command' {
-        (Get-Module MfaToolsDsc).ExportedDscResources | Sort-Object | Should -Be 'MfaAttachmentAccess', 'MfaCertChain', 'MfaLogHealth', 'MfaSdkConnection', 'MfaTlsConfig'
+        (Get-Module MfaToolsDsc).ExportedDscResources | Sort-Object | Should -Be 'MfaAttachmentAccess', 'MfaCertChain', 'MfaClientCertificate', 'MfaLogHealth', 'MfaSdkConnection', 'MfaTlsConfig'
         Get-Command -Module MfaToolsDsc | Should -BeNullOrEmpty
     }
 
@@ -102,7 +102,7 @@ Describe '<_>' -ForEach $resources {
 
     It 'takes other credentials of DSC only where it makes no difference who asks' {
         $attribute = (Get-ResourceType $name).GetCustomAttributes([System.Management.Automation.DscResourceAttribute], $false)
-        "$($attribute.RunAsCredential)" | Should -Be $(if ($name -in 'MfaAttachmentAccess', 'MfaCertChain') { 'NotSupported' } else { 'Default' })
+        "$($attribute.RunAsCredential)" | Should -Be $(if ($name -in 'MfaAttachmentAccess', 'MfaCertChain', 'MfaClientCertificate') { 'NotSupported' } else { 'Default' })
     }
 
     It 'has a manifest that DSC 3 takes' -Skip:$noSchemas {
@@ -131,7 +131,7 @@ Describe '<_>' -ForEach $resources {
     }
 
     It 'has parameters of the cmdlet by their own names' {
-        $cmdlet = @{ MfaAttachmentAccess = 'Test-MfaAttachmentAccess'; MfaCertChain = 'Test-MfaCertChain'; MfaLogHealth = 'Get-MfaLogError'; MfaSdkConnection = 'Invoke-MfaSdkConnectionTest'; MfaTlsConfig = 'Repair-MfaTlsConfig' }[$name]
+        $cmdlet = @{ MfaAttachmentAccess = 'Test-MfaAttachmentAccess'; MfaCertChain = 'Test-MfaCertChain'; MfaClientCertificate = 'Test-MfaClientCertificate'; MfaLogHealth = 'Get-MfaLogError'; MfaSdkConnection = 'Invoke-MfaSdkConnectionTest'; MfaTlsConfig = 'Repair-MfaTlsConfig' }[$name]
         $own = (Get-DscProperty $name | Where-Object { -not $_.ReadOnly }).Name | Where-Object { $_ -notin 'IsSingleInstance', 'Target', 'MaximumStatus' }
         $own | Where-Object { $_ -notin (Get-Command $cmdlet).Parameters.Keys } | Should -BeNullOrEmpty
         if ('MaximumStatus' -in (Get-DscProperty $name).Name) { (Get-DscProperty $name | Where-Object Name -EQ MaximumStatus).Values | ForEach-Object { $_ -as [MfaTools.CheckStatus] | Should -Not -BeNullOrEmpty } }
@@ -190,6 +190,18 @@ Describe 'MfaLogHealth through the loop' {
 
     It 'looks for the installed product by the name Installed' -Tag Unix {
         { (New-Resource MfaLogHealth @{ Path = 'Installed' }).Test() } | Should -Throw -ErrorId 'LogFolderNotFound,*'
+    }
+}
+
+Describe 'MfaClientCertificate through the loop' {
+    It 'gives the reasons of a certificate that has expired, and Set only says so' {
+        $file = Get-ChildItem "$samples/scenarios/nps-certificate-expired/clientcertificates" -Filter *.pem
+        $resource = New-Resource MfaClientCertificate @{ Target = $file.FullName; MaximumStatus = 'Skipped' }
+        $resource.Test() | Should -BeFalse
+        $now = $resource.Get()
+        $now.Status | Should -Be 'Fail'
+        $now.Reasons.Code | Should -Contain 'MfaClientCertificate:MfaClientCertificate:ClientCert.Expired'
+        { $resource.Set() } | Should -Throw -ErrorId 'MfaClientCertificateOnlyTests'
     }
 }
 

@@ -169,9 +169,9 @@ Describe 'Completion' {
         @{ Parameter = 'Component'; Word = 'pfa'; First = 'pfadssvc' }
         @{ Parameter = 'Protocol'; Word = 'TLS'; First = "'TLS 1.0'" }
         @{ Parameter = 'Level'; Word = 'e'; First = 'Error' }
-        @{ Parameter = 'Role'; Word = 's'; First = 'Server' }
+        @{ Parameter = 'Role'; Word = 's'; First = 'Server'; Except = 'Test-MfaCloudEndpoint' }
     ) {
-        $having = Get-Command -Module MfaTools | Where-Object { $_.Parameters.ContainsKey($Parameter) }
+        $having = Get-Command -Module MfaTools | Where-Object { $_.Parameters.ContainsKey($Parameter) -and $_.Name -ne $Except }
         $having | Should -Not -BeNullOrEmpty
         foreach ($command in $having) {
             $line = "$($command.Name) -$Parameter $Word"

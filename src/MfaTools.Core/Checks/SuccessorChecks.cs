@@ -93,7 +93,7 @@ internal sealed class SuccessorChecks
         if (_sources.Successors.Certificates is not { } store)
         {
             return [NotCheckedResult.Create(
-                CheckNames.ClientCertificate, InstalledRoles.NameOf(role), "the Personal store of the local computer was not read")];
+                CheckNames.ClientCertificate, InstalledRoles.ShortNameOf(role), "the Personal store of the local computer was not read")];
         }
 
         var judge = new ClientCertificateJudge(

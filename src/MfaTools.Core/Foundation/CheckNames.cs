@@ -9,12 +9,12 @@ internal static class CheckNames
 {
     public const string Attachment = "Attachment";
     public const string Certificate = "Certificate";
-    public const string ClientCertificate = "Client certificate";
-    public const string CloudEndpoint = "Cloud endpoint";
+    public const string ClientCertificate = "Client cert";
+    public const string CloudEndpoint = "Cloud host";
     public const string Diagnosis = "Diagnosis";
     public const string Events = "Events";
     public const string Logs = "Logs";
-    public const string NpsExtension = "NPS extension";
+    public const string NpsExtension = "NPS settings";
     public const string Remoting = "Remoting";
     public const string Sdk = "SDK";
     public const string Services = "Services";

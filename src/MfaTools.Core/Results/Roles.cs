@@ -50,7 +50,7 @@ public enum SignInPlace
 /// <summary>A certificate with which a server signs in to Entra.</summary>
 public sealed class ClientCertificateResult : CheckResult
 {
-    /// <summary>Makes a result of the check <c>ClientCertificate</c>.</summary>
+    /// <summary>Makes a result of the check <c>Client cert</c>.</summary>
     public ClientCertificateResult() => Check = CheckNames.ClientCertificate;
 
     /// <summary>The role whose certificate it is.</summary>
@@ -88,7 +88,7 @@ public sealed class ClientCertificateResult : CheckResult
 /// <summary>A host of the cloud, as a server of a role reaches it.</summary>
 public sealed class CloudEndpointResult : CheckResult
 {
-    /// <summary>Makes a result of the check <c>CloudEndpoint</c>.</summary>
+    /// <summary>Makes a result of the check <c>Cloud host</c>.</summary>
     public CloudEndpointResult() => Check = CheckNames.CloudEndpoint;
 
     /// <summary>The role that needs it.</summary>
@@ -119,7 +119,7 @@ public sealed class CloudEndpointResult : CheckResult
 /// <summary>The settings of the NPS extension.</summary>
 public sealed class NpsExtensionResult : CheckResult
 {
-    /// <summary>Makes a result of the check <c>NpsExtension</c>.</summary>
+    /// <summary>Makes a result of the check <c>NPS settings</c>.</summary>
     public NpsExtensionResult() => Check = CheckNames.NpsExtension;
 
     /// <summary>The tenant, or null.</summary>
@@ -147,7 +147,7 @@ public sealed class NpsExtensionResult : CheckResult
 /// <summary>What the events of NPS, of its extension and of AD FS say about sign-ins.</summary>
 public sealed class SignInResult : CheckResult
 {
-    /// <summary>Makes a result of the check <c>SignIns</c>.</summary>
+    /// <summary>Makes a result of the check <c>Sign-ins</c>.</summary>
     public SignInResult() => Check = CheckNames.SignIns;
 
     /// <summary>Sign-ins that NPS granted.</summary>

@@ -71,7 +71,7 @@ internal sealed class ClientCertificateJudge(DateTime atUtc, int warningDays, st
         string? wanted,
         KeyAccess key)
     {
-        var result = Describe(certificate, $"{InstalledRoles.NameOf(certificate.Role)} {certificate.Thumbprint}");
+        var result = Describe(certificate, $"{InstalledRoles.ShortNameOf(certificate.Role)} {certificate.Thumbprint.Substring(0, 8)}");
         result.HasPrivateKey = certificate.HasPrivateKey;
         result.KeyReadableBy = key.CanRead == true ? key.Account : null;
         result.IsConfigured = wanted is null ? null : certificate == inUse;
@@ -115,7 +115,7 @@ internal sealed class ClientCertificateJudge(DateTime atUtc, int warningDays, st
 
     private ClientCertificateResult Missing(MfaRole role, string? wanted)
     {
-        var result = new ClientCertificateResult { Target = InstalledRoles.NameOf(role), Role = role };
+        var result = new ClientCertificateResult { Target = InstalledRoles.ShortNameOf(role), Role = role };
         result.Conclude([Finding(
             FindingIds.ClientCert.Missing,
             CheckStatus.Fail,

@@ -73,6 +73,9 @@ internal sealed class InstalledRoles
         _ => "no known role",
     };
 
+    /// <summary>A role in a few words, for a column.</summary>
+    public static string ShortNameOf(MfaRole role) => role == MfaRole.AdfsEntraMfa ? "AD FS" : "NPS extension";
+
     public bool Has(MfaRole role) => All.Contains(role);
 
     /// <summary>The service that a role signs in as.</summary>

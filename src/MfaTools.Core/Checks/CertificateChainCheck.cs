@@ -6,6 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using MfaTools.Certificates;
 using MfaTools.Net;
+using MfaTools.Roles;
 using MfaTools.Tls;
 
 namespace MfaTools.Checks;
@@ -73,7 +74,7 @@ internal sealed class CertificateChainCheck
         };
         var fetchLimit = deadline.Left < IssuerFetcher.Limit ? deadline.Left : IssuerFetcher.Limit;
         var verdicts = await JudgeAsync(Sources(sent), options, sent.Address, fetchLimit, verbose, cancel).ConfigureAwait(false);
-        Combine(result, verdicts, options, [.. Unseen(sent), .. HostNotes.Of(endpoint, sent.AsksClientCertificate)]);
+        Combine(result, verdicts, options, [.. Unseen(sent), .. HostNotes.Of(endpoint, sent.AsksClientCertificate), .. NotOfASite(sent.Chains[0].Certificates)]);
         return result;
     }
 
@@ -104,8 +105,24 @@ internal sealed class CertificateChainCheck
         var verdicts = await JudgeAsync(
             [new ChainSource(certificates, Ordered: ordered)], options, host: null, IssuerFetcher.Limit, verbose, cancel)
             .ConfigureAwait(false);
-        Combine(result, verdicts, options, []);
+        Combine(result, verdicts, options, NotOfASite(certificates));
         return result;
+    }
+
+    /// <summary>That a certificate signs a server in to Entra, and is not one of a site.</summary>
+    private static IEnumerable<Finding> NotOfASite(IReadOnlyList<byte[]> certificates)
+    {
+        var role = certificates.Count == 0 ? MfaRole.None : ClientCertificate.FindRole(certificates[0]);
+        if (role == MfaRole.None) yield break;
+        yield return new Finding
+        {
+            Id = FindingIds.Cert.OfEntraClient,
+            Status = CheckStatus.Warning,
+            Message = $"This is not the certificate of a site: the {InstalledRoles.NameOf(role)} signs in to Entra with it, and self-signed is right for that.",
+            Evidence = "the organizational unit (OU) of the subject",
+            Recommendation = "Test it with Test-MfaClientCertificate. For a site, use a certificate of its own.",
+            Command = "Test-MfaClientCertificate",
+        };
     }
 
     /// <summary>Combines the verdicts on the chains of one target: the worst of each.</summary>

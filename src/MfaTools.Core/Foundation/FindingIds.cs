@@ -39,6 +39,7 @@ internal static class FindingIds
         public const string SecondChainUnknown = "Cert.NotTold";
         public const string NotVerified = "Cert.NotVerified";
         public const string NotYetValid = "Cert.NotYetValid";
+        public const string OfEntraClient = "Cert.OfEntraClient";
         public const string Ok = "Cert.Ok";
         public const string PathInvalid = "Cert.PathInvalid";
         public const string PathLength = "Cert.PathLength";

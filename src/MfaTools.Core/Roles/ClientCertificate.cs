@@ -56,8 +56,18 @@ internal sealed class ClientCertificate
     public static ClientCertificate Read(byte[] der, bool? hasPrivateKey = null, string? keyFile = null, Reading? key = null) =>
         new(Certificate.Read(der)) { HasPrivateKey = hasPrivateKey, KeyFile = keyFile, Key = key ?? NotFromStore };
 
-    /// <summary>The role that the subject of a certificate names.</summary>
-    public static MfaRole RoleOf(Certificate certificate) => FindRole(certificate.Parsed.CertificateStructure.Subject);
+    /// <summary>The role that the subject of a certificate (DER) names; None if it names none or cannot be read.</summary>
+    public static MfaRole FindRole(byte[] der)
+    {
+        try
+        {
+            return Read(der).Role;
+        }
+        catch (FormatException)
+        {
+            return MfaRole.None;
+        }
+    }
 
     private static MfaRole FindRole(X509Name subject)
     {

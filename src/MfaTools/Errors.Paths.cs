@@ -4,7 +4,7 @@ using System.Management.Automation;
 
 namespace MfaTools.Commands;
 
-/// <summary>Paths, and files as such.</summary>
+/// <summary>Errors about paths and files.</summary>
 internal static partial class Errors
 {
     /// <summary>The id of a path of another provider.</summary>
@@ -31,28 +31,28 @@ internal static partial class Errors
         ErrorCategory.ObjectNotFound,
         path,
         "Get-PSDrive lists the drives of this session.",
-        $"Cannot find the path '{path}': there is no such drive.");
+        $"Cannot find the path '{path}': the drive does not exist.");
 
     public static ErrorRecord NotAFile(string path, string provider) => New(
         new PSNotSupportedException($"The path '{path}' belongs to the provider {provider}, not to the file system."),
         NotAFileId,
         ErrorCategory.InvalidArgument,
         path,
-        "Give a path of a file or folder.");
+        "Specify the path of a file or folder.");
 
     public static ErrorRecord DanglingLink(string path) => New(
-        new ItemNotFoundException($"The path '{path}' is a link to something that is not there."),
+        new ItemNotFoundException($"The path '{path}' is a link whose target does not exist."),
         "PathNotFound",
         ErrorCategory.ObjectNotFound,
         path,
-        "Repair the link, or give the path of the file itself.");
+        "Repair the link, or specify the path of the file itself.");
 
     public static ErrorRecord Unreadable(string path, Exception inner, object? target = null) => New(
         inner,
         "FileUnreadable",
         ReadCategory(inner),
         target ?? path,
-        FileRemedy(inner) ?? "Copy the file and give the copy.",
+        FileRemedy(inner) ?? "Copy the file and specify the copy.",
         $"Cannot read the {(Directory.Exists(path) ? "folder" : "file")} '{path}': {inner.Message}");
 
     public static ErrorRecord Unwritable(string path, Exception inner) => New(
@@ -60,7 +60,7 @@ internal static partial class Errors
         "FileUnwritable",
         ErrorCategory.WriteError,
         path,
-        Files.IsDiskFull(inner) ? FileRemedy(inner)! : "Give a file in a folder that you may write to.",
+        Files.IsDiskFull(inner) ? FileRemedy(inner)! : "Specify a file in a folder that you can write to.",
         $"Cannot write '{path}': {WriteProblem(inner)}");
 
     public static ErrorRecord FileExists(string path, string remedy) => New(
@@ -70,7 +70,7 @@ internal static partial class Errors
         path,
         remedy);
 
-    // The messages of these exceptions name the temporary file, which is gone.
+    // The messages of these exceptions name the temporary file, which no longer exists.
     private static string WriteProblem(Exception e) => e switch
     {
         DirectoryNotFoundException => "Its folder does not exist.",
@@ -87,14 +87,14 @@ internal static partial class Errors
         _ => ErrorCategory.ReadError,
     };
 
-    // What helps against a fault of the file system, whatever the file is for; null: that depends on what it is for.
+    // The remedy for a file system error, whatever the file is for; null if it depends on the file.
     private static string? FileRemedy(Exception e) => e switch
     {
         UnauthorizedAccessException =>
-            "Run as an account that may read it, on the server in an elevated session, or read a copy.",
+            "Run as an account that can read it (on the server, in an elevated session), or read a copy.",
         FileNotFoundException or DirectoryNotFoundException =>
-            "It has been renamed or deleted since the command began: run the command again.",
-        UnusableFileException => "Give the path of a file.",
+            "It was renamed or deleted after the command started; run the command again.",
+        UnusableFileException => "Specify the path of a file.",
         _ when Files.IsDiskFull(e) => "Free space on that disk, and run the command again.",
         _ => null,
     };

@@ -4,9 +4,8 @@ using MfaTools.Certificates;
 
 namespace MfaTools.Commands;
 
-/// <summary>Every error record of the module, by area in the files beside this one: a stable id, a real category, the
-/// input as
-/// target, and what to do next.</summary>
+/// <summary>Every error record of the module, by area in the files beside this one: a stable id, a real category, the input
+/// as target, and what to do next.</summary>
 internal static partial class Errors
 {
     public static ErrorRecord ParameterConflict(string one, string other) => New(
@@ -29,8 +28,8 @@ internal static partial class Errors
         "CheckFailed",
         ErrorCategory.NotSpecified,
         target,
-        LoadedLibrary.Explain(inner) ?? "This is a fault of MfaTools; the other targets are tested nevertheless.",
-        $"The test of '{target}' broke off: {inner.Message}");
+        LoadedLibrary.Explain(inner) ?? "This is a bug in MfaTools. The other targets are still tested.",
+        $"The test of '{target}' failed: {inner.Message}");
 
     public static ErrorRecord NotAResult(PSObject item) => New(
         new ArgumentException($"An object of type {item.TypeNames[0]} is not a result of this module."),
@@ -40,22 +39,27 @@ internal static partial class Errors
         "Pipe in the whole objects that the cmdlets of MfaTools return, without Select-Object.");
 
     public static ErrorRecord HealthBelow(string message, string remedy, CheckResult? worst) => New(
-        new InvalidOperationException(message), "HealthBelow," + typeof(AssertMfaHealthCommand).FullName, ErrorCategory.InvalidResult, worst, remedy);
+        new InvalidOperationException(message),
+        "HealthBelow," + typeof(AssertMfaHealthCommand).FullName,
+        ErrorCategory.InvalidResult,
+        worst,
+        remedy);
 
     public static ErrorRecord WindowsOnly(string parameter) => New(
-        new PlatformNotSupportedException($"-{parameter} works on Windows only."),
+        new PlatformNotSupportedException($"-{parameter} works only on Windows."),
         "WindowsOnly",
         ErrorCategory.NotImplemented,
         parameter,
-        "Run the command on the MFA Server, or judge by permissions that were collected there: -FileSddl, "
-            + "-ShareSddl, -IdentitySid.");
+        "Run the command on the MFA Server, or specify permissions that were collected there (-FileSddl, -ShareSddl, "
+            + "-IdentitySid).");
 
     /// <summary>The same error with the personal data in it masked.</summary>
     public static ErrorRecord Masked(ErrorRecord error, Func<string, string> mask)
     {
         string id = error.FullyQualifiedErrorId;
-        return new ErrorRecord(
-            new InvalidOperationException(mask(error.Exception.Message)), id, error.CategoryInfo.Category, error.TargetObject is string target ? mask(target) : null)
+        object? target = error.TargetObject is string text ? mask(text) : null;
+        var masked = new InvalidOperationException(mask(error.Exception.Message));
+        return new ErrorRecord(masked, id, error.CategoryInfo.Category, target)
         {
             ErrorDetails = new ErrorDetails(mask(error.ErrorDetails?.Message ?? error.Exception.Message)),
         };
@@ -65,9 +69,7 @@ internal static partial class Errors
         Exception exception, string id, ErrorCategory category, object? target, string remedy, string? message = null) =>
         new(exception, id, category, target)
         {
-            // In the message, not as the recommended action: Windows PowerShell does not show that, PowerShell 7 does.
-            // It names
-            // what others wrote: without the characters that a terminal obeys.
+            // The remedy is part of the message, because Windows PowerShell does not show a recommended action.
             ErrorDetails = new ErrorDetails(PlainText.Clean($"{message ?? exception.Message} {remedy}")),
         };
 }

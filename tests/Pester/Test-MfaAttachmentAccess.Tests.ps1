@@ -16,35 +16,42 @@ BeforeAll {
 }
 
 Describe 'The paths' {
-    It 'takes attachments of log errors by property name, each once, and passes over entries that have none' {
-        @(Get-MfaLogError $logs).Count | Should -BeGreaterThan 4
+    It 'takes the attachments of log errors by property name, each once' {
         @(Get-MfaLogError $logs | Where-Object AttachmentPath).Count | Should -BeGreaterThan 1
         $result = Get-MfaLogError $logs | Test-MfaAttachmentAccess @open
         @($result).Count | Should -Be 1
         $result.Path | Should -BeExactly $guide
-        $result.Status | Should -Be 'Pass'
     }
 
-    It 'takes the attachment of an entry that has a path and a computer of its own' {
-        $entry = [pscustomobject]@{ Path = 'x.log'; AttachmentPath = $guide; ComputerName = [Environment]::MachineName; PSComputerName = 'MFA09' }
-        ($entry | Test-MfaAttachmentAccess @open).Path | Should -BeExactly $guide
+    It 'skips a log entry without an attachment' {
         [pscustomobject]@{ Path = 'x.log'; AttachmentPath = $null; ComputerName = 'MFA09' } | Test-MfaAttachmentAccess @open | Should -BeNullOrEmpty
     }
 
-    It 'takes paths by value and by position' {
+    It 'prefers the attachment of an entry to the path of its log' {
+        $entry = [pscustomobject]@{ Path = 'x.log'; AttachmentPath = $guide; ComputerName = [Environment]::MachineName; PSComputerName = 'MFA09' }
+        ($entry | Test-MfaAttachmentAccess @open).Path | Should -BeExactly $guide
+    }
+
+    It 'takes a path by value' {
         ($guide | Test-MfaAttachmentAccess @open).Path | Should -BeExactly $guide
+    }
+
+    It 'takes a path by position' {
         (Test-MfaAttachmentAccess $guide @open).Path | Should -BeExactly $guide
+    }
+
+    It 'takes a literal path with brackets' {
         (Test-MfaAttachmentAccess -LiteralPath '\\s\d\a[1].pdf' @open).Path | Should -BeExactly '\\s\d\a[1].pdf'
     }
 
-    It 'tests many, and the same one once whatever its case' {
+    It 'tests a path once, whatever its case' {
         $results = '\\s\d\a.pdf', '\\S\D\A.pdf', '\\s\d\b.pdf' | Test-MfaAttachmentAccess @open
         $results.Path | Sort-Object | Should -Be '\\s\d\a.pdf', '\\s\d\b.pdf'
     }
 
-    It 'says of <_> that it is no whole path, and tests the others' -ForEach 'guide.pdf', '\\server\share' {
+    It 'reports that <_> is not a fully qualified path, and tests the others' -ForEach 'guide.pdf', '\\server\share' {
         $result = Test-MfaAttachmentAccess -LiteralPath $_, $guide @open -ErrorVariable failed -ErrorAction SilentlyContinue
-        # On Windows a relative name is completed by the current folder.
+        # On Windows the current folder completes a relative name.
         $completed = $onWindows -and $_ -like '*.pdf'
         @($result).Count | Should -Be (1 + [int] $completed)
         if (-not $completed) {
@@ -53,17 +60,17 @@ Describe 'The paths' {
         }
     }
 
-    It 'says so of a path of another provider' {
+    It 'reports a path of another provider' {
         { Test-MfaAttachmentAccess -LiteralPath Env:PATH @open -ErrorAction Stop } | Should -Throw -ErrorId 'NotAFileSystemPath*'
     }
 
-    It 'gives nothing for wildcards without a match' {
+    It 'returns nothing for wildcards without a match' {
         Test-MfaAttachmentAccess '\\localhost\none*\*.pdf' @open | Should -BeNullOrEmpty
     }
 }
 
 Describe 'The judgement of what was collected' {
-    It 'replays the first story: the gates, the entry, the grant, the undo' {
+    It 'finds in the first story that the share and the file deny access, and how to fix it' {
         $result = Get-MfaLogError $logs -IssueId Log.AttachmentDenied | Test-MfaAttachmentAccess @story
         $result.Status | Should -Be 'Fail'
         $result.CanRead | Should -BeFalse
@@ -79,7 +86,7 @@ Describe 'The judgement of what was collected' {
         $result.ComputerName | Should -Be ([Environment]::MachineName)
     }
 
-    It 'gives commands that PowerShell reads as one command each' {
+    It 'returns commands that PowerShell parses as one command each' {
         $results = @(
             Get-MfaLogError $logs | Test-MfaAttachmentAccess @story
             Test-MfaAttachmentAccess "\\s\d's\O'Brien.pdf" -IdentitySid $sid -GroupSid @() -ShareSddl 'D:(D;;FA;;;AU)(A;;FA;;;WD)' -FileSddl 'D:'
@@ -93,7 +100,7 @@ Describe 'The judgement of what was collected' {
     }
 
     It 'is <Status> for <Why>' -ForEach @(
-        @{ Why = 'a group that is not known'; Share = 'D:(A;;FR;;;WD)'; File = 'D:(A;;FR;;;S-1-5-21-1-2-3-1201)'; Status = 'Unknown'; CanRead = $null; Id = 'Access.NotConclusive' }
+        @{ Why = 'an unknown group'; Share = 'D:(A;;FR;;;WD)'; File = 'D:(A;;FR;;;S-1-5-21-1-2-3-1201)'; Status = 'Unknown'; CanRead = $null; Id = 'Access.NotConclusive' }
         @{ Why = 'a condition'; Share = 'D:(A;;FR;;;WD)'; File = 'D:(XA;;FR;;;WD;(@User.Title == "PM"))'; Status = 'Unknown'; CanRead = $null; Id = 'Access.NotConclusive' }
         @{ Why = 'an open file'; Share = 'D:(A;;FA;;;WD)'; File = 'D:(A;;FA;;;WD)'; Status = 'Warning'; CanRead = $true; Id = 'Access.OpenToEveryone' }
         @{ Why = 'an empty list'; Share = 'D:(A;;FR;;;WD)'; File = 'D:'; Status = 'Fail'; CanRead = $false; Id = 'Access.DeniedByFile' }
@@ -107,18 +114,18 @@ Describe 'The judgement of what was collected' {
         $result.Findings[0].HelpUri | Should -Be "docs/checks/$Id.md"
     }
 
-    It 'leaves open what only one gate was given for, unless that one denies' {
+    It 'decides by the file alone only if the file denies access' {
         (Test-MfaAttachmentAccess $guide -IdentitySid $sid -FileSddl 'D:(A;;FR;;;AU)').CanRead | Should -BeNullOrEmpty
         (Test-MfaAttachmentAccess $guide -IdentitySid $sid -FileSddl 'D:').CanRead | Should -BeFalse
     }
 
-    It 'does not take SYSTEM for an account of the network' {
+    It 'does not mistake SYSTEM for an account of the network' {
         $result = Test-MfaAttachmentAccess $guide -IdentitySid S-1-5-18 -ShareSddl 'D:(A;;FA;;;SY)' -FileSddl 'D:(A;;FA;;;SY)'
         $result.Status | Should -Be 'Unknown'
         $result.Summary | Should -Match 'SERVER\$'
     }
 
-    It 'gives one Boolean with -Quiet, true only for Pass' {
+    It 'returns one Boolean with -Quiet, true only for Pass' {
         Test-MfaAttachmentAccess $guide @open -Quiet | Should -BeExactly $true
         '\\s\d\a.pdf', '\\s\d\b.pdf' | Test-MfaAttachmentAccess @open -Quiet | Should -BeExactly $true
         Test-MfaAttachmentAccess $guide @story -Quiet | Should -BeExactly $false
@@ -128,7 +135,7 @@ Describe 'The judgement of what was collected' {
 }
 
 Describe 'What is refused' {
-    It 'says where -<Parameter> <Text> is wrong' -ForEach @(
+    It 'reports where -<Parameter> <Text> is wrong' -ForEach @(
         @{ Parameter = 'FileSddl'; Text = 'D:(A;;FR;;;ZZ)'; Id = 'InvalidSddl'; Position = 11 }
         @{ Parameter = 'ShareSddl'; Text = 'D:(A;;FR;;;WD'; Id = 'InvalidSddl'; Position = 13 }
         @{ Parameter = 'IdentitySid'; Text = 'MFA01$'; Id = 'InvalidSid'; Position = 0 }
@@ -141,25 +148,33 @@ Describe 'What is refused' {
         $record.ErrorDetails.Message | Should -Match "-$Parameter cannot be read: .*position $Position"
     }
 
-    It 'needs no path beside -FileSddl' {
+    It 'needs no path with -FileSddl' {
         $result = Test-MfaAttachmentAccess -FileSddl 'D:(A;;FR;;;AU)' -IdentitySid $sid
         $result.CanRead | Should -BeTrue
         $result.Findings[0].Evidence | Should -Match '-ShareSddl'
-        Test-MfaAttachmentAccess -FileSddl 'D:' -IdentitySid $sid -Quiet | Should -BeExactly $false
+    }
+
+    It 'judges the share without a path' {
         $result = Test-MfaAttachmentAccess -FileSddl 'D:(A;;FR;;;AU)' -ShareSddl 'D:' -IdentitySid $sid -GroupSid @()
         $result.Findings.Id | Should -Be 'Access.DeniedByShare'
+    }
+
+    It 'returns nothing for an empty pipeline, even with -FileSddl' {
         @() | Test-MfaAttachmentAccess -FileSddl 'D:' -IdentitySid $sid | Should -BeNullOrEmpty
+    }
+
+    It 'requires a path or -FileSddl' {
         { Test-MfaAttachmentAccess -ShareSddl 'D:' -IdentitySid $sid } | Should -Throw -ErrorId 'NoAttachmentPath,*'
     }
 
-    It 'takes SDDL as Format-List wraps it and as Get-Content gives it' {
+    It 'takes SDDL as Format-List wraps it and as Get-Content returns it' {
         $wrapped = [pscustomobject]@{ Sddl = "O:SYG:SYD:$('(A;;FR;;;BA)' * 20)(A;;FR;;;AU)" } | Format-List | Out-String -Width 60
         $wrapped.Trim().Split("`n").Count | Should -BeGreaterThan 2
         (Test-MfaAttachmentAccess -FileSddl $wrapped -IdentitySid $sid -GroupSid @()).CanRead | Should -BeTrue
         (Test-MfaAttachmentAccess -FileSddl 'D:(A;;F', '   R;;;AU)' -IdentitySid $sid -GroupSid @()).CanRead | Should -BeTrue
     }
 
-    It 'takes from a file of icacls /save what the path names' {
+    It 'takes the entry of the path from a file of icacls /save' {
         $file = Join-Path TestDrive: acl.txt
         [System.IO.File]::WriteAllText((Convert-Path TestDrive:) + '/acl.txt', "MFA`r`nD:`r`nMFA\a.pdf`r`nD:(A;;FR;;;AU)`r`nMFA\b.pdf`r`nD:(A;;FR;;;BA)`r`n", [System.Text.UnicodeEncoding]::new($false, $false))
         $known = @{ IdentitySid = $sid; GroupSid = @(); ShareSddl = 'D:(A;;FR;;;AU)'; FileSddl = Get-Content $file -Encoding utf8 }
@@ -176,18 +191,18 @@ Describe 'What is refused' {
         { Test-MfaAttachmentAccess $guide -AsSystem @given } | Should -Throw -ErrorId 'ParameterConflict,*'
     }
 
-    It 'refuses -AsSystem away from Windows' -Tag Unix {
+    It 'refuses -AsSystem on other systems than Windows' -Tag Unix {
         { Test-MfaAttachmentAccess $guide -AsSystem } | Should -Throw -ErrorId 'WindowsOnly,*'
     }
 }
 
-Describe 'Away from Windows, with nothing given' -Tag Unix {
-    It 'tests nothing and says why' {
+Describe 'On other systems than Windows, without permissions' -Tag Unix {
+    It 'tests nothing and reports why' {
         $result = Test-MfaAttachmentAccess $guide
         $result.Status | Should -Be 'Unknown'
         $result.Method | Should -Be 'NotTested'
         $result.CanRead | Should -BeNullOrEmpty
-        $result.Summary | Should -Match 'not Windows'
+        $result.Summary | Should -Match 'not a Windows computer'
         $result.Findings[0].Command | Should -BeExactly "Test-MfaAttachmentAccess -LiteralPath '$guide' -AsSystem"
     }
 }
@@ -201,43 +216,73 @@ Describe 'The session' {
         $outcome.StopElapsed.TotalSeconds | Should -BeLessThan 1
     }
 
-    It 'keeps its result whole in a job, findings included' {
+    It 'returns a complete result from a job, findings included' {
         $result = Start-Job -ArgumentList $manifest, $guide, $story {
             param($manifest, $guide, $story)
             Import-Module $manifest
             Test-MfaAttachmentAccess $guide @story
         } | Receive-Job -Wait -AutoRemoveJob
         $result.Findings.Count | Should -Be 2
-        $result.Findings[0].Message | Should -Match 'the share public'
+        $result.Findings[0].Message | Should -Match "the share 'public'"
         $result.SmallestGrant.Count | Should -Be 2
         $result.MissingAccess | Should -Be 0x120089
         $result | ConvertTo-View | Should -Match 'Grant-SmbShareAccess'
     }
 
-    It 'takes log errors of another process, and tests the attachment' {
+    It 'takes log errors of another process' {
         $entries = Start-Job -ArgumentList $manifest, $logs { param($manifest, $logs) Import-Module $manifest; Get-MfaLogError $logs } | Receive-Job -Wait -AutoRemoveJob
         ($entries | Test-MfaAttachmentAccess @open).Path | Should -BeExactly $guide
     }
 
-    It 'says where a path of another computer was tested from' {
+    It 'reports where a path of another computer was tested from' {
         $entry = [pscustomobject]@{ AttachmentPath = $guide; PSComputerName = 'MFA09.contoso.com' }
         $result = $entry | Test-MfaAttachmentAccess -Identity 'NONE\SUCH$'
-        $result.Findings[0].Evidence | Should -Match "comes from MFA09\.contoso\.com, and was tested from $([Environment]::MachineName)"
+        $result.Findings[0].Evidence | Should -Match "comes from MFA09\.contoso\.com and was tested from $([Environment]::MachineName)"
         # What was collected counts, wherever it is judged.
         ($entry | Test-MfaAttachmentAccess @open).Findings[0].Evidence | Should -Not -Match 'MFA09'
     }
 
-    It 'shows a list and a table' {
-        $list = Test-MfaAttachmentAccess $guide @story | ConvertTo-View
+    It 'shows what denies access, and the fix' {
+        $view = Test-MfaAttachmentAccess $guide @story | ConvertTo-View
+        $view | Should -Match '(?m)^Fail: .*MFA-Guide\.pdf cannot be read'
+        $view | Should -Match '(?m)^ +Access\.DeniedByShare: '
+        $view | Should -Match '(?m)^ +Fix +Run this as an administrator on FileShare\.'
+        $view | Should -Match '(?m)^ +Verify, on the MFA Server in an elevated session'
+    }
+
+    It 'shows commands that can be pasted from a terminal of 80 columns' {
+        $result = Test-MfaAttachmentAccess $guide @story
+        $lines = ($result | ConvertTo-View -Width 80) -split '\r?\n'
+        $starts = @(0..($lines.Count - 1) | Where-Object { $lines[$_] -match '^(Grant|Revoke|icacls|Test)' })
+        $shown = foreach ($start in $starts) {
+            $end = $start
+            while ($lines[$end].TrimEnd().EndsWith('`')) { $end++ }
+            $lines[$start..$end].TrimEnd() -join "`n"
+        }
+        $tokens = { param($text) ([System.Management.Automation.PSParser]::Tokenize($text, [ref] $null) | Where-Object Type -notin 'LineContinuation', 'NewLine').Content -join ' ' }
+        $expected = @($result.Findings | ForEach-Object { $_.Command; $_.Undo }) + $result.Findings[0].Verify
+        $shown | ForEach-Object { & $tokens $_ } | Should -Be @($expected | ForEach-Object { & $tokens $_ })
+    }
+
+    It 'shows which parameter is missing' {
+        $view = Test-MfaAttachmentAccess $guide -IdentitySid $sid -FileSddl 'D:(A;;FR;;;S-1-5-21-1-2-3-1201)' | ConvertTo-View
+        $view | Should -Match '-ShareSddl'
+        $view | Should -Match '-GroupSid'
+    }
+
+    It 'shows a list' {
+        $list = Test-MfaAttachmentAccess $guide @story | Format-List | ConvertTo-View
         $list | Should -Match '(?m)^CanRead +: False$'
         $list | Should -Match '(?m)^ShareAccess +: 0x0$'
         $list | Should -Match '(?m)^MissingAccess +: 0x120089$'
-        Test-MfaAttachmentAccess $guide -IdentitySid $sid -FileSddl 'D:(A;;FR;;;AU)' | ConvertTo-View | Should -Match '(?m)^CanRead +: not known$'
+    }
+
+    It 'shows a table' {
         Test-MfaAttachmentAccess $guide @story | Format-Table | ConvertTo-View | Should -Match '(?m)^Fail +False +CONTOSO\\MFA01\$ +Access\.DeniedByShare'
     }
 }
 
-# The scheduler itself is on Windows only; what is given to it, and that it is tidied up, is seen here.
+# The scheduler exists only on Windows. This shows what it is asked to do, and that the task is removed.
 Describe 'The scheduled task' {
     BeforeAll {
         $scripts = [MfaTools.Commands.TestMfaAttachmentAccessCommand].Assembly.GetType('MfaTools.Commands.SessionScripts')
@@ -276,7 +321,7 @@ Describe 'The scheduled task' {
         }
     }
 
-    It 'gives what the task ended with, and removes it' {
+    It 'returns the exit code of the task, and removes it' {
         $log = Join-Path (New-TestFolder) 'log'
         $outcome = Invoke-Isolated -ArgumentList $fake, $log, 0x20000005, $taskScript {
             param($fake, $log, $result, $script)
@@ -301,7 +346,7 @@ Describe 'The scheduled task' {
         (Get-Content $log)[-1] | Should -Match '^delete MfaTools-'
     }
 
-    It 'opens the file in a script that needs no module: <Case> gives <Code>' -ForEach @(
+    It 'opens the file in a script that needs no module: <Case> returns <Code>' -ForEach @(
         @{ Case = 'a file'; Name = "o'brien [1] $([char]0xe9).pdf"; Code = 0 }
         @{ Case = 'an empty file'; Name = 'empty.pdf'; Code = 0 }
         @{ Case = 'a missing file'; Name = 'none.pdf'; Code = 2 }
@@ -370,7 +415,7 @@ Describe 'On Windows' -Tag Windows {
         }
     }
 
-    It 'finds a service that runs as <Account>, and says who that is' -ForEach @(
+    It 'finds a service that runs as <Account>, and determines its account' -ForEach @(
         @{ Account = 'LocalSystem'; Source = 'runs as LocalSystem' }
         @{ Account = 'NT AUTHORITY\NetworkService'; Source = 'runs as NT AUTHORITY\NetworkService' }
         @{ Account = 'CONTOSO\svc-mfa'; Source = 'runs as CONTOSO\svc-mfa' }
@@ -386,7 +431,7 @@ Describe 'On Windows' -Tag Windows {
         finally { Remove-TestService $service }
     }
 
-    It 'prefers the service that sends the mails' {
+    It 'prefers the service that sends mail' {
         $main = New-TestService MultiFactorAuth 'NT AUTHORITY\NetworkService'
         try {
             (Test-MfaAttachmentAccess '\\fileserver.invalid\p\a.pdf').IdentitySource | Should -Match 'MultiFactorAuth runs'

@@ -1,21 +1,14 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Management.Automation;
 using System.Text;
 using System.Text.RegularExpressions;
 
 namespace MfaTools.Commands;
 
-/// <summary>The screen of the health check, line by line. The views indent and wrap a line by its type name.</summary>
-internal sealed class HealthScreen
+/// <summary>The screen of the health check.</summary>
+internal sealed class HealthScreen : ScreenLines
 {
-    private const string Plain = "MfaTools.Line";
-    private const string Item = "MfaTools.Line.Item";
-    private const string Text = "MfaTools.Line.Text";
-    private const string Fact = "MfaTools.Line.Fact";
-    private const string More = "MfaTools.Line.More";
-
     // A row ends the output of its object, where the formatter cannot indent: so it is wrapped here.
     private const int RowWidth = 79;
     private const int RowIndent = 22;
@@ -23,26 +16,21 @@ internal sealed class HealthScreen
 
     private static readonly Regex Sentence = new(@"(?<=[.!?])\s+(?=\p{Lu}|')", RegexOptions.CultureInvariant);
 
-    private readonly List<PSObject> _lines = [];
-
     /// <summary>What the screen says about a result or a cause.</summary>
-    public static IReadOnlyList<PSObject> Lines(object result)
+    public HealthScreen(object result)
     {
-        var screen = new HealthScreen();
         switch (result)
         {
             case DiagnosisResult diagnosis:
-                screen.AddDiagnosis(diagnosis);
+                AddDiagnosis(diagnosis);
                 break;
             case CheckResult check:
-                screen.Add(Plain, Row(check));
+                Add(Plain, Row(check));
                 break;
             case Cause cause:
-                screen.AddCause(cause, number: null);
+                AddCause(cause, number: null);
                 break;
         }
-
-        return screen._lines;
     }
 
     /// <summary>The heading above the results of a computer.</summary>
@@ -184,36 +172,6 @@ internal sealed class HealthScreen
         }
 
         AddCommand("Verify", cause.Verify);
-
         Add(Plain, $"   More      {Screen.Command($"Get-MfaKnownIssue {PlainText.OneLine(cause.Id)}")}");
-    }
-
-    private void AddLabeled(string label, string text)
-    {
-        if (label.Length > 0) Add(Fact, label.PadRight(10) + PlainText.OneLine(text));
-        else Add(More, PlainText.OneLine(text));
-    }
-
-    private void AddCommands(string? command, string? undo)
-    {
-        AddCommand("", command);
-        AddCommand("Undo", undo);
-    }
-
-    // Alone at the left margin, so that it can be copied.
-    private void AddCommand(string label, string? command)
-    {
-        if (string.IsNullOrEmpty(command)) return;
-        if (label.Length > 0) Add(Text, label);
-        else Add(Plain, "");
-        Add(Plain, Screen.Command(command));
-        Add(Plain, "");
-    }
-
-    private void Add(string type, string text)
-    {
-        var line = new PSObject(text);
-        line.TypeNames.Insert(0, type);
-        _lines.Add(line);
     }
 }

@@ -38,7 +38,11 @@ public static class Screen
 
     /// <summary>The lines about a result of the health check, or about a cause, also one that came back from elsewhere.</summary>
     public static PSObject[] Lines(PSObject item) =>
-        Rehydration.FromPipeline(item) is { } result ? [.. HealthScreen.Lines(result)] : [];
+        Rehydration.FromPipeline(item) is { } result ? [.. new HealthScreen(result).Lines] : [];
+
+    /// <summary>The lines about an attachment, also one that was tested elsewhere.</summary>
+    public static PSObject[] AttachmentLines(PSObject item) =>
+        Rehydration.FromPipeline(item) is AttachmentAccessResult result ? [.. new AttachmentScreen(result).Lines] : [];
 
     /// <summary>The heading above the results of a computer.</summary>
     public static string Heading(PSObject item) =>

@@ -5,24 +5,23 @@ using MfaTools.Access;
 
 namespace MfaTools.Commands;
 
-/// <summary>What the user or a log named as the path of an attachment, as Windows reads it.</summary>
+/// <summary>Resolves the paths of attachments as Windows reads them.</summary>
 internal sealed class AttachmentPaths(PSCmdlet cmdlet, Action<ErrorRecord> onError)
 {
     private readonly PathResolver _resolver = new(cmdlet, onError);
 
-    // Windows does not tell case apart.
+    // Windows paths are case-insensitive.
     private readonly HashSet<string> _seen = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>A path as it is; reports an error where it is not one on Windows.</summary>
-    /// <returns>Null where it is none, or was there before.</returns>
+    /// <summary>A literal path. One that is not a Windows path is an error.</summary>
+    /// <returns>Null after an error, and for a path that was returned before.</returns>
     public AttachmentPath? Literal(string text)
     {
         var path = AttachmentPath.Parse(text) ?? FromSession(text);
         return path is not null && _seen.Add(path.Text) ? path : null;
     }
 
-    /// <summary>The paths that a pattern leads to; one without wildcards leads to itself, whether the file exists or
-    /// not.</summary>
+    /// <summary>The paths that match a pattern. One without wildcards is returned whether the file exists or not.</summary>
     public IEnumerable<AttachmentPath> Pattern(string text)
     {
         bool wildcards = WildcardPattern.ContainsWildcardCharacters(text);

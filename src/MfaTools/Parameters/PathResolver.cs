@@ -5,15 +5,14 @@ using System.Management.Automation;
 
 namespace MfaTools.Commands;
 
-/// <summary>What the paths that the user gives lead to. A path that leads nowhere costs itself alone.</summary>
-/// <param name="cmdlet">Whose session and current folder count.</param>
-/// <param name="onError">Told of each path that cannot be used. It is never left out: -Quiet depends on it.</param>
+/// <summary>Resolves the paths that a user specifies. A path that cannot be resolved does not affect the others.</summary>
+/// <param name="cmdlet">The cmdlet whose session and current folder apply.</param>
+/// <param name="onError">Receives an error for each unusable path. It is required because -Quiet depends on it.</param>
 internal sealed class PathResolver(PSCmdlet cmdlet, Action<ErrorRecord> onError)
 {
-    /// <summary>The files and folders that a path with wildcards leads to; none where nothing matches. A plain name
-    /// that is not
-    /// there is an error. A name with brackets that matches nothing is that of a file, if there is one.</summary>
-    /// <returns>Null where an error was reported.</returns>
+    /// <summary>The files and folders that match a path with wildcards. A plain name that does not exist is an error. A name
+    /// with brackets that matches nothing is taken literally if such a file exists.</summary>
+    /// <returns>Null if an error was reported.</returns>
     public IReadOnlyList<string>? Matching(string path)
     {
         if (!WildcardPattern.ContainsWildcardCharacters(path)) return Existing(path) is { } one ? [one] : null;
@@ -44,8 +43,7 @@ internal sealed class PathResolver(PSCmdlet cmdlet, Action<ErrorRecord> onError)
         return null;
     }
 
-    /// <summary>What paths with wildcards and paths as they are lead to. Of what wildcards match, folders are not
-    /// meant.</summary>
+    /// <summary>Resolves paths with wildcards and literal paths. Wildcards match only files.</summary>
     public IEnumerable<string> All(IEnumerable<string> paths, IEnumerable<string> literals)
     {
         foreach (string path in paths)
@@ -64,7 +62,7 @@ internal sealed class PathResolver(PSCmdlet cmdlet, Action<ErrorRecord> onError)
     }
 
     /// <summary>The file or folder of a path without wildcards.</summary>
-    /// <returns>Null where an error was reported.</returns>
+    /// <returns>Null if an error was reported.</returns>
     public string? Existing(string path)
     {
         if (Full(path) is not { } full) return null;
@@ -73,8 +71,8 @@ internal sealed class PathResolver(PSCmdlet cmdlet, Action<ErrorRecord> onError)
         return null;
     }
 
-    /// <summary>The full path of what may be there or not.</summary>
-    /// <returns>Null where an error was reported.</returns>
+    /// <summary>The full path of a file that need not exist.</summary>
+    /// <returns>Null if an error was reported.</returns>
     public string? Full(string path)
     {
         string? full = Try(path, out var error);
@@ -83,7 +81,7 @@ internal sealed class PathResolver(PSCmdlet cmdlet, Action<ErrorRecord> onError)
     }
 
     /// <summary>The full path of a file to write.</summary>
-    /// <returns>Null where an error was reported.</returns>
+    /// <returns>Null if an error was reported.</returns>
     public string? Output(string path)
     {
         string? full = Try(path, out var error);
@@ -92,7 +90,7 @@ internal sealed class PathResolver(PSCmdlet cmdlet, Action<ErrorRecord> onError)
         return null;
     }
 
-    /// <summary>The full path, or null and an error that is not reported yet.</summary>
+    /// <summary>The full path, or null and an error that has not been reported yet.</summary>
     public string? Try(string path, out ErrorRecord? error)
     {
         error = null;
@@ -100,7 +98,7 @@ internal sealed class PathResolver(PSCmdlet cmdlet, Action<ErrorRecord> onError)
         {
             string full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
             if (provider.Name != "FileSystem") error = Errors.NotAFile(path, provider.Name);
-            // A wildcard in a literal path is no file either, and has a remedy of its own.
+            // A wildcard in a literal path is not a file either, and has its own remedy.
             else if (WildcardPattern.ContainsWildcardCharacters(path)) return full;
             else if (PathText.Problem(full) is { } problem) error = Errors.NotAPath(path, problem);
             else return full;
@@ -113,15 +111,15 @@ internal sealed class PathResolver(PSCmdlet cmdlet, Action<ErrorRecord> onError)
         return null;
     }
 
-    /// <summary>The error of a path without wildcards that leads to nothing.</summary>
-    /// <param name="path">The path as it was given.</param>
+    /// <summary>The error of a path without wildcards that does not exist.</summary>
+    /// <param name="path">The path as the user entered it.</param>
     /// <param name="full">The full path.</param>
     public ErrorRecord Missing(string path, string full)
     {
         if (Files.IsDanglingLink(full)) return Errors.DanglingLink(path);
         try
         {
-            // Permission and absence look alike to a question whether a file exists.
+            // File.Exists does not distinguish a missing file from one without permission.
             if (PathText.Problem(full) is null) File.GetAttributes(full);
         }
         catch (UnauthorizedAccessException e)
@@ -138,11 +136,11 @@ internal sealed class PathResolver(PSCmdlet cmdlet, Action<ErrorRecord> onError)
 
     private static bool Exists(string full) => File.Exists(full) || Directory.Exists(full);
 
-    // Only one parameter stands for names as they are beside another for wildcards.
+    // Only cmdlets with -LiteralPath take wildcards in another parameter.
     private string? Remedy(string path) => !WildcardPattern.ContainsWildcardCharacters(path) ? null
         : cmdlet.MyInvocation.MyCommand.Parameters.ContainsKey("LiteralPath")
-            ? "-LiteralPath takes names as they are; for wildcards use -Path."
-            : "Wildcards are not taken here: give the name of a file.";
+            ? "-LiteralPath does not expand wildcards; use -Path."
+            : "This parameter does not accept wildcards; specify the name of a file.";
 
     private static ErrorRecord NotFound(string path, Exception e) => e switch
     {
@@ -152,7 +150,7 @@ internal sealed class PathResolver(PSCmdlet cmdlet, Action<ErrorRecord> onError)
         _ => Errors.PathNotFound(path, e),
     };
 
-    // What the session throws where a path cannot be resolved, on both PowerShells.
+    // The exceptions of the session for a path that cannot be resolved, in both PowerShells.
     private static bool IsPathFailure(Exception e) => e is not PipelineStoppedException
         && (e is RuntimeException or ArgumentException or InvalidOperationException || Files.IsReadFailure(e));
 }

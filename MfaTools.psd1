@@ -5,7 +5,7 @@
     Author                 = 'The MfaTools contributors'
     CompanyName            = 'The MfaTools contributors'
     Copyright              = '(c) The MfaTools contributors. MIT License.'
-    Description            = 'Takes an administrator of an on-premises Azure Multi-Factor Authentication Server from a symptom to the proven cause and the exact fix.'
+    Description            = 'Finds out why Azure Multi-Factor Authentication Server (on-premises), the NPS extension for Microsoft Entra MFA or AD FS with Entra MFA fails, and how to fix it.'
     PowerShellVersion      = '5.1'
     DotNetFrameworkVersion = '4.7.2'
     CompatiblePSEditions   = @('Desktop', 'Core')
@@ -36,7 +36,7 @@
                 'Windows', 'Linux', 'MacOS', 'PSEdition_Desktop', 'PSEdition_Core')
             # ProjectUri follows when the project has a public address.
             LicenseUri   = 'https://opensource.org/license/mit'
-            ReleaseNotes = 'The first version: reads the logs and names known issues, judges certificate chains, TLS and file access, walks the connection to the Web Service SDK, and a health check puts it together and names the causes.'
+            ReleaseNotes = 'The first version: reads the logs and names known issues, judges certificate chains, TLS settings and file access, and tests the connection to the Web Service SDK. A health check runs all of it and names the causes.'
         }
     }
 }

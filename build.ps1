@@ -204,28 +204,26 @@ if ($Task -contains 'Sbom') {
 }
 
 if ($Task -contains 'Pack') {
-    $archive = Join-Path $out "MfaTools-$version.zip"
     $work = Join-Path ([System.IO.Path]::GetTempPath()) ([guid]::NewGuid())
+    Add-Type -AssemblyName System.IO.Compression.FileSystem
     foreach ($name in 'MfaTools', 'MfaToolsDsc') {
         # A folder named after the version can be installed beside an older one that is in use.
         $versioned = New-Item (Join-Path $work "$name/$version") -ItemType Directory
-        # Without what is for debugging and for compiling against.
+        # A Debug build has symbols and XML documentation beside the DLLs.
         Get-ChildItem (Join-Path $out $name) | Where-Object Name -notmatch '\.(pdb|xml)$' | Copy-Item -Destination $versioned -Recurse
-        # For galleries. The manifest of the second names the first, which need not be installed here.
         $package = Join-Path $out "$name.$version.nupkg"
-        Remove-Item $package -ErrorAction Ignore
+        $archive = Join-Path $out "$name.$version.zip"
+        Remove-Item $package, $archive -ErrorAction Ignore
+        # For galleries. The manifest of MfaToolsDsc names MfaTools, which need not be installed here.
         Compress-PSResource $versioned $out -SkipModuleManifestValidate
+        # For machines without a gallery.
+        [System.IO.Compression.ZipFile]::CreateFromDirectory((Join-Path $work $name), $archive, 'Optimal', $true)
         $package
+        $archive
     }
-
-    # For machines that reach none: both modules.
-    Remove-Item $archive -ErrorAction Ignore
-    Add-Type -AssemblyName System.IO.Compression.FileSystem
-    [System.IO.Compression.ZipFile]::CreateFromDirectory($work, $archive)
     Remove-Item $work -Recurse
-    $archive
 
-    # For who downloads them; the form is that of sha256sum.
+    # To verify a download, in the form of sha256sum.
     $sums = Join-Path $out 'SHA256SUMS'
     $files = Get-ChildItem $out -File | Where-Object Name -match "^MfaTools.*$([regex]::Escape($version)).*\.(nupkg|zip|json)$"
     [System.IO.File]::WriteAllLines($sums, [string[]] @($files | Sort-Object Name | ForEach-Object {

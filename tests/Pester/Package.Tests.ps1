@@ -31,32 +31,33 @@ Describe 'The packages' -Skip:(-not ($tool -and $isolated)) {
         # Without it .NET names no folder for settings, and NuGet puts its own into the folder it runs in.
         $null = New-Item (Join-Path $env:HOME '.config') -ItemType Directory
         $packed = Invoke-Pwsh '-File', (Join-Path $root 'build.ps1'), '-Task', 'Pack'
-        $package, $dsc, $archive, $sums = $packed.Output.Trim() -split '\r?\n'
+        $package, $zip, $dsc, $dscZip, $sums = $packed.Output.Trim() -split '\r?\n'
     }
 
     AfterAll {
         foreach ($name in $environment.Keys) { Set-Item "Env:$name" $environment[$name] }
     }
 
-    It 'hold the same files, all that an import and Get-Help need and none for debugging' {
+    It 'hold the same files as package and as zip, all that an import and Get-Help need and none for debugging' {
         $packed.Errors | Should -BeNullOrEmpty
         Add-Type -AssemblyName System.IO.Compression.FileSystem
-        $files = foreach ($path in $package, $dsc, $archive) {
-            $zip = [System.IO.Compression.ZipFile]::OpenRead($path)
-            try { , @($zip.Entries.FullName -replace '\\', '/' -notmatch '^_rels/|^package/|^\[Content_Types\]|\.nuspec$|/$') } finally { $zip.Dispose() }
+        $files = foreach ($path in $package, $dsc, $zip, $dscZip) {
+            $opened = [System.IO.Compression.ZipFile]::OpenRead($path)
+            try { , @($opened.Entries.FullName -replace '\\', '/' -notmatch '^_rels/|^package/|^\[Content_Types\]|\.nuspec$|/$') } finally { $opened.Dispose() }
         }
-        @(@($files[0]) -replace '^', "MfaTools/$version/") + @(@($files[1]) -replace '^', "MfaToolsDsc/$version/") | Sort-Object | Should -Be ($files[2] | Sort-Object)
+        $files[0] -replace '^', "MfaTools/$version/" | Sort-Object | Should -Be ($files[2] | Sort-Object)
+        $files[1] -replace '^', "MfaToolsDsc/$version/" | Sort-Object | Should -Be ($files[3] | Sort-Object)
         foreach ($file in 'MfaTools.psd1', 'MfaTools.dll', 'MfaTools.Core.dll', 'BouncyCastle.Cryptography.dll', 'MfaTools.Format.ps1xml', 'MfaTools.Types.ps1xml',
-            'en-US/MfaTools.dll-Help.xml', 'en-US/about_MfaTools.help.txt', 'docs/checks/Cert.ChainIncomplete.md', 'LICENSE', 'BouncyCastle.Cryptography.LICENSE.md') {
+            'en-US/MfaTools.dll-Help.xml', 'en-US/about_MfaTools.help.txt', 'docs/checks/Cert.ChainIncomplete.md', 'docs/samples/Logs/MultiFactorAuthSvc.log', 'docs/samples/first-story/manifest.json', 'LICENSE', 'BouncyCastle.Cryptography.LICENSE.md') {
             $files[0] | Should -Contain $file
         }
-        $files[0] -match '\.(pdb|xml)$' | Should -Be 'en-US/MfaTools.dll-Help.xml'
+        $files[0] -match '^[^/]+\.(pdb|xml)$' | Should -BeNullOrEmpty
         $files[1] | Should -Contain 'MfaLogHealth.dsc.adaptedresource.json'
     }
 
     It 'have their SHA-256 hashes beside them, in the form of sha256sum' {
         $lines = [System.IO.File]::ReadAllLines($sums)
-        foreach ($path in $package, $dsc, $archive) {
+        foreach ($path in $package, $zip, $dsc, $dscZip) {
             $lines | Should -Contain "$((Get-FileHash $path).Hash.ToLowerInvariant())  $([System.IO.Path]::GetFileName($path))"
         }
     }
@@ -68,9 +69,9 @@ Describe 'The packages' -Skip:(-not ($tool -and $isolated)) {
         $data.Tags | Should -Contain 'PSEdition_Desktop'
     }
 
-    It 'the zip, taken apart in a folder of modules, is found by its name' {
+    It 'the zip, extracted to a folder of modules, is found by its name' {
         $modules = New-TestFolder
-        [System.IO.Compression.ZipFile]::ExtractToDirectory($archive, $modules)
+        [System.IO.Compression.ZipFile]::ExtractToDirectory($zip, $modules)
         Invoke-Child "`$env:PSModulePath = '$modules'; (Get-MfaKnownIssue Log.AttachmentDenied).IssueId; (Get-Module MfaTools).ModuleBase" |
             Should -Be "Log.AttachmentDenied`n$([System.IO.Path]::Combine($modules, 'MfaTools', $version))"
     }
@@ -111,8 +112,8 @@ Describe 'The packages' -Skip:(-not ($tool -and $isolated)) {
 }
 
 # Wine has no streams: there the mark is a file beside, which PowerShell reads and deletes alike, with an error of its own.
-Describe 'A module with the mark of the internet' -Tag Windows {
-    It 'is refused by file and reason, and imported once the mark is off, as about_MfaTools says' {
+Describe 'A module with the mark of the web' -Tag Windows {
+    It 'is refused by file and reason, and imported once its files are unblocked, as about_MfaTools says' {
         $folder = Join-Path (New-TestFolder) 'MfaTools'
         Copy-Item (Split-Path $manifest) $folder -Recurse
         foreach ($file in Get-ChildItem $folder -File) { Set-Content -LiteralPath $file.FullName -Stream Zone.Identifier "[ZoneTransfer]`r`nZoneId=3" }

@@ -137,6 +137,11 @@ Describe 'SSH remoting' {
         $local = & $make $_ $there
         $remote = Invoke-Command $far $make -ArgumentList $_, $there
         $remote.PSObject.TypeNames[0] | Should -Be "Deserialized.$_"
+        # These have a view only as part of a health check.
+        if ($_ -match 'Diagnosis|LogHealth|NotChecked|Product') {
+            $local.PSObject.TypeNames.Insert(0, 'MfaTools.HealthItem')
+            $remote.PSObject.TypeNames.Insert(0, 'Deserialized.MfaTools.HealthItem')
+        }
         $remote.PSComputerName | Should -Be 'MFA02'
         Get-Leaf $remote | Should -Be (Get-Leaf $local)
         # What the view shows of an object from elsewhere, it shows of one that has come from there.
@@ -173,7 +178,7 @@ Describe 'SSH remoting' {
         ($entries | Get-MfaKnownIssue).IssueId | Should -Contain 'Log.AttachmentDenied'
         $access = $entries | Test-MfaAttachmentAccess -Identity 'NONE\SUCH$'
         $access.Path | Should -Be $guide
-        $access.Findings[0].Evidence | Should -Match "comes from MFA02, and was tested from $([Environment]::MachineName)"
+        $access.Findings[0].Evidence | Should -Match "comes from MFA02 and was tested from $([Environment]::MachineName)"
         $again = $entries | Get-MfaLogError -ErrorVariable failed -ErrorAction SilentlyContinue
         $again | Should -BeNullOrEmpty
         $failed[0].FullyQualifiedErrorId | Should -BeLike 'RemotePath,*'
@@ -196,6 +201,35 @@ Describe 'SSH remoting' {
         @($report.results).Count | Should -Be $results.Count
         if ($named) { $report.results.ComputerName | Select-Object -Unique | Sort-Object | Should -Be 'MFA01', 'MFA02' }
         { $results | Assert-MfaHealth } | Should -Throw -ErrorId 'HealthBelow,*'
+    }
+
+    It 'runs the health check on hosts that do not have the module, and leaves nothing there' {
+        $bare = Connect-SshHost $daemons[1]
+        $temporary = Join-Path ([System.IO.Path]::GetTempPath()) 'MfaTools-*'
+        $before = @(Get-ChildItem $temporary).Count
+        try {
+            $results = Invoke-MfaHealthCheck -Session $sessions[0], $bare -HostName localhost:1 -TimeoutSec 5 -InformationVariable told
+            Invoke-Command $bare { (Get-Module).Name } | Should -Not -Contain MfaTools
+            Invoke-Command $bare { "$ErrorActionPreference$Module" } | Should -Be 'Continue'
+        }
+        finally { Remove-PSSession $bare }
+        @(Get-ChildItem $temporary).Count | Should -Be $before
+        @($results | Where-Object Check -EQ Diagnosis).Count | Should -Be 2
+        $results[0].PSObject.TypeNames[0] | Should -Be MfaTools.HealthItem
+        $results[0] | Should -BeOfType MfaTools.CheckResult
+        ($results | Where-Object Check -EQ Certificate).Findings.Id | Should -Be 'Net.TcpRefused', 'Net.TcpRefused'
+        if ($named) { $results.ComputerName | Select-Object -Unique | Should -Be 'MFA01', 'MFA02' }
+        "$told" | Should -Match '^\S+  1 cause   \S+  1 cause$'
+    }
+
+    It 'names a host that is not reached as a result, and checks the others' {
+        $lost = Connect-SshHost $daemons[0]
+        Remove-PSSession $lost
+        $results = Invoke-MfaHealthCheck -Session $lost, $far -TimeoutSec 5 -InformationVariable told
+        ($results | Where-Object Check -EQ Remoting).ComputerName | Should -Be MFA01
+        ($results | Where-Object Check -EQ Remoting).Findings.Id | Should -Be Health.Unreachable
+        @($results | Where-Object Check -EQ Diagnosis).Count | Should -Be 1
+        "$told" | Should -Match 'MFA01  not reached'
     }
 
     It 'brings errors and warnings with what they say of themselves' {

@@ -131,9 +131,13 @@ internal sealed class HtmlReport
         Html.Tag("p", Html.Tag("strong", "Evidence:")),
         Html.Tag("ul", [.. cause.Evidence.Select(Evidence)]),
         Html.Labeled("Fix:", cause.Fix),
-        Html.Command("Command", cause.Command),
-        Html.Command("Undo", cause.Undo),
+        cause.Steps.Length > 0
+            ? Html.Tag("ol", [.. cause.Steps.Select(step => Html.Tag("li", Commands(step.Text, step.Command, step.Undo)))])
+            : Commands(null, cause.Command, cause.Undo),
         Html.Command("Verify", cause.Verify));
+
+    private static object?[] Commands(string? text, string? command, string? undo) =>
+        [text is null ? null : Html.Tag("p", text), Html.Command("Command", command), Html.Command("Undo", undo)];
 
     // A line can start with the id of the finding or log issue that it is from.
     private XElement Evidence(string line)

@@ -112,7 +112,7 @@ internal static class JUnitReport
             $"{i + 1}. {cause.Confidence}: {cause.Message} ({cause.Id}, {cause.Target})",
             ("Symptom", cause.Symptom),
             ("Evidence", string.Join("\n    ", cause.Evidence)),
-            ("Fix", cause.Fix),
+            ("Fix", string.Join("\n    ", cause.Steps.Select(step => step.Text).Prepend(cause.Fix))),
             ("Command", cause.Command),
             ("Undo", cause.Undo),
             ("Verify", cause.Verify))));

@@ -60,8 +60,19 @@ internal static class MarkdownReport
             text.Append($"**Symptom:** {Escape(cause.Symptom)}\n\n**Evidence:**\n\n");
             foreach (string line in cause.Evidence) text.Append($"- {Escape(line)}\n");
             text.Append($"\n**Fix:** {Escape(cause.Fix)}\n");
-            WriteCommand(text, "Command", cause.Command);
-            WriteCommand(text, "Undo", cause.Undo);
+            foreach (var step in cause.Steps)
+            {
+                text.Append($"\n{Array.IndexOf(cause.Steps, step) + 1}. {Escape(step.Text)}\n");
+                WriteCommand(text, "Command", step.Command);
+                WriteCommand(text, "Undo", step.Undo);
+            }
+
+            if (cause.Steps.Length == 0)
+            {
+                WriteCommand(text, "Command", cause.Command);
+                WriteCommand(text, "Undo", cause.Undo);
+            }
+
             WriteCommand(text, "Verify", cause.Verify);
         }
     }

@@ -1,8 +1,10 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using System.Threading.Tasks;
 using MfaTools.Checks;
 using MfaTools.Snapshots;
@@ -17,6 +19,8 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
     private const string LiveSet = "Live";
     private const string SnapshotSet = "Snapshot";
     private const string LiteralSnapshotSet = "LiteralSnapshot";
+    private const string ComputerSet = "ComputerName";
+    private const string SessionSet = "Session";
 
     /// <summary>The type name that selects the view of the health check, whatever type a result has.</summary>
     private const string ItemType = "MfaTools.HealthItem";
@@ -26,8 +30,11 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
     private readonly List<string> _snapshots = [];
     private readonly List<string> _hosts = [];
     private Acknowledgements _acknowledged = Acknowledgements.None;
+    private byte[]? _acknowledgements;
 
     [Parameter(ParameterSetName = LiveSet, Position = 0)]
+    [Parameter(ParameterSetName = ComputerSet, Position = 0)]
+    [Parameter(ParameterSetName = SessionSet, Position = 0)]
     [ValidateNotNullOrEmpty]
     public string[] HostName { get; set; } = [];
 
@@ -40,7 +47,21 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
     [ValidateNotNullOrEmpty]
     public string[] LiteralSnapshotPath { get; set; } = [];
 
+    [Parameter(ParameterSetName = ComputerSet, Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public string[] ComputerName { get; set; } = [];
+
+    [Parameter(ParameterSetName = ComputerSet)]
+    [Credential]
+    public PSCredential Credential { get; set; } = PSCredential.Empty;
+
+    [Parameter(ParameterSetName = SessionSet, Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public PSSession[] Session { get; set; } = [];
+
     [Parameter(ParameterSetName = LiveSet)]
+    [Parameter(ParameterSetName = ComputerSet)]
+    [Parameter(ParameterSetName = SessionSet)]
     [ValidateNotNullOrEmpty]
     public string[] AllowServer { get; set; } = [];
 
@@ -49,10 +70,14 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
     public DateTime After { get; set; }
 
     [Parameter(ParameterSetName = LiveSet)]
+    [Parameter(ParameterSetName = ComputerSet)]
+    [Parameter(ParameterSetName = SessionSet)]
     [ValidateRange(0.1, 600)]
     public double TimeoutSec { get; set; } = 10;
 
     [Parameter(ParameterSetName = LiveSet)]
+    [Parameter(ParameterSetName = ComputerSet)]
+    [Parameter(ParameterSetName = SessionSet)]
     [ValidateRange(1, 128)]
     public int ThrottleLimit { get; set; } = 16;
 
@@ -62,7 +87,8 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
 
     protected override void BeginProcessing()
     {
-        SortTargets();
+        if (ParameterSetName == LiveSet) SortTargets();
+        else _hosts.AddRange(HostName);
         RequireHosts([.. _hosts]);
         if (AcknowledgePath is not null) _acknowledged = ReadAcknowledgements(AcknowledgePath);
     }
@@ -85,6 +111,7 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
             if (resolver.Existing(path) is { } full) CheckSnapshot(full);
         }
 
+        if (ParameterSetName is ComputerSet or SessionSet) CheckOtherComputers();
         if (ParameterSetName == LiveSet && (_snapshots.Count == 0 || _hosts.Count > 0)) CheckThisComputer();
     }
 
@@ -118,6 +145,7 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
                 throw new FormatException($"it is larger than {Acknowledgements.MaxBytes >> 20} MiB");
             }
 
+            _acknowledgements = json;
             return Acknowledgements.Read(new MemoryStream(json));
         }
         catch (Exception e) when (e is FormatException || Files.IsReadFailure(e))
@@ -134,6 +162,34 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
         var sources = LiveSources.Create(this, [.. _hosts], after, TimeSpan.FromSeconds(TimeoutSec), AllowServer);
         Begin(output => CheckAsync(sources, after, output));
         WriteAll();
+    }
+
+    private void CheckOtherComputers()
+    {
+        var target = new Hashtable { ["ThrottleLimit"] = ThrottleLimit };
+        string[] computers = ComputerName;
+        if (ParameterSetName == SessionSet)
+        {
+            target["Session"] = Session;
+            computers = [.. Session.Select(session => session.ComputerName)];
+        }
+        else
+        {
+            target["ComputerName"] = ComputerName;
+            if (Credential != PSCredential.Empty) target["Credential"] = Credential;
+        }
+
+        string[] passed = [nameof(HostName), nameof(AllowServer), nameof(After), nameof(TimeoutSec), nameof(ThrottleLimit)];
+        var parameters = new Hashtable();
+        foreach (string name in passed.Where(IsBound)) parameters[name] = MyInvocation.BoundParameters[name];
+        var results = new RemoteHealthCheck(this).Run(target, computers, parameters, _acknowledgements);
+        if (results.Count > 1)
+        {
+            var line = new HostInformationMessage { Message = PlainText.Clean(RemoteHealthCheck.Describe(results)) };
+            WriteInformation(line, ["PSHOST"]);
+        }
+
+        foreach (var result in results.SelectMany(found => found)) Write(result);
     }
 
     private void CheckSnapshot(string path)

@@ -115,6 +115,13 @@ Describe 'The screen of the health check' {
         $lines | Should -HaveCount 10
     }
 
+    It 'has a list of the same properties for all results' {
+        $view = Invoke-MfaHealthCheck $samples/first-story | Format-List | ConvertTo-View
+        [regex]::Matches($view, '(?m)^Check +: ').Count | Should -Be 8
+        $view | Should -Match 'Fail Access\.DeniedByShare: '
+        $view | Should -Not -Match 'MfaTools\.'
+    }
+
     It 'shows a cause alone as in the diagnosis' {
         $causes = (Invoke-MfaHealthCheck $samples/first-story)[-1].Causes | ConvertTo-View -Width 80
         $screen = Invoke-MfaHealthCheck $samples/first-story | ConvertTo-View -Width 80

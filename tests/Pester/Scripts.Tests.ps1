@@ -75,7 +75,7 @@ Describe 'A script' {
         @{ Code = 'Test-MfaTlsConfig "no name at all"'; Id = 'InvalidEndpoint' }
         @{ Code = 'Invoke-MfaSdkConnectionTest ftp://localhost/'; Id = 'InvalidUrl' }
         @{ Code = 'Test-MfaAttachmentAccess \\server'; Id = 'NotAnAttachmentPath' }
-        @{ Code = 'Invoke-MfaHealthCheck -SnapshotPath nope'; Id = 'InvalidSnapshot' }
+        @{ Code = 'Invoke-MfaHealthCheck -SnapshotPath nope'; Id = 'PathNotFound' }
         @{ Code = '1, (Invoke-MfaHealthCheck -SnapshotPath docs/samples/scenarios/healthy) | Write-Output | Assert-MfaHealth'; Id = 'NotAResult' }
     ) {
         $goesOn, $ends = foreach ($action in 'Continue', 'Stop') {

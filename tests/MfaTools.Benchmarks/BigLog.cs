@@ -21,13 +21,18 @@ internal static class BigLog
     {
         string path = Path.Combine(Path.GetTempPath(), $"mfatools-benchmark-{lines}.log");
         if (File.Exists(path)) return path;
-        using (var writer = new StreamWriter(path + ".part", false, new UTF8Encoding(false), 1 << 20) { NewLine = "\r\n" })
+        using (var writer = new StreamWriter(path + ".part", false, new UTF8Encoding(false), 1 << 20)
+        {
+            NewLine = "\r\n",
+        })
         {
             for (int i = 0; i < lines; i++)
             {
-                string time = (FirstUtc + (i * Step)).ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
+                string time = (FirstUtc + (i * Step)).ToString(
+                    "yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
                 writer.WriteLine(i % 200 == 199
-                    ? $@"{time}|e|2960|4036|pfadssvc|***** ERROR ***** Error sending email to user{i}@domain.com: Access to the path '\\FileShare\public\MFA-Guide.pdf' is denied."
+                    ? $@"{time}|e|2960|4036|pfadssvc|***** ERROR ***** Error sending email to user{i}@domain.com: "
+                        + @"Access to the path '\\FileShare\public\MFA-Guide.pdf' is denied."
                     : $"{time}|i|1840|3312|pfsvc|Primary auth succeeded for user 'user{i % 5000}' from 192.0.2.10.");
             }
         }

@@ -16,8 +16,8 @@ using MfaTools.Net;
 
 namespace MfaTools.Benchmarks;
 
-/// <summary>Times a full verdict on a loopback host beside a bare SslStream handshake in this process and openssl s_client as
-/// a process, in turn, and a hundred hosts of which ten are silent. Run with: certs</summary>
+/// <summary>Times a full verdict on a loopback host beside a bare SslStream handshake in this process and openssl
+/// s_client as a process, in turn, and a hundred hosts of which ten are silent. Run with: certs</summary>
 internal static class CertChainTimes
 {
     private const int Runs = 51;
@@ -32,7 +32,8 @@ internal static class CertChainTimes
         int port = Serve(async socket =>
         {
             using var tls = new SslStream(new NetworkStream(socket, true));
-            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = context });
+            await tls.AuthenticateAsServerAsync(
+                new SslServerAuthenticationOptions { ServerCertificateContext = context });
             await tls.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false);
         });
         int silent = Serve(_ => Task.Delay(Timeout.Infinite));
@@ -42,7 +43,10 @@ internal static class CertChainTimes
         var handshakes = new List<double>();
         for (int i = 0; i < Runs + 20; i++)
         {
-            double verdict = await TimeAsync(async () => Require(await check.CheckHostAsync(Endpoint.Parse("localhost", port, "127.0.0.1"), TimeSpan.FromSeconds(10), null, default)));
+            double verdict = await TimeAsync(
+                async () => Require(
+                    await check.CheckHostAsync(
+                        Endpoint.Parse("localhost", port, "127.0.0.1"), TimeSpan.FromSeconds(10), null, default)));
             double handshake = await TimeAsync(() => HandshakeAsync(port));
             if (i < 20) continue;
             verdicts.Add(verdict);
@@ -51,7 +55,10 @@ internal static class CertChainTimes
 
         var processes = new List<double>();
         for (int i = 0; i < 11; i++) processes.Add(await TimeAsync(() => OpenSslAsync(port)));
-        Console.WriteLine($"Verdict {Median(verdicts):F2} ms, SslStream handshake {Median(handshakes):F2} ms: {Median(verdicts) / Median(handshakes):F2} times; openssl s_client {Median(processes):F1} ms: {Median(verdicts) / Median(processes):F2} times. Medians.");
+        Console.WriteLine(
+            $"Verdict {Median(verdicts):F2} ms, SslStream handshake {Median(handshakes):F2} ms: "
+                + $"{Median(verdicts) / Median(handshakes):F2} times; openssl s_client {Median(processes):F1} ms: "
+                + $"{Median(verdicts) / Median(processes):F2} times. Medians.");
 
         // Sixteen at once, as the cmdlet does.
         using var places = new SemaphoreSlim(16);
@@ -60,7 +67,9 @@ internal static class CertChainTimes
             await places.WaitAsync();
             try
             {
-                await check.CheckHostAsync(Endpoint.Parse("localhost", i % 10 == 0 ? silent : port, "127.0.0.1"), TimeSpan.FromSeconds(2), null, default);
+                await check.CheckHostAsync(
+                    Endpoint.Parse("localhost", i % 10 == 0 ? silent : port, "127.0.0.1"), TimeSpan.FromSeconds(2),
+                    null, default);
             }
             finally
             {
@@ -83,7 +92,8 @@ internal static class CertChainTimes
 
     private static async Task OpenSslAsync(int port)
     {
-        var start = new ProcessStartInfo("openssl", $"s_client -connect 127.0.0.1:{port} -servername localhost -showcerts")
+        var start = new ProcessStartInfo(
+            "openssl", $"s_client -connect 127.0.0.1:{port} -servername localhost -showcerts")
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
@@ -123,7 +133,9 @@ internal static class CertChainTimes
                     {
                         await serve(socket);
                     }
-                    catch (Exception e) when (e is IOException or System.Security.Authentication.AuthenticationException or SocketException or ObjectDisposedException)
+                    catch (Exception e) when (
+                        e is IOException or System.Security.Authentication.AuthenticationException or SocketException
+                            or ObjectDisposedException)
                     {
                         // A client that leaves after the certificates is what is timed.
                     }
@@ -140,10 +152,14 @@ internal static class CertChainTimes
         using var key = RSA.Create(2048);
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(ca, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(ca ? X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign : X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment, true));
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(
+                ca ? X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign
+                    : X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         if (issuer is null) return request.CreateSelfSigned(Begin, Begin.AddYears(9));
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, true, false));
+        request.CertificateExtensions.Add(
+            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, true, false));
         if (!ca)
         {
             var names = new SubjectAlternativeNameBuilder();
@@ -151,7 +167,8 @@ internal static class CertChainTimes
             request.CertificateExtensions.Add(names.Build());
         }
 
-        using var signed = request.Create(issuer, Begin, Begin.AddYears(ca ? 8 : 1), RandomNumberGenerator.GetBytes(12));
+        using var signed = request.Create(
+            issuer, Begin, Begin.AddYears(ca ? 8 : 1), RandomNumberGenerator.GetBytes(12));
         using var whole = signed.CopyWithPrivateKey(key);
         return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pkcs12), null);
     }

@@ -55,7 +55,8 @@ public class LogBenchmarks
     }
 
     [Benchmark]
-    public long AfterLastMinute() => Count(new LogQuery { AfterUtc = BigLog.LastUtc(BigLog.Lines) - TimeSpan.FromMinutes(1) });
+    public long AfterLastMinute() =>
+        Count(new LogQuery { AfterUtc = BigLog.LastUtc(BigLog.Lines) - TimeSpan.FromMinutes(1) });
 
     [Benchmark]
     public long Tail() => Count(new LogQuery { Tail = 10 });

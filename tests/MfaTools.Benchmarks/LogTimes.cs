@@ -9,8 +9,8 @@ using MfaTools.Logs;
 namespace MfaTools.Benchmarks;
 
 /// <summary>The least processor time that each of several ways to read one log takes, beside that of ripgrep.</summary>
-/// <remarks>Processor time, in rounds of all ways, so that other work on the machine counts little; of ripgrep the elapsed
-/// time, since .NET does not know the processor time of a process that has ended.</remarks>
+/// <remarks>Processor time, in rounds of all ways, so that other work on the machine counts little; of ripgrep the
+/// elapsed time, since .NET does not know the processor time of a process that has ended.</remarks>
 internal static class LogTimes
 {
     private const int Rounds = 9;
@@ -25,7 +25,8 @@ internal static class LogTimes
             ("errors", () => Read(file, new LogQuery { WithAttention = true })),
             ("pattern at all levels", () => Read(file, new LogQuery { Levels = all, Patterns = [pattern] })),
             ("all levels", () => Read(file, new LogQuery { Levels = all })),
-            ("summary", () => Time(() => _ = LogSearch.Summarize([file], new LogQuery { Levels = all }, Events).Single())),
+            ("summary", () => Time(
+                () => _ = LogSearch.Summarize([file], new LogQuery { Levels = all }, Events).Single())),
         };
         var best = ways.ToDictionary(way => way.Name, _ => TimeSpan.MaxValue);
         for (int round = 0; round < Rounds; round++)
@@ -48,7 +49,8 @@ internal static class LogTimes
 
     private static LogEvents Events { get; } = new(problem => throw problem.Exception!);
 
-    private static TimeSpan Read(string file, LogQuery query) => Time(() => _ = LogSearch.Read([file], query, Events).Count());
+    private static TimeSpan Read(string file, LogQuery query) =>
+        Time(() => _ = LogSearch.Read([file], query, Events).Count());
 
     private static TimeSpan Time(Action run)
     {

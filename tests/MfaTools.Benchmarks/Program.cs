@@ -27,17 +27,20 @@ internal static class Program
 
         var summary = BenchmarkRunner.Run<LogBenchmarks>();
         double Median(string name) =>
-            summary.Reports.First(report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name == name).ResultStatistics!.Median / 1e6;
+            summary.Reports.First(
+                report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name == name).ResultStatistics!.Median / 1e6;
         double ripgrep = Median(nameof(LogBenchmarks.Ripgrep));
         foreach (string name in new[] { nameof(LogBenchmarks.ErrorsAsObjects), nameof(LogBenchmarks.Cmdlet) })
         {
-            Console.WriteLine($"{name}: {Median(name):F0} ms, {Median(name) / ripgrep:F2} times rg ({ripgrep:F0} ms), medians");
+            Console.WriteLine(
+                $"{name}: {Median(name):F0} ms, {Median(name) / ripgrep:F2} times rg ({ripgrep:F0} ms), medians");
         }
 
         Console.WriteLine($"AfterLastMinute: {Median(nameof(LogBenchmarks.AfterLastMinute)):F1} ms, median");
         foreach (int lines in new[] { BigLog.Lines / 10, BigLog.Lines })
         {
-            Console.WriteLine($"Peak memory of a process that reads {lines} lines: {PeakMegabytes(BigLog.Make(lines)):F0} MB");
+            Console.WriteLine(
+                $"Peak memory of a process that reads {lines} lines: {PeakMegabytes(BigLog.Make(lines)):F0} MB");
         }
 
         return 0;
@@ -46,7 +49,11 @@ internal static class Program
     public static string FindRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "MfaTools.sln"))) folder = folder.Parent;
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "MfaTools.sln")))
+        {
+            folder = folder.Parent;
+        }
+
         return folder?.FullName ?? throw new InvalidOperationException("Not run from within the repository.");
     }
 
@@ -55,7 +62,9 @@ internal static class Program
         foreach (var report in BenchmarkRunner.Run<AccessBenchmarks>().Reports)
         {
             double seconds = report.ResultStatistics!.Median / 1e9;
-            Console.WriteLine($"{report.BenchmarkCase.Descriptor.WorkloadMethod.Name}: {1 / seconds:F0} offline checks a second on one core, median");
+            Console.WriteLine(
+                $"{report.BenchmarkCase.Descriptor.WorkloadMethod.Name}: {1 / seconds:F0} offline checks a second on "
+                    + "one core, median");
         }
 
         return 0;
@@ -64,10 +73,13 @@ internal static class Program
     private static int Sdk()
     {
         var reports = BenchmarkRunner.Run<SdkBenchmarks>().Reports;
-        double Median(string name) => reports.First(report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name == name).ResultStatistics!.Median / 1e6;
+        double Median(string name) =>
+            reports.First(
+                report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name == name).ResultStatistics!.Median / 1e6;
         double bare = Median(nameof(SdkBenchmarks.BareCallAsync));
         double all = Median(nameof(SdkBenchmarks.AllStagesAsync));
-        Console.WriteLine($"All stages: {all:F1} ms, {all / bare:F2} times one call of HttpClient ({bare:F1} ms), medians");
+        Console.WriteLine(
+            $"All stages: {all:F1} ms, {all / bare:F2} times one call of HttpClient ({bare:F1} ms), medians");
         return 0;
     }
 
@@ -83,7 +95,11 @@ internal static class Program
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
         // Run by dotnet, the process is the host and the program its first argument.
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet") start.ArgumentList.Add(typeof(Program).Assembly.Location);
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet")
+        {
+            start.ArgumentList.Add(typeof(Program).Assembly.Location);
+        }
+
         start.ArgumentList.Add("read");
         start.ArgumentList.Add(file);
         using var process = Process.Start(start)!;

@@ -31,8 +31,15 @@ public class SdkBenchmarks
         var password = new SecureString();
         foreach (char c in options.Password) password.AppendChar(c);
         _target = new SdkTarget { Name = _server.SdkUrl, Url = SdkUrl.Parse(_server.SdkUrl) };
-        _options = new SdkTestOptions { Account = new SdkAccount(options.UserName, password), Certificates = new SdkCertificates([_server.Certificates.Root.RawData]) };
-        _policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        _options = new SdkTestOptions
+        {
+            Account = new SdkAccount(options.UserName, password),
+            Certificates = new SdkCertificates([_server.Certificates.Root.RawData]),
+        };
+        _policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck,
+        };
         _policy.CustomTrustStore.Add(_server.Certificates.Root);
         _credential = new NetworkCredential(options.UserName, options.Password);
     }
@@ -45,11 +52,16 @@ public class SdkBenchmarks
     {
         using var client = new HttpClient(new SocketsHttpHandler
         {
-            Credentials = _credential, UseProxy = false, SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = _policy },
+            Credentials = _credential, UseProxy = false,
+            SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = _policy },
         });
         using var call = new HttpRequestMessage(HttpMethod.Post, _server!.SdkUrl)
         {
-            Content = new StringContent($"<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body><TestSecurity xmlns=\"{IPfWsSdk.SdkNamespace}\"/></s:Body></s:Envelope>", System.Text.Encoding.UTF8, "text/xml"),
+            Content = new StringContent(
+                "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body><TestSecurity "
+                    + $"xmlns=\"{IPfWsSdk.SdkNamespace}\"/></s:Body></s:Envelope>",
+                System.Text.Encoding.UTF8,
+                "text/xml"),
         };
         call.Headers.Add("SOAPAction", IPfWsSdk.SdkNamespace + "/TestSecurity");
         using var answer = await client.SendAsync(call);

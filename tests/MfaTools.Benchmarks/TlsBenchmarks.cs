@@ -10,8 +10,8 @@ using MfaTools.Tls;
 
 namespace MfaTools.Benchmarks;
 
-/// <summary>Probing a host, beside a handshake of .NET's own and beside sslscan, on the same servers. All take turns, so that
-/// whatever else the machine does falls on each alike.</summary>
+/// <summary>Probing a host, beside a handshake of .NET's own and beside sslscan, on the same servers. All take turns,
+/// so that whatever else the machine does falls on each alike.</summary>
 internal sealed class TlsBenchmarks : IDisposable
 {
     private readonly TlsServer _nginx = new(nginx: true, ecdsa: false);
@@ -24,7 +24,8 @@ internal sealed class TlsBenchmarks : IDisposable
         using var all = new TlsBenchmarks();
         foreach (var (name, server) in new[] { ("RSA", all._nginx), ("RSA and ECDSA", all._both) })
         {
-            var (handshake, certificates) = await CompareAsync(60, () => SslStreamHandshake(server), () => Certificates(server));
+            var (handshake, certificates) = await CompareAsync(
+                60, () => SslStreamHandshake(server), () => Certificates(server));
             Print($"Certificates ({name}), nginx", certificates, "SslStream handshake", handshake);
         }
 
@@ -50,7 +51,8 @@ internal sealed class TlsBenchmarks : IDisposable
         _openssl.Dispose();
     }
 
-    private static async Task<(double First, double Second)> CompareAsync(int rounds, Func<Task> first, Func<Task> second)
+    private static async Task<(double First, double Second)> CompareAsync(
+        int rounds, Func<Task> first, Func<Task> second)
     {
         double[][] times = [new double[rounds], new double[rounds]];
         for (int i = -5; i < rounds; i++)
@@ -88,29 +90,37 @@ internal sealed class TlsBenchmarks : IDisposable
     private static async Task<int> Certificates(TlsServer server)
     {
         using var deadline = new Deadline(TimeSpan.FromSeconds(20), CancellationToken.None);
-        return (await CertificateProbe.RunAsync(Endpoint.Parse("localhost", server.Port, "127.0.0.1"), deadline)).Chains.Length;
+        return (await CertificateProbe.RunAsync(
+            Endpoint.Parse("localhost", server.Port, "127.0.0.1"), deadline)).Chains.Length;
     }
 
     private async Task<int> Protocols() => await Offer(list: false);
 
     private void SslscanPlain() => Run(
-        "--no-ciphersuites", "--no-groups", "--no-heartbleed", "--no-renegotiation", "--no-compression", "--no-fallback", "--no-check-certificate");
+        "--no-ciphersuites", "--no-groups", "--no-heartbleed", "--no-renegotiation", "--no-compression",
+        "--no-fallback", "--no-check-certificate");
 
     private async Task<int> CipherSuites() => await Offer(list: true);
 
-    private void SslscanCipherSuites() => Run("--no-heartbleed", "--no-renegotiation", "--no-compression", "--no-fallback", "--no-check-certificate");
+    private void SslscanCipherSuites() =>
+        Run("--no-heartbleed", "--no-renegotiation", "--no-compression", "--no-fallback", "--no-check-certificate");
 
     private void Sslscan() => Run();
 
     private async Task<int> Offer(bool list)
     {
         using var deadline = new Deadline(TimeSpan.FromSeconds(60), CancellationToken.None);
-        return (await OfferProbe.RunAsync(Endpoint.Parse("localhost", _openssl.Port, "127.0.0.1"), deadline, list)).Protocols.Length;
+        return (await OfferProbe.RunAsync(
+            Endpoint.Parse("localhost", _openssl.Port, "127.0.0.1"), deadline, list)).Protocols.Length;
     }
 
     private void Run(params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("sslscan", [.. arguments, $"127.0.0.1:{_openssl.Port}"]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("sslscan", [.. arguments, $"127.0.0.1:{_openssl.Port}"])
+            {
+                RedirectStandardOutput = true,
+            })!;
         process.StandardOutput.ReadToEnd();
         process.WaitForExit();
     }

@@ -25,7 +25,8 @@ internal sealed class TlsServer : IDisposable
 
         using var rsa = RSA.Create(2048);
         using var ec = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        Write("rsa", new CertificateRequest("CN=localhost", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1), rsa);
+        Write("rsa", new CertificateRequest("CN=localhost", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
+            rsa);
         Write("ec", new CertificateRequest("CN=localhost", ec, HashAlgorithmName.SHA256), ec);
         _process = nginx ? StartNginx(ecdsa) : StartOpenSsl();
         _process.BeginErrorReadLine();
@@ -62,9 +63,11 @@ internal sealed class TlsServer : IDisposable
             events { worker_connections 256; }
             http {
               access_log off;
-              client_body_temp_path {{_folder}}/a; proxy_temp_path {{_folder}}/b; fastcgi_temp_path {{_folder}}/c; uwsgi_temp_path {{_folder}}/d; scgi_temp_path {{_folder}}/e;
+              client_body_temp_path {{_folder}}/a; proxy_temp_path {{_folder}}/b; fastcgi_temp_path {{_folder}}/c;
+              uwsgi_temp_path {{_folder}}/d; scgi_temp_path {{_folder}}/e;
               server { listen 127.0.0.1:{{Port}} ssl; ssl_protocols TLSv1.2 TLSv1.3;
-                ssl_certificate rsa.pem; ssl_certificate_key rsa.key; {{(ecdsa ? "ssl_certificate ec.pem; ssl_certificate_key ec.key;" : "")}} }
+                ssl_certificate rsa.pem; ssl_certificate_key rsa.key; 
+                {{(ecdsa ? "ssl_certificate ec.pem; ssl_certificate_key ec.key;" : "")}} }
             }
             """);
         return Start("nginx", "-p", _folder, "-c", conf);
@@ -72,7 +75,8 @@ internal sealed class TlsServer : IDisposable
 
     // The host with the most suites: all that OpenSSL has, on TLS 1.0 to 1.3.
     private Process StartOpenSsl() => Start(
-        "openssl", "s_server", "-accept", $"127.0.0.1:{Port}", "-quiet", "-cert", "rsa.pem", "-key", "rsa.key", "-dcert", "ec.pem", "-dkey", "ec.key",
+        "openssl", "s_server", "-accept", $"127.0.0.1:{Port}", "-quiet", "-cert", "rsa.pem", "-key", "rsa.key",
+        "-dcert", "ec.pem", "-dkey", "ec.key",
         "-cipher", "ALL:COMPLEMENTOFALL:@SECLEVEL=0", "-min_protocol", "TLSv1");
 
     private Process Start(string name, params string[] arguments)
@@ -89,7 +93,8 @@ internal sealed class TlsServer : IDisposable
 
     private void Write(string name, CertificateRequest request, AsymmetricAlgorithm key)
     {
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
+        using var certificate = request.CreateSelfSigned(
+            DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
         File.WriteAllText(Path.Combine(_folder, name + ".pem"), certificate.ExportCertificatePem());
         File.WriteAllText(Path.Combine(_folder, name + ".key"), key.ExportPkcs8PrivateKeyPem());
     }

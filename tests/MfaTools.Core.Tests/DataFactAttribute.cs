@@ -2,7 +2,8 @@ using System.IO;
 
 namespace MfaTools.Core.Tests;
 
-/// <summary>A test on data beside the checkout, which is no part of it; skipped, with the reason, if the data is missing.</summary>
+/// <summary>A test on data beside the checkout, which is no part of it; skipped, with the reason, if the data is
+/// missing.</summary>
 internal sealed class DataFactAttribute : FactAttribute
 {
     /// <param name="path">The file or folder, relative to the checkout.</param>

@@ -47,7 +47,8 @@ public sealed class FrameworkTests
             File.Copy(own, other);
             string said = LoadedLibrary.Explain(other, Path.GetDirectoryName(own)!)!;
             string version = System.Diagnostics.FileVersionInfo.GetVersionInfo(own).FileVersion!;
-            Assert.StartsWith($"BouncyCastle.Cryptography {version} is loaded from '{other}'", said, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"BouncyCastle.Cryptography {version} is loaded from '{other}'", said, StringComparison.Ordinal);
             Assert.Null(LoadedLibrary.Explain(own, Path.GetDirectoryName(own)!));
         }
         finally
@@ -62,6 +63,7 @@ public sealed class FrameworkTests
 
     private sealed class Throwing(Type type) : MemoryStream
     {
-        public override int Read(byte[] buffer, int offset, int count) => throw (Exception)Activator.CreateInstance(type)!;
+        public override int Read(byte[] buffer, int offset, int count) =>
+            throw (Exception)Activator.CreateInstance(type)!;
     }
 }

@@ -43,5 +43,6 @@ public sealed class ReferenceTests
     }
 
     private static string Folder(string name) =>
-        typeof(ReferenceTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(one => one.Key == name).Value!;
+        typeof(ReferenceTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(one => one.Key == name).Value!;
 }

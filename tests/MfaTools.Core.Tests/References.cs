@@ -50,7 +50,8 @@ internal sealed class References(params string[] folders) : IDisposable
             var type = (TypeReferenceHandle)parent;
             // Of a type that is missing that is said once.
             if (Find(reader, type) is not { } found) continue;
-            Look($"{Names.Of(reader, type)}.{name} {signature}", Has(found.Reader, found.Type, arguments, name, signature));
+            Look($"{Names.Of(reader, type)}.{name} {signature}",
+                Has(found.Reader, found.Type, arguments, name, signature));
         }
 
         return missing;
@@ -62,7 +63,8 @@ internal sealed class References(params string[] folders) : IDisposable
         }
     }
 
-    private static (EntityHandle Type, ImmutableArray<string> Arguments) Parent(MetadataReader reader, EntityHandle handle)
+    private static (EntityHandle Type, ImmutableArray<string> Arguments) Parent(
+        MetadataReader reader, EntityHandle handle)
     {
         if (handle.Kind is HandleKind.TypeReference or HandleKind.TypeDefinition) return (handle, default);
         if (handle.Kind != HandleKind.TypeSpecification) return default;
@@ -77,7 +79,8 @@ internal sealed class References(params string[] folders) : IDisposable
         MetadataReader reader, TypeDefinition type, ImmutableArray<string> arguments, string name, string signature)
     {
         bool field = type.GetFields().Select(reader.GetFieldDefinition).Any(one =>
-            reader.StringComparer.Equals(one.Name, name) && one.DecodeSignature(Names.Instance, arguments) == signature);
+            reader.StringComparer.Equals(one.Name, name)
+                && one.DecodeSignature(Names.Instance, arguments) == signature);
         if (field) return true;
         bool method = type.GetMethods().Select(reader.GetMethodDefinition).Any(one =>
             reader.StringComparer.Equals(one.Name, name)
@@ -91,7 +94,8 @@ internal sealed class References(params string[] folders) : IDisposable
             blob.ReadByte();
             handle = blob.ReadTypeHandle();
             var decoder = new SignatureDecoder<string, ImmutableArray<string>>(Names.Instance, reader, arguments);
-            given = [.. Enumerable.Range(0, blob.ReadCompressedInteger()).Select(_ => decoder.DecodeType(ref blob)).ToArray()];
+            given = [.. Enumerable.Range(0, blob.ReadCompressedInteger()).Select(_ => decoder.DecodeType(ref blob))
+                .ToArray()];
         }
 
         var above = handle.Kind == HandleKind.TypeDefinition

@@ -2,8 +2,8 @@ using System.ServiceModel;
 
 namespace MfaTools.SdkServer;
 
-/// <summary>The part of the Web Service SDK that a test may call, and one operation that it may not. The namespace of the
-/// product is not known: a caller has to read it from the WSDL.</summary>
+/// <summary>The part of the Web Service SDK that a test may call, and one operation that it may not. The namespace of
+/// the product is not known: a caller has to read it from the WSDL.</summary>
 [ServiceContract(Namespace = SdkNamespace)]
 [XmlSerializerFormat]
 public interface IPfWsSdk

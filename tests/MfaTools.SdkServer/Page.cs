@@ -9,7 +9,8 @@ namespace MfaTools.SdkServer;
 /// <summary>The faults of HTTP: what is answered instead of what the service would.</summary>
 internal static class Page
 {
-    private const string Dtd = "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\">]>";
+    private const string Dtd =
+        "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\">]>";
 
     /// <summary>Answers a request for the page or its WSDL.</summary>
     /// <returns>Whether it was answered.</returns>
@@ -29,7 +30,8 @@ internal static class Page
             case Fault.WantsClientCertificate:
                 return await HtmlAsync(403, "IIS 10.0 Detailed Error - 403.7 - Forbidden");
             case Fault.ServerError:
-                return await HtmlAsync(500, "Could not load file or assembly &#39;pfwssdk&#39; or one of its dependencies.");
+                return await HtmlAsync(
+                    500, "Could not load file or assembly &#39;pfwssdk&#39; or one of its dependencies.");
             case Fault.BadGateway:
                 return await HtmlAsync(502, "502 - Web server received an invalid response");
             case Fault.Unavailable:
@@ -120,7 +122,8 @@ internal static class Page
         {
             response.StatusCode = status;
             response.ContentType = "text/html; charset=utf-8";
-            await response.WriteAsync($"<!DOCTYPE html><html><head><title>{title}</title></head><body><h1>{title}</h1>");
+            await response.WriteAsync(
+                $"<!DOCTYPE html><html><head><title>{title}</title></head><body><h1>{title}</h1>");
             return true;
         }
 
@@ -140,9 +143,11 @@ internal static class Page
     }
 
     private static string Wsdl(string before, string attributes, string operation, string action) => $"""
-        <?xml version="1.0" encoding="utf-8"?>{before}<wsdl:definitions xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" {attributes}>
+        <?xml version="1.0" encoding="utf-8"?>{before}<wsdl:definitions xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/"
+          xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" {attributes}>
         <wsdl:portType name="p"><wsdl:operation name="{operation}"/></wsdl:portType>
-        <wsdl:binding name="b"><wsdl:operation name="{operation}"><soap:operation soapAction="{action}"/></wsdl:operation></wsdl:binding></wsdl:definitions>
+        <wsdl:binding name="b"><wsdl:operation name="{operation}">
+        <soap:operation soapAction="{action}"/></wsdl:operation></wsdl:binding></wsdl:definitions>
         """;
 
     /// <summary>Answers a SOAP call.</summary>
@@ -154,10 +159,13 @@ internal static class Page
         switch (fault)
         {
             case Fault.MalformedSoap:
-                await response.WriteAsync("<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\"><soap:Body>");
+                await response.WriteAsync(
+                    "<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\"><soap:Body>");
                 return true;
             case Fault.SoapWithDtd:
-                await response.WriteAsync(Dtd + "<Envelope><Body><TestSecurityResponse><TestSecurityResult>&b;</TestSecurityResult></TestSecurityResponse></Body></Envelope>");
+                await response.WriteAsync(
+                    Dtd + "<Envelope><Body><TestSecurityResponse><TestSecurityResult>&b;</TestSecurityResult>"
+                        + "</TestSecurityResponse></Body></Envelope>");
                 return true;
             case Fault.OtherSoap:
                 await response.WriteAsync("<Envelope><Body><PingResponse/></Body></Envelope>");

@@ -27,11 +27,14 @@ public sealed class SdkServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly SdkServerOptions _options;
 
-    private SdkServer(WebApplication app, SdkServerOptions options, ServerCertificates certificates) => (_app, _options, Certificates) = (app, options, certificates);
+    private SdkServer(WebApplication app, SdkServerOptions options, ServerCertificates certificates) =>
+        (_app, _options, Certificates) = (app, options, certificates);
 
     public ServerCertificates Certificates { get; }
 
-    public int Port => new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
+    public int Port =>
+        new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+            .First()).Port;
 
     /// <summary>The URL of the SDK.</summary>
     public string SdkUrl => $"https://{_options.HostName}:{Port}{SdkPath}";
@@ -39,13 +42,15 @@ public sealed class SdkServer : IAsyncDisposable
     /// <summary>The URL of the mobile app web service.</summary>
     public string AppUrl => $"https://{_options.HostName}:{Port}{AppPath}";
 
-    /// <summary>The requests that came: method, path with query, SOAPAction, and whether an Authorization header was there.</summary>
+    /// <summary>The requests that came: method, path with query, SOAPAction, and whether an Authorization header was
+    /// there.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
     public static async Task<SdkServer> StartAsync(SdkServerOptions options)
     {
         var certificates = new ServerCertificates(options);
-        var other = SslStreamCertificateContext.Create(new ServerCertificates(new SdkServerOptions { Fault = Fault.SelfSigned }).Leaf, null, offline: true);
+        var other = SslStreamCertificateContext.Create(
+            new ServerCertificates(new SdkServerOptions { Fault = Fault.SelfSigned }).Leaf, null, offline: true);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -58,7 +63,9 @@ public sealed class SdkServer : IAsyncDisposable
                 https.ServerCertificateChain = certificates.Sent;
                 if (options.Fault != Fault.SelfSignedInTls13) return;
                 // By the suites, which OpenSSL names in this order.
-                https.TlsClientHelloBytesCallback = (connection, hello) => connection.Items[Fault.SelfSignedInTls13] = hello.ToArray().AsSpan().IndexOf<byte>([0x13, 0x02, 0x13, 0x03]) >= 0;
+                https.TlsClientHelloBytesCallback = (connection, hello) =>
+                    connection.Items[Fault.SelfSignedInTls13] = hello
+                        .ToArray().AsSpan().IndexOf<byte>([0x13, 0x02, 0x13, 0x03]) >= 0;
                 https.OnAuthenticate = (connection, tls) =>
                 {
                     if (connection.Items[Fault.SelfSignedInTls13] is true) tls.ServerCertificateContext = other;
@@ -74,8 +81,10 @@ public sealed class SdkServer : IAsyncDisposable
         var app = builder.Build();
         var server = new SdkServer(app, options, certificates);
         app.Use(server.HandleAsync);
-        ((IApplicationBuilder)app).UseSoapEndpoint<IPfWsSdk>(SdkPath, new SoapEncoderOptions(), SoapSerializer.XmlSerializer);
-        ((IApplicationBuilder)app).UseSoapEndpoint<IPfPaWs>(AppPath, new SoapEncoderOptions(), SoapSerializer.XmlSerializer);
+        ((IApplicationBuilder)app).UseSoapEndpoint<IPfWsSdk>(
+            SdkPath, new SoapEncoderOptions(), SoapSerializer.XmlSerializer);
+        ((IApplicationBuilder)app).UseSoapEndpoint<IPfPaWs>(
+            AppPath, new SoapEncoderOptions(), SoapSerializer.XmlSerializer);
         await app.StartAsync();
         return server;
     }
@@ -90,7 +99,9 @@ public sealed class SdkServer : IAsyncDisposable
     {
         var request = http.Request;
         string? authorization = request.Headers.Authorization;
-        Requests.Enqueue($"{request.Method} {request.Path}{request.QueryString} {request.Headers["SOAPAction"]} {(authorization is null ? "anonymous" : authorization.Split(' ')[0])}");
+        Requests.Enqueue(
+            $"{request.Method} {request.Path}{request.QueryString} {request.Headers["SOAPAction"]} "
+                + $"{(authorization is null ? "anonymous" : authorization.Split(' ')[0])}");
         bool isApp = request.Path == AppPath;
         var (signedIn, challenge) = _options.Fault switch
         {
@@ -104,8 +115,14 @@ public sealed class SdkServer : IAsyncDisposable
         bool call = request.Method == "POST";
         try
         {
-            if (!call && _options.Fault != Fault.NotFoundBehindSignIn && await Page.AnswerAsync(http, _options.Fault, signedIn)) return;
-            if (!isApp && _options.Fault != Fault.Anonymous && (!signedIn || (call && _options.Fault == Fault.RefusesAtCall)))
+            if (!call && _options.Fault != Fault.NotFoundBehindSignIn
+                && await Page.AnswerAsync(http, _options.Fault, signedIn))
+            {
+                return;
+            }
+
+            if (!isApp && _options.Fault != Fault.Anonymous
+                && (!signedIn || (call && _options.Fault == Fault.RefusesAtCall)))
             {
                 http.Response.StatusCode = 401;
                 http.Response.Headers.WWWAuthenticate = challenge;

@@ -21,21 +21,34 @@ public sealed class ServerCertificates
         Root = Authority("CN=Contoso Test Root CA", null);
         var issuer = Authority("CN=Contoso Test Issuing CA", Root);
         Issuer = issuer;
-        var request = new CertificateRequest("CN=" + name, LeafKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var request = new CertificateRequest(
+            "CN=" + name, LeafKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(name);
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment, true));
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
-        if (!Has(Fault.SelfSigned)) request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, true, false));
-        if (options.IssuerUri is { } uri) request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(null, [uri]));
+        if (!Has(Fault.SelfSigned))
+        {
+            request.CertificateExtensions.Add(
+                X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, true, false));
+        }
+
+        if (options.IssuerUri is { } uri)
+        {
+            request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(null, [uri]));
+        }
+
         var until = Has(Fault.ExpiredLeaf) ? Now.AddDays(-3) : Now.AddDays(300);
         using var leaf = Has(Fault.SelfSigned)
             ? request.CreateSelfSigned(Now.AddDays(-30), until)
-            : request.Create(issuer, Now.AddDays(-30), until, [1, .. RandomNumberGenerator.GetBytes(8)]).CopyWithPrivateKey(LeafKey);
+            : request.Create(
+                issuer, Now.AddDays(-30), until, [1, .. RandomNumberGenerator.GetBytes(8)]).CopyWithPrivateKey(LeafKey);
         Leaf = X509CertificateLoader.LoadPkcs12(leaf.Export(X509ContentType.Pkcs12), null);
-        Sent = Has(Fault.LeafOnly) || Has(Fault.SelfSigned) ? [] : [X509CertificateLoader.LoadCertificate(issuer.RawData)];
+        Sent = Has(Fault.LeafOnly) || Has(Fault.SelfSigned) ? []
+            : [X509CertificateLoader.LoadCertificate(issuer.RawData)];
     }
 
     public X509Certificate2 Root { get; }
@@ -52,11 +65,19 @@ public sealed class ServerCertificates
         var key = issuer is null ? RootKey : IssuerKey;
         var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        if (issuer is not null) request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, true, false));
+        if (issuer is not null)
+        {
+            request.CertificateExtensions.Add(
+                X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, true, false));
+        }
+
         return issuer is null
             ? request.CreateSelfSigned(Now.AddYears(-1), Now.AddYears(5))
-            : request.Create(issuer, Now.AddDays(-200), Now.AddYears(2), [1, .. RandomNumberGenerator.GetBytes(8)]).CopyWithPrivateKey(key);
+            : request.Create(
+                issuer, Now.AddDays(-200), Now.AddYears(2),
+                [1, .. RandomNumberGenerator.GetBytes(8)]).CopyWithPrivateKey(key);
     }
 }

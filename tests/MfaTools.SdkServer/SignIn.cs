@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace MfaTools.SdkServer;
 
-/// <summary>NTLM and Negotiate as IIS does them: a connection signs in once. On Linux the system's GSSAPI judges, with the
-/// package gss-ntlmssp and the accounts of the file that NTLM_USER_FILE names.</summary>
+/// <summary>NTLM and Negotiate as IIS does them: a connection signs in once. On Linux the system's GSSAPI judges, with
+/// the package gss-ntlmssp and the accounts of the file that NTLM_USER_FILE names.</summary>
 internal static class SignIn
 {
     /// <summary>Takes the next step.</summary>
@@ -18,7 +18,12 @@ internal static class SignIn
         if (state?.IsAuthenticated == true) return (true, "");
         string? authorization = http.Request.Headers.Authorization;
         if (authorization?.StartsWith(scheme + " ", StringComparison.Ordinal) != true) return (false, scheme);
-        if (state is null) connection[typeof(SignIn)] = state = new NegotiateAuthentication(new NegotiateAuthenticationServerOptions { Package = scheme });
+        if (state is null)
+        {
+            connection[typeof(SignIn)] = state = new NegotiateAuthentication(
+                new NegotiateAuthenticationServerOptions { Package = scheme });
+        }
+
         string? answer = state.GetOutgoingBlob(authorization[(scheme.Length + 1)..], out var status);
         if (status == NegotiateAuthenticationStatusCode.Completed) return (true, "");
         if (status == NegotiateAuthenticationStatusCode.ContinueNeeded) return (false, $"{scheme} {answer}");

@@ -3,8 +3,8 @@ using System.Linq;
 
 namespace CsCheck;
 
-/// <summary>The part of CsCheck that the tests use: the library itself needs a newer .NET. It does not shrink; a failed test
-/// says which input it was, and each run has the same inputs.</summary>
+/// <summary>The part of CsCheck that the tests use: the library itself needs a newer .NET. It does not shrink; a failed
+/// test says which input it was, and each run has the same inputs.</summary>
 internal class Gen<T>(Func<Random, T> next)
 {
     public GenArray<T> Array => new(this);

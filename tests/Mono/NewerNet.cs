@@ -17,7 +17,8 @@ namespace MfaTools.Core.Tests
     {
         extension(Socket socket)
         {
-            public Task ConnectAsync(IPAddress address, int port, CancellationToken stop) => socket.ConnectAsync(address, port);
+            public Task ConnectAsync(IPAddress address, int port, CancellationToken stop) =>
+                socket.ConnectAsync(address, port);
 
             public async Task<int> ReceiveAsync(Memory<byte> buffer, SocketFlags flags, CancellationToken stop) =>
                 await socket.ReceiveAsync(Segment(buffer), flags);
@@ -52,7 +53,8 @@ namespace MfaTools.Core.Tests
 
         extension(MatchCollection matches)
         {
-            public System.Collections.Generic.IEnumerable<T> Select<T>(Func<Match, T> map) => matches.Cast<Match>().Select(map);
+            public System.Collections.Generic.IEnumerable<T> Select<T>(Func<Match, T> map) =>
+                matches.Cast<Match>().Select(map);
         }
 
         extension(Task<int> task)
@@ -61,7 +63,8 @@ namespace MfaTools.Core.Tests
         }
 
         private static ArraySegment<byte> Segment(ReadOnlyMemory<byte> memory) =>
-            MemoryMarshal.TryGetArray(memory, out var segment) ? segment : throw new ArgumentException("No array.", nameof(memory));
+            MemoryMarshal.TryGetArray(memory, out var segment) ? segment
+                : throw new ArgumentException("No array.", nameof(memory));
     }
 }
 

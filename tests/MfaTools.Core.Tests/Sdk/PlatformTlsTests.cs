@@ -25,7 +25,8 @@ public sealed class PlatformTlsTests
     [InlineData(true)]
     public async Task Protocols_are_named_where_the_choice_of_the_system_is_refused(bool refuses)
     {
-        using var server = TestServers.Tls([TestCertificates.Chain(leafKey: KeyKind.Rsa2048)], to: ProtocolVersion.TLSv12);
+        using var server = TestServers.Tls(
+            [TestCertificates.Chain(leafKey: KeyKind.Rsa2048)], to: ProtocolVersion.TLSv12);
         using var client = new TcpClient("127.0.0.1", server.Port);
         using var tls = await PlatformTls.HandshakeAsync(client.GetStream(), Host, Around);
         Assert.Equal((refuses, SslProtocols.Tls12, 1), (tls.NamesProtocols, tls.Protocol, server.Connections));
@@ -35,16 +36,22 @@ public sealed class PlatformTlsTests
         Assert.Contains(refuses ? "SystemDefaultTlsVersions is not set" : "own policy", said, StringComparison.Ordinal);
 
         Task Around(Func<SslProtocols, Task> own, SslProtocols protocols) =>
-            refuses && protocols == SslProtocols.None ? throw new ArgumentException("not valid", nameof(protocols)) : own(protocols);
+            refuses && protocols == SslProtocols.None ? throw new ArgumentException("not valid", nameof(protocols))
+                : own(protocols);
     }
 
     [Fact]
     public void The_handler_of_dotnet_framework_is_given_no_version_of_ssl_by_name()
     {
         Assert.Equal(SslProtocols.None, PlatformTls.WithoutSsl(Ssl3));
-        foreach (int tls in new[] { 0, 192, 768, 3072, 12288 }) Assert.Equal(tls, (int)PlatformTls.WithoutSsl((SslProtocols)tls));
+        foreach (int tls in new[] { 0, 192, 768, 3072, 12288 })
+        {
+            Assert.Equal(tls, (int)PlatformTls.WithoutSsl((SslProtocols)tls));
+        }
+
         var none = new NetworkCredential();
-        using var handler = PlatformTls.NewHandler(_ => true, Ssl3, none, null, null, () => throw new InvalidOperationException());
+        using var handler = PlatformTls.NewHandler(
+            _ => true, Ssl3, none, null, null, () => throw new InvalidOperationException());
         Assert.NotNull(handler);
     }
 
@@ -79,7 +86,8 @@ public sealed class PlatformTlsTests
 
     private sealed class Refusing(GuardedCredential credential) : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Assert.NotNull(credential.GetCredential(request.RequestUri!, "NTLM"));
             throw new HttpRequestException("An error occurred.", new Win32Exception(unchecked((int)0x80090302)));

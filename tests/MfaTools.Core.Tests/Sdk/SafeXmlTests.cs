@@ -18,9 +18,11 @@ public sealed class SafeXmlTests
         byte[] xml = Encoding.UTF8.GetBytes(string.Concat(Repeated("<a>", depth), Repeated("</a>", depth)));
         var watch = Stopwatch.StartNew();
         if (isRead) Assert.Equal("a", SafeXml.Load(xml).Root!.Name.LocalName);
-        else Assert.Contains("nested deeper", Assert.Throws<XmlException>(() => SafeXml.Load(xml)).Message, StringComparison.Ordinal);
+        else Assert.Contains(
+            "nested deeper", Assert.Throws<XmlException>(() => SafeXml.Load(xml)).Message, StringComparison.Ordinal);
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"{watch.Elapsed}");
     }
 
-    private static string Repeated(string text, int count) => new StringBuilder(text.Length * count).Insert(0, text, count).ToString();
+    private static string Repeated(string text, int count) =>
+        new StringBuilder(text.Length * count).Insert(0, text, count).ToString();
 }

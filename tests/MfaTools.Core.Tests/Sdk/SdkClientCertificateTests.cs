@@ -26,7 +26,8 @@ public sealed class SdkClientCertificateTests
         SdkTests.Sound(result);
         Assert.Equal(CheckStatus.Fail, result.Stage(stage).Status);
         Assert.Contains(result.Findings, finding => finding.Id == "Sdk.ClientCertificateRequired");
-        Assert.DoesNotContain(result.Findings, finding => finding.Id is "Tls.LocalPolicyForbids" or "Net.Reset" or "Net.Closed");
+        Assert.DoesNotContain(
+            result.Findings, finding => finding.Id is "Tls.LocalPolicyForbids" or "Net.Reset" or "Net.Closed");
     }
 
     [ToolTheory("openssl")]
@@ -37,7 +38,8 @@ public sealed class SdkClientCertificateTests
         using var server = ServerProcess.OpenSsl(version, "-Verify", "1", "-www");
         using var client = TestCertificates.SelfSigned("client", KeyKind.Rsa2048).WithPrivateKey();
         var result = await SdkTests.TestAsync($"https://localhost:{server.Port}/a/PfWsSdk.asmx", Options(client));
-        Assert.DoesNotContain(result.Findings, finding => finding.Id is "Sdk.ClientCertificateRequired" or "Tls.LocalPolicyForbids");
+        Assert.DoesNotContain(
+            result.Findings, finding => finding.Id is "Sdk.ClientCertificateRequired" or "Tls.LocalPolicyForbids");
         Assert.Equal(CheckStatus.Pass, result.Stage(SdkStageName.Tls).Status);
         // s_server answers with a page of its own.
         Assert.Contains(result.Findings, finding => finding.Id == "Sdk.NotTheSdk");
@@ -49,10 +51,12 @@ public sealed class SdkClientCertificateTests
     {
         using var server = ServerProcess.OpenSsl(version, "-Verify", "1", "-www");
         using var client = TestCertificates.SelfSigned("client", KeyKind.Rsa2048).WithPrivateKey();
-        var result = await SdkTests.TestAsync($"https://localhost:{server.Port}/a/PfWsSdk.asmx", Options(client, skip: false));
+        var result = await SdkTests.TestAsync(
+            $"https://localhost:{server.Port}/a/PfWsSdk.asmx", Options(client, skip: false));
         SdkTests.Sound(result);
         Assert.Equal(SdkStageName.Certificate, result.FailedStage);
-        Assert.Equal("the client certificate that the host requires was not sent", result.Stage(SdkStageName.Http).Detail);
+        Assert.Equal(
+            "the client certificate that the host requires was not sent", result.Stage(SdkStageName.Http).Detail);
     }
 
     [ToolTheory("nginx")]
@@ -70,7 +74,8 @@ public sealed class SdkClientCertificateTests
     public async Task A_server_that_asks_and_goes_on_is_not_called_so()
     {
         var chain = TestCertificates.Chain("localhost", KeyKind.Rsa2048);
-        using var server = TestServers.Tls([[chain[0], chain[1]]], ProtocolVersion.TLSv12, ProtocolVersion.TLSv12, askClient: true);
+        using var server = TestServers.Tls(
+            [[chain[0], chain[1]]], ProtocolVersion.TLSv12, ProtocolVersion.TLSv12, askClient: true);
         var result = await SdkTests.TestAsync($"https://localhost:{server.Port}/a/PfWsSdk.asmx", Options(seconds: 8));
         // It says nothing in HTTP.
         Assert.Contains(result.Findings, finding => finding.Id == "Net.Timeout");
@@ -79,8 +84,10 @@ public sealed class SdkClientCertificateTests
 
     [Theory]
     [InlineData(403, "<html><head><title>IIS 10.0 Detailed Error - 403.7 - Forbidden</title></head>", true)]
-    [InlineData(403, "<title>403 - Verboten</title><style>a{b:1.403.7}</style><h3>HTTP-Fehler 403.7 - Forbidden</h3>", true)]
-    [InlineData(403, "<title>Accès refusé</title><h3>Erreur HTTP&nbsp;403.7 : un certificat client est requis.</h3>", true)]
+    [InlineData(403, "<title>403 - Verboten</title><style>a{b:1.403.7}</style><h3>HTTP-Fehler 403.7 - Forbidden</h3>",
+        true)]
+    [InlineData(403, "<title>Accès refusé</title><h3>Erreur HTTP&nbsp;403.7 : un certificat client est requis.</h3>",
+        true)]
     [InlineData(403, "<title>x</title><p>HTTP エラー 403.7</p>", true)]
     [InlineData(403, "<title>The page requires a client certificate</title>", true)]
     [InlineData(403, "<h3>HTTP Error 403.4 - Forbidden</h3><p>Others: 403.7, 403.14</p>", false)]
@@ -91,8 +98,12 @@ public sealed class SdkClientCertificateTests
     [InlineData(500, "<h3>HTTP Error 403.7</h3>", false)]
     public void A_page_that_says_so(int status, string page, bool wants)
     {
-        Assert.Equal(wants, HttpJudge.WantsClientCertificate(new SdkReply { Status = status, Body = Encoding.UTF8.GetBytes(page) }));
-        Assert.Equal(wants, HttpJudge.WantsClientCertificate(new SdkReply { Status = status, Body = Encoding.Unicode.GetBytes(page) }));
+        Assert.Equal(
+            wants, HttpJudge.WantsClientCertificate(
+                new SdkReply { Status = status, Body = Encoding.UTF8.GetBytes(page) }));
+        Assert.Equal(
+            wants, HttpJudge.WantsClientCertificate(
+                new SdkReply { Status = status, Body = Encoding.Unicode.GetBytes(page) }));
     }
 
     [Theory]
@@ -123,13 +134,15 @@ public sealed class SdkClientCertificateTests
         Assert.Contains(finding, result.Findings.Select(one => one.Id));
     }
 
-    private static SdkTestOptions Options(X509Certificate2? client = null, bool skip = true, double seconds = 20) => new()
+    private static SdkTestOptions Options(X509Certificate2? client = null, bool skip = true, double seconds = 20) =>
+        new()
     {
         Account = SdkTests.Account(),
         Address = IPAddress.Loopback,
         SkipCertificateCheck = skip,
         CertificateThumbprint = client?.Thumbprint,
-        FindCertificate = _ => client is null ? null : X509CertificateLoader.LoadPkcs12(client.Export(X509ContentType.Pkcs12), null),
+        FindCertificate = _ =>
+            client is null ? null : X509CertificateLoader.LoadPkcs12(client.Export(X509ContentType.Pkcs12), null),
         Timeout = TimeSpan.FromSeconds(seconds),
     };
 }

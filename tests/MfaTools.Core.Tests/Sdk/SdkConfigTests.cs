@@ -15,7 +15,9 @@ public sealed class SdkConfigTests
 {
     private const string Url = "https://mfa.contoso.test/MultiFactorAuthWebServiceSdk/PfWsSdk.asmx";
 
-    private static string Portal(string url = Url, string user = @"CONTOSO\mfasdk", string password = "Secret-0123", string use = "true", string before = "") => $"""
+    private static string Portal(
+        string url = Url, string user = @"CONTOSO\mfasdk", string password = "Secret-0123", string use = "true",
+        string before = "") => $"""
         <?xml version="1.0" encoding="utf-8"?>{before}
         <configuration>
           <appSettings>
@@ -40,14 +42,18 @@ public sealed class SdkConfigTests
         </ConfigurationData>
         """;
 
-    private const string Mim = "<SD><LOCMFA>true</LOCMFA><LOCMFASRV>https://mfa.contoso.test:9999/MultiFactorAuthWebServiceSdk/PfWsSdk.asmx</LOCMFASRV><Username>mim</Username></SD>";
+    private const string Mim = "<SD><LOCMFA>true</LOCMFA><LOCMFASRV>"
+        + "https://mfa.contoso.test:9999/MultiFactorAuthWebServiceSdk/PfWsSdk.asmx</LOCMFASRV>"
+        + "<Username>mim</Username></SD>";
 
     public static TheoryData<string, byte[]> Encodings => new()
     {
         { "UTF-8", Encoding.UTF8.GetBytes(Portal()) },
         { "UTF-8 with mark", [.. Encoding.UTF8.GetPreamble(), .. Encoding.UTF8.GetBytes(Portal())] },
-        { "UTF-16 that calls itself UTF-8", [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(Portal())] },
-        { "UTF-16, big end first", [.. Encoding.BigEndianUnicode.GetPreamble(), .. Encoding.BigEndianUnicode.GetBytes(Portal())] },
+        { "UTF-16 that calls itself UTF-8",
+            [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(Portal())] },
+        { "UTF-16, big end first",
+            [.. Encoding.BigEndianUnicode.GetPreamble(), .. Encoding.BigEndianUnicode.GetBytes(Portal())] },
         { "UTF-16 without mark", Encoding.Unicode.GetBytes(Portal()) },
     };
 
@@ -57,7 +63,9 @@ public sealed class SdkConfigTests
     {
         var settings = SdkConfigReader.Parse(bytes, name);
         Assert.Null(settings.Problem);
-        Assert.Equal((SdkConfigKind.WebConfig, Url, @"CONTOSO\mfasdk", true), (settings.Kind, settings.Url, settings.UserName, settings.UsesSdk));
+        Assert.Equal(
+            (SdkConfigKind.WebConfig, Url, @"CONTOSO\mfasdk", true),
+            (settings.Kind, settings.Url, settings.UserName, settings.UsesSdk));
         Assert.Equal("Secret-0123", new System.Net.NetworkCredential("", settings.Password).Password);
         Assert.Empty(ConfigJudge.Judge(settings, false, null));
     }
@@ -65,7 +73,9 @@ public sealed class SdkConfigTests
     [Fact]
     public void The_url_is_found_by_its_value_whatever_the_setting_is_called()
     {
-        var settings = Parse(Portal().Replace("pfup_pfwssdk_PfWsSdk", "pfMobile App Web Service_pfwssdk_PfWsSdk", StringComparison.Ordinal));
+        var settings = Parse(
+            Portal().Replace(
+                "pfup_pfwssdk_PfWsSdk", "pfMobile App Web Service_pfwssdk_PfWsSdk", StringComparison.Ordinal));
         Assert.Equal((Url, "pfMobile App Web Service_pfwssdk_PfWsSdk"), (settings.Url, settings.UrlSetting));
         Assert.Equal(Url, Parse(Portal().Replace("pfup_pfwssdk_PfWsSdk", "Other", StringComparison.Ordinal)).Url);
     }
@@ -74,7 +84,9 @@ public sealed class SdkConfigTests
     public void The_other_configurations_are_read()
     {
         var adfs = Parse(Adfs(thumbprint: "AB CD"));
-        Assert.Equal((SdkConfigKind.AdfsAdapter, Url, @"CONTOSO\adfs", "AB CD"), (adfs.Kind, adfs.Url, adfs.UserName, adfs.CertificateThumbprint));
+        Assert.Equal(
+            (SdkConfigKind.AdfsAdapter, Url, @"CONTOSO\adfs", "AB CD"),
+            (adfs.Kind, adfs.Url, adfs.UserName, adfs.CertificateThumbprint));
         var mim = Parse(Mim);
         Assert.Equal((SdkConfigKind.IdentityManager, "mim", (bool?)true), (mim.Kind, mim.UserName, mim.UsesSdk));
         Assert.Contains(":9999/", mim.Url, StringComparison.Ordinal);
@@ -108,7 +120,9 @@ public sealed class SdkConfigTests
             .RunAsync(new SdkTarget { Name = "web.config", Settings = settings }, verbose.Enqueue, default);
         using var json = new MemoryStream();
         Json.Write(json, result);
-        Assert.DoesNotContain("SECRET", string.Join('\n', verbose) + Encoding.UTF8.GetString(json.ToArray()), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(
+            "SECRET", string.Join('\n', verbose) + Encoding.UTF8.GetString(json.ToArray()),
+            StringComparison.OrdinalIgnoreCase);
         SdkTests.Sound(result);
     }
 
@@ -116,7 +130,8 @@ public sealed class SdkConfigTests
     public void A_password_that_nothing_can_hold_is_told_and_ends_nothing()
     {
         Assert.Null(Parse(Portal(password: new string('x', 1024))).Problem);
-        Assert.Equal("its password is longer than 1024 characters", Parse(Portal(password: new string('x', 70_000))).Problem);
+        Assert.Equal(
+            "its password is longer than 1024 characters", Parse(Portal(password: new string('x', 70_000))).Problem);
     }
 
     public static TheoryData<string, string, string> Faults => new()
@@ -139,19 +154,23 @@ public sealed class SdkConfigTests
         { "no user", Portal(user: ""), "Fail Sdk.BadConfig: The configuration has no account" },
         { "no password", Portal(password: ""), "Fail Sdk.BadConfig: The configuration has no password for "
             + "CONTOSO\\mfasdk" },
-        { "& in the password of AD FS", Adfs("Secret&amp;0123"), "Fail Sdk.BadConfig: WebServiceSdkPassword contains &" },
+        { "& in the password of AD FS", Adfs("Secret&amp;0123"),
+            "Fail Sdk.BadConfig: WebServiceSdkPassword contains &" },
         { "raw & in the password of AD FS", Adfs("Secret&0123"), "Fail Sdk.BadConfig: The configuration cannot be "
             + "read: it is not well-formed XML (line 6, position" },
         { "entity in the password of AD FS", Adfs("Secret&rest-of-secret;"), "Fail Sdk.BadConfig: The configuration "
             + "cannot be read: it is not well-formed XML (line 6, position" },
         { "DTD", Portal(before: "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>"), "Fail Sdk.BadConfig: The "
             + "configuration cannot be read: it contains a document type definition" },
-        { "cut off", Portal()[..200], "Fail Sdk.BadConfig: The configuration cannot be read: it is not well-formed XML" },
+        { "cut off", Portal()[..200],
+            "Fail Sdk.BadConfig: The configuration cannot be read: it is not well-formed XML" },
         { "empty", "", "Fail Sdk.BadConfig: The configuration cannot be read: it is not well-formed XML" },
         { "huge", new string(' ', 1024 * 1024 + 1), "Fail Sdk.BadConfig: The configuration cannot be read: the file is "
             + "larger than 1 MiB" },
         { "encrypted", "<configuration><appSettings "
-            + "configProtectionProvider='RsaProtectedConfigurationProvider'><EncryptedData/></appSettings></configuration>", "Warning Sdk.BadConfig: The section appSettings is encrypted" },
+            + "configProtectionProvider='RsaProtectedConfigurationProvider'><EncryptedData/>"
+                + "</appSettings></configuration>",
+            "Warning Sdk.BadConfig: The section appSettings is encrypted" },
     };
 
     [Theory]
@@ -165,7 +184,8 @@ public sealed class SdkConfigTests
             .RunAsync(new SdkTarget { Name = name, Settings = settings }, null, default);
         SdkTests.Sound(result);
         if (findings[0].Status == CheckStatus.Fail) Assert.Equal(SdkStageName.Config, result.FailedStage);
-        string all = string.Concat(result.Findings.Select(finding => finding.ToString() + finding.Evidence + finding.Recommendation));
+        string all = string.Concat(
+            result.Findings.Select(finding => finding.ToString() + finding.Evidence + finding.Recommendation));
         Assert.DoesNotContain("rest-of-secret", all, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("Secret", all, StringComparison.Ordinal);
     }
@@ -174,7 +194,8 @@ public sealed class SdkConfigTests
     public void A_virtual_directory_that_iis_does_not_have_is_told()
     {
         var findings = ConfigJudge.Judge(Parse(Portal()), false, ["/MultiFactorAuth", "/PhoneFactorWebServiceSdk"]);
-        Assert.Equal("IIS on this computer has no application /MultiFactorAuthWebServiceSdk.", Assert.Single(findings).Message);
+        Assert.Equal(
+            "IIS on this computer has no application /MultiFactorAuthWebServiceSdk.", Assert.Single(findings).Message);
         Assert.Contains("/PhoneFactorWebServiceSdk", findings[0].Recommendation, StringComparison.Ordinal);
         Assert.Empty(ConfigJudge.Judge(Parse(Portal()), false, ["/multifactorauthwebservicesdk"]));
     }
@@ -192,9 +213,12 @@ public sealed class SdkConfigTests
     }
 
     [Theory]
-    [InlineData("https://h.test/MultiFactorAuthWebServiceSdk", "https://h.test/MultiFactorAuthWebServiceSdk/PfWsSdk.asmx", true)]
-    [InlineData("https://h.test/MultiFactorAuthWebServiceSdk/", "https://h.test/MultiFactorAuthWebServiceSdk/PfWsSdk.asmx", true)]
-    [InlineData("https://h.test/MultiFactorAuthMobileAppWebService", "https://h.test/MultiFactorAuthMobileAppWebService/PfPaWs.asmx", true)]
+    [InlineData("https://h.test/MultiFactorAuthWebServiceSdk",
+        "https://h.test/MultiFactorAuthWebServiceSdk/PfWsSdk.asmx", true)]
+    [InlineData("https://h.test/MultiFactorAuthWebServiceSdk/",
+        "https://h.test/MultiFactorAuthWebServiceSdk/PfWsSdk.asmx", true)]
+    [InlineData("https://h.test/MultiFactorAuthMobileAppWebService",
+        "https://h.test/MultiFactorAuthMobileAppWebService/PfPaWs.asmx", true)]
     [InlineData("https://h.test/PA/", "https://h.test/PA/PfPaWs.asmx", true)]
     [InlineData("https://h.test", "https://h.test/MultiFactorAuthWebServiceSdk/PfWsSdk.asmx", true)]
     [InlineData("https://u:p@h.test:9999/a/PfWsSdk.asmx?WSDL#x", "https://h.test:9999/a/PfWsSdk.asmx", false)]
@@ -235,11 +259,15 @@ public sealed class SdkConfigTests
             Write("windows/System32/inetsrv/config/applicationHost.config", $"""
                 <configuration><system.applicationHost><sites><site name="Default Web Site" id="1">
                   <application path="/"><virtualDirectory path="/" physicalPath="{root}/www" /></application>
-                  <application path="/Portal"><virtualDirectory path="/" physicalPath="{root}/sites/portal" /></application>
+                  <application path="/Portal">
+                    <virtualDirectory path="/" physicalPath="{root}/sites/portal" />
+                  </application>
                   <application path="/Blog"><virtualDirectory path="/" physicalPath="{root}/sites/blog" /></application>
                 </site></sites></system.applicationHost></configuration>
                 """);
-            var found = new InstalledConfigurations(new Registry(Path.Combine(root, "product")), Path.Combine(root, "windows"), Path.Combine(root, "www"), Path.Combine(root, "programs"));
+            var found = new InstalledConfigurations(
+                new Registry(Path.Combine(root, "product")), Path.Combine(root, "windows"), Path.Combine(root, "www"),
+                Path.Combine(root, "programs"));
             Assert.Equal([elsewhere, portal, old, adapter, mim], found.Files);
             Assert.Equal(["/Portal", "/Blog"], found.Applications);
         }
@@ -255,7 +283,8 @@ public sealed class SdkConfigTests
     {
         public RegistryKey Read(RegistryBits bits, string path) =>
             bits == RegistryBits.View32 && path == @"SOFTWARE\Positive Networks\PhoneFactor"
-                ? new(path, RegistryState.Found, new() { ["InstallPath"] = RegistryValue.FromText("InstallPath", folder) })
+                ? new(path, RegistryState.Found,
+                    new() { ["InstallPath"] = RegistryValue.FromText("InstallPath", folder) })
                 : new(path, RegistryState.Absent);
     }
 

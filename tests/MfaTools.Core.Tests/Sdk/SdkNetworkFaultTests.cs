@@ -28,7 +28,8 @@ public sealed class SdkNetworkFaultTests
     public async Task Plain_http_keeps_the_account_back()
     {
         using var server = TestServers.PlainHttp();
-        var result = await ToldAsync($"http://localhost:{server.Port}/a/PfWsSdk.asmx", "Tls - Sdk.PlainHttpUrl,Sdk.HttpError");
+        var result = await ToldAsync(
+            $"http://localhost:{server.Port}/a/PfWsSdk.asmx", "Tls - Sdk.PlainHttpUrl,Sdk.HttpError");
         Assert.Equal("the URL returned an unexpected answer", result.Stage(SdkStageName.Authentication).Detail);
     }
 
@@ -86,8 +87,13 @@ public sealed class SdkNetworkFaultTests
     {
         var chain = TestCertificates.Chain("localhost", KeyKind.Rsa2048);
         using var server = TestServers.Tls([[chain[0], chain[1]]], ProtocolVersion.TLSv12, ProtocolVersion.TLSv12);
-        using var box = Middlebox.Before(server.Port, hello => hello.Version == 0x0304 ? Middlebox.Act.Drop : Middlebox.Act.Pass);
-        var options = new SdkTestOptions { Certificates = new SdkCertificates([chain[2].Der]), Account = SdkTests.Account(), Timeout = TimeSpan.FromSeconds(20) };
+        using var box = Middlebox.Before(
+            server.Port, hello => hello.Version == 0x0304 ? Middlebox.Act.Drop : Middlebox.Act.Pass);
+        var options = new SdkTestOptions
+        {
+            Certificates = new SdkCertificates([chain[2].Der]), Account = SdkTests.Account(),
+            Timeout = TimeSpan.FromSeconds(20),
+        };
         var result = await SdkTests.TestAsync($"https://localhost:{box.Port}/a/PfWsSdk.asmx", options);
         SdkTests.Sound(result);
         // On a busy machine the time may not suffice to verify the certificate after it.
@@ -101,7 +107,11 @@ public sealed class SdkNetworkFaultTests
         // OpenSSL 3 as Debian ships it makes no connection below TLS 1.2.
         var chain = TestCertificates.Chain("localhost", KeyKind.Rsa2048);
         using var server = TestServers.Tls([[chain[0], chain[1]]], ProtocolVersion.TLSv10, ProtocolVersion.TLSv10);
-        var options = new SdkTestOptions { Certificates = new SdkCertificates([chain[2].Der]), Account = SdkTests.Account(), Timeout = TimeSpan.FromSeconds(20) };
+        var options = new SdkTestOptions
+        {
+            Certificates = new SdkCertificates([chain[2].Der]), Account = SdkTests.Account(),
+            Timeout = TimeSpan.FromSeconds(20),
+        };
         var result = await SdkTests.TestAsync($"https://localhost:{server.Port}/a/PfWsSdk.asmx", options);
         SdkTests.Sound(result);
         Assert.Equal(SdkStageName.Tls, result.FailedStage);
@@ -115,8 +125,12 @@ public sealed class SdkNetworkFaultTests
     [Fact]
     public async Task An_address_is_connected_to_instead_of_what_the_name_resolves_to()
     {
-        await using var server = await SdkServer.SdkServer.StartAsync(new SdkServerOptions { HostName = "mfa.contoso.test" });
-        var options = new SdkTestOptions { Certificates = SdkTests.Trusting(server), Account = SdkTests.Account(), Address = IPAddress.Loopback };
+        await using var server = await SdkServer.SdkServer.StartAsync(
+            new SdkServerOptions { HostName = "mfa.contoso.test" });
+        var options = new SdkTestOptions
+        {
+            Certificates = SdkTests.Trusting(server), Account = SdkTests.Account(), Address = IPAddress.Loopback,
+        };
         var result = await SdkTests.TestAsync(server.SdkUrl, options);
         SdkTests.Sound(result);
         Assert.Equal("- - Pass:Sdk.Ok", SdkTests.Told(result));
@@ -128,16 +142,23 @@ public sealed class SdkNetworkFaultTests
     public async Task No_issuer_is_fetched_by_the_platform()
     {
         using var authority = TestServers.Answering([]);
-        await using var server = await SdkServer.SdkServer.StartAsync(new SdkServerOptions { CertificateFault = Fault.LeafOnly, IssuerUri = $"http://127.0.0.1:{authority.Port}/issuer.cer" });
+        await using var server = await SdkServer.SdkServer.StartAsync(
+            new SdkServerOptions
+            {
+                CertificateFault = Fault.LeafOnly, IssuerUri = $"http://127.0.0.1:{authority.Port}/issuer.cer",
+            });
         // Kestrel itself looks for it when it starts and at its first handshake.
         await SdkTests.TestAsync(server.SdkUrl, new SdkTestOptions { Certificates = SdkTests.Trusting(server) });
         int before = authority.Connections;
-        var result = await SdkTests.TestAsync(server.SdkUrl, new SdkTestOptions { Certificates = SdkTests.Trusting(server), Account = SdkTests.Account() });
+        var result = await SdkTests.TestAsync(
+            server.SdkUrl,
+            new SdkTestOptions { Certificates = SdkTests.Trusting(server), Account = SdkTests.Account() });
         Assert.Equal("Certificate - Cert.ChainIncomplete", SdkTests.Told(result));
         Assert.NotEmpty(server.Requests);
         Assert.Equal(before, authority.Connections);
         // What is not forbidden is done: the test can see it.
-        using var plain = new System.Net.Http.HttpClient(new System.Net.Http.HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true });
+        using var plain = new System.Net.Http.HttpClient(
+            new System.Net.Http.HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true });
         using var answer = await plain.GetAsync(server.AppUrl);
         Assert.NotEqual(before, authority.Connections);
     }
@@ -155,7 +176,9 @@ public sealed class SdkNetworkFaultTests
     [InlineData("198.51.100.7", CheckStatus.Pass)]
     public void A_name_that_resolves_externally_is_warned_of(string address, CheckStatus status)
     {
-        var verdict = NetworkJudge.JudgeAddresses(Endpoint.Parse("mfa.contoso.test", 443), [IPAddress.Parse(address)], IPAddress.Parse("198.51.100.7").Equals);
+        var verdict = NetworkJudge.JudgeAddresses(
+            Endpoint.Parse("mfa.contoso.test", 443), [IPAddress.Parse(address)],
+            IPAddress.Parse("198.51.100.7").Equals);
         Assert.Equal(status, verdict.Status);
         if (status == CheckStatus.Warning) Assert.Equal("Net.ResolvesExternally", verdict.Findings[0].Id);
     }
@@ -166,8 +189,12 @@ public sealed class SdkNetworkFaultTests
         var endpoint = Endpoint.Parse("mfa.contoso.test", 443);
         var timeout = new NetException(NetFault.TcpTimeout, "no answer");
         var refused = new NetException(NetFault.TcpRefused, "refused");
-        Assert.Equal(CheckStatus.Warning, NetworkJudge.JudgeAttempts(endpoint, [(IPAddress.Loopback, null), (IPAddress.Any, timeout)]).Status);
-        Assert.Equal(CheckStatus.Pass, NetworkJudge.JudgeAttempts(endpoint, [(IPAddress.Loopback, null), (IPAddress.Any, refused)]).Status);
+        Assert.Equal(
+            CheckStatus.Warning,
+            NetworkJudge.JudgeAttempts(endpoint, [(IPAddress.Loopback, null), (IPAddress.Any, timeout)]).Status);
+        Assert.Equal(
+            CheckStatus.Pass,
+            NetworkJudge.JudgeAttempts(endpoint, [(IPAddress.Loopback, null), (IPAddress.Any, refused)]).Status);
     }
 
     [Fact]
@@ -175,7 +202,8 @@ public sealed class SdkNetworkFaultTests
     {
         using var server = TestServers.Silent();
         using var deadline = new Deadline(TimeSpan.FromSeconds(10), default);
-        var (connection, seen) = await TcpProbe.ConnectAsync([IPAddress.IPv6Loopback, IPAddress.Loopback], server.Port, deadline);
+        var (connection, seen) = await TcpProbe.ConnectAsync(
+            [IPAddress.IPv6Loopback, IPAddress.Loopback], server.Port, deadline);
         using (connection) Assert.Equal(IPAddress.Loopback, connection.Address);
         Assert.Equal(2, seen.Count);
         Assert.NotNull(seen[0].Fault);
@@ -188,7 +216,9 @@ public sealed class SdkNetworkFaultTests
     public async Task It_stops_at_once_while_http_waits(Fault fault, SdkStageName stage)
     {
         await using var server = await SdkServer.SdkServer.StartAsync(new SdkServerOptions { Fault = fault });
-        await StopsAsync(server.SdkUrl, new SdkTestOptions { Certificates = SdkTests.Trusting(server), Account = SdkTests.Account() }, stage);
+        await StopsAsync(
+            server.SdkUrl,
+            new SdkTestOptions { Certificates = SdkTests.Trusting(server), Account = SdkTests.Account() }, stage);
     }
 
     [Fact]
@@ -221,7 +251,8 @@ public sealed class SdkNetworkFaultTests
 
     private static async Task<SdkConnectionResult> ToldAsync(string url, string told, double seconds = 20)
     {
-        var result = await SdkTests.TestAsync(url, new SdkTestOptions { Account = SdkTests.Account(), Timeout = TimeSpan.FromSeconds(seconds) });
+        var result = await SdkTests.TestAsync(
+            url, new SdkTestOptions { Account = SdkTests.Account(), Timeout = TimeSpan.FromSeconds(seconds) });
         SdkTests.Sound(result);
         Assert.Equal(told, SdkTests.Told(result));
         return result;

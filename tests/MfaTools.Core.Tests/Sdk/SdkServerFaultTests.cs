@@ -65,10 +65,12 @@ public sealed class SdkServerFaultTests
         await using var server = await SdkServer.SdkServer.StartAsync(new SdkServerOptions { Fault = fault });
         var result = await SdkTests.TestAsync(server.SdkUrl, new SdkTestOptions
         {
-            Account = SdkTests.Account(), Certificates = SdkTests.Trusting(server), Timeout = TimeSpan.FromMilliseconds(milliseconds),
+            Account = SdkTests.Account(), Certificates = SdkTests.Trusting(server),
+            Timeout = TimeSpan.FromMilliseconds(milliseconds),
         });
         SdkTests.Sound(result);
-        string pattern = "^" + string.Join(".*", told.Split('*').Select(System.Text.RegularExpressions.Regex.Escape)) + "$";
+        string pattern = "^" + string.Join(".*", told.Split('*').Select(System.Text.RegularExpressions.Regex.Escape))
+            + "$";
         Assert.Matches(pattern, SdkTests.Told(result));
         // Neither an operation that acts nor a request elsewhere.
         Assert.All(server.Requests, request => Assert.Matches("^(GET [^?]+[?]WSDL|POST "
@@ -93,7 +95,8 @@ public sealed class SdkServerFaultTests
     public async Task A_fault_of_the_mobile_app_web_service(Fault fault, string told, string? command)
     {
         await using var server = await SdkServer.SdkServer.StartAsync(new SdkServerOptions { Fault = fault });
-        var result = await SdkTests.TestAsync(server.AppUrl, new SdkTestOptions { Certificates = SdkTests.Trusting(server) });
+        var result = await SdkTests.TestAsync(
+            server.AppUrl, new SdkTestOptions { Certificates = SdkTests.Trusting(server) });
         SdkTests.Sound(result);
         Assert.Equal(told, SdkTests.Told(result));
         if (command?.EndsWith('*') == true) Assert.StartsWith(command.TrimEnd('*'), result.Findings[0].Command);
@@ -105,8 +108,10 @@ public sealed class SdkServerFaultTests
     [Fact]
     public async Task Two_faults_at_once_are_both_told()
     {
-        await using var server = await SdkServer.SdkServer.StartAsync(new SdkServerOptions { Fault = Fault.AppText131, CertificateFault = Fault.LeafOnly });
-        var result = await SdkTests.TestAsync(server.AppUrl, new SdkTestOptions { Certificates = SdkTests.Trusting(server) });
+        await using var server = await SdkServer.SdkServer.StartAsync(
+            new SdkServerOptions { Fault = Fault.AppText131, CertificateFault = Fault.LeafOnly });
+        var result = await SdkTests.TestAsync(
+            server.AppUrl, new SdkTestOptions { Certificates = SdkTests.Trusting(server) });
         SdkTests.Sound(result);
         Assert.Equal("Certificate - Cert.IssuerUnknown,Sdk.CallFailed", SdkTests.Told(result));
         Assert.Contains(Services.StoryText, result.Stage(SdkStageName.SdkCall).Detail, StringComparison.Ordinal);
@@ -116,7 +121,12 @@ public sealed class SdkServerFaultTests
     public async Task A_wrong_password_is_refused_and_tried_once()
     {
         await using var server = await SdkServer.SdkServer.StartAsync(new SdkServerOptions());
-        var result = await SdkTests.TestAsync(server.SdkUrl, new SdkTestOptions { Account = SdkTests.Account(password: "Wrong-0123"), Certificates = SdkTests.Trusting(server) });
+        var result = await SdkTests.TestAsync(
+            server.SdkUrl,
+            new SdkTestOptions
+            {
+                Account = SdkTests.Account(password: "Wrong-0123"), Certificates = SdkTests.Trusting(server),
+            });
         SdkTests.Sound(result);
         Assert.Equal("Authentication 401 Sdk.Unauthorized", SdkTests.Told(result));
         Assert.Single(server.Requests, request => request.EndsWith(" Basic", StringComparison.Ordinal));
@@ -127,7 +137,8 @@ public sealed class SdkServerFaultTests
     public async Task Without_an_account_the_rest_is_skipped()
     {
         await using var server = await SdkServer.SdkServer.StartAsync(new SdkServerOptions());
-        var result = await SdkTests.TestAsync(server.SdkUrl, new SdkTestOptions { Certificates = SdkTests.Trusting(server) });
+        var result = await SdkTests.TestAsync(
+            server.SdkUrl, new SdkTestOptions { Certificates = SdkTests.Trusting(server) });
         SdkTests.Sound(result);
         Assert.Equal("- - Skipped:Sdk.Unauthorized", SdkTests.Told(result));
         Assert.Equal(CheckStatus.Skipped, result.Status);
@@ -137,7 +148,12 @@ public sealed class SdkServerFaultTests
     public async Task What_is_left_out_is_no_pass()
     {
         await using var server = await SdkServer.SdkServer.StartAsync(new SdkServerOptions());
-        var result = await SdkTests.TestAsync(server.SdkUrl, new SdkTestOptions { Account = SdkTests.Account(), SkipAuthentication = true, Certificates = SdkTests.Trusting(server) });
+        var result = await SdkTests.TestAsync(
+            server.SdkUrl,
+            new SdkTestOptions
+            {
+                Account = SdkTests.Account(), SkipAuthentication = true, Certificates = SdkTests.Trusting(server),
+            });
         SdkTests.Sound(result);
         Assert.Equal(CheckStatus.Skipped, result.Status);
         Assert.All(server.Requests, request => Assert.EndsWith(" anonymous", request));
@@ -147,8 +163,11 @@ public sealed class SdkServerFaultTests
     [Fact]
     public async Task A_sign_in_that_this_computer_breaks_off_says_nothing_about_the_account()
     {
-        await using var server = await SdkServer.SdkServer.StartAsync(new SdkServerOptions { Fault = Fault.BrokenNtlm });
-        var result = await SdkTests.TestAsync(server.SdkUrl, new SdkTestOptions { Account = SdkTests.Account(), Certificates = SdkTests.Trusting(server) });
+        await using var server = await SdkServer.SdkServer.StartAsync(
+            new SdkServerOptions { Fault = Fault.BrokenNtlm });
+        var result = await SdkTests.TestAsync(
+            server.SdkUrl,
+            new SdkTestOptions { Account = SdkTests.Account(), Certificates = SdkTests.Trusting(server) });
         SdkTests.Sound(result);
         Assert.Equal("- - Unknown:Sdk.Unauthorized", SdkTests.Told(result));
         Assert.Contains("cannot sign in with NTLM", result.Findings[0].Message, StringComparison.Ordinal);
@@ -162,10 +181,13 @@ public sealed class SdkServerFaultTests
     public async Task An_account_is_tried_once_by_integrated_authentication_too(Fault fault)
     {
         await using var server = await SdkServer.SdkServer.StartAsync(new SdkServerOptions { Fault = fault });
-        var result = await SdkTests.TestAsync(server.SdkUrl, new SdkTestOptions { Account = SdkTests.Account(), Certificates = SdkTests.Trusting(server) });
+        var result = await SdkTests.TestAsync(
+            server.SdkUrl,
+            new SdkTestOptions { Account = SdkTests.Account(), Certificates = SdkTests.Trusting(server) });
         SdkTests.Sound(result);
         Assert.NotEqual(CheckStatus.Pass, result.Status);
-        Assert.InRange(server.Requests.Count(request => !request.EndsWith(" anonymous", StringComparison.Ordinal)), 0, 2);
+        Assert.InRange(
+            server.Requests.Count(request => !request.EndsWith(" anonymous", StringComparison.Ordinal)), 0, 2);
     }
 
     [Fact]
@@ -175,10 +197,14 @@ public sealed class SdkServerFaultTests
         var untrusted = new SdkTestOptions { Account = SdkTests.Account(), Certificates = new SdkCertificates([]) };
         var result = await SdkTests.TestAsync(server.SdkUrl, untrusted);
         Assert.Equal("Certificate - Cert.IssuerUnknown", SdkTests.Told(result));
-        Assert.Equal("the certificate failed, so credentials are not sent", result.Stage(SdkStageName.Authentication).Detail);
+        Assert.Equal(
+            "the certificate failed, so credentials are not sent", result.Stage(SdkStageName.Authentication).Detail);
         Assert.All(server.Requests, request => Assert.EndsWith(" anonymous", request));
 
-        var skipping = new SdkTestOptions { Account = SdkTests.Account(), Certificates = new SdkCertificates([]), SkipCertificateCheck = true };
+        var skipping = new SdkTestOptions
+        {
+            Account = SdkTests.Account(), Certificates = new SdkCertificates([]), SkipCertificateCheck = true,
+        };
         result = await SdkTests.TestAsync(server.SdkUrl, skipping);
         Assert.Equal("Certificate - Cert.IssuerUnknown", SdkTests.Told(result));
         Assert.Equal("TestSecurity: secure; TestMasterConnection: true", result.Stage(SdkStageName.SdkCall).Detail);
@@ -187,8 +213,11 @@ public sealed class SdkServerFaultTests
     [Fact]
     public async Task A_certificate_other_than_the_judged_one_gets_no_request()
     {
-        await using var server = await SdkServer.SdkServer.StartAsync(new SdkServerOptions { Fault = Fault.SelfSignedInTls13 });
-        var result = await SdkTests.TestAsync(server.SdkUrl, new SdkTestOptions { Account = SdkTests.Account(), Certificates = SdkTests.Trusting(server) });
+        await using var server = await SdkServer.SdkServer.StartAsync(
+            new SdkServerOptions { Fault = Fault.SelfSignedInTls13 });
+        var result = await SdkTests.TestAsync(
+            server.SdkUrl,
+            new SdkTestOptions { Account = SdkTests.Account(), Certificates = SdkTests.Trusting(server) });
         SdkTests.Sound(result);
         Assert.Equal(CheckStatus.Pass, result.Stage(SdkStageName.Certificate).Status);
         Assert.Equal(SdkStageName.Http, result.FailedStage);
@@ -198,10 +227,15 @@ public sealed class SdkServerFaultTests
     [Fact]
     public async Task Many_configurations_end_with_the_slowest()
     {
-        await using var silent = await SdkServer.SdkServer.StartAsync(new SdkServerOptions { Fault = Fault.HangingPage });
-        var options = new SdkTestOptions { Account = SdkTests.Account(), Certificates = SdkTests.Trusting(silent), Timeout = TimeSpan.FromSeconds(5) };
+        await using var silent = await SdkServer.SdkServer.StartAsync(
+            new SdkServerOptions { Fault = Fault.HangingPage });
+        var options = new SdkTestOptions
+        {
+            Account = SdkTests.Account(), Certificates = SdkTests.Trusting(silent), Timeout = TimeSpan.FromSeconds(5),
+        };
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => SdkTests.TestAsync(silent.SdkUrl, options)));
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 50).Select(_ => SdkTests.TestAsync(silent.SdkUrl, options)));
         Assert.All(results, result => Assert.Equal("Http Timeout Net.Timeout", SdkTests.Told(result)));
         // One after the other would take 250 s.
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(100), $"took {watch.Elapsed}");

@@ -3,15 +3,22 @@ using System.Management.Automation;
 
 namespace MfaTools.Commands;
 
-/// <summary>The TLS policy: registry, events, repair.</summary>
+/// <summary>Errors of the TLS policy: registry, events, repair.</summary>
 internal static partial class Errors
 {
     public static ErrorRecord NoRegistry() => New(
-        new PSNotSupportedException("This computer does not run Windows, so it has no TLS policy in a registry."),
+        new PSNotSupportedException("This is not a Windows computer, so there are no Schannel settings to read."),
         "NoRegistry",
         ErrorCategory.NotImplemented,
         null,
-        "Give the export of a server's registry with -RegistryPath, or a host to ask with -HostName.");
+        "Use -RegistryPath with an export of a server's registry, or -HostName to test a host.");
+
+    public static ErrorRecord NoRegistryToRepair() => New(
+        new PSNotSupportedException("This is not a Windows computer, so there are no Schannel settings to change."),
+        "NoRegistry",
+        ErrorCategory.NotImplemented,
+        null,
+        "Run it on the MFA Server, in an elevated session.");
 
     public static ErrorRecord RegistryFileDamaged(string path, Exception inner) => New(
         inner,
@@ -19,7 +26,7 @@ internal static partial class Errors
         ErrorCategory.InvalidData,
         path,
         @"Export it again: reg export HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL schannel.reg",
-        $"'{path}' is not a sound registry export: {inner.Message}");
+        $"'{path}' is not a valid registry export: {inner.Message}");
 
     public static ErrorRecord EventFileDamaged(string path, Exception inner) => New(
         inner,
@@ -27,23 +34,37 @@ internal static partial class Errors
         ErrorCategory.InvalidData,
         path,
         "Save the events again: wevtutil epl System system.evtx, or copy them from Event Viewer.",
-        $"Not all of '{path}' could be read as events: {inner.Message}.");
+        $"The events in '{path}' could not be read completely: {inner.Message}.");
 
     public static ErrorRecord InsecureProtocol(string protocol) => New(
-        new InvalidOperationException($"{protocol} is insecure and is not turned on."),
+        new InvalidOperationException($"{protocol} is insecure and was not enabled."),
         "InsecureProtocol",
         ErrorCategory.SecurityError,
         protocol,
-        "Upgrade the product, or use -DotNetStrongCrypto or -Protocol 'TLS 1.2'. If nothing else helps, for a short "
-            + "time: -AllowInsecureProtocol.");
+        "Upgrade the product, or use -DotNetStrongCrypto or -Protocol 'TLS 1.2'. If nothing else helps, use "
+            + "-AllowInsecureProtocol for a short time.");
+
+    public static ErrorRecord ProtocolTwice(string protocol) => New(
+        new ArgumentException($"{protocol} is in both -Protocol and -DisableProtocol."),
+        "ParameterConflict",
+        ErrorCategory.InvalidArgument,
+        protocol,
+        "Name it in one of them.");
+
+    public static ErrorRecord ProtocolNeeded(string protocols, string obstacle) => New(
+        new InvalidOperationException($"{protocols} was not disabled. {obstacle}"),
+        "ProtocolNeeded",
+        ErrorCategory.InvalidOperation,
+        protocols,
+        "Upgrade MFA Server to 8.x, or enable TLS 1.2 first: Repair-MfaTlsConfig -Protocol 'TLS 1.2' -Role Client, Server");
 
     public static ErrorRecord BackupFailed(string path, Exception inner) => New(
         inner,
         "BackupFailed",
         ErrorCategory.WriteError,
         path,
-        "Nothing was changed. Give another file that does not exist yet with -BackupPath.",
-        $"The backup '{path}' cannot be written: {inner.Message}");
+        "Nothing was changed. Use -BackupPath with a file that does not exist yet.",
+        $"The backup '{path}' could not be written: {inner.Message}");
 
     public static ErrorRecord RepairFailed(string backup, Exception inner) => New(
         inner,
@@ -51,10 +72,10 @@ internal static partial class Errors
         (inner as System.ComponentModel.Win32Exception)?.NativeErrorCode == 5 ? ErrorCategory.PermissionDenied : ErrorCategory.WriteError,
         backup,
         inner is AggregateException
-            ? $"Bring back what was there: {RegImport(backup)}"
-            : "What had been written was taken back. Run in an elevated session.",
+            ? $"Restore the previous values: {RegImport(backup)}"
+            : "All changes were undone. Run it in an elevated session.",
         $"The registry could not be written: {inner.Message}");
 
-    /// <summary>The command that brings back what a backup holds.</summary>
+    /// <summary>The command that restores a backup.</summary>
     public static string RegImport(string backup) => $"reg import {PowerShellText.QuoteArgument(backup)} /reg:64";
 }

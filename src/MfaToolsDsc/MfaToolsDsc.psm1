@@ -104,7 +104,7 @@ class MfaTlsConfig {
         $keys = @($plan.Changes | ForEach-Object Key)
         $now.Protocol = @($this.Protocol | Where-Object { $_ -and -not ($keys -like "*\Protocols\$_\*") })
         if ($keys -notlike '*\Protocols\*') { $now.DotNetStrongCrypto = $false }
-        $now.RestartNeeded = $plan.RestartNeeded
+        $now.RestartNeeded = $plan.RebootNeeded
         $now.Reasons = @(foreach ($change in $plan.Changes) {
                 $is = if ($null -ne $change.OldData) { "is $($change.OldData)" } elseif ($change.OldIsKnown) { 'is not set' } else { 'is not known' }
                 New-Reason $this $change.Name "HKLM\$($change.Key) ($($change.Bits)-bit view): $($change.Name) $is, and is to be $($change.Data)."
@@ -121,7 +121,7 @@ class MfaTlsConfig {
         $result = Repair-MfaTlsConfig @parameters -Confirm:$false -ErrorAction Stop
         Write-Verbose "$($result.Summary) Undo: $($result.Undo)"
         # How DSC is told that the computer must restart.
-        if ($result.RestartNeeded) { $global:DSCMachineStatus = 1 }
+        if ($result.RebootNeeded) { $global:DSCMachineStatus = 1 }
     }
 }
 

@@ -32,6 +32,27 @@ Describe 'Repair-MfaTlsConfig' {
         { Repair-MfaTlsConfig -DotNetStrongCrypto -Confirm:$false } | Should -Throw -ErrorId 'NoRegistry,*'
     }
 
+    It 'says where to run it, without parameters of another cmdlet' -Tag Unix {
+        try { Repair-MfaTlsConfig -DotNetStrongCrypto -Confirm:$false } catch { $message = "$_" }
+        $message | Should -Match 'on the MFA Server, in an elevated session'
+        $message | Should -Not -Match '-RegistryPath|-HostName'
+    }
+
+    It 'refuses a protocol that is to be enabled and disabled' {
+        { Repair-MfaTlsConfig -Protocol 'TLS 1.2' -DisableProtocol 'TLS 1.2' -Confirm:$false } | Should -Throw -ErrorId 'ParameterConflict,*'
+    }
+
+    It 'shows values, backup and undo, commands at the left margin' {
+        $result = [MfaTools.TlsRepairResult]@{
+            ComputerName = 'MFA01'; Changed = $true; Summary = 'Restart.'; BackupPath = 'C:\b.reg'; Undo = "reg import 'C:\b.reg' /reg:64"; Verify = 'Test-MfaTlsConfig'
+            Changes = @(64, 32 | ForEach-Object { [MfaTools.TlsRegistryChange]@{ Key = 'SOFTWARE\Microsoft\.NETFramework\v4.0.30319'; Bits = $_; Name = 'SchUseStrongCrypto'; Data = 1 } })
+        }
+        $view = $result | ConvertTo-View -Width 79
+        $view | Should -Match '(?m)^MFA01: 2 values set\n  SchUseStrongCrypto +absent -> 1 +v4\.0\.30319, 64-bit and 32-bit$'
+        $view | Should -Match '(?m)^Undo:\nreg import ''C:\\b\.reg'' /reg:64$'
+        $result | Format-List | ConvertTo-View | Should -Match '(?m)^RebootNeeded +: False$'
+    }
+
     It 'asks by default' {
         (Get-Command Repair-MfaTlsConfig).ImplementingType.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false).ConfirmImpact | Should -Be 'High'
     }
@@ -49,8 +70,9 @@ Describe 'Repair-MfaTlsConfig on a registry' -Tag Windows {
         $plan.Changed | Should -BeFalse
         $plan.BackupPath | Should -BeNullOrEmpty
         $plan.Changes.Count | Should -Be 4
-        $plan.RestartNeeded | Should -BeFalse
-        (Repair-MfaTlsConfig -Protocol 'TLS 1.2' -Role Server -WhatIf).RestartNeeded | Should -BeTrue
+        $plan.RebootNeeded | Should -BeFalse
+        $plan.RestartServices | Should -Be 'MultiFactorAuth*', 'W3SVC'
+        (Repair-MfaTlsConfig -Protocol 'TLS 1.2' -Role Server -WhatIf).RebootNeeded | Should -BeTrue
         Get-Strong | Should -Be '', '', '', ''
     }
 
@@ -60,7 +82,7 @@ Describe 'Repair-MfaTlsConfig on a registry' -Tag Windows {
         $result = Repair-MfaTlsConfig -DotNetStrongCrypto -BackupPath $backup -Confirm:$false
         $result.Changed | Should -BeTrue
         $result.Changes.Count | Should -Be 4
-        $result.RestartNeeded | Should -BeFalse
+        $result.RebootNeeded | Should -BeFalse
         Get-Strong | Should -Be '1', '1', '1', '1'
         (Repair-MfaTlsConfig -DotNetStrongCrypto -Confirm:$false).Changed | Should -BeFalse
         $result.Undo | Should -BeExactly "reg import '$($backup -replace "'", "''")' /reg:64"
@@ -68,9 +90,24 @@ Describe 'Repair-MfaTlsConfig on a registry' -Tag Windows {
         Get-Strong | Should -Be '', '', '0', ''
     }
 
+    It 'disables a protocol, for the roles that are named' {
+        $result = Repair-MfaTlsConfig -Protocol 'TLS 1.2' -DisableProtocol 'SSL 3.0' -Role Server -BackupPath (Join-Path (New-TestFolder) 'b.reg') -Confirm:$false
+        $result.Changed | Should -BeTrue
+        $key = 'SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\SSL 3.0'
+        Get-Number View64 "$key\Server" Enabled | Should -Be 0
+        Get-Number View64 "$key\Server" DisabledByDefault | Should -Be 1
+        Get-Number View64 "$key\Client" Enabled | Should -BeNullOrEmpty
+        $null = & $reg delete "$schannel\Protocols\SSL 3.0" /f /reg:64 2>&1
+    }
+
+    It 'does not disable the last modern protocol' {
+        { Repair-MfaTlsConfig -DisableProtocol 'TLS 1.2', 'TLS 1.3' -Role client -Confirm:$false } | Should -Throw -ErrorId 'ProtocolNeeded,*'
+        Get-Number View64 'SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\TLS 1.2\Client' Enabled | Should -BeNullOrEmpty
+    }
+
     It 'turns TLS 1.2 on, and says that a restart is needed' {
         $result = Repair-MfaTlsConfig -Protocol 'TLS 1.2' -Role Client, Server -BackupPath (Join-Path (New-TestFolder) 'b.reg') -Confirm:$false
-        $result.RestartNeeded | Should -BeTrue
+        $result.RebootNeeded | Should -BeTrue
         foreach ($role in 'Client', 'Server') { Get-Number View64 "SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\TLS 1.2\$role" Enabled | Should -Be 1 }
     }
 

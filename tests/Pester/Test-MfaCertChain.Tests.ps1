@@ -177,7 +177,7 @@ Describe 'Test-MfaCertChain' {
             $far = Start-Job -ArgumentList $manifest, $port, $basis { param($manifest, $port, $basis) Import-Module $manifest; Test-MfaCertChain 127.0.0.1 -Port $port @basis -Name mfa.contoso.com } | Receive-Job -Wait -AutoRemoveJob
             $far.Sent[0].Names | Should -Be 'mfa.contoso.com', 'portal.contoso.com'
             $far.Findings[0].Id | Should -Be 'Cert.ChainIncomplete'
-            $far | Format-List | ConvertTo-View | Should -Match '\(not sent\) CN=Example Issuing CA 1'
+            $far | Format-List | ConvertTo-View | Should -Match '\[ \] CN=Example Issuing CA 1, O=Example Trust +NOT SENT'
             ($far | Test-MfaCertChain @basis).Port | Should -Be $port
         }
 
@@ -218,6 +218,12 @@ Describe 'Test-MfaCertChain' {
             "$said" | Should -Match 'certificates'
         }
 
+        It 'skips entries of a log that name no host' {
+            $results = Get-MfaLogError (Join-Path $samples 'Logs') | Test-MfaCertChain -Address 127.0.0.1 -Port 1 -TimeoutSec 2 -ErrorVariable failed
+            $failed | Should -BeNullOrEmpty
+            @($results).Count | Should -Be @(Get-MfaLogError (Join-Path $samples 'Logs') | Where-Object HostName).Count
+        }
+
         It 'refuses what is no host' {
             Test-MfaCertChain 'not a host' -ErrorVariable failed -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
             $failed.FullyQualifiedErrorId | Should -BeLike 'InvalidEndpoint*'
@@ -226,18 +232,35 @@ Describe 'Test-MfaCertChain' {
     }
 
     Context 'shown' {
-        It 'has a line for each target' {
-            $view = Test-MfaCertChain -Path (Join-Path $certificates 'faulty.pem') @basis | ConvertTo-View
-            $view | Should -Match 'Status +Target +ChainIssues +DaysLeft +Summary'
-            $view | Should -Match 'Fail +faulty\.pem +WrongOrder'
+        It 'has a line for each target with Format-Table' {
+            $view = Test-MfaCertChain -Path (Join-Path $certificates 'faulty.pem') @basis | Format-Table | ConvertTo-View
+            $view | Should -Match 'Status +Target +DaysLeft +Finding +Issuer'
+            $view | Should -Match 'Fail +faulty\.pem +-158 +Cert\.Expired +CN=Example'
         }
 
-        It 'draws the chain as a tree, with the gap' {
-            $view = Test-MfaCertChain -Path (Join-Path $certificates 'incomplete.pem') @basis | Format-List | ConvertTo-View
-            $view | Should -Match '\[1\] Leaf CN=mfa.contoso.com, until 2122-09-22'
-            $view | Should -Match '\+- \(not sent\) CN=Example Issuing CA 1, O=Example Trust, at\s+http'
+        It 'shows the chain with its gap, the grade in words and the fix, whole at 80 columns' {
+            $view = Test-MfaCertChain -Path (Join-Path $certificates 'incomplete.pem') @basis | ConvertTo-View -Width 79
+            $view | Should -Match '(?m)^incomplete\.pem  Fail\n  \[1\] CN=mfa\.contoso\.com +until 2122-09-22 \(34445 days\)\n  \[ \] CN=Example Issuing CA 1, O=Example Trust +NOT SENT$'
+            $view | Should -Match 'SSL Labs grade: at most B \(incomplete chain\)'
+            $view | Should -Match '(?m)^    Fix: Install the missing certificate'
+        }
+
+        It 'prints commands that can be pasted as they stand' {
+            $result = Test-MfaCertChain -Path (Join-Path $certificates 'incomplete.pem') @basis
+            $view = $result | ConvertTo-View -Width 79
+            $pasted = [regex]::Match($view, '(?ms)^    Command:\n(.*?)\n    Verify:').Groups[1].Value
+            ($pasted -split '\n' | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 79
+            $tokens = { param($text) $found = $null; $null = [System.Management.Automation.Language.Parser]::ParseInput($text, [ref] $found, [ref] $null); $found | Where-Object { "$($_.Kind)" -notin 'LineContinuation', 'NewLine', 'EndOfInput' } | ForEach-Object Text }
+            & $tokens $pasted | Should -Be (& $tokens $result.Findings[0].Command)
+        }
+
+        It 'shows the chain in the order in which it was issued, with the positions that were sent' {
             $tree = (Test-MfaCertChain -Path (Join-Path $certificates 'faulty.pem') @basis).ChainTree
-            $tree -replace ',.*' | Should -Be '[1] Leaf CN=old.contoso.com', '+- [3] Intermediate CN=Example Issuing CA 1', '   +- [2] Root CN=Example Root CA'
+            $tree -replace ' {2,}.*' | Should -Be '[1] CN=old.contoso.com', '[3] CN=Example Issuing CA 1, O=Example Trust', '[2] CN=Example Root CA, O=Example Trust'
+        }
+
+        It 'names the trust anchor that the chain ends at' {
+            (Test-MfaCertChain -Path (Join-Path $certificates 'complete.pem') @basis).ChainTree[-1] | Should -Be '    CN=Example Root CA, O=Example Trust       trusted here'
         }
     }
 }

@@ -51,15 +51,40 @@ namespace MfaTest {
 }
 
 Describe 'The policy of an exported server' {
-    It 'names the cause, the evidence and the remedies in their order' {
+    It 'names the cause and its evidence' {
         $result = Test-MfaTlsConfig @story
         $result.Status | Should -Be 'Fail'
         $result.Findings[0].Id | Should -Be 'Tls.ProductNeedsTls10'
         $result.Findings[0].Evidence | Should -Match 'Enabled=0.*36871 client state 10013'
-        $result.Remedies.Order | Should -Be 1, 2, 3, 4
-        $result.Remedies.IsInsecure | Should -Be $false, $false, $false, $true
-        ($result.Remedies[1].Command -split "`n").Count | Should -Be 4
-        $result.Remedies[3].Undo | Should -Match '/v Enabled /t REG_DWORD /d 0'
+        $result.Findings[0].Verify | Should -Be 'Test-MfaTlsConfig'
+    }
+
+    It 'lists the steps that are left, the insecure one last and without a command' {
+        $result = Test-MfaTlsConfig @story
+        $result.Remedies.Order | Should -Be 1, 2, 3
+        $result.Remedies.IsInsecure | Should -Be $false, $false, $true
+        $result.Remedies[1].Command | Should -Be "Repair-MfaTlsConfig -DotNetStrongCrypto -WhatIf`nRepair-MfaTlsConfig -DotNetStrongCrypto"
+        $result.Remedies[1].RestartServices | Should -Be 'MultiFactorAuth*', 'W3SVC'
+        $result.Remedies[2].Command | Should -BeNullOrEmpty
+    }
+
+    It 'has commands that PowerShell accepts, with parameters that exist' {
+        $result = Test-MfaTlsConfig @story
+        $lines = @($result.Findings.Command; $result.Remedies.Command) -split "`n" -ne ''
+        $lines.Count | Should -BeGreaterThan 3
+        foreach ($line in $lines) {
+            $errors = $null
+            $ast = [System.Management.Automation.Language.Parser]::ParseInput($line, [ref] $null, [ref] $errors)
+            $errors | Should -BeNullOrEmpty
+            $call = $ast.Find({ $args[0] -is [System.Management.Automation.Language.CommandAst] }, $true)
+            $known = (Get-Command $call.GetCommandName()).Parameters.Keys
+            $call.CommandElements | Where-Object { $_ -is [System.Management.Automation.Language.CommandParameterAst] } |
+                ForEach-Object { $known | Should -Contain $_.ParameterName }
+        }
+    }
+
+    It 'shows the effective state of each protocol, and the files' {
+        $result = Test-MfaTlsConfig @story
         ($result.Protocols | Where-Object { $_.Protocol -eq 'TLS 1.0' -and $_.Role -eq 'Client' }).Effective | Should -BeFalse
         @($result.RegistryPath).Count | Should -Be 2
     }
@@ -143,11 +168,49 @@ Describe 'The policy of an exported server' {
         { Test-MfaTlsConfig } | Should -Throw -ErrorId 'NoRegistry,*'
     }
 
-    It 'shows cause, evidence and remedies in its view, and a table on demand' {
-        $text = Test-MfaTlsConfig @story | ConvertTo-View
-        $text | Should -Match '(?s)Fail Tls\.ProductNeedsTls10.*Evidence: .*Remedies, in this order:\n  1\. Upgrade.*Undo:.*4\. INSECURE'
+    It 'shows protocols, findings and steps, with commands alone at the left margin' {
+        $text = Test-MfaTlsConfig @story | ConvertTo-View -Width 79
+        $text | Should -Match '(?m)^ +SSL 2.0  SSL 3.0  TLS 1.0  TLS 1.1  TLS 1.2  TLS 1.3$'
+        $text | Should -Match '(?m)^  Client        off      off      off      on       on       off$'
+        $text | Should -Match '(?m)^  Fail     Tls\.ProductNeedsTls10$'
+        $text | Should -Match '(?m)^  Steps, in this order:\n  1\. Upgrade'
+        $text | Should -Match '(?m)^Repair-MfaTlsConfig -DotNetStrongCrypto$'
         $text | Should -Not -Match ([string] [char] 27)
-        Test-MfaTlsConfig @story | Format-Table | ConvertTo-View | Should -Match 'Status\s+Target\s+Summary'
+        ($text -split '\n' | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 79
+    }
+
+    It 'shows evidence in a list' {
+        Test-MfaTlsConfig @story | Format-List | ConvertTo-View | Should -Match '(?s)Findings +: Fail Tls\.ProductNeedsTls10.*Evidence: TLS 1\.0 Client'
+    }
+
+    It 'shows a table on demand' {
+        Test-MfaTlsConfig @story | Format-Table | ConvertTo-View | Should -Match 'Status\s+Target\s+Finding\s+Summary'
+    }
+
+    It 'shows the same after Clixml' {
+        $file = Join-Path (New-TestFolder) 'tls.xml'
+        $result = Test-MfaTlsConfig @story
+        $result | Export-Clixml $file -Depth 5
+        Import-Clixml $file | ConvertTo-View | Should -Be ($result | ConvertTo-View)
+    }
+
+    It 'completes -OsBuild by the year of the release' {
+        $line = 'Test-MfaTlsConfig -RegistryPath x -OsBuild 2016'
+        $matches = (TabExpansion2 $line $line.Length).CompletionMatches
+        $matches.CompletionText | Should -Be '14393'
+        $matches.ListItemText | Should -Match 'Windows Server 2016'
+    }
+
+    It 'skips input objects without a host' -Tag Unix {
+        $results = [pscustomobject]@{ HostName = $null }, [pscustomobject]@{ HostName = '' }, [pscustomobject]@{ HostName = 'localhost'; Port = 1 } |
+            Test-MfaTlsConfig -TimeoutSec 2 -ErrorVariable failed
+        @($results).Count | Should -Be 1
+        $failed | Should -BeNullOrEmpty
+    }
+
+    It 'reports a name that is empty on the command line' -Tag Unix {
+        Test-MfaTlsConfig '' -ErrorVariable failed -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $failed[0].FullyQualifiedErrorId | Should -BeLike 'InvalidEndpoint,*'
     }
 
     It 'keeps all it found in a job' {
@@ -155,7 +218,7 @@ Describe 'The policy of an exported server' {
         $result.PSObject.TypeNames | Should -Contain 'Deserialized.MfaTools.TlsConfigResult'
         $result.Remedies[1].Changes[0].Name | Should -Be 'SchUseStrongCrypto'
         $result.Remedies[1].Changes[0].Data | Should -Be 1
-        $result.Findings[0].Recommendation | Should -Match 'In this order'
+        $result.Findings[0].Recommendation | Should -Match '^In this order'
         $result.Events[0].FirstUtc.Kind | Should -Be 'Utc'
         $result.Protocols.Count | Should -Be 12
         $result | ConvertTo-View | Should -Match 'Tls\.ProductNeedsTls10'
@@ -302,18 +365,18 @@ Describe 'The registry of Windows' -Tag Windows {
         $saved.Algorithms.Name | Should -Be $live.Algorithms.Name
     }
 
-    It 'runs the commands of a remedy and takes them back' {
+    It 'runs the command of a remedy, after which the step is gone, and its undo brings it back' {
         Set-Value "$schannel\Protocols\TLS 1.0\Client" Enabled REG_DWORD 0
-        $result = Test-MfaTlsConfig -ProductVersion 7.3 -EventPath "$tls/schannel-events.xml"
-        $before = $result.DotNet | ForEach-Object { "$($_.Version) $($_.Bits) $($_.SchUseStrongCrypto) $($_.SystemDefaultTlsVersions)" }
-        $run = { param($lines) foreach ($line in $lines -split "`n") { Invoke-Expression ($line -replace '^reg ', "& '$reg' ") | Out-Null; $LASTEXITCODE | Should -Be 0 } }
-        & $run $result.Remedies[1].Command
-        $after = Test-MfaTlsConfig -ProductVersion 7.3 -EventPath "$tls/schannel-events.xml"
+        $judge = @{ ProductVersion = '7.3'; EventPath = "$tls/schannel-events.xml" }
+        $before = Test-MfaTlsConfig @judge
+        $command = @($before.Remedies | Where-Object { $_.Command -match 'DotNetStrongCrypto' })[0].Command -split "`n" | Select-Object -Last 1
+        $backup = Join-Path (New-TestFolder) 'b.reg'
+        $done = Invoke-Expression "$command -BackupPath '$backup' -Confirm:`$false"
+        $after = Test-MfaTlsConfig @judge
         ($after.DotNet | Where-Object Version -EQ 'v4.0.30319').StrongCrypto | Should -Be $true, $true
-        $after.Remedies[1].IsInPlace | Should -BeTrue
-        & $run $result.Remedies[1].Undo
-        $back = Test-MfaTlsConfig -ProductVersion 7.3 -EventPath "$tls/schannel-events.xml"
-        $back.DotNet | ForEach-Object { "$($_.Version) $($_.Bits) $($_.SchUseStrongCrypto) $($_.SystemDefaultTlsVersions)" } | Should -Be $before
+        $after.Remedies.Command | Should -Not -Contain $before.Remedies[1].Command
+        $null = & $reg import $done.BackupPath /reg:64
+        (Test-MfaTlsConfig @judge).Remedies.Title | Should -Be $before.Remedies.Title
     }
 
     It 'says what came of asking for events' {

@@ -7,6 +7,7 @@ using System.Threading.Tasks;
 using MfaTools.Certificates;
 using MfaTools.Net;
 using MfaTools.Roles;
+using MfaTools.Snapshots;
 using MfaTools.Tls;
 
 namespace MfaTools.Checks;
@@ -69,7 +70,7 @@ internal sealed class CertificateChainCheck
         var options = CreateOptions(deadline) with
         {
             Name = matchName ? _options.Name ?? endpoint.HostName : null,
-            TargetParameters = Parameters(endpoint),
+            TargetParameters = SnapshotMask.IsMasked(endpoint.HostName) ? null : Parameters(endpoint),
             Clients = clients,
         };
         var fetchLimit = deadline.Left < IssuerFetcher.Limit ? deadline.Left : IssuerFetcher.Limit;

@@ -92,8 +92,8 @@ internal static class Signals
     /// <summary>What is still to do. The insecure way is not a step: the help names it.</summary>
     private static List<FixStep> StepsOf(TlsConfigResult? policy) =>
     [
-        .. (policy?.Remedies ?? []).Where(remedy => remedy is { IsInPlace: false, IsInsecure: false }).Select(remedy =>
-            new FixStep { Text = $"{remedy.Title}. {remedy.Detail}", Command = remedy.Command, Undo = remedy.Undo }),
+        .. (policy?.Remedies ?? []).Where(remedy => !remedy.IsInsecure).Select(remedy =>
+            new FixStep { Text = $"{remedy.Title}. {remedy.Detail}", Command = remedy.Command }),
     ];
 
     /// <summary>The command that repeats a check; null if the snapshot masks what it is about.</summary>

@@ -21,8 +21,11 @@ public sealed class TlsConfigResult : CheckResult
     /// <summary>The registry exports that were read, null where it was the registry of this computer.</summary>
     public string[]? RegistryPath { get; set; }
 
-    /// <summary>The build of Windows whose defaults were taken, null where it is not known.</summary>
+    /// <summary>The Windows build whose defaults apply; null if unknown.</summary>
     public int? OsBuild { get; set; }
+
+    /// <summary>The Windows release of that build, or null.</summary>
+    public string? OsName { get; set; }
 
     /// <summary>The version of MFA Server, null where it is not known or not installed.</summary>
     public string? ProductVersion { get; set; }
@@ -294,35 +297,35 @@ public sealed class TlsEvent
         $"{Count} x {EventId}{(Role is null ? "" : " " + Role)}{(ErrorState is null ? "" : " state " + ErrorState)}{(Alert is null ? "" : " alert " + Alert)}";
 }
 
-/// <summary>A way to mend what was found. They come in the order in which to try them.</summary>
+/// <summary>A step that fixes what was found, listed in the order to try. Steps that are already done are left out.</summary>
 public sealed class TlsRemedy
 {
-    /// <summary>The place in the order, from 1.</summary>
+    /// <summary>The number of the step, from 1.</summary>
     public int Order { get; set; }
 
     /// <summary>What to do.</summary>
     public string Title { get; set; } = "";
 
-    /// <summary>Why, and what is not certain about it.</summary>
+    /// <summary>Why it helps, and what is uncertain about it.</summary>
     public string Detail { get; set; } = "";
 
-    /// <summary>The commands, a line each, to run elevated; null where none are needed or there are none.</summary>
+    /// <summary>The commands, one per line, to run on that computer in an elevated session; or null.</summary>
     public string? Command { get; set; }
 
-    /// <summary>The commands that take it back, a line each.</summary>
-    public string? Undo { get; set; }
-
-    /// <summary>Whether it weakens the server: for a short time and only if nothing else helps.</summary>
+    /// <summary>Whether it weakens the server: a last resort, for a short time.</summary>
     public bool IsInsecure { get; set; }
 
-    /// <summary>Whether it is so already.</summary>
-    public bool IsInPlace { get; set; }
+    /// <summary>The services to restart afterwards, as Restart-Service takes them.</summary>
+    public string[] RestartServices { get; set; } = [];
 
-    /// <summary>What is to be written.</summary>
+    /// <summary>Whether the computer must restart afterwards.</summary>
+    public bool RebootNeeded { get; set; }
+
+    /// <summary>The registry values that the command writes.</summary>
     public TlsRegistryChange[] Changes { get; set; } = [];
 
-    /// <summary>The order and the title.</summary>
-    public override string ToString() => $"{Order}. {Title}{(IsInPlace ? " (is so already)" : "")}";
+    /// <summary>The number and the title.</summary>
+    public override string ToString() => $"{Order}. {Title}";
 }
 
 /// <summary>One DWORD to write in the registry, and what was there.</summary>
@@ -353,25 +356,31 @@ public sealed class TlsRepairResult
     /// <summary>The computer that was changed.</summary>
     public string ComputerName { get; set; } = "";
 
-    /// <summary>Whether anything was written: false where all was so already, and with -WhatIf.</summary>
+    /// <summary>Whether anything was written: false if everything was already set, and with -WhatIf.</summary>
     public bool Changed { get; set; }
 
-    /// <summary>What was written, or with -WhatIf would be.</summary>
+    /// <summary>The values that were written, or with -WhatIf would be.</summary>
     public TlsRegistryChange[] Changes { get; set; } = [];
 
-    /// <summary>The .reg file with what was there before, null where nothing was written.</summary>
+    /// <summary>The .reg file with the previous values; null if nothing was written.</summary>
     public string? BackupPath { get; set; }
 
-    /// <summary>The SHA-256 hash of that file: what is imported later is what was written, as long as
-    /// <c>Get-FileHash</c> gives the same.</summary>
+    /// <summary>The SHA-256 hash of that file. Compare it with <c>Get-FileHash</c> before the file is imported.</summary>
     public string? BackupSha256 { get; set; }
 
-    /// <summary>The command that takes it back, null where nothing was written.</summary>
+    /// <summary>The command that undoes the change; null if nothing was written.</summary>
     public string? Undo { get; set; }
 
-    /// <summary>Whether the computer must be restarted for it to hold. Else restarting the programs is enough.</summary>
-    public bool RestartNeeded { get; set; }
+    /// <summary>The services to restart to apply the change, as Restart-Service takes them; none if the computer must
+    /// restart.</summary>
+    public string[] RestartServices { get; set; } = [];
 
-    /// <summary>What to do next, in one line.</summary>
+    /// <summary>Whether the computer must restart to apply the change.</summary>
+    public bool RebootNeeded { get; set; }
+
+    /// <summary>The command that shows whether the change helped.</summary>
+    public string Verify { get; set; } = "";
+
+    /// <summary>What happened and what to do next, in one line.</summary>
     public string Summary { get; set; } = "";
 }

@@ -16,13 +16,20 @@ namespace MfaTools.Commands;
 [OutputType(typeof(TlsRepairResult))]
 public sealed class RepairMfaTlsConfigCommand : PSCmdlet
 {
+    private const string Client = "Client";
+    private const string Server = "Server";
+
     [Parameter(Position = 0)]
     [ValidateSet("SSL 2.0", "SSL 3.0", "TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3")]
     public string[] Protocol { get; set; } = [];
 
     [Parameter]
-    [ValidateSet("Client", "Server")]
-    public string[] Role { get; set; } = ["Client"];
+    [ValidateSet("SSL 2.0", "SSL 3.0", "TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3")]
+    public string[] DisableProtocol { get; set; } = [];
+
+    [Parameter]
+    [ValidateSet(Client, Server)]
+    public string[] Role { get; set; } = [Client];
 
     [Parameter]
     public SwitchParameter DotNetStrongCrypto { get; set; }
@@ -34,33 +41,58 @@ public sealed class RepairMfaTlsConfigCommand : PSCmdlet
     [ValidateNotNullOrEmpty]
     public string? BackupPath { get; set; }
 
+    // Each once, and in the case in which the engine writes it.
+    private IEnumerable<string> Roles =>
+        new[] { Client, Server }.Where(role => Role.Contains(role, StringComparer.OrdinalIgnoreCase));
+
     protected override void ProcessRecord()
     {
-        // Before anything else: what is refused is refused everywhere.
-        foreach (string protocol in Protocol.Where(TlsRepair.IsInsecure))
+        // Refused on every system, before anything else.
+        if (!AllowInsecureProtocol && Array.Find(Protocol, TlsRepair.IsInsecure) is { } insecure)
         {
-            if (!AllowInsecureProtocol) ThrowTerminatingError(Errors.InsecureProtocol(protocol));
+            ThrowTerminatingError(Errors.InsecureProtocol(insecure));
         }
 
-        if (!Platform.IsWindows) ThrowTerminatingError(Errors.NoRegistry());
+        if (Protocol.Intersect(DisableProtocol, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } both)
+        {
+            ThrowTerminatingError(Errors.ProtocolTwice(both));
+        }
+
+        if (!Platform.IsWindows) ThrowTerminatingError(Errors.NoRegistryToRepair());
         var registry = new RegistryReader();
         var policy = TlsRegistry.Evaluate(TlsRegistry.Take(registry));
-        var wanted = Wanted(registry, policy).Where(change => !TlsRemedies.IsSo(change)).ToList();
-        if (wanted.Count == 0)
+        string? version = InstalledServer.ReadVersion(registry) ?? (InstalledServer.IsInstalled(registry) ? "" : null);
+        if (TlsRepair.FindObstacle(policy, DisableProtocol, Protocol, Roles, version) is { } obstacle)
         {
-            WriteObject(NewResult(wanted, "It is so already: nothing was changed."));
+            ThrowTerminatingError(Errors.ProtocolNeeded(string.Join(", ", DisableProtocol), obstacle));
+        }
+
+        var pending = Plan(policy, version).Where(change => !TlsRemedies.IsInPlace(change)).ToList();
+        if (pending.Count == 0)
+        {
+            WriteObject(NewResult([], "Already set; no changes made."));
             return;
         }
 
+        var confirmed = Confirm(pending, out bool isWhatIf);
+        if (isWhatIf) WriteObject(NewResult(pending, "No changes made (-WhatIf)."));
+        if (confirmed.Count > 0) WriteObject(Apply(registry, confirmed));
+    }
+
+    private List<TlsRegistryChange> Confirm(List<TlsRegistryChange> pending, out bool isWhatIf)
+    {
         var reason = ShouldProcessReason.None;
-        var changes = wanted.Where(change =>
+        var confirmed = pending.FindAll(change =>
         {
             string action = $@"Set {change.Name} to {change.Data} in HKLM\{change.Key} ({change.Bits}-bit view)";
             return ShouldProcess(action + ".", action + "?", "Confirm", out reason);
-        }).ToList();
-        if (reason == ShouldProcessReason.WhatIf) WriteObject(NewResult(wanted, "Nothing was changed: these values would be."));
-        if (changes.Count == 0) return;
+        });
+        isWhatIf = reason == ShouldProcessReason.WhatIf;
+        return confirmed;
+    }
 
+    private TlsRepairResult Apply(RegistryReader registry, List<TlsRegistryChange> changes)
+    {
         var (backup, hash) = SaveBackup(TlsRepair.Backup(registry, changes));
         try
         {
@@ -71,53 +103,60 @@ public sealed class RepairMfaTlsConfigCommand : PSCmdlet
             ThrowTerminatingError(Errors.RepairFailed(backup, e));
         }
 
-        var result = NewResult(changes, "Restart the MFA services and IIS (iisreset) for it to hold.");
-        if (result.RestartNeeded) result.Summary = "Restart the computer for it to hold.";
+        var result = NewResult(changes, "");
+        result.Summary = result.RebootNeeded
+            ? "Restart the computer to apply the change."
+            : "Restart the MFA services and IIS (iisreset) to apply the change. No reboot is needed.";
         result.Changed = true;
         result.BackupPath = backup;
         result.BackupSha256 = hash;
         result.Undo = Errors.RegImport(backup);
-        WriteObject(result);
+        return result;
     }
 
-    private static TlsRepairResult NewResult(List<TlsRegistryChange> changes, string summary) => new()
+    private static TlsRepairResult NewResult(List<TlsRegistryChange> changes, string summary)
     {
-        ComputerName = Environment.MachineName,
-        Changes = [.. changes],
-        RestartNeeded = changes.Exists(change => change.Key.StartsWith(TlsRegistry.Schannel, StringComparison.OrdinalIgnoreCase)),
-        Summary = summary,
-    };
-
-    private IEnumerable<TlsRegistryChange> Wanted(RegistryReader registry, TlsPolicy policy)
-    {
-        // Nothing named: what Test-MfaTlsConfig recommends and is no risk.
-        bool recommended = Protocol.Length == 0 && !DotNetStrongCrypto;
-        bool framework2 = TlsPolicyJudge.Major(InstalledServer.ReadVersion(registry)) < 7;
-        if (recommended || DotNetStrongCrypto)
+        bool reboot = changes.Exists(change => change.Key.StartsWith(TlsRegistry.Schannel, StringComparison.OrdinalIgnoreCase));
+        return new TlsRepairResult
         {
-            foreach (var change in TlsRemedies.StrongCrypto(policy, framework2)) yield return change;
-        }
-
-        foreach (string protocol in recommended ? ["TLS 1.2"] : Protocol.Distinct(StringComparer.OrdinalIgnoreCase))
-        {
-            foreach (string role in Role.Distinct(StringComparer.OrdinalIgnoreCase))
-            {
-                foreach (var change in TlsRemedies.Protocol(policy, protocol, string.Equals(role, "Server", StringComparison.OrdinalIgnoreCase), on: true)) yield return change;
-            }
-        }
+            ComputerName = Environment.MachineName,
+            Changes = [.. changes],
+            RebootNeeded = reboot,
+            RestartServices = reboot || changes.Count == 0 ? [] : TlsRemedies.Services,
+            Verify = "Test-MfaTlsConfig",
+            Summary = summary,
+        };
     }
+
+    private IEnumerable<TlsRegistryChange> Plan(TlsPolicy policy, string? version)
+    {
+        // Without parameters: the low-risk changes that Test-MfaTlsConfig recommends.
+        bool isDefault = Protocol.Length == 0 && DisableProtocol.Length == 0 && !DotNetStrongCrypto;
+        IEnumerable<TlsRegistryChange> changes = isDefault || DotNetStrongCrypto
+            ? TlsRemedies.StrongCrypto(policy, includeFramework2: TlsPolicyJudge.Major(version) < 7)
+            : [];
+        return changes
+            .Concat(Change(policy, isDefault ? ["TLS 1.2"] : Protocol, enable: true))
+            .Concat(Change(policy, DisableProtocol, enable: false));
+    }
+
+    private IEnumerable<TlsRegistryChange> Change(TlsPolicy policy, string[] protocols, bool enable) =>
+        from protocol in protocols.Distinct(StringComparer.OrdinalIgnoreCase)
+        from role in Roles
+        from change in TlsRemedies.Protocol(policy, protocol, role == Server, enable)
+        select change;
 
     private (string Path, string Sha256) SaveBackup(string text)
     {
         string path = BackupPath is null
-            ? Path.Combine(ModuleFolder.Path, FormattableString.Invariant($"tls-{DateTime.UtcNow:yyyyMMdd-HHmmssfff}.reg"))
+            ? PathText.Join(ModuleFolder.Path, FormattableString.Invariant($"tls-{DateTime.UtcNow:yyyyMMdd-HHmmssfff}.reg"))
             : new PathResolver(this, ThrowTerminatingError).Output(BackupPath)!;
         byte[] bytes = [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(text)];
         try
         {
             ModuleFolder.Require(path);
             Directory.CreateDirectory(PathText.Folder(path));
-            // Never over an older backup: that one has the way back from an earlier change.
+            // An older backup is the undo of an earlier change: it is never overwritten.
             AtomicFile.Write(path, overwrite: false, file => file.Write(bytes, 0, bytes.Length));
         }
         catch (Exception e) when (Files.IsReadFailure(e))

@@ -51,6 +51,7 @@ public sealed class TestMfaCertChainCommand : EndpointCmdlet
     public string[] IntermediatePath { get; set; } = [];
 
     [Parameter]
+    [Alias("Date")]
     public DateTime At { get; set; }
 
     [Parameter]

@@ -29,6 +29,7 @@ public sealed class TestMfaTlsConfigCommand : EndpointCmdlet
 
     [Parameter(ParameterSetName = RegistrySet)]
     [ValidateRange(1, 999999)]
+    [ArgumentCompleter(typeof(OsBuildCompleter))]
     public int OsBuild { get; set; }
 
     [Parameter(ParameterSetName = LocalSet)]

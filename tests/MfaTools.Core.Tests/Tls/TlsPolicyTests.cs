@@ -222,25 +222,42 @@ public sealed class TlsPolicyTests
         Assert.Contains("7.3", product.Message);
         Assert.Contains("Enabled=0", product.Evidence);
         Assert.Contains("36871 client state 10013", product.Evidence);
-        Assert.Contains("likely", product.Recommendation);
+        Assert.StartsWith("In this order: 1. upgrade MFA Server to 8.x; 2. let .NET Framework programs", product.Recommendation);
+        Assert.Equal("Repair-MfaTlsConfig -DotNetStrongCrypto -WhatIf\nRepair-MfaTlsConfig -DotNetStrongCrypto", product.Command);
+        Assert.Equal("Test-MfaTlsConfig", product.Verify);
         Assert.Contains(result.Findings, finding => finding is { Id: "Tls.DotNetStrongCrypto", Status: CheckStatus.Fail });
         Assert.Contains(result.Findings, finding => finding.Id == "Tls.PolicyMismatch");
         Assert.Contains(result.Findings, finding => finding.Id == "Tls.SchannelErrors" && finding.Message.Contains("TLS 1.0 (Client)"));
 
-        // The order: upgrade, .NET in both views, TLS 1.2 as client, and TLS 1.0 last, named as insecure.
-        Assert.Equal([1, 2, 3, 4], result.Remedies.Select(remedy => remedy.Order));
+        // TLS 1.2 is enabled already: that step is left out, and the others are numbered without a gap.
+        Assert.Equal([1, 2, 3], result.Remedies.Select(remedy => remedy.Order));
         Assert.StartsWith("Upgrade", result.Remedies[0].Title);
-        Assert.Equal(4, result.Remedies[1].Command!.Split('\n').Length);
-        Assert.Equal(2, result.Remedies[1].Command!.Split('\n').Count(line => line.EndsWith("/reg:32", StringComparison.Ordinal)));
-        Assert.Equal("reg add \"HKLM\\SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319\" /v SchUseStrongCrypto /t REG_DWORD /d 1 /f /reg:64", result.Remedies[1].Command!.Split('\n')[0]);
-        Assert.Equal("reg delete \"HKLM\\SOFTWARE\\Microsoft\\.NETFramework\\v4.0.30319\" /v SchUseStrongCrypto /f /reg:64", result.Remedies[1].Undo!.Split('\n')[0]);
-        Assert.Contains("TLS 1.2\\Client", result.Remedies[2].Command);
-        Assert.True(result.Remedies[2].IsInPlace);
-        Assert.Equal([false, false, false, true], result.Remedies.Select(remedy => remedy.IsInsecure));
-        Assert.StartsWith("INSECURE", result.Remedies[3].Title);
-        Assert.Contains("/v Enabled /t REG_DWORD /d 0", result.Remedies[3].Undo);
-        // Nowhere is TLS 1.0 the advice alone.
-        Assert.All(result.Findings, finding => Assert.DoesNotContain("TLS 1.0\\Client\" /v Enabled /t REG_DWORD /d 1", finding.Command ?? ""));
+        Assert.Equal(4, result.Remedies[1].Changes.Length);
+        Assert.Equal([64, 64, 32, 32], result.Remedies[1].Changes.Select(change => change.Bits));
+        Assert.Equal((false, 2), (result.Remedies[1].RebootNeeded, result.Remedies[1].RestartServices.Length));
+    }
+
+    [Fact]
+    public void The_insecure_remedy_is_the_last_and_only_a_pointer()
+    {
+        var result = Judge(RegText.Server((@"Protocols\TLS 1.0\Client", "Enabled", 0)), 9600, "7.3");
+        Assert.Equal([false, false, true], result.Remedies.Select(remedy => remedy.IsInsecure));
+        var last = result.Remedies[^1];
+        Assert.Contains("INSECURE", last.Title);
+        Assert.Contains("Get-Help Repair-MfaTlsConfig", last.Detail);
+        Assert.Null(last.Command);
+        Assert.Empty(last.Changes);
+        Assert.All(result.Findings, finding => Assert.DoesNotContain("AllowInsecureProtocol", finding.Command ?? ""));
+    }
+
+    [Fact]
+    public void Two_steps_that_are_left_are_one_command()
+    {
+        var result = Judge(
+            RegText.Server((@"Protocols\TLS 1.0\Client", "Enabled", 0), (@"Protocols\TLS 1.2\Client", "Enabled", 0)), 9600, "7.3");
+        var product = result.Findings.Single(finding => finding.Id == "Tls.ProductNeedsTls10");
+        Assert.EndsWith("\nRepair-MfaTlsConfig -DotNetStrongCrypto -Protocol 'TLS 1.2' -Role Client", product.Command);
+        Assert.Equal([1, 2, 3, 4], result.Remedies.Select(remedy => remedy.Order));
     }
 
     [Theory]
@@ -289,8 +306,8 @@ public sealed class TlsPolicyTests
     public void No_modern_protocol_fails_and_half_disabled_is_said()
     {
         var result = Judge(RegText.Server([.. Strong, (@"Protocols\TLS 1.2\Server", "Enabled", 0), (@"Protocols\TLS 1.2\Client", "Enabled", 1), (@"Protocols\TLS 1.2\Client", "DisabledByDefault", 1)]), 17763, null);
-        Assert.Equal("as server", result.Findings.Single(finding => finding.Id == "Tls.NoModernProtocol").Message[^10..^1]);
-        Assert.Contains("TLS 1.2 as client", result.Findings.Single(finding => finding.Id == "Tls.HalfDisabled").Message);
+        Assert.EndsWith("for servers.", result.Findings.Single(finding => finding.Id == "Tls.NoModernProtocol").Message);
+        Assert.Contains("TLS 1.2 for clients", result.Findings.Single(finding => finding.Id == "Tls.HalfDisabled").Message);
     }
 
     [Fact]
@@ -299,10 +316,9 @@ public sealed class TlsPolicyTests
         var result = Judge(RegText.Server(Strong), 17763, "7.3");
         var legacy = Assert.Single(result.Findings);
         Assert.Equal(("Tls.LegacyProtocol", CheckStatus.Warning), (legacy.Id, legacy.Status));
-        Assert.DoesNotContain("TLS 1.0\\", legacy.Command);
-        Assert.Contains("TLS 1.1\\Server", legacy.Command);
+        Assert.EndsWith("\nRepair-MfaTlsConfig -DisableProtocol 'TLS 1.1' -Role Client, Server", legacy.Command);
         legacy = Assert.Single(Judge(RegText.Server(Strong), 17763, "8.1").Findings);
-        Assert.Contains("TLS 1.0\\Client", legacy.Command);
+        Assert.EndsWith("\nRepair-MfaTlsConfig -DisableProtocol 'TLS 1.0', 'TLS 1.1' -Role Client, Server", legacy.Command);
     }
 
     [Fact]

@@ -80,6 +80,44 @@ public sealed class TlsRepairTests
     [InlineData("TLS 1.3", false)]
     public void Old_protocols_are_insecure(string protocol, bool insecure) => Assert.Equal(insecure, TlsRepair.IsInsecure(protocol));
 
+    [Theory]
+    // A product that may need TLS 1.0 keeps it.
+    [InlineData("TLS 1.0", "", "7.3.0.3", "MFA Server 7.3.0.3 needs TLS 1.0")]
+    [InlineData("TLS 1.0", "", "", "unknown version")]
+    [InlineData("TLS 1.0,TLS 1.1", "", "6.3", "needs TLS 1.0")]
+    [InlineData("TLS 1.0", "", "8.0.2", null)]
+    [InlineData("TLS 1.0", "", null, null)]
+    [InlineData("TLS 1.1", "", "7.3", null)]
+    // Something modern must stay, or come at the same time.
+    [InlineData("TLS 1.2", "", null, "stay usable for servers")]
+    [InlineData("tls 1.2", "", "8.0", "stay usable for servers")]
+    [InlineData("TLS 1.2", "TLS 1.3", null, "stay usable for servers")]
+    public void Protocols_that_are_needed_are_not_disabled(string disable, string enable, string? version, string? obstacle)
+    {
+        // Windows Server 2016 has no TLS 1.3.
+        var policy = TlsRegistry.Evaluate(RegText.Read(RegText.Server()), 14393);
+        string? found = TlsRepair.FindObstacle(policy, disable.Split(','), enable.Split(','), ["Server"], version);
+        if (obstacle is null) Assert.Null(found);
+        else Assert.Contains(obstacle, found);
+    }
+
+    [Theory]
+    [InlineData("SSL 3.0", "", false)]
+    [InlineData("SSL 3.0", "TLS 1.2", true)]
+    public void A_protocol_that_is_enabled_at_the_same_time_counts(string disable, string enable, bool isAllowed)
+    {
+        var policy = TlsRegistry.Evaluate(RegText.Read(RegText.Server((@"Protocols\TLS 1.2\Client", "Enabled", 0))), 9600);
+        Assert.Equal(isAllowed, TlsRepair.FindObstacle(policy, [disable], enable.Split(','), ["Client"], null) is null);
+    }
+
+    [Fact]
+    public void TLS_1_3_that_stays_is_enough()
+    {
+        var policy = TlsRegistry.Evaluate(RegText.Read(RegText.Server()), 20348);
+        Assert.Null(TlsRepair.FindObstacle(policy, ["TLS 1.2"], [], ["Client", "Server"], "8.0"));
+        Assert.NotNull(TlsRepair.FindObstacle(policy, ["TLS 1.2", "TLS 1.3"], [], ["Client", "Server"], "8.0"));
+    }
+
     private static Dictionary<string, RegistryValue> Values(params RegistryValue[] values) => values.ToDictionary(value => value.Name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A registry in memory of which a write can fail.</summary>

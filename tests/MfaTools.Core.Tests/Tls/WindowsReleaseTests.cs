@@ -37,8 +37,8 @@ public sealed class WindowsReleaseTests
             && finding.Message.Contains("client"));
         var mismatch = result.Findings.Single(finding => finding.Id == "Tls.PolicyMismatch"
             && finding.Message.StartsWith("TLS 1.2", StringComparison.Ordinal));
-        Assert.Contains("Turn TLS 1.2 on as server", mismatch.Recommendation);
-        Assert.Contains(@"TLS 1.2\Server", mismatch.Command);
+        Assert.Contains("Enable TLS 1.2 for servers too", mismatch.Recommendation);
+        Assert.EndsWith("\nRepair-MfaTlsConfig -Protocol 'TLS 1.2' -Role Server", mismatch.Command);
     }
 
     [Theory]
@@ -53,7 +53,7 @@ public sealed class WindowsReleaseTests
         Assert.Equal((true, false), (state.Effective, state.ByDefault));
         Assert.Contains("counts as 1", state.Source);
         var half = result.Find("Tls.HalfDisabled");
-        Assert.Contains("/v DisabledByDefault /t REG_DWORD /d 0", half.Command);
+        Assert.EndsWith("\nRepair-MfaTlsConfig -Protocol 'TLS 1.2' -Role Client", half.Command);
         // Where it is off by default for another reason, Enabled alone is enough.
         Assert.True(Of(Judge(RegText.Server((@"Protocols\TLS 1.0\Client", "Enabled", 1)), 26100), "TLS 1.0",
             "Client").ByDefault);
@@ -68,10 +68,8 @@ public sealed class WindowsReleaseTests
     {
         var policy = TlsRegistry.Evaluate(RegText.Read(RegText.Server()), build);
         var changes = TlsRemedies.Protocol(policy, "TLS 1.2", server: false, on: true);
-        Assert.Equal(["Enabled=1", "DisabledByDefault=0"], changes.Where(change => !TlsRemedies.IsSo(change))
+        Assert.Equal(["Enabled=1", "DisabledByDefault=0"], changes.Where(change => !TlsRemedies.IsInPlace(change))
             .Select(change => $"{change.Name}={change.Data}"));
-        Assert.Equal(2, TlsRemedies.Command(changes)!.Split('\n').Length);
-        Assert.All(TlsRemedies.Undo(changes)!.Split('\n'), line => Assert.StartsWith("reg delete", line));
     }
 
     [Theory]
@@ -146,7 +144,7 @@ public sealed class WindowsReleaseTests
         var result = JudgeCase("r14-pywinrm.reg", 20348);
         var finding = Assert.Single(result.Findings);
         Assert.Equal(("Tls.HalfDisabled", CheckStatus.Warning), (finding.Id, finding.Status));
-        Assert.Contains("no suite of TLS 1.3", finding.Message);
+        Assert.Contains("no TLS 1.3 suite", finding.Message);
         Assert.Contains("TLS_AES_256_GCM_SHA384", finding.Recommendation);
     }
 
@@ -155,7 +153,7 @@ public sealed class WindowsReleaseTests
     {
         var finding = JudgeCase("r21-evlog4.reg", 20348).Find("Tls.SchannelErrors");
         Assert.Contains("logs no errors", finding.Message);
-        Assert.EndsWith("/d 5 /f /reg:64", finding.Command);
+        Assert.Contains("Set EventLogging to 5", finding.Recommendation);
         for (uint logging = 0; logging < 8; logging++)
         {
             var result = Judge(RegText.Server([.. OnlyModern, .. Strong])
@@ -172,8 +170,7 @@ public sealed class WindowsReleaseTests
         Assert.Equal(2, findings.Count);
         Assert.All(findings, finding => Assert.Equal(CheckStatus.Fail, finding.Status));
         Assert.Contains("no cipher suite is left", findings[0].Message);
-        Assert.Contains("/d 4294967295", findings[0].Command);
-        Assert.Contains(@"Ciphers\AES 256/256", findings[0].Command);
+        Assert.Contains("AES 256/256", findings[0].Evidence);
     }
 
     /// <summary>Whatever of the keys or the order leaves TLS 1.2 without a suite.</summary>
@@ -209,7 +206,7 @@ public sealed class WindowsReleaseTests
             && finding.Id is "Tls.NoModernProtocol" or "Tls.PolicyUnknown").ToList();
         if (left == true) Assert.Empty(client);
         else Assert.Equal(left is null ? CheckStatus.Unknown : CheckStatus.Fail, Assert.Single(client,
-            finding => finding.Message.Contains("as client")).Status);
+            finding => finding.Message.Contains("for clients")).Status);
         Assert.Equal(left == true && (build < 20348 || order is null), result.Status == CheckStatus.Pass);
     }
 
@@ -287,21 +284,20 @@ public sealed class WindowsReleaseTests
         {
             var result = Judge(RegText.Server([.. values]), build, version);
             var finding = result.Findings.Single(finding => finding.Id == "Tls.NoModernProtocol"
-                && finding.Message.Contains("as client"));
+                && finding.Message.Contains("for clients"));
             Assert.Equal(CheckStatus.Fail, finding.Status);
-            Assert.Contains("/v Enabled /t REG_DWORD /d 1", finding.Command);
-            Assert.Contains("/v DisabledByDefault /t REG_DWORD /d 0", finding.Command);
+            Assert.EndsWith("\nRepair-MfaTlsConfig -Protocol 'TLS 1.2' -Role Client", finding.Command);
             foreach (var one in result.Findings)
             {
-                Assert.DoesNotMatch("[Tt]urn (them|TLS 1.[01]) off", one.Recommendation);
-                Assert.DoesNotMatch("TLS 1.[01]\\\\.*Enabled /t REG_DWORD /d 0", one.Command ?? "");
+                Assert.DoesNotMatch("[Dd]isable (them|TLS 1.[01]) (for|once|, but)", one.Recommendation);
+                Assert.DoesNotContain("-DisableProtocol", one.Command ?? "");
             }
 
             Assert.Contains(result.Findings, one => one.Id == "Tls.PolicyMismatch"
                 && one.Recommendation!.Contains("Leave TLS 1.0 as it is"));
-            Assert.Contains(result.Remedies, remedy => remedy is { Order: 3, IsInPlace: false }
-                && remedy.Command!.Contains(@"TLS 1.2\Client"));
-            Assert.DoesNotContain(result.Remedies, remedy => remedy.Title.Contains("off"));
+            var remedy = Assert.Single(result.Remedies, remedy => remedy.RebootNeeded && !remedy.IsInsecure);
+            Assert.EndsWith("\nRepair-MfaTlsConfig -Protocol 'TLS 1.2' -Role Client", remedy.Command);
+            Assert.Equal(Enumerable.Range(1, result.Remedies.Length), result.Remedies.Select(one => one.Order));
         }
     }
 
@@ -312,8 +308,8 @@ public sealed class WindowsReleaseTests
             .Where(value => value.Item1 is not @"Protocols\TLS 1.0\Server"), (@"Protocols\TLS 1.2\Server", "Enabled",
             1)]);
         var finding = Judge(RegText.Server([.. values]), 17763, "8.0").Find("Tls.PolicyMismatch");
-        Assert.Contains("Turn TLS 1.0 off as server too", finding.Recommendation);
-        Assert.Contains(@"TLS 1.0\Server"" /v Enabled /t REG_DWORD /d 0", finding.Command);
+        Assert.Contains("Disable TLS 1.0 for servers too", finding.Recommendation);
+        Assert.EndsWith("\nRepair-MfaTlsConfig -DisableProtocol 'TLS 1.0' -Role Server", finding.Command);
         // An earlier product may need it: then it is the client's side that matters, and nothing is to be turned off.
         finding = Judge(RegText.Server([.. values]), 17763, "7.3").Find("Tls.PolicyMismatch");
         Assert.Contains("Leave TLS 1.0 as it is", finding.Recommendation);
@@ -321,7 +317,7 @@ public sealed class WindowsReleaseTests
 
         finding = Judge(RegText.Server([.. Strong, .. OnlyModern, (@"Protocols\TLS 1.2\Client", "Enabled", 0)]),
             20348, "8.0").Find("Tls.PolicyMismatch");
-        Assert.Contains("Turn TLS 1.2 on as client too", finding.Recommendation);
+        Assert.Contains("Enable TLS 1.2 for clients too", finding.Recommendation);
     }
 
     [Theory]
@@ -337,7 +333,7 @@ public sealed class WindowsReleaseTests
         Assert.Equal(said is null, result.Status == CheckStatus.Pass);
         if (said is null) return;
         Assert.Contains(said, Assert.Single(result.Findings).Message);
-        Assert.Contains($"/d {value | 0x800}", result.Findings[0].Command);
+        Assert.Contains("Add 0x800", result.Findings[0].Recommendation);
     }
 
     [Theory]

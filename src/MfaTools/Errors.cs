@@ -4,8 +4,8 @@ using MfaTools.Certificates;
 
 namespace MfaTools.Commands;
 
-/// <summary>Every error record of the module, by area in the files beside this one: a stable id, a real category, the input
-/// as target, and what to do next.</summary>
+/// <summary>Every error record of the module, by area in the files beside this one: a stable id, a real category, the
+/// input as target, and what to do next.</summary>
 internal static partial class Errors
 {
     public static ErrorRecord ParameterConflict(string one, string other) => New(

@@ -6,8 +6,8 @@ using MfaTools.Security;
 namespace MfaTools.Access;
 
 /// <summary>The access check of Windows (MS-DTYP 2.5.3.2), for files.</summary>
-/// <remarks>The list is walked twice: once as if everything unknown counted against the account, and once as if it counted
-/// in its favor. Only if both walks agree is there an answer.</remarks>
+/// <remarks>The list is walked twice: once as if everything unknown counted against the account, and once as if it
+/// counted in its favor. Only if both walks agree is there an answer.</remarks>
 internal static class AccessCheck
 {
     /// <summary>Checks an account against the descriptor of a file, a folder or a share.</summary>
@@ -80,7 +80,8 @@ internal static class AccessCheck
         return answer == Answer.Yes && (ace.IsConditional || ace.IsObject) ? Answer.Maybe : answer;
     }
 
-    // The rights that an entry of the SACL could take away. Whether it does depends on claims and levels that are unknown.
+    // The rights that an entry of the SACL could take away. Whether it does depends on claims and levels that are
+    // unknown.
     private static uint Restricts(Ace ace, AccessToken token)
     {
         if (ace.IsInheritOnly) return 0;

@@ -9,8 +9,8 @@ using MfaTools.Windows;
 
 namespace MfaTools.Access;
 
-/// <summary>Collects what is known about a file and the account that must read it: what was given, and what this computer,
-/// the file server and the directory say.</summary>
+/// <summary>Collects what is known about a file and the account that must read it: what was given, and what this
+/// computer, the file server and the directory say.</summary>
 internal sealed class AccessCollector
 {
     private readonly ConcurrentDictionary<Sid, Lazy<IReadOnlyList<Sid>?>> _groups = [];

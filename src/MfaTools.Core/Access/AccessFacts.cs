@@ -3,7 +3,8 @@ using MfaTools.Security;
 
 namespace MfaTools.Access;
 
-/// <summary>Everything that was collected about a file and the account that must read it. Nothing in it is judged.</summary>
+/// <summary>Everything that was collected about a file and the account that must read it. Nothing in it is
+/// judged.</summary>
 internal sealed record AccessFacts
 {
     /// <summary>The file.</summary>
@@ -60,7 +61,8 @@ internal sealed record TestedIdentity
     /// <summary>The logon account of the service, or null.</summary>
     public string? ServiceAccount { get; init; }
 
-    /// <summary>Whether rights can be granted to the account. An account that the network does not know gets none.</summary>
+    /// <summary>Whether rights can be granted to the account. An account that the network does not know gets
+    /// none.</summary>
     public bool CanBeGranted => Tokens.Count > 0 && !Tokens[0].User.Equals(WellKnownSids.Anonymous);
 
     /// <summary>The name or the SID.</summary>

@@ -5,8 +5,8 @@ using MfaTools.Security;
 
 namespace MfaTools.Access;
 
-/// <summary>Judges what was collected about a file and an account: whether the account can read the file, what denies it,
-/// and the smallest grant that fixes it.</summary>
+/// <summary>Judges what was collected about a file and an account: whether the account can read the file, what denies
+/// it, and the smallest grant that fixes it.</summary>
 internal static class AccessJudge
 {
     private const string TestAsService = "On the MFA Server, in an elevated session, let the service account itself open the file.";

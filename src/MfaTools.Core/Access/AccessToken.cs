@@ -25,7 +25,8 @@ internal sealed class AccessToken
     /// <summary>An account.</summary>
     /// <param name="user">The account itself.</param>
     /// <param name="groups">The groups it is known to be in.</param>
-    /// <param name="groupsKnown">Whether that is all of them. If not, any other group of a domain or computer may be one.</param>
+    /// <param name="groupsKnown">Whether that is all of them. If not, any other group of a domain or computer may be
+    /// one.</param>
     public AccessToken(Sid user, IEnumerable<Sid> groups, bool groupsKnown)
     {
         User = user ?? throw new ArgumentNullException(nameof(user));
@@ -75,7 +76,8 @@ internal sealed class AccessToken
         return token;
     }
 
-    /// <summary>Nobody: what a service has on the network that has no account there. A server may take it for its guest.</summary>
+    /// <summary>Nobody: what a service has on the network that has no account there. A server may take it for its
+    /// guest.</summary>
     public static AccessToken OfAnonymousLogon()
     {
         var token = new AccessToken(WellKnownSids.Anonymous, [WellKnownSids.Network], groupsKnown: true);
@@ -103,7 +105,8 @@ internal sealed class AccessToken
         }
 
         if (_groupsKnown || (account && sid.IsOfDomain)) return SidUse.None;
-        // The directory says nothing of the file server's own groups, nor of those of another domain that trusts this one.
+        // The directory says nothing of the file server's own groups, nor of those of another domain that trusts this
+        // one.
         if (_domainGroupsKnown && sid.IsOfDomain && (sid.Alias is not null || sid.IsOfDomainOf(User))) return SidUse.None;
         return MayBeGroup(sid) ? SidUse.Uncertain : SidUse.None;
     }

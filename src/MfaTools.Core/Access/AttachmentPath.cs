@@ -32,8 +32,8 @@ internal sealed record AttachmentPath
 
     /// <summary>Reads a path with a share or a drive.</summary>
     /// <param name="text">The path.</param>
-    /// <returns>Null where it has neither, or a character that no path on Windows has: a " or a line break would also change what
-    /// a suggested command does.</returns>
+    /// <returns>Null where it has neither, or a character that no path on Windows has: a " or a line break would also
+    /// change what a suggested command does.</returns>
     public static AttachmentPath? Parse(string text)
     {
         string plain = text.Replace('/', '\\');

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 
 namespace MfaTools.Access;
 
-/// <summary>Which file servers a path of a log may lead to. Whoever can write to a log could name any: opening a path there
-/// sends the logon of the caller, or of this computer, to it.</summary>
+/// <summary>Which file servers a path of a log may lead to. Whoever can write to a log could name any: opening a path
+/// there sends the logon of the caller, or of this computer, to it.</summary>
 /// <param name="domain">The DNS name of this computer's domain; null or empty where it has none.</param>
 /// <param name="allowed">Servers that the user trusts, as the path names them.</param>
 internal sealed class FileServers(string? domain, IEnumerable<string> allowed)

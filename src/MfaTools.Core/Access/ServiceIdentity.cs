@@ -5,7 +5,8 @@ namespace MfaTools.Access;
 
 /// <summary>Who a service is: what its logon account means on its own computer and on the network.</summary>
 /// <remarks>Sources: learn.microsoft.com/windows/win32/services/localsystem-account, .../networkservice-account,
-/// .../localservice-account; .../windows-server/identity/ad-ds/manage/understand-service-accounts (virtual accounts).</remarks>
+/// .../localservice-account; .../windows-server/identity/ad-ds/manage/understand-service-accounts (virtual
+/// accounts).</remarks>
 internal sealed record ServiceIdentity
 {
     /// <summary>The account to look up, or null where its SID is the same everywhere.</summary>
@@ -22,7 +23,8 @@ internal sealed record ServiceIdentity
 
     /// <summary>Who a service is.</summary>
     /// <param name="service">The service's name.</param>
-    /// <param name="startName">Its logon account as the service manager has it; null and LocalSystem are the same.</param>
+    /// <param name="startName">Its logon account as the service manager has it; null and LocalSystem are the
+    /// same.</param>
     /// <param name="computer">The computer's NetBIOS name.</param>
     /// <param name="domain">The domain's NetBIOS name, or null in a workgroup.</param>
     /// <param name="onNetwork">Whether the file is on another computer.</param>

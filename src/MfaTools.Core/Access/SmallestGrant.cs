@@ -5,8 +5,8 @@ using MfaTools.Security;
 
 namespace MfaTools.Access;
 
-/// <summary>The commands that let one account read a file through one gate, and nothing more, with their undo. Only such as are
-/// known to help: what they do is done to a copy of the descriptor, and that is checked again.</summary>
+/// <summary>The commands that let one account read a file through one gate, and nothing more, with their undo. Only
+/// such as are known to help: what they do is done to a copy of the descriptor, and that is checked again.</summary>
 internal sealed class SmallestGrant
 {
     // Each denying entry that is taken out may show another behind it.

@@ -36,8 +36,8 @@ internal static class CheckNames
         .ThenBy(result => Array.IndexOf(Order, result.Check))
         .ThenBy(result => result.Target, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The check that misses an area of a snapshot or of this computer: <c>events</c>, <c>logs/NAME</c>, or the
-    /// path of a configuration of the SDK.</summary>
+    /// <summary>The check that misses an area of a snapshot or of this computer: <c>events</c>, <c>logs/NAME</c>, or
+    /// the path of a configuration of the SDK.</summary>
     public static string OfArea(string area) => area.Split('/')[0].ToUpperInvariant() switch
     {
         "SERVICES" => Services,

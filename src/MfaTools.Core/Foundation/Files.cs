@@ -28,8 +28,8 @@ internal static class Files
             FileOptions.SequentialScan);
     }
 
-    /// <summary>Reads at most the first <paramref name="max"/> bytes of a file. To learn whether it is larger, ask for one
-    /// byte more.</summary>
+    /// <summary>Reads at most the first <paramref name="max"/> bytes of a file. To learn whether it is larger, ask for
+    /// one byte more.</summary>
     /// <inheritdoc cref="OpenShared"/>
     public static byte[] ReadUpTo(string path, long max)
     {
@@ -63,7 +63,8 @@ internal static class Files
         return Directory.GetFiles(folder);
     }
 
-    /// <summary>The length of a file and when it was last written, or null if it is missing or cannot be read.</summary>
+    /// <summary>The length of a file and when it was last written, or null if it is missing or cannot be
+    /// read.</summary>
     public static (long Length, DateTime WrittenUtc)? Look(string path)
     {
         if (PathText.Problem(path) is not null) return null;
@@ -121,5 +122,6 @@ internal static class Files
     public static bool IsDiskFull(Exception e) => e is IOException && Array.IndexOf(DiskFull, e.HResult) >= 0;
 }
 
-/// <summary>A path does not lead to a file that can be opened: it is a folder, a pipe or a device, or not a path.</summary>
+/// <summary>A path does not lead to a file that can be opened: it is a folder, a pipe or a device, or not a
+/// path.</summary>
 internal sealed class UnusableFileException(string message) : IOException(message);

@@ -14,9 +14,8 @@ using System.Xml;
 namespace MfaTools.Foundation;
 
 /// <summary>Writes objects as JSON and reads them back: every public property that can be set is a property of the JSON
-/// object. Times are ISO 8601 in UTC, durations are seconds, enums
-/// are words, and an integer may be written as the text 0x1F. The framework's reader and writer of JSON
-/// present it as XML: an element is a property.</summary>
+/// object. Times are ISO 8601 in UTC, durations are seconds, enums are words, and an integer may be written as the text
+/// 0x1F. The framework's reader and writer of JSON present it as XML: an element is a property.</summary>
 internal static class Json
 {
     /// <summary>The greatest depth of nested values.</summary>
@@ -42,9 +41,9 @@ internal static class Json
         WriteValue(json, "root", value);
     }
 
-    /// <summary>Reads an object, in UTF-8 or in the encoding of its byte order mark. The case of property names does not
-    /// matter. Unknown properties are skipped; missing ones keep their value, unless C# marks them as required. Every text
-    /// is cleaned, because it may be shown on a terminal.</summary>
+    /// <summary>Reads an object, in UTF-8 or in the encoding of its byte order mark. The case of property names does
+    /// not matter. Unknown properties are skipped; missing ones keep their value, unless C# marks them as required.
+    /// Every text is cleaned, because it may be shown on a terminal.</summary>
     /// <exception cref="FormatException">It is not JSON, not of this form, or over one of the limits.</exception>
     public static T Read<T>(Stream stream)
     {
@@ -205,8 +204,8 @@ internal static class Json
             return missing.Count == 0 ? made : throw new FormatException($"'{name}' has no {missing[0].Name}.");
         }
 
-        /// <summary>Moves the reader to each value inside the current one and returns its name. The caller must read or skip
-        /// that value.</summary>
+        /// <summary>Moves the reader to each value inside the current one and returns its name. The caller must read or
+        /// skip that value.</summary>
         private IEnumerable<string> Children()
         {
             bool isEmpty = reader.IsEmptyElement;

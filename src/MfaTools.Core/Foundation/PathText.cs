@@ -4,10 +4,9 @@ using System.IO;
 namespace MfaTools.Foundation;
 
 /// <summary>Paths as text. On .NET Framework <see cref="Path"/>, <see cref="FileInfo"/> and most of their kind throw
-/// ArgumentException
-/// or NotSupportedException for a character that no file name has. What comes from outside (parameters, logs,
-/// archives, JSON, the
-/// registry, IIS) is therefore judged and taken apart here, and by no other code.</summary>
+/// ArgumentException or NotSupportedException for a character that no file name has. What comes from outside
+/// (parameters, logs, archives, JSON, the registry, IIS) is therefore judged and taken apart here, and by no other
+/// code.</summary>
 internal static class PathText
 {
     private const string Refused = "\"<>|*?";
@@ -26,8 +25,7 @@ internal static class PathText
         Platform.IsWindows ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
 
     /// <summary>Why a text cannot be the path of a file or folder on this system, or null where it can. Elsewhere than
-    /// on Windows
-    /// a name may hold anything but NUL.</summary>
+    /// on Windows a name may hold anything but NUL.</summary>
     public static string? Problem(string path) =>
         path.Length == 0 ? "it is empty"
             : Platform.IsWindows ? WindowsProblem(path)

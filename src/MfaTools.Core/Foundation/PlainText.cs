@@ -7,9 +7,9 @@ namespace MfaTools.Foundation;
 /// <summary>Makes text from logs, files and peers safe for a document or a terminal.</summary>
 internal static class PlainText
 {
-    /// <summary>Replaces with U+FFFD what a terminal obeys or nobody can see: control characters, format characters (which
-    /// change the direction of text, join it or have no width), line and paragraph separators, and lone surrogates.
-    /// Line feeds and tabs stay.</summary>
+    /// <summary>Replaces with U+FFFD what a terminal obeys or nobody can see: control characters, format characters
+    /// (which change the direction of text, join it or have no width), line and paragraph separators, and lone
+    /// surrogates. Line feeds and tabs stay.</summary>
     public static string Clean(string text)
     {
         StringBuilder? clean = null;
@@ -57,7 +57,8 @@ internal static class PlainText
     public static string Count(long number, string noun) =>
         FormattableString.Invariant($"{number} {noun}{(number == 1 ? "" : "s")}");
 
-    /// <summary>A time in UTC, the same in every culture: calendars and time separators differ between cultures.</summary>
+    /// <summary>A time in UTC, the same in every culture: calendars and time separators differ between
+    /// cultures.</summary>
     public static string Time(DateTime utc) => utc.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>A day in UTC, the same in every culture.</summary>

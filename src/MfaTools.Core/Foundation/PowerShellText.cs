@@ -6,10 +6,11 @@ namespace MfaTools.Foundation;
 /// <summary>Text as a part of a command to run.</summary>
 internal static class PowerShellText
 {
-    /// <summary>The same as an argument of a program. Windows PowerShell 5.1 puts double quotes around one with blanks and escapes
-    /// nothing in it: a \ at its end would take the closing one along, and a " could begin another argument.</summary>
-    /// <exception cref="ArgumentException">It holds a ", which no path or account has and no form of quoting saves in all
-    /// versions.</exception>
+    /// <summary>The same as an argument of a program. Windows PowerShell 5.1 puts double quotes around one with blanks
+    /// and escapes nothing in it: a \ at its end would take the closing one along, and a " could begin another
+    /// argument.</summary>
+    /// <exception cref="ArgumentException">It holds a ", which no path or account has and no form of quoting saves in
+    /// all versions.</exception>
     internal static string QuoteArgument(string text)
     {
         if (text.IndexOf('"') >= 0) throw new ArgumentException("A \" cannot be passed to a program.", nameof(text));

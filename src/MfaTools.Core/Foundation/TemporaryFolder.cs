@@ -3,8 +3,9 @@ using System.IO;
 
 namespace MfaTools.Foundation;
 
-/// <summary>A folder for what is unpacked, where others cannot look. A process that is killed leaves it behind: then the
-/// next one deletes it. Whether its owner still runs is told by a file beside it, which that process holds open.</summary>
+/// <summary>A folder for what is unpacked, where others cannot look. A process that is killed leaves it behind: then
+/// the next one deletes it. Whether its owner still runs is told by a file beside it, which that process holds
+/// open.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     private const string Prefix = "mfatools-";
@@ -72,8 +73,8 @@ internal sealed class TemporaryFolder : IDisposable
     private static bool IsOfUser(string folder) => folder.StartsWith(
         Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + "\\", StringComparison.OrdinalIgnoreCase);
 
-    // The temporary folder is the user's own on Windows. Elsewhere all share it, and .NET 7 and later make one that is closed
-    // to others.
+    // The temporary folder is the user's own on Windows. Elsewhere all share it, and .NET 7 and later make one that is
+    // closed to others.
     private static string NewFolder() =>
         typeof(Directory).GetMethod("CreateTempSubdirectory", [typeof(string)])?.Invoke(null, [Prefix]) is DirectoryInfo closed
             ? closed.FullName

@@ -6,9 +6,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace MfaTools.Foundation;
 
-/// <summary>What .NET Standard cannot say about a file on Unix: its type, its mode and its owner. The calls are those of
-/// .NET's own native library. They are not a contract, so their answers are used only if they prove right for the root
-/// folder. Mono, which runs only the tests, lacks them.</summary>
+/// <summary>What .NET Standard cannot say about a file on Unix: its type, its mode and its owner. The calls are those
+/// of .NET's own native library. They are not a contract, so their answers are used only if they prove right for the
+/// root folder. Mono, which runs only the tests, lacks them.</summary>
 internal static class UnixFiles
 {
     /// <summary>Read and write for the owner alone.</summary>

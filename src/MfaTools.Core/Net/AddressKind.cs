@@ -18,8 +18,8 @@ internal static class AddressKind
     public static bool IsInternal(IPAddress address) =>
         RangeOf(Bytes(address))?.Kind is AddressReach.Private or AddressReach.LinkLocal or AddressReach.Loopback;
 
-    /// <summary>Whether a host may make this computer contact an address by naming it: a public address, the host's own, or
-    /// one in the private network that the host itself is in.</summary>
+    /// <summary>Whether a host may make this computer contact an address by naming it: a public address, the host's
+    /// own, or one in the private network that the host itself is in.</summary>
     /// <param name="address">The address that the host names.</param>
     /// <param name="host">The host's own address; null if it is unknown who named the address.</param>
     public static bool MayAsk(IPAddress address, IPAddress? host)

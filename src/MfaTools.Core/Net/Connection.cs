@@ -9,7 +9,7 @@ using System.Threading.Tasks;
 
 namespace MfaTools.Net;
 
-/// <summary>A TCP connection whose reads and writes end with a deadline.</summary>
+/// <summary>A TCP connection whose reads and writes end at a deadline.</summary>
 internal sealed class Connection : IDisposable
 {
     private readonly Socket _socket;
@@ -22,19 +22,18 @@ internal sealed class Connection : IDisposable
         _deadline = deadline;
         Address = address;
         Stream = new NetworkStream(socket, ownsSocket: true);
-        // The reads of .NET Framework do not look at a token: closing the socket ends them everywhere.
+        // Reads of .NET Framework ignore a token; closing the socket ends them on every runtime.
         _end = deadline.Token.Register(socket.Dispose);
     }
 
-    /// <summary>The address that took the connection.</summary>
+    /// <summary>The address that accepted the connection.</summary>
     public IPAddress Address { get; }
 
-    /// <summary>The bytes.</summary>
     public Stream Stream { get; }
 
-    /// <summary>The addresses of an endpoint: the one it names, or what its name resolves to.</summary>
+    /// <summary>The addresses of an endpoint: the one that it names, or those that its name resolves to.</summary>
     /// <exception cref="NetException">The name does not resolve, or not in time.</exception>
-    /// <exception cref="OperationCanceledException">The user has stopped.</exception>
+    /// <exception cref="OperationCanceledException">The user cancelled.</exception>
     public static async Task<IPAddress[]> ResolveAsync(Endpoint endpoint, Deadline deadline)
     {
         if (endpoint.Address is { } given) return [given];
@@ -48,21 +47,22 @@ internal sealed class Connection : IDisposable
         catch (OperationCanceledException e)
         {
             deadline.ThrowIfStopped();
-            throw new NetException(NetFault.DnsFailed, $"{endpoint.HostName}: no answer from DNS within {deadline.Seconds} s.", e);
+            throw new NetException(
+                NetFault.DnsFailed, $"{endpoint.HostName}: no answer from DNS within {deadline.Seconds} s.", e);
         }
         catch (SocketException e)
         {
-            throw new NetException(NetFault.DnsFailed, $"{endpoint.HostName}: {e.Message} (socket error {(int)e.SocketErrorCode}).", e);
+            throw new NetException(
+                NetFault.DnsFailed, $"{endpoint.HostName}: {e.Message} (socket error {(int)e.SocketErrorCode}).", e);
         }
     }
 
-    /// <summary>Connects to the first address that takes it.</summary>
+    /// <summary>Connects to the first address that accepts the connection.</summary>
     /// <param name="addresses">The addresses, in the order to try.</param>
     /// <param name="port">The TCP port.</param>
-    /// <param name="deadline">Ends the connecting, and all reading and writing after it.</param>
-    /// <exception cref="NetException">None takes the connection: refused where any refused, else timed out where any did not
-    /// answer, else unreachable.</exception>
-    /// <exception cref="OperationCanceledException">The user has stopped.</exception>
+    /// <param name="deadline">Ends connecting, and all reads and writes afterwards.</param>
+    /// <exception cref="NetException">No address accepts the connection.</exception>
+    /// <exception cref="OperationCanceledException">The user cancelled.</exception>
     public static async Task<Connection> OpenAsync(IReadOnlyList<IPAddress> addresses, int port, Deadline deadline)
     {
         var seen = new List<string>();
@@ -70,13 +70,18 @@ internal sealed class Connection : IDisposable
         Exception? last = null;
         for (int i = 0; i < addresses.Count && !deadline.Token.IsCancellationRequested; i++)
         {
-            // A silent address must not use up the time of those after it.
+            // A silent address must not use up the time of the next ones.
             using var share = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token);
-            if (i + 1 < addresses.Count) share.CancelAfter(TimeSpan.FromTicks(deadline.Left.Ticks / (addresses.Count - i)));
+            if (i + 1 < addresses.Count)
+            {
+                share.CancelAfter(TimeSpan.FromTicks(deadline.Left.Ticks / (addresses.Count - i)));
+            }
+
+
             Socket? socket = null;
             try
             {
-                // It throws where the system does not have the address family.
+                // This throws if the system lacks the address family.
                 socket = new Socket(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
                 using (share.Token.Register(socket.Dispose))
                 {
@@ -86,9 +91,10 @@ internal sealed class Connection : IDisposable
                 share.Token.ThrowIfCancellationRequested();
                 return new Connection(socket, addresses[i], deadline);
             }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException or NullReferenceException or InvalidOperationException)
+            catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException
+                or NullReferenceException or InvalidOperationException)
             {
-                // A socket that is disposed of while it connects fails in one of these ways, by runtime.
+                // Depending on the runtime, a socket that is disposed while it connects throws one of these.
                 socket?.Dispose();
                 deadline.ThrowIfStopped();
                 last = e;
@@ -103,7 +109,7 @@ internal sealed class Connection : IDisposable
         throw new NetException(Worst(faults), $"port {port}, {string.Join("; ", seen)}", last) { Tried = addresses };
     }
 
-    /// <summary>What to say of several addresses that did not take a connection: what tells most of the host itself.</summary>
+    /// <summary>The most telling of the faults of several addresses.</summary>
     internal static NetFault Worst(IReadOnlyCollection<NetFault> faults) =>
         new[] { NetFault.TcpRefused, NetFault.Reset, NetFault.TcpTimeout, NetFault.Unreachable }
             .Where(faults.Contains).DefaultIfEmpty(NetFault.TcpTimeout).First();
@@ -116,7 +122,7 @@ internal sealed class Connection : IDisposable
         _ => NetFault.Unreachable,
     };
 
-    /// <summary>Has its reading and writing end with a part of the deadline.</summary>
+    /// <summary>Ends reads and writes with a part of the deadline.</summary>
     internal void EndWith(Deadline part)
     {
         _end.Dispose();
@@ -124,10 +130,10 @@ internal sealed class Connection : IDisposable
         _end = part.Token.Register(_socket.Dispose);
     }
 
-    /// <summary>Says what it means that reading or writing threw.</summary>
-    /// <param name="exception">What was thrown.</param>
-    /// <param name="seen">What had been seen before.</param>
-    /// <exception cref="OperationCanceledException">The user has stopped.</exception>
+    /// <summary>Explains an exception of a read or write.</summary>
+    /// <param name="exception">The exception.</param>
+    /// <param name="seen">What was received before.</param>
+    /// <exception cref="OperationCanceledException">The user cancelled.</exception>
     public NetException Explain(Exception exception, string seen)
     {
         _deadline.ThrowIfStopped();
@@ -138,7 +144,9 @@ internal sealed class Connection : IDisposable
 
         bool reset = (exception as SocketException ?? exception?.InnerException as SocketException)?.SocketErrorCode
             is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown;
-        return new NetException(reset ? NetFault.Reset : NetFault.Closed, $"{Address}: {seen}, then the connection was {(reset ? "reset" : "closed")}.", exception);
+        string how = reset ? "reset" : "closed";
+        return new NetException(
+            reset ? NetFault.Reset : NetFault.Closed, $"{Address}: {seen}, then the connection was {how}.", exception);
     }
 
     /// <inheritdoc/>

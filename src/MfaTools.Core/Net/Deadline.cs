@@ -6,16 +6,17 @@ using System.Threading.Tasks;
 
 namespace MfaTools.Net;
 
-/// <summary>The one end of all waiting for a target: name resolution, connecting, every read and write.</summary>
+/// <summary>The common deadline of everything that waits for a target: name resolution, connecting, every read and
+/// write.</summary>
 internal sealed class Deadline : IDisposable
 {
     private readonly CancellationTokenSource _source;
     private readonly CancellationToken _stop;
     private readonly Stopwatch _watch = Stopwatch.StartNew();
 
-    /// <summary>Begins to run now.</summary>
-    /// <param name="limit">How long, at most.</param>
-    /// <param name="stop">Ends the waiting sooner: the user has had enough.</param>
+    /// <summary>Starts now.</summary>
+    /// <param name="limit">The time until the deadline.</param>
+    /// <param name="stop">Cancelled by the user.</param>
     public Deadline(TimeSpan limit, CancellationToken stop)
     {
         Limit = limit;
@@ -32,31 +33,30 @@ internal sealed class Deadline : IDisposable
         _source.CancelAfter(Limit);
     }
 
-    /// <summary>How long it was set for.</summary>
+    /// <summary>The time from the start to the deadline.</summary>
     public TimeSpan Limit { get; private set; }
 
-    /// <summary>The limit in seconds, as evidence has it.</summary>
+    /// <summary>The limit in seconds, as text for evidence.</summary>
     public string Seconds => Limit.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
 
-    /// <summary>What is left, never negative.</summary>
+    /// <summary>The time left, never negative.</summary>
     public TimeSpan Left => Limit > _watch.Elapsed ? Limit - _watch.Elapsed : TimeSpan.Zero;
 
-    /// <summary>Ends at the deadline, or when the user stops.</summary>
+    /// <summary>Cancelled at the deadline, or by the user.</summary>
     public CancellationToken Token => _source.Token;
 
-    /// <summary>Whether the user has stopped.</summary>
+    /// <summary>Whether the user cancelled.</summary>
     public bool IsStopped => _stop.IsCancellationRequested;
 
-    /// <summary>Throws where the user has stopped. What else ended the waiting is the deadline.</summary>
-    /// <exception cref="OperationCanceledException">The user has stopped.</exception>
+    /// <summary>Throws if the user cancelled, and not if the deadline passed.</summary>
+    /// <exception cref="OperationCanceledException">The user cancelled.</exception>
     public void ThrowIfStopped() => _stop.ThrowIfCancellationRequested();
 
-    /// <summary>A part of it, which ends with the whole, or sooner.</summary>
-    /// <param name="limit">How long, at most.</param>
+    /// <summary>A part of it, which ends with the whole or sooner.</summary>
     public Deadline Within(TimeSpan limit) => new(limit, this);
 
-    /// <summary>Ends it sooner than it was set for.</summary>
-    /// <param name="limit">From now on.</param>
+    /// <summary>Moves the deadline forward.</summary>
+    /// <param name="limit">The time from now.</param>
     public void EndWithin(TimeSpan limit)
     {
         if (limit >= Left) return;
@@ -64,8 +64,9 @@ internal sealed class Deadline : IDisposable
         _source.CancelAfter(limit);
     }
 
-    /// <summary>Waits for something that cannot be cancelled itself.</summary>
-    /// <exception cref="OperationCanceledException">The deadline passed, or the user stopped; the work goes on unobserved.</exception>
+    /// <summary>Waits for work that cannot be cancelled itself.</summary>
+    /// <exception cref="OperationCanceledException">The deadline passed, or the user cancelled; the work
+    /// continues unobserved.</exception>
     public async Task<T> WaitAsync<T>(Task<T> task)
     {
         var ended = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -74,7 +75,7 @@ internal sealed class Deadline : IDisposable
             if (await Task.WhenAny(task, ended.Task).ConfigureAwait(false) == task) return await task.ConfigureAwait(false);
         }
 
-        // Looked at, so that a later failure is not reported as unobserved.
+        // A later failure is observed here.
         _ = task.ContinueWith(late => late.Exception, TaskScheduler.Default);
         throw new OperationCanceledException(Token);
     }

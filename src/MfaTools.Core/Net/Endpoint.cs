@@ -4,7 +4,7 @@ using System.Net;
 
 namespace MfaTools.Net;
 
-/// <summary>A host and port to connect to, and where else to connect than where the name leads.</summary>
+/// <summary>A host and port to connect to, and the address to use instead of resolving the name.</summary>
 internal sealed class Endpoint
 {
     private static readonly IdnMapping Idn = new();
@@ -25,36 +25,39 @@ internal sealed class Endpoint
     /// <summary>The address to connect to instead of what the name resolves to, or null.</summary>
     public IPAddress? Address { get; }
 
-    /// <summary>Whether <see cref="HostName"/> is an IP address: then it is never sent as a server name (RFC 6066, 3).</summary>
+    /// <summary>Whether <see cref="HostName"/> is an IP address, which is never sent as a server name (RFC 6066,
+    /// 3).</summary>
     public bool IsIPAddress => IPAddress.TryParse(HostName, out _);
 
-    /// <summary>Reads what a user types: a name, an IP address, either with a port behind a colon, or a URL.</summary>
+    /// <summary>Reads what a user types: a name or an IP address, each with or without a port, or a URL.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="port">The port where the text has none.</param>
+    /// <param name="port">The port if the text has none.</param>
     /// <param name="address">An IP address to connect to, or null.</param>
-    /// <exception cref="FormatException">It is none of these.</exception>
+    /// <exception cref="FormatException">It is something else.</exception>
     public static Endpoint Parse(string text, int port, string? address = null)
     {
         text = text.Trim();
         if (text.Contains("://"))
         {
-            if (!Uri.TryCreate(text, UriKind.Absolute, out var uri)) throw new FormatException($"'{UrlText.Mask(text)}' is not a URL.");
-            return FromUri(uri, address);
+            return Uri.TryCreate(text, UriKind.Absolute, out var uri)
+                ? FromUri(uri, address)
+                : throw new FormatException($"'{UrlText.Mask(text)}' is not a URL.");
         }
 
-        // No host name has what is masked, so nothing of it is repeated.
-        if (UrlText.Mask(text) is var masked && masked != text) throw new FormatException($"'{masked}' is not a host name.");
+        // A host name has nothing to mask, so the text is not repeated.
+        string masked = UrlText.Mask(text);
+        if (masked != text) throw new FormatException($"'{masked}' is not a host name.");
         string host = text;
         int colon = text.LastIndexOf(':');
         bool bracketed = text.StartsWith("[", StringComparison.Ordinal);
-        // A bare IPv6 address has colons of its own; one with a port stands in brackets.
+        // An IPv6 address has colons itself; with a port it is in brackets.
         if (colon > 0 && (bracketed ? text[colon - 1] == ']' : text.IndexOf(':') == colon))
         {
             host = text.Substring(0, colon);
             string number = text.Substring(colon + 1);
             if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is < 1 or > 65535)
             {
-                throw new FormatException($"'{number}' in '{text}' is not a port: give a number from 1 to 65535.");
+                throw new FormatException($"'{number}' in '{text}' is not a port; specify a number from 1 to 65535.");
             }
         }
 
@@ -62,16 +65,20 @@ internal sealed class Endpoint
     }
 
     /// <summary>The host and port of an absolute URL.</summary>
-    /// <param name="uri">The URL; only its host and port count.</param>
+    /// <param name="uri">The URL; only its host and port are used.</param>
     /// <param name="address">An IP address to connect to, or null.</param>
     /// <exception cref="FormatException">It is relative, or has no host.</exception>
     public static Endpoint FromUri(Uri uri, string? address = null)
     {
-        if (!uri.IsAbsoluteUri || uri.Host.Length == 0 || uri.Port < 1) throw new FormatException($"'{UrlText.Mask(uri.OriginalString)}' has no host.");
+        if (!uri.IsAbsoluteUri || uri.Host.Length == 0 || uri.Port < 1)
+        {
+            throw new FormatException($"'{UrlText.Mask(uri.OriginalString)}' has no host.");
+        }
+
         return new Endpoint(ReadHost(uri.Host), uri.Port, ReadAddress(address));
     }
 
-    /// <summary>The host and port as they stand in a URL.</summary>
+    /// <summary>The host and port as in a URL.</summary>
     public override string ToString() => HostName.Contains(":") ? $"[{HostName}]:{Port}" : $"{HostName}:{Port}";
 
     private static string ReadHost(string host)
@@ -90,7 +97,7 @@ internal sealed class Endpoint
             throw new FormatException($"'{host}' is not a host name.");
         }
 
-        // CheckHostName takes underscores, which real internal names have.
+        // CheckHostName accepts underscores, which occur in internal names.
         return Uri.CheckHostName(name) is UriHostNameType.Dns or UriHostNameType.IPv4
             ? name.ToLowerInvariant()
             : throw new FormatException($"'{host}' is not a host name.");
@@ -99,6 +106,8 @@ internal sealed class Endpoint
     private static IPAddress? ReadAddress(string? address)
     {
         if (address is null) return null;
-        return IPAddress.TryParse(address.Trim('[', ']'), out var ip) ? ip : throw new FormatException($"'{address}' is not an IP address.");
+        return IPAddress.TryParse(address.Trim('[', ']'), out var ip)
+            ? ip
+            : throw new FormatException($"'{address}' is not an IP address.");
     }
 }

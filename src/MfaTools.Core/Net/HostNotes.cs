@@ -2,17 +2,17 @@ using System.Collections.Generic;
 
 namespace MfaTools.Net;
 
-/// <summary>What is no fault of a host, but explains what it shows.</summary>
+/// <summary>Findings that are not faults of a host, but explain its behavior.</summary>
 internal static class HostNotes
 {
     /// <summary>Why no server name was sent.</summary>
     public const string NoName =
-        "No server name (SNI) was sent, because the target is an IP address: a host with several names may answer with "
-        + "another site or refuse.";
+        "No server name (SNI) was sent because the target is an IP address. A host with several names may answer with another "
+        + "site or refuse the connection.";
 
     /// <summary>The notes for a host that was tested.</summary>
     /// <param name="endpoint">The host.</param>
-    /// <param name="asksClientCertificate">Whether it asks for a client certificate; null where that is not known.</param>
+    /// <param name="asksClientCertificate">Whether it requests a client certificate; null if that is unknown.</param>
     public static IEnumerable<Finding> Of(Endpoint endpoint, bool? asksClientCertificate)
     {
         if (endpoint.IsIPAddress)
@@ -23,7 +23,7 @@ internal static class HostNotes
                 Status = CheckStatus.Pass,
                 Message = NoName,
                 Evidence = $"The target is {endpoint.HostName}.",
-                Recommendation = "To test a site by its name, give the name with -HostName and the address with -Address.",
+                Recommendation = "To test a site by its name, specify the name with -HostName and the address with -Address.",
             };
         }
 
@@ -33,10 +33,10 @@ internal static class HostNotes
             {
                 Id = FindingIds.Tls.AsksClientCertificate,
                 Status = CheckStatus.Pass,
-                Message = $"{endpoint} asks for a client certificate during the handshake.",
-                Evidence = "A CertificateRequest message came with the certificates of the host. It does not say whether the "
-                    + "host goes on without one.",
-                Recommendation = "Check that clients without a certificate are meant to be asked; phones have none.",
+                Message = $"{endpoint} requests a client certificate during the handshake.",
+                Evidence = "The host sent a CertificateRequest message with its certificates, which does not show whether a "
+                    + "certificate is required.",
+                Recommendation = "Check that this is intended; phones have no client certificate.",
             };
         }
     }

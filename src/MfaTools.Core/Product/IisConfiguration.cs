@@ -11,7 +11,8 @@ namespace MfaTools.Product;
 /// <summary>The sites of IIS, from its applicationHost.config.</summary>
 internal static class IisConfiguration
 {
-    /// <summary>The sites of a computer, or null if the configuration cannot be read: only administrators may.</summary>
+    /// <summary>The sites of a computer, or null if the configuration cannot be read: only administrators
+    /// may.</summary>
     /// <param name="windowsFolder">The folder of Windows, or an empty text.</param>
     public static IReadOnlyList<IisSite>? Read(string windowsFolder)
     {

@@ -6,9 +6,9 @@ using MfaTools.Windows;
 namespace MfaTools.Product;
 
 /// <summary>Whether and where MFA Server is installed, by the registry.</summary>
-/// <remarks>The product's key and its InstallPath are documented (howto-mfaserver-adfs-windows-server), as is the default
-/// folder of its logs (howto-mfa-reporting-datacollection). Its entry in the list of installed programs is not. Not yet
-/// run on Windows with the product.</remarks>
+/// <remarks>The product's key and its InstallPath are documented (howto-mfaserver-adfs-windows-server), as is the
+/// default folder of its logs (howto-mfa-reporting-datacollection). Its entry in the list of installed programs is not.
+/// Not yet run on Windows with the product.</remarks>
 internal static class InstalledServer
 {
     private const string Programs = @"SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall";
@@ -35,7 +35,8 @@ internal static class InstalledServer
         .Select(program => program.Find("DisplayVersion")?.Text)
         .FirstOrDefault(version => !string.IsNullOrWhiteSpace(version));
 
-    /// <summary>The folders in which the product can be: the one that the registry names, then the default ones.</summary>
+    /// <summary>The folders in which the product can be: the one that the registry names, then the default
+    /// ones.</summary>
     /// <param name="registry">The registry to ask.</param>
     /// <param name="programFiles">The folders of programs.</param>
     public static IEnumerable<string> Folders(IRegistryReader registry, IEnumerable<string> programFiles) =>

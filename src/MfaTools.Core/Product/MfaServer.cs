@@ -1,8 +1,9 @@
 namespace MfaTools.Product;
 
-/// <summary>The names that MFA Server uses for its keys, services, folders and groups. It was called PhoneFactor before.</summary>
-/// <remarks>Sources: howto-mfaserver-deploy-userportal, -deploy-mobileapp, -deploy-upgrade and -adfs-windows-server; dn394294 for
-/// the older names (Microsoft).</remarks>
+/// <summary>The names that MFA Server uses for its keys, services, folders and groups. It was called PhoneFactor
+/// before.</summary>
+/// <remarks>Sources: howto-mfaserver-deploy-userportal, -deploy-mobileapp, -deploy-upgrade and -adfs-windows-server;
+/// dn394294 for the older names (Microsoft).</remarks>
 internal static class MfaServer
 {
     /// <summary>Its name in the list of installed programs.</summary>
@@ -11,7 +12,8 @@ internal static class MfaServer
     /// <summary>Its key below HKEY_LOCAL_MACHINE.</summary>
     public const string RegistryKey = @"SOFTWARE\Positive Networks\PhoneFactor";
 
-    /// <summary>The service that authenticates. The names of all its services, logs and programs begin with it.</summary>
+    /// <summary>The service that authenticates. The names of all its services, logs and programs begin with
+    /// it.</summary>
     public const string MainService = "MultiFactorAuth";
 
     /// <summary>The service that sends mail.</summary>

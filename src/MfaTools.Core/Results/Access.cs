@@ -21,7 +21,8 @@ public sealed class AttachmentAccessResult : CheckResult
     /// <summary>How it is known that this is the account.</summary>
     public string? IdentitySource { get; set; }
 
-    /// <summary>The logon account of the service, as the service manager has it. Null where no service was asked.</summary>
+    /// <summary>The logon account of the service, as the service manager has it. Null where no service was
+    /// asked.</summary>
     public string? ServiceAccount { get; set; }
 
     /// <summary>How it was found out.</summary>
@@ -30,7 +31,8 @@ public sealed class AttachmentAccessResult : CheckResult
     /// <summary>What the file's permissions grant, as a mask. Null where that is not known.</summary>
     public uint? FileAccess { get; set; }
 
-    /// <summary>What the share's permissions grant, as a mask. Null where that is not known, or there is no share.</summary>
+    /// <summary>What the share's permissions grant, as a mask. Null where that is not known, or there is no
+    /// share.</summary>
     public uint? ShareAccess { get; set; }
 
     /// <summary>The entry that denies, as SDDL. Null where none does: then what is needed is missing.</summary>
@@ -39,8 +41,8 @@ public sealed class AttachmentAccessResult : CheckResult
     /// <summary>What is needed and not granted, as a mask.</summary>
     public uint? MissingAccess { get; set; }
 
-    /// <summary>The commands that let the account, and no other, read the file and do nothing else. Empty where none are needed or
-    /// none can be known to help.</summary>
+    /// <summary>The commands that let the account, and no other, read the file and do nothing else. Empty where none
+    /// are needed or none can be known to help.</summary>
     public string[] SmallestGrant { get; set; } = [];
 
     /// <summary>The commands that take these back.</summary>

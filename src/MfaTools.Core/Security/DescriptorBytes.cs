@@ -3,8 +3,9 @@ using System.Collections.Generic;
 
 namespace MfaTools.Security;
 
-/// <summary>Reads the self-relative binary form of a descriptor (MS-DTYP 2.4.6). The system's own conversion to SDDL is not
-/// used: that of Wine, on which this module is tested, writes no types of modern entries and an empty list for NULL.</summary>
+/// <summary>Reads the self-relative binary form of a descriptor (MS-DTYP 2.4.6). The system's own conversion to SDDL is
+/// not used: that of Wine, on which this module is tested, writes no types of modern entries and an empty list for
+/// NULL.</summary>
 internal sealed class DescriptorBytes(byte[] bytes)
 {
     private const int HeaderLength = 20;

@@ -3,8 +3,8 @@ using System.Text;
 
 namespace MfaTools.Security;
 
-/// <summary>Writes SDDL as Windows does: aliases for the SIDs that are the same everywhere, and letters for rights if they
-/// suffice, else the hexadecimal number.</summary>
+/// <summary>Writes SDDL as Windows does: aliases for the SIDs that are the same everywhere, and letters for rights if
+/// they suffice, else the hexadecimal number.</summary>
 internal static class SddlWriter
 {
     public static string Write(SecurityDescriptor descriptor)

@@ -15,7 +15,8 @@ internal sealed class SecurityDescriptor
     /// <summary>The primary group, or null.</summary>
     public Sid? Group { get; init; }
 
-    /// <summary>The entries that decide on access. Null if there is no list or a NULL list; both grant everything.</summary>
+    /// <summary>The entries that decide on access. Null if there is no list or a NULL list; both grant
+    /// everything.</summary>
     public IReadOnlyList<Ace>? Dacl { get; init; }
 
     /// <summary>Audit entries, label and policies, or null.</summary>
@@ -86,8 +87,8 @@ internal sealed record Reading(SecurityDescriptor? Descriptor, string? Problem)
     public static Reading Failed(string problem) => new(null, problem);
 }
 
-/// <summary>A text or some bytes are not a security descriptor. The readers of this namespace throw no other exception for
-/// bad input.</summary>
+/// <summary>A text or some bytes are not a security descriptor. The readers of this namespace throw no other exception
+/// for bad input.</summary>
 internal sealed class DescriptorFormatException : FormatException
 {
     /// <summary>An error at a position.</summary>

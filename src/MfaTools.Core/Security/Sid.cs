@@ -5,7 +5,8 @@ using System.Text;
 
 namespace MfaTools.Security;
 
-/// <summary>A security identifier (MS-DTYP 2.4.2), or a domain's alias such as <c>DA</c> whose domain is not known.</summary>
+/// <summary>A security identifier (MS-DTYP 2.4.2), or a domain's alias such as <c>DA</c> whose domain is not
+/// known.</summary>
 internal sealed class Sid : IEquatable<Sid>
 {
     /// <summary>The most sub-authorities that a SID may have.</summary>
@@ -30,7 +31,8 @@ internal sealed class Sid : IEquatable<Sid>
     private Sid(string alias, uint rid)
         : this(0, rid) => Alias = alias;
 
-    /// <summary>Of a domain's account whose domain is not known: its two letters in SDDL. Null for a whole SID.</summary>
+    /// <summary>Of a domain's account whose domain is not known: its two letters in SDDL. Null for a whole
+    /// SID.</summary>
     public string? Alias { get; }
 
     /// <summary>The identifier authority.</summary>
@@ -88,7 +90,8 @@ internal sealed class Sid : IEquatable<Sid>
     /// <param name="bytes">The bytes.</param>
     /// <param name="at">Where it begins.</param>
     /// <param name="end">Where what holds it ends.</param>
-    /// <exception cref="DescriptorFormatException">It is no SID, or does not end before <paramref name="end"/>.</exception>
+    /// <exception cref="DescriptorFormatException">It is no SID, or does not end before <paramref
+    /// name="end"/>.</exception>
     internal static Sid Read(byte[] bytes, int at, int end)
     {
         if (at < 0 || end > bytes.Length || end - at < 8) throw new DescriptorFormatException("a SID is cut off", at);

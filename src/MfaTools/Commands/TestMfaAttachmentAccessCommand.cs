@@ -74,8 +74,8 @@ public sealed class TestMfaAttachmentAccessCommand : CheckCmdlet
     [Parameter(ParameterSetName = LiteralPathSet, DontShow = true, ValueFromPipelineByPropertyName = true)]
     public string? PSChildName { get; set; }
 
-    // Where an object of the pipeline comes from, so that a path from another computer is not mistaken for a local one. In one
-    // set only: in the default set it would make PowerShell bind the whole object, as text, to -Path.
+    // Where an object of the pipeline comes from, so that a path from another computer is not mistaken for a local one.
+    // In one set only: in the default set it would make PowerShell bind the whole object, as text, to -Path.
     [Parameter(ParameterSetName = LiteralPathSet, DontShow = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSComputerName")]
     [AllowNull]

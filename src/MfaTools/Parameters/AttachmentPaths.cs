@@ -21,7 +21,8 @@ internal sealed class AttachmentPaths(PSCmdlet cmdlet, Action<ErrorRecord> onErr
         return path is not null && _seen.Add(path.Text) ? path : null;
     }
 
-    /// <summary>The paths that match a pattern. One without wildcards is returned whether the file exists or not.</summary>
+    /// <summary>The paths that match a pattern. One without wildcards is returned whether the file exists or
+    /// not.</summary>
     public IEnumerable<AttachmentPath> Pattern(string text)
     {
         bool wildcards = WildcardPattern.ContainsWildcardCharacters(text);

@@ -9,8 +9,7 @@ using MfaTools.Certificates;
 namespace MfaTools.Commands;
 
 /// <summary>Certificates that the user names as paths or gives as they are, all of which must be there: with fewer the
-/// verdict
-/// would be another.</summary>
+/// verdict would be another.</summary>
 internal sealed class CertificatePaths(PSCmdlet cmdlet)
 {
     private readonly PathResolver _resolver = new(cmdlet, cmdlet.ThrowTerminatingError);

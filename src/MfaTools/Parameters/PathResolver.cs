@@ -5,13 +5,14 @@ using System.Management.Automation;
 
 namespace MfaTools.Commands;
 
-/// <summary>Resolves the paths that a user specifies. A path that cannot be resolved does not affect the others.</summary>
+/// <summary>Resolves the paths that a user specifies. A path that cannot be resolved does not affect the
+/// others.</summary>
 /// <param name="cmdlet">The cmdlet whose session and current folder apply.</param>
 /// <param name="onError">Receives an error for each unusable path. It is required because -Quiet depends on it.</param>
 internal sealed class PathResolver(PSCmdlet cmdlet, Action<ErrorRecord> onError)
 {
-    /// <summary>The files and folders that match a path with wildcards. A plain name that does not exist is an error. A name
-    /// with brackets that matches nothing is taken literally if such a file exists.</summary>
+    /// <summary>The files and folders that match a path with wildcards. A plain name that does not exist is an error. A
+    /// name with brackets that matches nothing is taken literally if such a file exists.</summary>
     /// <returns>Null if an error was reported.</returns>
     public IReadOnlyList<string>? Matching(string path)
     {

@@ -15,8 +15,8 @@ using MfaTools.Windows;
 
 namespace MfaTools.Commands;
 
-/// <summary>This computer, as the health check reads it. What needs the session is read when it is made, on the pipeline's
-/// thread.</summary>
+/// <summary>This computer, as the health check reads it. What needs the session is read when it is made, on the
+/// pipeline's thread.</summary>
 /// <remarks>Not yet run on Windows.</remarks>
 internal sealed class LiveSources : IHostReader, ISdkTester
 {

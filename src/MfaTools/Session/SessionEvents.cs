@@ -12,8 +12,8 @@ namespace MfaTools.Commands;
 /// <remarks>Not yet run on Windows.</remarks>
 internal static class SessionEvents
 {
-    // Not finding any is an answer. Newest first: a flood does not hide what is new. Of services only those of the product are
-    // wanted; what their names are in is the first of an event's values.
+    // Not finding any is an answer. Newest first: a flood does not hide what is new. Of services only those of the
+    // product are wanted; what their names are in is the first of an event's values.
     private const string Script = """
         param($filter)
         try {
@@ -34,7 +34,8 @@ internal static class SessionEvents
     public static string ReadLiveXml(PSCmdlet cmdlet, DateTime since) =>
         Run(cmdlet, new() { ["LogName"] = "System", ["ProviderName"] = "Schannel", ["StartTime"] = since });
 
-    /// <summary>The events that tell when services of the product and Windows started and stopped, in the same form.</summary>
+    /// <summary>The events that tell when services of the product and Windows started and stopped, in the same
+    /// form.</summary>
     /// <exception cref="RuntimeException">They cannot be read.</exception>
     public static string ReadStartsXml(PSCmdlet cmdlet, DateTime since) =>
         Run(cmdlet, new() { ["LogName"] = "System", ["Id"] = StartIds, ["StartTime"] = since });

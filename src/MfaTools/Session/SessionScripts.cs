@@ -11,8 +11,8 @@ using MfaTools.Windows;
 
 namespace MfaTools.Commands;
 
-/// <summary>What PowerShell itself can ask on Windows: the directory and the task scheduler. Each script runs in a runspace of its
-/// own, so that it can wait beside the pipeline.</summary>
+/// <summary>What PowerShell itself can ask on Windows: the directory and the task scheduler. Each script runs in a
+/// runspace of its own, so that it can wait beside the pipeline.</summary>
 /// <remarks>Not yet run on Windows.</remarks>
 internal sealed class SessionScripts : IAccountGroups, ISystemProbe
 {
@@ -45,7 +45,8 @@ internal sealed class SessionScripts : IAccountGroups, ISystemProbe
         exit (0x20000000 -bor $code)
         """;
 
-    // The trigger and its end are there for the case that this process is killed: the scheduler then removes the task itself.
+    // The trigger and its end are there for the case that this process is killed: the scheduler then removes the task
+    // itself.
     private const string TaskScript = """
         param($Account, $Command, $TimeoutSec)
         $ErrorActionPreference = 'Stop'

@@ -9,12 +9,13 @@ using MfaTools.Windows;
 
 namespace MfaTools.Commands;
 
-/// <summary>What this computer knows about the NPS extension and AD FS with Entra MFA, on the pipeline's thread.</summary>
+/// <summary>What this computer knows about the NPS extension and AD FS with Entra MFA, on the pipeline's
+/// thread.</summary>
 /// <remarks>Not yet run on Windows.</remarks>
 internal static class SessionSuccessors
 {
-    // The channels of the extension are spelled differently from version to version, so they are listed. A channel that does
-    // not exist, and one without events, is an answer. Newest first, and bounded.
+    // The channels of the extension are spelled differently from version to version, so they are listed. A channel that
+    // does not exist, and one without events, is an answer. Newest first, and bounded.
     private const string EventScript = """
         param($since)
         $filters = @(

@@ -9,13 +9,14 @@ using MfaTools.Security;
 namespace MfaTools.Windows;
 
 /// <summary>The Personal store of the local computer, opened to read only, and the files of its private keys.</summary>
-/// <remarks>Key files: learn.microsoft.com/windows/win32/seccng/key-storage-and-retrieval. Not yet run on Windows with such
-/// certificates.</remarks>
+/// <remarks>Key files: learn.microsoft.com/windows/win32/seccng/key-storage-and-retrieval. Not yet run on Windows with
+/// such certificates.</remarks>
 internal static class MachineStore
 {
     private static readonly string[] KeyFolders = [@"Microsoft\Crypto\Keys", @"Microsoft\Crypto\RSA\MachineKeys"];
 
-    /// <summary>The certificates whose subject names a role; null with the reason if the store cannot be opened.</summary>
+    /// <summary>The certificates whose subject names a role; null with the reason if the store cannot be
+    /// opened.</summary>
     public static (IReadOnlyList<ClientCertificate>? Certificates, string? Problem) Read(IFileSecurityReader files)
     {
         if (!Platform.IsWindows) return (null, "this computer does not run Windows");

@@ -3,11 +3,11 @@ using System.IO;
 
 namespace MfaTools.Windows;
 
-/// <summary>Writes files completely or not at all: under another name first, which is then renamed. A file is for its owner
-/// (on Windows also for Administrators and SYSTEM) alone and never wider than the one it replaces. A link is replaced, not
-/// followed.</summary>
-/// <remarks>If the file system or share does not allow permissions to be set, those of the folder apply. Run under Wine,
-/// not yet on Windows.</remarks>
+/// <summary>Writes files completely or not at all: under another name first, which is then renamed. A file is for its
+/// owner (on Windows also for Administrators and SYSTEM) alone and never wider than the one it replaces. A link is
+/// replaced, not followed.</summary>
+/// <remarks>If the file system or share does not allow permissions to be set, those of the folder apply. Run under
+/// Wine, not yet on Windows.</remarks>
 internal static class AtomicFile
 {
     /// <summary>Writes a file.</summary>

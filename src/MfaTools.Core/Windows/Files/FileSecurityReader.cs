@@ -7,8 +7,9 @@ using Microsoft.Win32.SafeHandles;
 namespace MfaTools.Windows;
 
 /// <summary>Permissions and files through the calls of Windows. Without Windows nothing can be read.</summary>
-/// <remarks>Calls: GetNamedSecurityInfoW (shares by NetShareGetInfo of level 502 within it), CreateFileW, QueryDosDeviceW,
-/// WNetGetConnectionW, NetDfsGetClientInfo; learn.microsoft.com/windows/win32/api. Shares and DFS are not yet run on Windows.</remarks>
+/// <remarks>Calls: GetNamedSecurityInfoW (shares by NetShareGetInfo of level 502 within it), CreateFileW,
+/// QueryDosDeviceW, WNetGetConnectionW, NetDfsGetClientInfo; learn.microsoft.com/windows/win32/api. Shares and DFS are
+/// not yet run on Windows.</remarks>
 internal sealed class FileSecurityReader : IFileSecurityReader
 {
     private const string NotWindows = "this computer is not Windows";

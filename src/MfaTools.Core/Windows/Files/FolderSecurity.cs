@@ -7,11 +7,12 @@ using MfaTools.Security;
 namespace MfaTools.Windows;
 
 /// <summary>Folders through the calls of Windows.</summary>
-/// <remarks>Calls: CreateDirectoryW, SetFileSecurityW, GetNamedSecurityInfoW; learn.microsoft.com/windows/win32/api. Not yet
-/// run on Windows.</remarks>
+/// <remarks>Calls: CreateDirectoryW, SetFileSecurityW, GetNamedSecurityInfoW; learn.microsoft.com/windows/win32/api.
+/// Not yet run on Windows.</remarks>
 internal sealed class FolderSecurity : IFolderSecurity
 {
-    /// <summary>Owned by Administrators; SYSTEM and Administrators may do all, here and in what is made below.</summary>
+    /// <summary>Owned by Administrators; SYSTEM and Administrators may do all, here and in what is made
+    /// below.</summary>
     private const string Sddl = "O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)";
     private const int AlreadyExists = 183;
 

@@ -13,7 +13,8 @@ internal static class ModuleFolder
     public static string Path { get; } = System.IO.Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "MfaTools");
 
-    /// <summary>Makes sure that a file within this folder is safe there; other paths are the choice of the user.</summary>
+    /// <summary>Makes sure that a file within this folder is safe there; other paths are the choice of the
+    /// user.</summary>
     /// <param name="path">The full path of the file.</param>
     /// <exception cref="UnauthorizedAccessException">The folder is someone else's, or cannot be made.</exception>
     public static void Require(string path)

@@ -26,7 +26,8 @@ internal interface IIdentityReader
     /// <param name="sid">The SID.</param>
     string? NameOf(Sid sid);
 
-    /// <summary>The members of a local group of a file server; null if they cannot be read, or if it is not one of its groups.</summary>
+    /// <summary>The members of a local group of a file server; null if they cannot be read, or if it is not one of its
+    /// groups.</summary>
     /// <param name="server">The file server.</param>
     /// <param name="group">The group.</param>
     IReadOnlyList<Sid>? MembersOf(string server, Sid group);

@@ -6,8 +6,9 @@ using MfaTools.Security;
 namespace MfaTools.Windows;
 
 /// <summary>Accounts through the calls of Windows. Without Windows nothing is known.</summary>
-/// <remarks>Calls: NetGetJoinInformation, GetComputerNameExW, LookupAccountNameW, LookupAccountSidW, GetTokenInformation, NetLocalGroupGetMembers;
-/// learn.microsoft.com/windows/win32/api. Domains and groups of file servers are not yet run on Windows.</remarks>
+/// <remarks>Calls: NetGetJoinInformation, GetComputerNameExW, LookupAccountNameW, LookupAccountSidW,
+/// GetTokenInformation, NetLocalGroupGetMembers; learn.microsoft.com/windows/win32/api. Domains and groups of file
+/// servers are not yet run on Windows.</remarks>
 internal sealed class IdentityReader : IIdentityReader
 {
     private const int JoinedDomain = 3;
@@ -82,8 +83,8 @@ internal sealed class IdentityReader : IIdentityReader
     /// <inheritdoc/>
     public IReadOnlyList<Sid>? MembersOf(string server, Sid group) => Native.OrNull(() =>
     {
-        // The server's own name for the group: it is translated. A group of the domain may have the name of one of the server's,
-        // whose own come first where a name is looked up.
+        // The server's own name for the group: it is translated. A group of the domain may have the name of one of the
+        // server's, whose own come first where a name is looked up.
         if (NameOf(server, group) is not { } found || !group.Equals(Find(server, found.Name))) return null;
         if (NetLocalGroupGetMembers(@"\\" + server, found.Name, 0, out var buffer, -1, out int count, out _, IntPtr.Zero) != 0) return null;
         try

@@ -7,9 +7,10 @@ using System.Text;
 
 namespace MfaTools.Windows;
 
-/// <summary>Reads registry exports: what regedit and reg.exe write ("Windows Registry Editor Version 5.00" in UTF-16, and
-/// REGEDIT4 in ANSI), and what is written by hand in that form. Only HKEY_LOCAL_MACHINE is kept.</summary>
-/// <remarks>Source: support.microsoft.com, "How to add, modify, or delete registry subkeys and values by using a .reg file".</remarks>
+/// <summary>Reads registry exports: what regedit and reg.exe write ("Windows Registry Editor Version 5.00" in UTF-16,
+/// and REGEDIT4 in ANSI), and what is written by hand in that form. Only HKEY_LOCAL_MACHINE is kept.</summary>
+/// <remarks>Source: support.microsoft.com, "How to add, modify, or delete registry subkeys and values by using a .reg
+/// file".</remarks>
 internal static class RegFile
 {
     /// <summary>Larger files are refused: an export of the keys that matter has some hundred kilobytes.</summary>
@@ -153,7 +154,8 @@ internal static class RegFile
             return RegistryValue.FromText(name, data);
         }
 
-        /// <summary>Reads up to the closing quote, over the end of the line where the text itself has line breaks.</summary>
+        /// <summary>Reads up to the closing quote, over the end of the line where the text itself has line
+        /// breaks.</summary>
         private string Quoted(ref string line, ref int at)
         {
             int first = _line;

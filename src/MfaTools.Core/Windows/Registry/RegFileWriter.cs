@@ -5,8 +5,8 @@ using System.Text;
 
 namespace MfaTools.Windows;
 
-/// <summary>Writes keys as regedit does. An absent key or value is written as a deletion, so that a reader of the file can
-/// tell it from one that was not looked at, and an import restores its absence.</summary>
+/// <summary>Writes keys as regedit does. An absent key or value is written as a deletion, so that a reader of the file
+/// can tell it from one that was not looked at, and an import restores its absence.</summary>
 internal static class RegFileWriter
 {
     private const string Header = "Windows Registry Editor Version 5.00\r\n";

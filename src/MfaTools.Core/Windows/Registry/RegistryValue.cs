@@ -43,7 +43,8 @@ internal sealed class RegistryValue
         }
     }
 
-    /// <summary>The text of a REG_SZ or REG_EXPAND_SZ (not expanded), up to the first null; null where it is neither.</summary>
+    /// <summary>The text of a REG_SZ or REG_EXPAND_SZ (not expanded), up to the first null; null where it is
+    /// neither.</summary>
     public string? Text
     {
         get
@@ -94,8 +95,8 @@ internal enum RegistryBits
     View32,
 }
 
-/// <summary>What came of reading a key or a value. They are told apart because an absent value takes a default and one that
-/// was not read says nothing.</summary>
+/// <summary>What came of reading a key or a value. They are told apart because an absent value takes a default and one
+/// that was not read says nothing.</summary>
 internal enum RegistryState
 {
     /// <summary>Not looked at: it is not in the export.</summary>

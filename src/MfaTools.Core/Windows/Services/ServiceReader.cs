@@ -5,7 +5,8 @@ using System.Runtime.InteropServices;
 namespace MfaTools.Windows;
 
 /// <summary>The service manager of this computer. Without Windows there are no services.</summary>
-/// <remarks>Calls: EnumServicesStatusExW and QueryServiceConfigW, learn.microsoft.com/windows/win32/api/winsvc.</remarks>
+/// <remarks>Calls: EnumServicesStatusExW and QueryServiceConfigW,
+/// learn.microsoft.com/windows/win32/api/winsvc.</remarks>
 internal sealed class ServiceReader : IServiceReader
 {
     private const uint ConnectAndEnumerate = 0x0001 | 0x0004;

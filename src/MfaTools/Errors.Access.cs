@@ -22,7 +22,8 @@ internal static partial class Errors
         text,
         parameter.EndsWith("Sid", StringComparison.Ordinal)
             ? "Specify a SID such as S-1-5-21-1004336348-1177238915-682003330-1104."
-            : "Specify the SDDL from (Get-Acl FILE).Sddl or (Get-SmbShare -Name SHARE).SecurityDescriptor, in single quotes.",
+            : "Specify the SDDL from (Get-Acl FILE).Sddl or (Get-SmbShare -Name SHARE).SecurityDescriptor, in single "
+                + "quotes.",
         $"-{parameter} cannot be read: {inner.Message}");
 
     public static ErrorRecord NoAttachmentPath() => New(

@@ -66,7 +66,12 @@ internal static partial class Errors
     }
 
     private static ErrorRecord New(
-        Exception exception, string id, ErrorCategory category, object? target, string remedy, string? message = null) =>
+        Exception exception,
+        string id,
+        ErrorCategory category,
+        object? target,
+        string remedy,
+        string? message = null) =>
         new(exception, id, category, target)
         {
             // The remedy is part of the message, because Windows PowerShell does not show a recommended action.

@@ -19,7 +19,9 @@ internal static class AccessCheck
         desired = FileRights.Map(desired);
         var least = new Walk(descriptor, token, desired, inFavor: false);
         var most = new Walk(descriptor, token, desired, inFavor: true);
-        bool? granted = (least.Granted & desired) == desired ? true : (most.Granted & desired) != desired ? false : null;
+        bool? granted = (least.Granted & desired) == desired ? true
+            : (most.Granted & desired) != desired ? false
+            : null;
         // An owner may read the permissions, and the owner is unknown.
         bool ownerOpen = granted == false && descriptor.Owner is null
             && (desired & ~most.Granted) == FileRights.ReadControl;
@@ -53,7 +55,11 @@ internal static class AccessCheck
             string who = WellKnownSids.Describe(ace.Sid);
             if (ace.IsConditional) return ($"the entry {ace} applies under a condition", null);
             if (ace.IsObject) return ($"the entry {ace} applies to objects of a directory", null);
-            if (ace.Sid.Equals(WellKnownSids.OwnerRights)) return ($"the entry {ace} applies to the owner, who is unknown", null);
+            if (ace.Sid.Equals(WellKnownSids.OwnerRights))
+            {
+                return ($"the entry {ace} applies to the owner, who is unknown", null);
+            }
+
             if (ace.Sid.Alias is not null) return ($"the domain of {who} in the entry {ace} is unknown", null);
             return ($"it is unknown whether {token.User} is in {who} of the entry {ace}", ace.Sid);
         }

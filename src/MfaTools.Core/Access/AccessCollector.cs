@@ -58,11 +58,15 @@ internal sealed class AccessCollector
         if (target is not null) notes.Add($"DFS resolves the path to {resolved}");
         if (path is { IsUnnamed: true, IsUnc: false })
         {
-            notes.Add("only the file's permissions were judged; over the network those of the share also apply (-ShareSddl)");
+            notes.Add(
+                "only the file's permissions were judged; over the network those of the share also apply (-ShareSddl)");
         }
 
         bool loopback = path.IsOn(_identities.Computer) && !options.IsOffline;
-        if (loopback) notes.Add("the path leads to this computer itself, so the result does not apply to another file server");
+        if (loopback)
+        {
+            notes.Add("the path leads to this computer itself, so the result does not apply to another file server");
+        }
 
         var identity = Identify(path, options, loopback, cancel);
         var facts = new AccessFacts { Path = path, Identity = identity, DfsTarget = target, Notes = notes };
@@ -194,7 +198,8 @@ internal sealed class AccessCollector
 
         return _service.Value is { } service
             ? IdentifyService(path, service, options, loopback, cancel)
-            : Unknown("this computer has no service of MFA Server; run the command on the MFA Server, or name the account "
+            : Unknown(
+                "this computer has no service of MFA Server; run the command on the MFA Server, or name the account "
                 + "with -Identity");
 
         TestedIdentity Unknown(string source) => new() { Name = options.Identity, Source = source };
@@ -230,7 +235,8 @@ internal sealed class AccessCollector
             {
                 Name = who.Name,
                 ServiceAccount = startName,
-                Source = who.Problem ?? $"{who.Source}, but the SID of {who.Name} was not found; maybe no domain controller "
+                Source =
+                    who.Problem ?? $"{who.Source}, but the SID of {who.Name} was not found; maybe no domain controller "
                     + "answered",
             };
         }

@@ -9,7 +9,8 @@ namespace MfaTools.Access;
 /// it, and the smallest grant that fixes it.</summary>
 internal static class AccessJudge
 {
-    private const string TestAsService = "On the MFA Server, in an elevated session, let the service account itself open the file.";
+    private const string TestAsService =
+        "On the MFA Server, in an elevated session, let the service account itself open the file.";
 
     // An account without any group: what it may do, everyone may do.
     private static readonly AccessToken Anyone = new(WellKnownSids.Everyone, [], groupsKnown: true);
@@ -29,7 +30,11 @@ internal static class AccessJudge
         };
         var findings = new List<Finding>();
         if (facts.Refused is { } refused) findings.Add(Refused(facts, refused));
-        else if (!JudgePath(facts, result, findings) && !JudgeOpened(facts, result, findings)) JudgePermissions(facts, result, findings);
+        else if (!JudgePath(facts, result, findings) && !JudgeOpened(facts, result, findings))
+        {
+            JudgePermissions(facts, result, findings);
+        }
+
         foreach (var finding in findings)
         {
             finding.Evidence = string.Join("; ", [finding.Evidence, .. facts.Notes]);
@@ -49,8 +54,10 @@ internal static class AccessJudge
         {
             string? problem = facts.Drive switch
             {
-                DriveKind.Mapped => $"{letter}: is a share that one user has mapped. A service does not have that drive.",
-                DriveKind.Substituted => $"{letter}: is a folder to which one user has assigned a letter. A service does not have that drive.",
+                DriveKind.Mapped =>
+                    $"{letter}: is a share that one user has mapped. A service does not have that drive.",
+                DriveKind.Substituted => $"{letter}: is a folder to which one user has assigned a letter. A service "
+                    + "does not have that drive.",
                 DriveKind.Missing => $"This computer has no drive {letter}:.",
                 _ => null,
             };
@@ -60,10 +67,14 @@ internal static class AccessJudge
                 findings.Add(Fail(
                     FindingIds.Access.LocalDriveLetter,
                     problem,
-                    facts.DriveTarget is null ? $"no disk is behind {letter}:" : $"{letter}: leads to {facts.DriveTarget}",
                     facts.DriveTarget is null
-                        ? "In the mail template, use a path that the service has: on a disk of the server, or \\\\server\\share\\file."
-                        : $"In the mail template, use the path below {facts.DriveTarget} instead of {letter}:, and test that path."));
+                        ? $"no disk is behind {letter}:"
+                        : $"{letter}: leads to {facts.DriveTarget}",
+                    facts.DriveTarget is null
+                        ? "In the mail template, use a path that the service has: on a disk of the server, or "
+                            + "\\\\server\\share\\file."
+                        : $"In the mail template, use the path below {facts.DriveTarget} instead of {letter}:, and "
+                            + "test that path."));
                 return true;
             }
 
@@ -73,9 +84,11 @@ internal static class AccessJudge
                 {
                     Id = FindingIds.Access.LocalDriveLetter,
                     Status = CheckStatus.Unknown,
-                    Message = $"It is unknown whether {letter}: is a disk of the server or a drive that one user has mapped.",
+                    Message =
+                        $"It is unknown whether {letter}: is a disk of the server or a drive that one user has mapped.",
                     Evidence = "the path begins with a drive letter and was not tested on the server",
-                    Recommendation = "Run the command on the MFA Server, as another user than the one who set up the mail template.",
+                    Recommendation =
+                        "Run the command on the MFA Server, as another user than the one who set up the mail template.",
                 });
             }
         }
@@ -86,7 +99,8 @@ internal static class AccessJudge
 
     /// <summary>Judges an error that does not depend on the account.</summary>
     /// <returns>Whether it is one.</returns>
-    private static bool JudgeMissing(AccessFacts facts, AttachmentAccessResult result, List<Finding> findings, OpenAttempt attempt)
+    private static bool JudgeMissing(
+        AccessFacts facts, AttachmentAccessResult result, List<Finding> findings, OpenAttempt attempt)
     {
         int code = attempt.Win32Error;
         string path = facts.Path.Text;
@@ -118,7 +132,9 @@ internal static class AccessJudge
                 $"This computer cannot reach the file server {facts.Path.Server}.",
                 evidence,
                 "Check that the server's name is right, that it is running, and that the firewalls allow TCP port 445.",
-                facts.Path.Server is { } server ? $"Test-NetConnection -ComputerName {PowerShellText.Quote(server)} -Port 445" : null);
+                facts.Path.Server is { } server
+                    ? $"Test-NetConnection -ComputerName {PowerShellText.Quote(server)} -Port 445"
+                    : null);
         }
         else if (code == Win32Errors.IsDirectory)
         {
@@ -176,7 +192,9 @@ internal static class AccessJudge
         if (opened.Win32Error != Win32Errors.AccessDenied)
         {
             findings.Add(NotConclusive(
-                facts, $"Opening {facts.Path.Text} failed with an error that does not depend on permissions.", evidence));
+                facts,
+                $"Opening {facts.Path.Text} failed with an error that does not depend on permissions.",
+                evidence));
             return true;
         }
 
@@ -188,22 +206,26 @@ internal static class AccessJudge
                 FindingIds.Access.NoTraverse,
                 $"{facts.Identity} may read the file, but may not pass through the folder {folder}.",
                 evidence,
-                "Grant the account the right to traverse the folder, or restore the user right 'Bypass traverse checking' for "
-                    + "Everyone on the file server, which is the default of Windows.",
+                "Grant the account the right to traverse the folder, or restore the user right 'Bypass traverse "
+                    + "checking' for Everyone on the file server, which is the default of Windows.",
                 $"icacls {PowerShellText.QuoteArgument(folder)} /grant "
-                    + PowerShellText.QuoteArgument(SmallestGrant.ForIcacls(facts.Identity.Tokens[0].User, facts.Identity) + ":(X)")));
+                    + PowerShellText.QuoteArgument(
+                        SmallestGrant.ForIcacls(facts.Identity.Tokens[0].User, facts.Identity) + ":(X)")));
             return true;
         }
 
         findings.Add(Fail(
             FindingIds.Access.Denied,
-            $"{facts.Identity} is denied access to {facts.Path.Text}. Whether the share or the file denies it could not be determined.",
+            $"{facts.Identity} is denied access to {facts.Path.Text}. Whether the share or the file denies it could "
+                + "not be determined.",
             $"{evidence}; {Explain(share)}; {Explain(file)}",
-            "On the file server, read the permissions of the share and of the file, and test them with -ShareSddl and -FileSddl."));
+            "On the file server, read the permissions of the share and of the file, and test them with -ShareSddl and "
+                + "-FileSddl."));
         return true;
     }
 
-    private static string? FindClosedFolder(AccessFacts facts) => facts.Identity.Tokens.Count == 0 ? null : facts.Parents
+    private static string? FindClosedFolder(AccessFacts facts) =>
+        facts.Identity.Tokens.Count == 0 ? null : facts.Parents
         .FirstOrDefault(parent =>
             AccessCheck.Check(parent.Descriptor, facts.Identity.Tokens[0], FileRights.Traverse).IsGranted == false)
         .Path;
@@ -212,7 +234,8 @@ internal static class AccessJudge
     {
         if (facts.Identity.Tokens.Count == 0)
         {
-            findings.Add(NotConclusive(facts, $"{facts.Path.Text} was not tested: {facts.Identity.Source}.", facts.Identity.Source));
+            findings.Add(NotConclusive(
+                facts, $"{facts.Path.Text} was not tested: {facts.Identity.Source}.", facts.Identity.Source));
             return;
         }
 
@@ -234,7 +257,8 @@ internal static class AccessJudge
             return;
         }
 
-        string reason = string.Join("; ", new[] { share, file }.Where(one => one.IsGranted is null).Select(one => one.Reason));
+        string reason = string.Join(
+            "; ", new[] { share, file }.Where(one => one.IsGranted is null).Select(one => one.Reason));
         findings.Add(NotConclusive(
             facts,
             $"It is unknown whether {facts.Identity} can read {facts.Path.Text}: {reason}.",
@@ -242,7 +266,8 @@ internal static class AccessJudge
             WhatIsMissing(share, file)));
     }
 
-    private static (Permissions Share, Permissions File) CheckPermissions(AccessFacts facts, AttachmentAccessResult result)
+    private static (Permissions Share, Permissions File) CheckPermissions(
+        AccessFacts facts, AttachmentAccessResult result)
     {
         var file = Permissions.Check("the file", facts.File, facts.Identity);
         var share = facts.Path.IsUnc ? Permissions.Check("the share", facts.Share, facts.Identity) : Permissions.None;
@@ -284,7 +309,9 @@ internal static class AccessJudge
             string name = isShare ? $"the share '{target.Share}' on {target.Server}" : "the file";
             string why = decision.DeniedBy is { } ace
                 ? $"denies {WellKnownSids.Describe(ace.Sid)} {FileRights.Describe(FileRights.Map(ace.Mask))}"
-                : decision.Granted is 0 ? "gives it no access" : $"does not grant it {FileRights.Describe(decision.Missing)}";
+                : decision.Granted is 0
+                    ? "gives it no access"
+                    : $"does not grant it {FileRights.Describe(decision.Missing)}";
             findings.Add(Fail(
                 isShare ? FindingIds.Access.DeniedByShare : FindingIds.Access.DeniedByFile,
                 $"{facts.Identity} cannot read {facts.Path.Text}: {name} {why}.",
@@ -324,7 +351,9 @@ internal static class AccessJudge
             : "It applies to this file only. If the file is replaced, grant it again, or grant it on the folder.";
         bool removes = grant.Commands.Any(command =>
             command.Contains("/remove:d") || command.StartsWith("Unblock-", StringComparison.Ordinal));
-        string warning = removes ? "It removes a deny entry for everyone to whom that entry applies; make sure that this is wanted. " : "";
+        string warning = removes
+            ? "It removes a deny entry for everyone to whom that entry applies; make sure that this is wanted. "
+            : "";
         return $"{where} {warning}{scope}";
     }
 
@@ -334,9 +363,12 @@ internal static class AccessJudge
     {
         var readings = facts.Path.IsUnc ? new[] { facts.Share, facts.File } : [facts.File];
         var decisions = readings
-            .Select(one => one.Descriptor is null ? null : AccessCheck.Check(one.Descriptor, Anyone, FileRights.Read)).ToList();
+            .Select(one => one.Descriptor is null
+                ? null
+                : AccessCheck.Check(one.Descriptor, Anyone, FileRights.Read)).ToList();
         if (!decisions.All(decision => decision?.IsGranted == true)) return false;
-        uint granted = decisions.Aggregate(uint.MaxValue, (all, decision) => all & (decision!.Granted ?? FileRights.Read));
+        uint granted = decisions.Aggregate(
+            uint.MaxValue, (all, decision) => all & (decision!.Granted ?? FileRights.Read));
         bool canWrite = (granted & FileRights.WriteData) != 0;
         findings.Add(new Finding
         {
@@ -362,7 +394,8 @@ internal static class AccessJudge
     {
         Id = FindingIds.Access.Locked,
         Status = CheckStatus.Warning,
-        Message = $"{facts.Identity} has permission to read {facts.Path.Text}, but during the test another program had it "
+        Message =
+            $"{facts.Identity} has permission to read {facts.Path.Text}, but during the test another program had it "
             + "open and did not allow others to read it.",
         Evidence = Describe(seen),
         Recommendation = "Test again. If this persists, close the file in that program. "
@@ -404,12 +437,18 @@ internal static class AccessJudge
         Status = CheckStatus.Unknown,
         Message = $"{facts.Path.Text} was not tested: {reason}.",
         Evidence = "a log names the path, and opening it sends a logon to the server",
-        Recommendation = $"If this is your file server, allow it with -AllowServer {PowerShellText.Quote(facts.Path.Server!)}, "
+        Recommendation =
+            $"If this is your file server, allow it with -AllowServer {PowerShellText.Quote(facts.Path.Server!)}, "
             + "or test the path with -LiteralPath. If it is not, find out who wrote the log entry.",
     };
 
     private static Finding Fail(
-        string id, string message, string evidence, string recommendation, string? command = null, string? undo = null) => new()
+        string id,
+        string message,
+        string evidence,
+        string recommendation,
+        string? command = null,
+        string? undo = null) => new()
     {
         Id = id,
         Status = CheckStatus.Fail,
@@ -420,14 +459,19 @@ internal static class AccessJudge
         Undo = undo,
     };
 
-    private static string Describe(OpenAttempt attempt) => $"{Win32Errors.Describe(attempt.Win32Error)}, as {attempt.As}";
+    private static string Describe(OpenAttempt attempt) =>
+        $"{Win32Errors.Describe(attempt.Win32Error)}, as {attempt.As}";
 
     private static string Explain(Permissions permissions)
     {
         if (ReferenceEquals(permissions, Permissions.None)) return "no share is involved";
         if (permissions.Decision is not { } decision) return permissions.Reason!;
         string name = permissions.Name;
-        if (decision.IsGranted == true && permissions.Descriptor!.Dacl is null) return $"{name} has no ACL, which grants everything";
+        if (decision.IsGranted == true && permissions.Descriptor!.Dacl is null)
+        {
+            return $"{name} has no ACL, which grants everything";
+        }
+
         if (decision.IsGranted == true)
         {
             string by = string.Join(" ", decision.GrantedBy);
@@ -441,7 +485,8 @@ internal static class AccessJudge
     }
 
     /// <summary>What the permissions of the share or of the file mean for the account.</summary>
-    private sealed record Permissions(string Name, SecurityDescriptor? Descriptor, AccessDecision? Decision, string? Reason)
+    private sealed record Permissions(
+        string Name, SecurityDescriptor? Descriptor, AccessDecision? Decision, string? Reason)
     {
         /// <summary>No share is involved.</summary>
         public static readonly Permissions None = new("the share", null, null, null);
@@ -472,7 +517,8 @@ internal static class AccessJudge
 
             // Whoever may list a folder may read the attributes of its files
             // (devblogs.microsoft.com/oldnewthing/20150428-00/?p=44994), and the folder's ACL is unknown.
-            bool onlyAttributes = first is { IsGranted: false, Missing: FileRights.ReadAttributes } && name == "the file";
+            bool onlyAttributes = first is { IsGranted: false, Missing: FileRights.ReadAttributes }
+                && name == "the file";
             return onlyAttributes
                 ? new Permissions(
                     name,

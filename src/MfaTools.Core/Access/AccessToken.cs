@@ -1,18 +1,22 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using MfaTools.Security;
 
 namespace MfaTools.Access;
 
-/// <summary>Whom an access check is for: an account and its groups, as far as they are known.</summary>
+/// <summary>The account that an access check is made for, and its groups as far as they are known.</summary>
 internal sealed class AccessToken
 {
-    // What a logon adds depends on how it was made: by NTLM or Kerberos, with or without a claim of the forest.
+    // What a logon adds depends on its kind: NTLM or Kerberos, with or without a claim of the forest.
     private static readonly Sid[] ByLogon =
     [
-        WellKnownSids.ThisOrganization, Sid.Parse("S-1-5-1000"), Sid.Parse("S-1-5-64-10"), Sid.Parse("S-1-5-64-14"), Sid.Parse("S-1-5-64-21"),
-        Sid.Parse("S-1-5-65-1"), Sid.Parse("S-1-18-1"), Sid.Parse("S-1-18-2"), Sid.Parse("S-1-18-3"), Sid.Parse("S-1-18-4"),
-        Sid.Parse("S-1-18-5"), Sid.Parse("S-1-18-6"),
+        WellKnownSids.ThisOrganization,
+        .. new[]
+        {
+            "S-1-5-1000", "S-1-5-64-10", "S-1-5-64-14", "S-1-5-64-21", "S-1-5-65-1",
+            "S-1-18-1", "S-1-18-2", "S-1-18-3", "S-1-18-4", "S-1-18-5", "S-1-18-6",
+        }.Select(Sid.Parse),
     ];
 
     private const uint MediumIntegrity = 0x2000;
@@ -24,14 +28,14 @@ internal sealed class AccessToken
 
     /// <summary>An account.</summary>
     /// <param name="user">The account itself.</param>
-    /// <param name="groups">The groups it is known to be in.</param>
+    /// <param name="groups">The groups that it is known to be a member of.</param>
     /// <param name="groupsKnown">Whether that is all of them. If not, any other group of a domain or computer may be
     /// one.</param>
     public AccessToken(Sid user, IEnumerable<Sid> groups, bool groupsKnown)
     {
-        User = user ?? throw new ArgumentNullException(nameof(user));
+        User = user;
         _groupsKnown = groupsKnown;
-        foreach (var sid in groups ?? throw new ArgumentNullException(nameof(groups))) _sids[sid] = SidUse.Enabled;
+        foreach (var sid in groups) _sids[sid] = SidUse.Enabled;
         _sids[user] = SidUse.Enabled;
         Integrity = user.Equals(WellKnownSids.LocalSystem) ? SystemIntegrity
             : user.Equals(WellKnownSids.Anonymous) ? 0
@@ -41,11 +45,11 @@ internal sealed class AccessToken
     /// <summary>The account itself.</summary>
     public Sid User { get; }
 
-    /// <summary>The integrity level that it has at least.</summary>
+    /// <summary>Its lowest possible integrity level.</summary>
     internal uint Integrity { get; }
 
-    /// <summary>The same account with another use of some SIDs.</summary>
-    /// <param name="use">How far they stand for it.</param>
+    /// <summary>The same account with some SIDs used differently.</summary>
+    /// <param name="use">How they apply to it.</param>
     /// <param name="sids">The SIDs.</param>
     public AccessToken With(SidUse use, params Sid[] sids)
     {
@@ -55,7 +59,7 @@ internal sealed class AccessToken
         return changed;
     }
 
-    /// <summary>The same account, where the directory gave all groups of the account's own domain and forest.</summary>
+    /// <summary>The same account, if the directory returned all groups of its own domain and forest.</summary>
     public AccessToken WithDomainGroupsKnown()
     {
         var changed = With(SidUse.Enabled);
@@ -63,15 +67,16 @@ internal sealed class AccessToken
         return changed;
     }
 
-    /// <summary>An account that comes over the network: with Everyone, NETWORK and Authenticated Users.</summary>
+    /// <summary>An account that logs on over the network, with Everyone, NETWORK and Authenticated Users.</summary>
     /// <param name="user">The account.</param>
     /// <param name="groups">Its groups.</param>
-    /// <param name="groupsKnown">Whether that is all of them, those of the file server included.</param>
+    /// <param name="groupsKnown">Whether these are all, including those of the file server.</param>
     public static AccessToken OfNetworkLogon(Sid user, IReadOnlyCollection<Sid> groups, bool groupsKnown)
     {
-        var token = new AccessToken(user, [.. groups, WellKnownSids.Everyone, WellKnownSids.Network, WellKnownSids.AuthenticatedUsers], groupsKnown);
+        Sid[] always = [WellKnownSids.Everyone, WellKnownSids.Network, WellKnownSids.AuthenticatedUsers];
+        var token = new AccessToken(user, groups.Concat(always), groupsKnown);
         foreach (var sid in ByLogon) token.AddUncertain(sid);
-        // Every computer's Users holds Authenticated Users unless an administrator took them out.
+        // The group Users contains Authenticated Users unless an administrator removed them.
         token.AddUncertain(WellKnownSids.Users);
         return token;
     }
@@ -81,33 +86,37 @@ internal sealed class AccessToken
     public static AccessToken OfAnonymousLogon()
     {
         var token = new AccessToken(WellKnownSids.Anonymous, [WellKnownSids.Network], groupsKnown: true);
-        foreach (var sid in new[] { WellKnownSids.Everyone, Sid.Parse("S-1-5-32-546"), Sid.OfUnknownDomain("LG", 501), Sid.OfUnknownDomain("DG", 514) })
-        {
-            token.AddUncertain(sid);
-        }
-
+        Sid[] ofGuests = [Sid.Parse("S-1-5-32-546"), Sid.OfUnknownDomain("LG", 501), Sid.OfUnknownDomain("DG", 514)];
+        foreach (var sid in ofGuests.Append(WellKnownSids.Everyone)) token.AddUncertain(sid);
         return token;
     }
 
-    /// <summary>How far a SID stands for the account.</summary>
+    /// <summary>How a SID applies to the account.</summary>
     /// <param name="sid">The SID of an entry or an owner.</param>
     public SidUse Use(Sid sid)
     {
         if (_sids.TryGetValue(sid, out var use)) return use;
-        // Accounts that are no groups: Administrator, Guest, krbtgt.
+        // Accounts, not groups: Administrator, Guest, krbtgt.
         bool account = sid.Rid is >= 500 and <= 502;
         if (sid.Alias is not null)
         {
             foreach (var pair in _sids)
             {
-                if (pair.Key.IsOfDomain && pair.Key.Rid == sid.Rid && pair.Value != SidUse.None) return SidUse.Uncertain;
+                if (pair.Key.IsOfDomain && pair.Key.Rid == sid.Rid && pair.Value != SidUse.None)
+                {
+                    return SidUse.Uncertain;
+                }
             }
         }
 
         if (_groupsKnown || (account && sid.IsOfDomain)) return SidUse.None;
         // The directory says nothing of the file server's own groups, nor of those of another domain that trusts this
         // one.
-        if (_domainGroupsKnown && sid.IsOfDomain && (sid.Alias is not null || sid.IsOfDomainOf(User))) return SidUse.None;
+        if (_domainGroupsKnown && sid.IsOfDomain && (sid.Alias is not null || sid.IsOfDomainOf(User)))
+        {
+            return SidUse.None;
+        }
+
         return MayBeGroup(sid) ? SidUse.Uncertain : SidUse.None;
     }
 

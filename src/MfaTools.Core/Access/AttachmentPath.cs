@@ -3,10 +3,10 @@ using MfaTools.Logs;
 
 namespace MfaTools.Access;
 
-/// <summary>A path as Windows reads it, on whatever system: its share or its drive, and the rest.</summary>
+/// <summary>A path as Windows reads it, on any system: its share or its drive, and the rest.</summary>
 internal sealed record AttachmentPath
 {
-    /// <summary>The path as it was given.</summary>
+    /// <summary>The path as it was entered.</summary>
     public string Text { get; private init; } = "";
 
     /// <summary>The file server of <c>\\server\share\file</c>, or null.</summary>
@@ -21,39 +21,49 @@ internal sealed record AttachmentPath
     /// <summary>Whether it leads over the network.</summary>
     public bool IsUnc => Server is not null;
 
-    /// <summary>Whether permissions were given and no path.</summary>
+    /// <summary>Whether permissions were given without a path.</summary>
     internal bool IsUnnamed { get; private init; }
 
-    /// <summary>The file that permissions are of which were given without a path.</summary>
-    /// <param name="share">Whether those of a share were given, too.</param>
+    /// <summary>Stands for the file if permissions were given without a path.</summary>
+    /// <param name="share">Whether those of a share were also given.</param>
     internal static AttachmentPath Unnamed(bool share) => share
         ? new() { Text = @"\\<server>\<share>\<file>", Server = "<server>", Share = "<share>", IsUnnamed = true }
         : new() { Text = "<file>", IsUnnamed = true };
 
     /// <summary>Reads a path with a share or a drive.</summary>
     /// <param name="text">The path.</param>
-    /// <returns>Null where it has neither, or a character that no path on Windows has: a " or a line break would also
-    /// change what a suggested command does.</returns>
+    /// <returns>Null if it has neither, or a character that no Windows path has. A quote or a line break would also change
+    /// the meaning of a suggested command.</returns>
     public static AttachmentPath? Parse(string text)
     {
         string plain = text.Replace('/', '\\');
-        // What is masked in a log stands in angle brackets.
-        if (PathText.WindowsProblem(Redactor.WithoutLabels(plain)) is not null || Array.Exists(plain.ToCharArray(), IsLineBreakOrControl)) return null;
+        // Masked parts of a log are in angle brackets.
+        if (PathText.WindowsProblem(Redactor.WithoutLabels(plain)) is not null
+            || Array.Exists(plain.ToCharArray(), IsLineBreakOrControl))
+        {
+            return null;
+        }
+
         if (plain.StartsWith(@"\\?\UNC\", StringComparison.OrdinalIgnoreCase)) plain = @"\\" + plain.Substring(8);
         else if (plain.StartsWith(@"\\?\", StringComparison.Ordinal)) plain = plain.Substring(4);
         if (plain.StartsWith(@"\\", StringComparison.Ordinal))
         {
             string[] parts = plain.Substring(2).Split('\\');
-            // \\.\ is a device; a server and a share alone are no file.
-            if (parts.Length < 3 || Array.Exists(parts, part => part.Trim().Length == 0) || parts[0] is "." or "?") return null;
+            // \\.\ is a device; a server and a share alone are not a file.
+            if (parts.Length < 3 || Array.Exists(parts, part => part.Trim().Length == 0) || parts[0] is "." or "?")
+            {
+                return null;
+            }
+
             return new AttachmentPath { Text = text, Server = parts[0], Share = parts[1] };
         }
 
-        bool drive = plain.Length > 3 && plain[0] is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') && plain[1] == ':' && plain[2] == '\\';
+        bool drive = plain.Length > 3 && plain[0] is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z')
+            && plain[1] == ':' && plain[2] == '\\';
         return drive ? new AttachmentPath { Text = text, Drive = char.ToUpperInvariant(plain[0]) } : null;
     }
 
-    // What a log had in place of U+FFFD is not known: the file of that name is another one.
+    // A U+FFFD replaces an unknown character of the log, so the real name differs.
     private static bool IsLineBreakOrControl(char c) => char.IsControl(c) || c is '\u2028' or '\u2029' or '\uFFFD';
 
     /// <summary>Whether the file server is a certain computer.</summary>

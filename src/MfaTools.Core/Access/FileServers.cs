@@ -12,7 +12,8 @@ namespace MfaTools.Access;
 internal sealed class FileServers(string? domain, IEnumerable<string> allowed)
 {
     /// <summary>A name of a computer. One of digits alone, or of 0x and more, is read as an address.</summary>
-    private static readonly Regex Name = new(@"^(?![0-9]+\z|0x)[a-z0-9_-]{1,63}\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+    private static readonly Regex Name = new(
+        @"^(?![0-9]+\z|0x)[a-z0-9_-]{1,63}\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     private readonly string _domain = (domain ?? "").Trim('.');
     private readonly HashSet<string> _allowed = new(allowed.Select(Plain), StringComparer.OrdinalIgnoreCase);
@@ -30,7 +31,12 @@ internal sealed class FileServers(string? domain, IEnumerable<string> allowed)
             name = name.Substring(0, name.Length - suffix.Length);
         }
 
-        if (Array.TrueForAll(name.Split('.'), Name.IsMatch) && (name.IndexOf('.') < 0 || name.Length < Plain(server).Length)) return null;
+        if (Array.TrueForAll(name.Split('.'), Name.IsMatch)
+            && (name.IndexOf('.') < 0 || name.Length < Plain(server).Length))
+        {
+            return null;
+        }
+
         string of = _domain.Length > 0 ? $"this domain ({_domain})" : "this domain: this computer is in none";
         return $@"not opened: \\{server} is not of {of}";
     }

@@ -3,25 +3,25 @@ using MfaTools.Security;
 
 namespace MfaTools.Access;
 
-/// <summary>Who a service is: what its logon account means on its own computer and on the network.</summary>
+/// <summary>The account that a service is on its own computer or on the network.</summary>
 /// <remarks>Sources: learn.microsoft.com/windows/win32/services/localsystem-account, .../networkservice-account,
 /// .../localservice-account; .../windows-server/identity/ad-ds/manage/understand-service-accounts (virtual
 /// accounts).</remarks>
 internal sealed record ServiceIdentity
 {
-    /// <summary>The account to look up, or null where its SID is the same everywhere.</summary>
+    /// <summary>The account to look up, or null if its SID is the same everywhere.</summary>
     public string? Name { get; private init; }
 
     /// <summary>The SID that is the same everywhere, or null.</summary>
     public Sid? Sid { get; private init; }
 
-    /// <summary>How it is known.</summary>
+    /// <summary>How it was determined.</summary>
     public string Source { get; private init; } = "";
 
     /// <summary>Why there is no account to test, or null.</summary>
     public string? Problem { get; private init; }
 
-    /// <summary>Who a service is.</summary>
+    /// <summary>Determines the account of a service.</summary>
     /// <param name="service">The service's name.</param>
     /// <param name="startName">Its logon account as the service manager has it; null and LocalSystem are the
     /// same.</param>
@@ -41,8 +41,8 @@ internal sealed record ServiceIdentity
         if (builtIn && Is(name, "LocalService"))
         {
             return onNetwork
-                ? new ServiceIdentity { Sid = WellKnownSids.Anonymous, Source = source + ", which has no account on the network" }
-                : new ServiceIdentity { Sid = WellKnownSids.LocalService, Source = source };
+                ? OfSid(WellKnownSids.Anonymous, source + ", which has no account on the network")
+                : OfSid(WellKnownSids.LocalService, source);
         }
 
         bool system = builtIn && (Is(name, "LocalSystem") || Is(name, "System"));
@@ -51,24 +51,28 @@ internal sealed record ServiceIdentity
         {
             if (!onNetwork)
             {
-                return isVirtual
-                    ? new ServiceIdentity { Name = account, Source = source }
-                    : new ServiceIdentity { Sid = system ? WellKnownSids.LocalSystem : WellKnownSids.NetworkService, Source = source };
+                return isVirtual ? OfName(account, source)
+                    : OfSid(system ? WellKnownSids.LocalSystem : WellKnownSids.NetworkService, source);
             }
 
             return domain is null
-                ? new ServiceIdentity { Sid = WellKnownSids.Anonymous, Source = $"{source}, and {computer} is in a workgroup: it has no account on the network" }
-                : new ServiceIdentity { Name = $@"{domain}\{computer}$", Source = source + ", which is the computer's account on the network" };
+                ? OfSid(WellKnownSids.Anonymous, $"{source}, and {computer} is in a workgroup: it has no account on the network")
+                : OfName($@"{domain}\{computer}$", source + ", which is the computer account on the network");
         }
 
         bool local = account.StartsWith(@".\", StringComparison.Ordinal) || Is(authority, computer);
         if (local && onNetwork)
         {
-            return new ServiceIdentity { Source = source, Problem = $"{source}, an account of {computer} alone, which another computer does not know" };
+            string problem = $"{source}, a local account of {computer}, which another computer does not know";
+            return new ServiceIdentity { Source = source, Problem = problem };
         }
 
-        return new ServiceIdentity { Name = local ? $@"{computer}\{plain.Substring(slash + 1)}" : account, Source = source };
+        return OfName(local ? $@"{computer}\{plain.Substring(slash + 1)}" : account, source);
     }
+
+    private static ServiceIdentity OfSid(Sid sid, string source) => new() { Sid = sid, Source = source };
+
+    private static ServiceIdentity OfName(string name, string source) => new() { Name = name, Source = source };
 
     private static bool Is(string one, string other) => one.Equals(other, StringComparison.OrdinalIgnoreCase);
 }

@@ -25,7 +25,8 @@ internal static class CheckNames
 
     private static readonly string[] Order =
     [
-        Services, Logs, SignIns, Events, TlsPolicy, NpsExtension, ClientCertificate, CloudEndpoint, Attachment, Sdk, Certificate,
+        Services, Logs, SignIns, Events, TlsPolicy, NpsExtension, ClientCertificate, CloudEndpoint, Attachment, Sdk,
+        Certificate,
         TlsHost, Snapshot,
     ];
 

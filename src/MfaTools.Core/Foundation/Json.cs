@@ -37,7 +37,8 @@ internal static class Json
     /// <summary>Writes an object as UTF-8.</summary>
     public static void Write(Stream stream, object value)
     {
-        using var json = JsonReaderWriterFactory.CreateJsonWriter(stream, Encoding.UTF8, ownsStream: false, indent: true, "  ");
+        using var json = JsonReaderWriterFactory.CreateJsonWriter(
+            stream, Encoding.UTF8, ownsStream: false, indent: true, "  ");
         WriteValue(json, "root", value);
     }
 
@@ -51,7 +52,8 @@ internal static class Json
         {
             // Windows PowerShell begins files with a byte order mark, which the framework's reader rejects.
             using var text = new StreamReader(stream);
-            using var reader = JsonReaderWriterFactory.CreateJsonReader(Encoding.UTF8.GetBytes(text.ReadToEnd()), Quotas);
+            using var reader = JsonReaderWriterFactory.CreateJsonReader(
+                Encoding.UTF8.GetBytes(text.ReadToEnd()), Quotas);
             reader.MoveToContent();
             return (T)(new Values(reader).Read(typeof(T)) ?? throw new FormatException("It is null."));
         }
@@ -60,7 +62,8 @@ internal static class Json
             // The message may quote the text that could not be read.
             throw new FormatException(PlainText.OneLine(e.Message), e);
         }
-        catch (Exception e) when (e is XmlException or InvalidOperationException or ArgumentException or OverflowException or InvalidCastException)
+        catch (Exception e) when (e is XmlException or InvalidOperationException or ArgumentException
+            or OverflowException or InvalidCastException)
         {
             throw new FormatException($"It is not JSON of the expected form: {PlainText.OneLine(e.Message)}", e);
         }
@@ -83,7 +86,8 @@ internal static class Json
                 json.WriteString(flag ? "true" : "false");
                 break;
             case DateTime time:
-                json.WriteString(time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture));
+                json.WriteString(
+                    time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture));
                 break;
             case TimeSpan span:
                 WriteNumber(json, span.TotalSeconds);
@@ -101,7 +105,11 @@ internal static class Json
             default:
                 json.WriteAttributeString("type", "object");
                 // The type comes first, so that a reader knows what follows.
-                if (value is CheckResult or LogEntry or LogSummary) WriteValue(json, "Type", "MfaTools." + value.GetType().Name);
+                if (value is CheckResult or LogEntry or LogSummary)
+                {
+                    WriteValue(json, "Type", "MfaTools." + value.GetType().Name);
+                }
+
                 foreach (var property in ShapeOf(value.GetType()).Written)
                 {
                     WriteValue(json, property.Name, property.GetValue(value));
@@ -128,7 +136,8 @@ internal static class Json
 
         public Shape(Type type)
         {
-            Written = [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite)];
+            var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance);
+            Written = Array.FindAll(properties, property => property.CanWrite);
             foreach (var property in Written) _byName[property.Name] = property;
             Required = [.. Written.Where(property =>
                 property.CustomAttributes.Any(one => one.AttributeType.Name == nameof(RequiredMemberAttribute)))];

@@ -27,7 +27,8 @@ internal static class SafeXml
             {
                 if (elements.Depth <= MaxDepth) continue;
                 var at = (IXmlLineInfo)elements;
-                throw new XmlException($"Elements are nested deeper than {MaxDepth}.", null, at.LineNumber, at.LinePosition);
+                throw new XmlException(
+                    $"Elements are nested deeper than {MaxDepth}.", null, at.LineNumber, at.LinePosition);
             }
         }
 
@@ -55,7 +56,8 @@ internal static class SafeXml
 
     /// <summary>Whether the document has a DTD, told from its text.</summary>
     public static bool HasDtd(byte[] bytes) =>
-        (Marked(bytes) ?? Encoding.UTF8).GetString(bytes).IndexOf("<!DOCTYPE", System.StringComparison.OrdinalIgnoreCase) >= 0;
+        (Marked(bytes) ?? Encoding.UTF8).GetString(bytes)
+            .IndexOf("<!DOCTYPE", System.StringComparison.OrdinalIgnoreCase) >= 0;
 
     private static Encoding? Marked(byte[] bytes) => bytes switch
     {

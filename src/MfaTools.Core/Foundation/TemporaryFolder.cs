@@ -22,7 +22,7 @@ internal sealed class TemporaryFolder : IDisposable
     /// <summary>The full path.</summary>
     public string Path { get; }
 
-    /// <summary>Makes one.</summary>
+    /// <summary>Creates one.</summary>
     public static TemporaryFolder Create()
     {
         DeleteLeft(System.IO.Path.GetTempPath());
@@ -32,7 +32,7 @@ internal sealed class TemporaryFolder : IDisposable
     /// <summary>Deletes the folders of this user whose processes have ended.</summary>
     internal static void DeleteLeft(string temporary)
     {
-        // C:\Windows\Temp is open to all: what stands there may be put there for this to delete something else.
+        // C:\Windows\Temp is open to all: a folder in it may be a trap to delete something else.
         if (Platform.IsWindows && !IsOfUser(temporary)) return;
         foreach (string held in Directory.GetFiles(temporary, Prefix + "*" + Held))
         {
@@ -61,7 +61,7 @@ internal sealed class TemporaryFolder : IDisposable
         }
         catch (Exception e) when (Files.IsReadFailure(e))
         {
-            // A virus scanner may hold a file: the system cleans its temporary folder.
+            // A virus scanner may have a file open; the system cleans its temporary folder.
         }
 
         _held.Dispose();
@@ -73,10 +73,13 @@ internal sealed class TemporaryFolder : IDisposable
     private static bool IsOfUser(string folder) => folder.StartsWith(
         Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + "\\", StringComparison.OrdinalIgnoreCase);
 
-    // The temporary folder is the user's own on Windows. Elsewhere all share it, and .NET 7 and later make one that is
-    // closed to others.
-    private static string NewFolder() =>
-        typeof(Directory).GetMethod("CreateTempSubdirectory", [typeof(string)])?.Invoke(null, [Prefix]) is DirectoryInfo closed
-            ? closed.FullName
-            : Directory.CreateDirectory(PathText.Join(System.IO.Path.GetTempPath(), Prefix + Guid.NewGuid().ToString("N"))).FullName;
+    // On Windows the temporary folder belongs to the user. Elsewhere all users share it; .NET 7 and later create a folder there
+    // that others cannot open.
+    private static string NewFolder()
+    {
+        var create = typeof(Directory).GetMethod("CreateTempSubdirectory", [typeof(string)]);
+        if (create?.Invoke(null, [Prefix]) is DirectoryInfo closed) return closed.FullName;
+        string name = Prefix + Guid.NewGuid().ToString("N");
+        return Directory.CreateDirectory(PathText.Join(System.IO.Path.GetTempPath(), name)).FullName;
+    }
 }

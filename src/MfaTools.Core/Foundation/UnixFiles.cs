@@ -22,7 +22,8 @@ internal static class UnixFiles
     // The library's own flags: write only, close on exec, create, exclusive.
     private const int CreateNew = 0x01 | 0x10 | 0x20 | 0x40;
 
-    private static readonly Lazy<bool> IsUsable = new(() => (Status("/", followLink: true)?.Mode & TypeMask) == FolderType);
+    private static readonly Lazy<bool> IsUsable = new(() =>
+        (Status("/", followLink: true)?.Mode & TypeMask) == FolderType);
 
     /// <summary>Whether it is a regular file, and not a pipe, a socket or a device; null if that is unknown.</summary>
     public static bool? IsRegular(string path) => Known(path, followLink: true) is { } status

@@ -48,7 +48,8 @@ internal static class AddressKind
         }
     }
 
-    private static AddressRange? RangeOf(byte[] address) => Array.Find(AddressRange.All, range => range.Contains(address));
+    private static AddressRange? RangeOf(byte[] address) =>
+        Array.Find(AddressRange.All, range => range.Contains(address));
 
     private static byte[] Bytes(IPAddress address) =>
         (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).GetAddressBytes();

@@ -40,7 +40,8 @@ internal sealed class Connection : IDisposable
         if (IPAddress.TryParse(endpoint.HostName, out var literal)) return [literal];
         try
         {
-            var addresses = await deadline.WaitAsync(Dns.GetHostAddressesAsync(endpoint.HostName)).ConfigureAwait(false);
+            var addresses = await deadline.WaitAsync(
+                Dns.GetHostAddressesAsync(endpoint.HostName)).ConfigureAwait(false);
             if (addresses.Length > 0) return addresses;
             throw new NetException(NetFault.DnsFailed, $"{endpoint.HostName} has no address.");
         }

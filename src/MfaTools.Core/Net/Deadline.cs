@@ -72,7 +72,10 @@ internal sealed class Deadline : IDisposable
         var ended = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         using (Token.Register(() => ended.TrySetResult(true)))
         {
-            if (await Task.WhenAny(task, ended.Task).ConfigureAwait(false) == task) return await task.ConfigureAwait(false);
+            if (await Task.WhenAny(task, ended.Task).ConfigureAwait(false) == task)
+            {
+                return await task.ConfigureAwait(false);
+            }
         }
 
         // A later failure is observed here.

@@ -55,7 +55,8 @@ internal sealed class Endpoint
         {
             host = text.Substring(0, colon);
             string number = text.Substring(colon + 1);
-            if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is < 1 or > 65535)
+            if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out port)
+                || port is < 1 or > 65535)
             {
                 throw new FormatException($"'{number}' in '{text}' is not a port; specify a number from 1 to 65535.");
             }

@@ -7,8 +7,8 @@ internal static class HostNotes
 {
     /// <summary>Why no server name was sent.</summary>
     public const string NoName =
-        "No server name (SNI) was sent because the target is an IP address. A host with several names may answer with another "
-        + "site or refuse the connection.";
+        "No server name (SNI) was sent because the target is an IP address. A host with several names may answer with "
+        + "another site or refuse the connection.";
 
     /// <summary>The notes for a host that was tested.</summary>
     /// <param name="endpoint">The host.</param>
@@ -23,7 +23,8 @@ internal static class HostNotes
                 Status = CheckStatus.Pass,
                 Message = NoName,
                 Evidence = $"The target is {endpoint.HostName}.",
-                Recommendation = "To test a site by its name, specify the name with -HostName and the address with -Address.",
+                Recommendation =
+                    "To test a site by its name, specify the name with -HostName and the address with -Address.",
             };
         }
 
@@ -34,7 +35,8 @@ internal static class HostNotes
                 Id = FindingIds.Tls.AsksClientCertificate,
                 Status = CheckStatus.Pass,
                 Message = $"{endpoint} requests a client certificate during the handshake.",
-                Evidence = "The host sent a CertificateRequest message with its certificates, which does not show whether a "
+                Evidence =
+                    "The host sent a CertificateRequest message with its certificates, which does not show whether a "
                     + "certificate is required.",
                 Recommendation = "Check that this is intended; phones have no client certificate.",
             };

@@ -25,28 +25,31 @@ internal static class NetFindings
             NetFault.TcpRefused => Fail(
                 FindingIds.Net.TcpRefused,
                 $"{endpoint} refuses connections.",
-                "Check that the site is started, that it listens on this port, and that the name resolves to the right server.",
+                "Check that the site is started, that it listens on this port, and that the name resolves to the right "
+                    + "server.",
                 $"Test-NetConnection -ComputerName '{endpoint.HostName}' -Port {endpoint.Port}"),
             NetFault.TcpTimeout => Fail(
                 FindingIds.Net.TcpTimeout,
                 $"{endpoint} does not answer.",
-                "Check the address that the name resolves to, the firewalls in between, and that the server is running.",
+                "Check the address that the name resolves to, the firewalls in between, and that the server is "
+                    + "running.",
                 $"Test-NetConnection -ComputerName '{endpoint.HostName}' -Port {endpoint.Port}"),
             NetFault.Unreachable => Fail(
                 FindingIds.Net.Unreachable,
                 $"This computer cannot reach {endpoint}: the operating system finds no route to its address.",
-                "Check the address that the name resolves to, the routes and VPN of this computer and, for an IPv6 address, "
-                    + "whether this network has IPv6. The evidence has the error of each address.",
+                "Check the address that the name resolves to, the routes and VPN of this computer and, for an IPv6 "
+                    + "address, whether this network has IPv6. The evidence has the error of each address.",
                 $"Test-NetConnection -ComputerName '{endpoint.HostName}' -DiagnoseRouting"),
             NetFault.Timeout => Fail(
                 area + ".Timeout",
                 $"{endpoint} accepted the connection but did not answer in time {during}.",
-                "Check the load of the server and of a proxy or load balancer in between. Try again with a longer -TimeoutSec."),
+                "Check the load of the server and of a proxy or load balancer in between. Try again with a longer "
+                    + "-TimeoutSec."),
             NetFault.Reset => Fail(
                 area + ".Reset",
                 $"{endpoint} reset the connection {during}.",
-                "Check that a certificate is bound to the port, and whether a firewall or load balancer cuts connections. "
-                    + "On a Windows server, read the Schannel events."),
+                "Check that a certificate is bound to the port, and whether a firewall or load balancer cuts "
+                    + "connections. On a Windows server, read the Schannel events."),
             NetFault.Closed => Fail(
                 area + ".Closed",
                 $"{endpoint} closed the connection {during}.",
@@ -67,11 +70,13 @@ internal static class NetFindings
             NetFault.TooLong => Fail(
                 FindingIds.Tls.TooLong,
                 $"{endpoint} sends a TLS handshake that is longer than this module reads.",
-                "Send only the certificates of the chain, and shorten the list of accepted client certificate issuers."),
+                "Send only the certificates of the chain, and shorten the list of accepted client certificate "
+                    + "issuers."),
             NetFault.Alert => Fail(
                 FindingIds.Tls.Alert,
                 $"{endpoint} refused the TLS handshake with an alert.",
-                "Check which protocol versions and cipher suites the server may use, and the server name that was sent.",
+                "Check which protocol versions and cipher suites the server may use, and the server name that was "
+                    + "sent.",
                 $"Test-MfaTlsConfig -HostName '{endpoint.HostName}' -Port {endpoint.Port}"),
             _ => throw new ArgumentOutOfRangeException(nameof(fault), fault.Fault, null),
         };

@@ -42,12 +42,16 @@ internal static class InstalledServer
     public static IEnumerable<string> Folders(IRegistryReader registry, IEnumerable<string> programFiles) =>
         new[] { RegistryBits.View32, RegistryBits.View64 }
             .Select(bits => registry.ReadString(bits, MfaServer.RegistryKey, "InstallPath"))
-            .Concat(programFiles.SelectMany(folder => MfaServer.ProgramFolders.Select(name => PathText.Join(folder, name))))
+            .Concat(
+                from folder in programFiles
+                from name in MfaServer.ProgramFolders
+                select PathText.Join(folder, name))
             .OfType<string>().Where(folder => !string.IsNullOrWhiteSpace(folder));
 
     /// <summary>The folder of the product's logs, or null if there is none.</summary>
     /// <param name="registry">The registry to ask.</param>
     /// <param name="folderExists">Whether a folder exists.</param>
     public static string? FindLogs(IRegistryReader registry, Func<string, bool> folderExists) =>
-        Folders(registry, ProgramFiles.Take(1)).Select(folder => PathText.Join(folder, "Logs")).FirstOrDefault(folderExists);
+        Folders(registry, ProgramFiles.Take(1))
+            .Select(folder => PathText.Join(folder, "Logs")).FirstOrDefault(folderExists);
 }

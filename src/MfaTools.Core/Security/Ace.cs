@@ -33,10 +33,12 @@ internal sealed record Ace
     public bool IsInheritOnly => (Flags & AceOptions.InheritOnly) != 0;
 
     /// <summary>Whether it grants, in any form.</summary>
-    public bool IsAllow => Type is AceType.Allow or AceType.AllowObject or AceType.AllowCallback or AceType.AllowCallbackObject;
+    public bool IsAllow =>
+        Type is AceType.Allow or AceType.AllowObject or AceType.AllowCallback or AceType.AllowCallbackObject;
 
     /// <summary>Whether it denies, in any form.</summary>
-    public bool IsDeny => Type is AceType.Deny or AceType.DenyObject or AceType.DenyCallback or AceType.DenyCallbackObject;
+    public bool IsDeny =>
+        Type is AceType.Deny or AceType.DenyObject or AceType.DenyCallback or AceType.DenyCallbackObject;
 
     /// <summary>Whether it can be limited to kinds of objects.</summary>
     public bool IsObject => Type is (>= AceType.AllowObject and <= AceType.AlarmObject)

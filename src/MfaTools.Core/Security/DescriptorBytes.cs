@@ -12,10 +12,18 @@ internal sealed class DescriptorBytes(byte[] bytes)
 
     public SecurityDescriptor Read()
     {
-        if (bytes.Length < HeaderLength) throw new DescriptorFormatException("a descriptor has at least 20 bytes", bytes.Length);
+        if (bytes.Length < HeaderLength)
+        {
+            throw new DescriptorFormatException("a descriptor has at least 20 bytes", bytes.Length);
+        }
+
         if (bytes[0] != 1) throw new DescriptorFormatException("not a descriptor of revision 1", 0);
         var control = (DescriptorControl)BitConverter.ToUInt16(bytes, 2);
-        if ((control & DescriptorControl.SelfRelative) == 0) throw new DescriptorFormatException("not self-relative", 2);
+        if ((control & DescriptorControl.SelfRelative) == 0)
+        {
+            throw new DescriptorFormatException("not self-relative", 2);
+        }
+
         return new SecurityDescriptor
         {
             Control = control,

@@ -208,7 +208,9 @@ internal sealed class SddlReader(string text, Sid? domain)
         if (_cursor.At + 2 > _cursor.Text.Length) throw _cursor.Error("a SID is missing");
         string alias = _cursor.Text.Substring(_cursor.At, 2);
         var sid = WellKnownSids.FromAlias(alias, domain) ?? throw _cursor.Error(
-            char.IsLetter(alias[0]) && char.IsLetter(alias[1]) ? $"'{alias}' is not an alias of a SID" : "a SID is missing");
+            char.IsLetter(alias[0]) && char.IsLetter(alias[1])
+                ? $"'{alias}' is not an alias of a SID"
+                : "a SID is missing");
         _cursor.At += 2;
         return sid;
     }

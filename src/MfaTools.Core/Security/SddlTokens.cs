@@ -3,30 +3,33 @@ using System.Collections.Generic;
 
 namespace MfaTools.Security;
 
-/// <summary>The words of SDDL, for reading and writing alike (MS-DTYP 2.5.1.1).</summary>
+/// <summary>The tokens of SDDL (MS-DTYP 2.5.1.1).</summary>
 internal static class SddlTokens
 {
     public static readonly (string Text, AceType Type)[] Types =
     [
         ("A", AceType.Allow), ("D", AceType.Deny), ("AU", AceType.Audit), ("AL", AceType.Alarm),
-        ("OA", AceType.AllowObject), ("OD", AceType.DenyObject), ("OU", AceType.AuditObject), ("OL", AceType.AlarmObject),
-        ("XA", AceType.AllowCallback), ("XD", AceType.DenyCallback), ("XU", AceType.AuditCallback), ("ZA", AceType.AllowCallbackObject),
+        ("OA", AceType.AllowObject), ("OD", AceType.DenyObject), ("OU", AceType.AuditObject),
+        ("OL", AceType.AlarmObject), ("XA", AceType.AllowCallback), ("XD", AceType.DenyCallback),
+        ("XU", AceType.AuditCallback), ("ZA", AceType.AllowCallbackObject),
         ("ML", AceType.MandatoryLabel), ("RA", AceType.ResourceAttribute), ("SP", AceType.ScopedPolicy),
         ("TL", AceType.ProcessTrustLabel), ("FL", AceType.AccessFilter),
     ];
 
     public static readonly (string Text, AceOptions Flag)[] Flags =
     [
-        ("OI", AceOptions.ObjectInherit), ("CI", AceOptions.ContainerInherit), ("NP", AceOptions.NoPropagate), ("IO", AceOptions.InheritOnly),
-        ("ID", AceOptions.Inherited), ("CR", AceOptions.Critical), ("SA", AceOptions.AuditSuccess), ("FA", AceOptions.AuditFailure),
+        ("OI", AceOptions.ObjectInherit), ("CI", AceOptions.ContainerInherit), ("NP", AceOptions.NoPropagate),
+        ("IO", AceOptions.InheritOnly), ("ID", AceOptions.Inherited), ("CR", AceOptions.Critical),
+        ("SA", AceOptions.AuditSuccess), ("FA", AceOptions.AuditFailure),
         ("TP", AceOptions.AuditSuccess),
     ];
 
-    // In the order in which Windows writes them; the whole names of file and key rights are for an exact match only.
+    // In the order of Windows. The names of complete file and key rights apply only to an exact match.
     public static readonly (string Text, uint Mask)[] Rights =
     [
         ("GA", 0x10000000), ("GR", 0x80000000), ("GW", 0x40000000), ("GX", 0x20000000),
-        ("CC", 0x1), ("DC", 0x2), ("LC", 0x4), ("SW", 0x8), ("RP", 0x10), ("WP", 0x20), ("DT", 0x40), ("LO", 0x80), ("CR", 0x100),
+        ("CC", 0x1), ("DC", 0x2), ("LC", 0x4), ("SW", 0x8), ("RP", 0x10), ("WP", 0x20), ("DT", 0x40), ("LO", 0x80),
+        ("CR", 0x100),
         ("SD", 0x10000), ("RC", 0x20000), ("WD", 0x40000), ("WO", 0x80000),
     ];
 

@@ -95,7 +95,10 @@ internal sealed class DescriptorFormatException : FormatException
     /// <param name="problem">What is wrong there.</param>
     /// <param name="position">The character of the SDDL text, or the byte of the binary form, from 0.</param>
     public DescriptorFormatException(string problem, int position)
-        : base($"{char.ToUpperInvariant(problem[0])}{problem.Substring(1)} (at position {position}).") => Position = position;
+        : base($"{char.ToUpperInvariant(problem[0])}{problem.Substring(1)} (at position {position}).")
+    {
+        Position = position;
+    }
 
     /// <summary>The character of the SDDL text, or the byte of the binary form, from 0.</summary>
     public int Position { get; }

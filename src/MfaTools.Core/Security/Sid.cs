@@ -9,7 +9,7 @@ namespace MfaTools.Security;
 /// known.</summary>
 internal sealed class Sid : IEquatable<Sid>
 {
-    /// <summary>The most sub-authorities that a SID may have.</summary>
+    /// <summary>The greatest number of sub-authorities of a SID.</summary>
     public const int MaxSubAuthorities = 15;
 
     private readonly uint[] _parts;
@@ -41,16 +41,16 @@ internal sealed class Sid : IEquatable<Sid>
     /// <summary>The sub-authorities.</summary>
     public IReadOnlyList<uint> Parts => _parts;
 
-    /// <summary>The last sub-authority, or 0 where there is none.</summary>
+    /// <summary>The last sub-authority, or 0 if there is none.</summary>
     public uint Rid => _parts.Length == 0 ? 0 : _parts[_parts.Length - 1];
 
-    /// <summary>Whether it is of an account or group of a domain or of one computer: S-1-5-21-x-y-z-rid.</summary>
+    /// <summary>Whether it is an account or group of a domain or a computer: S-1-5-21-x-y-z-rid.</summary>
     public bool IsOfDomain => Alias is not null || (Authority == 5 && _parts.Length == 5 && _parts[0] == 21);
 
-    /// <summary>Whether it is a local group that every computer has of its own: S-1-5-32-rid.</summary>
+    /// <summary>Whether it is a local group that every computer has: S-1-5-32-rid.</summary>
     public bool IsBuiltIn => Alias is null && Authority == 5 && _parts.Length == 2 && _parts[0] == 32;
 
-    /// <summary>Whether two accounts are of the same domain.</summary>
+    /// <summary>Whether two accounts belong to the same domain.</summary>
     /// <param name="other">The other account.</param>
     internal bool IsOfDomainOf(Sid other)
     {
@@ -61,12 +61,12 @@ internal sealed class Sid : IEquatable<Sid>
     /// <summary>The length of the binary form in bytes.</summary>
     public int BinaryLength => 8 + (4 * _parts.Length);
 
-    /// <summary>An account of a domain that is not known.</summary>
+    /// <summary>An account of an unknown domain.</summary>
     /// <param name="alias">Its two letters in SDDL.</param>
     /// <param name="rid">Its number within a domain.</param>
     public static Sid OfUnknownDomain(string alias, uint rid) => new(alias, rid);
 
-    /// <summary>The account of this number in the domain that this SID is the SID of.</summary>
+    /// <summary>An account of the domain that has this SID.</summary>
     /// <param name="rid">The number within the domain.</param>
     public Sid Member(uint rid)
     {
@@ -78,26 +78,32 @@ internal sealed class Sid : IEquatable<Sid>
 
     /// <summary>Reads a SID such as <c>S-1-5-32-544</c>.</summary>
     /// <param name="text">The SID, nothing before or after it.</param>
-    /// <exception cref="DescriptorFormatException">It is no SID.</exception>
+    /// <exception cref="DescriptorFormatException">It is not a SID.</exception>
     public static Sid Parse(string text)
     {
         int at = 0;
         var sid = Read(text, ref at);
-        return at == text.Length ? sid : throw new DescriptorFormatException("a SID has only numbers and hyphens after S-1", at);
+        return at == text.Length
+            ? sid
+            : throw new DescriptorFormatException("a SID has only numbers and hyphens after S-1", at);
     }
 
     /// <summary>Reads a binary SID.</summary>
     /// <param name="bytes">The bytes.</param>
     /// <param name="at">Where it begins.</param>
-    /// <param name="end">Where what holds it ends.</param>
-    /// <exception cref="DescriptorFormatException">It is no SID, or does not end before <paramref
+    /// <param name="end">The end of the bytes that may be read.</param>
+    /// <exception cref="DescriptorFormatException">It is not a SID, or does not end before <paramref
     /// name="end"/>.</exception>
     internal static Sid Read(byte[] bytes, int at, int end)
     {
-        if (at < 0 || end > bytes.Length || end - at < 8) throw new DescriptorFormatException("a SID is cut off", at);
+        if (at < 0 || end > bytes.Length || end - at < 8) throw new DescriptorFormatException("a SID is truncated", at);
         int count = bytes[at + 1];
-        if (bytes[at] != 1 || count > MaxSubAuthorities) throw new DescriptorFormatException("no SID of revision 1", at);
-        if (end - at < 8 + (4 * count)) throw new DescriptorFormatException("a SID is cut off", at);
+        if (bytes[at] != 1 || count > MaxSubAuthorities)
+        {
+            throw new DescriptorFormatException("not a SID of revision 1", at);
+        }
+
+        if (end - at < 8 + (4 * count)) throw new DescriptorFormatException("a SID is truncated", at);
         ulong authority = 0;
         for (int i = 2; i < 8; i++) authority = (authority << 8) | bytes[at + i];
         var parts = new uint[count];
@@ -107,7 +113,7 @@ internal sealed class Sid : IEquatable<Sid>
 
     internal static Sid Read(string text, ref int at)
     {
-        if (at + 4 > text.Length || char.ToUpperInvariant(text[at]) != 'S' || text[at + 1] != '-' || text[at + 2] != '1' || text[at + 3] != '-')
+        if (string.Compare(text, at, "S-1-", 0, 4, StringComparison.OrdinalIgnoreCase) != 0)
         {
             throw new DescriptorFormatException("a SID begins with S-1-", at);
         }
@@ -117,7 +123,11 @@ internal sealed class Sid : IEquatable<Sid>
         var parts = new List<uint>();
         while (at < text.Length && text[at] == '-')
         {
-            if (parts.Count == MaxSubAuthorities) throw new DescriptorFormatException("a SID has at most 15 sub-authorities", at);
+            if (parts.Count == MaxSubAuthorities)
+            {
+                throw new DescriptorFormatException("a SID has at most 15 sub-authorities", at);
+            }
+
             at++;
             parts.Add((uint)Number(text, ref at, uint.MaxValue));
         }
@@ -127,7 +137,11 @@ internal sealed class Sid : IEquatable<Sid>
 
     internal void Write(byte[] bytes, int at)
     {
-        if (Alias is not null) throw new InvalidOperationException($"The domain of {Alias} is not known, so it has no binary form.");
+        if (Alias is not null)
+        {
+            throw new InvalidOperationException($"The domain of {Alias} is unknown, so it has no binary form.");
+        }
+
         bytes[at] = 1;
         bytes[at + 1] = (byte)_parts.Length;
         for (int i = 0; i < 6; i++) bytes[at + 2 + i] = (byte)(Authority >> (8 * (5 - i)));
@@ -154,12 +168,12 @@ internal sealed class Sid : IEquatable<Sid>
     /// <inheritdoc/>
     public override int GetHashCode() => _hash;
 
-    /// <summary>As <c>S-1-5-32-544</c>; the two letters where the domain is not known.</summary>
+    /// <summary>The SID, such as <c>S-1-5-32-544</c>, or the alias if the domain is unknown.</summary>
     public override string ToString()
     {
         if (Alias is not null) return Alias;
         var text = new StringBuilder("S-1-");
-        // As Windows writes it: an authority of more than 32 bits is hexadecimal.
+        // Windows writes an authority of more than 32 bits in hexadecimal.
         text.Append(Authority <= uint.MaxValue
             ? Authority.ToString(CultureInfo.InvariantCulture)
             : "0x" + Authority.ToString("X12", CultureInfo.InvariantCulture));
@@ -195,16 +209,16 @@ internal sealed class Sid : IEquatable<Sid>
     };
 }
 
-/// <summary>How far a SID stands for an account.</summary>
+/// <summary>How a SID applies to an account.</summary>
 internal enum SidUse
 {
-    /// <summary>It is not of the account.</summary>
+    /// <summary>The account does not have it.</summary>
     None,
 
-    /// <summary>Whether the account has it is not known.</summary>
+    /// <summary>It is unknown whether the account has it.</summary>
     Uncertain,
 
-    /// <summary>It counts where an entry denies, not where one grants.</summary>
+    /// <summary>It applies only to deny entries.</summary>
     DenyOnly,
 
     /// <summary>The account has it.</summary>

@@ -88,7 +88,10 @@ public sealed class TestMfaAttachmentAccessCommand : CheckCmdlet
     {
         _paths = new AttachmentPaths(this, WriteError);
         if (HasNoPath && FileSddl is null) ThrowTerminatingError(Errors.NoAttachmentPath());
-        string[] offline = [nameof(FileSddl), nameof(ShareSddl), nameof(IdentitySid), nameof(GroupSid), nameof(Identity)];
+        string[] offline =
+        [
+            nameof(FileSddl), nameof(ShareSddl), nameof(IdentitySid), nameof(GroupSid), nameof(Identity),
+        ];
         foreach (string other in offline.Where(other => AsSystem && IsBound(other)))
         {
             ThrowTerminatingError(Errors.ParameterConflict(nameof(AsSystem), other));

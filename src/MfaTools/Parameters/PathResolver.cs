@@ -147,7 +147,8 @@ internal sealed class PathResolver(PSCmdlet cmdlet, Action<ErrorRecord> onError)
     {
         System.Management.Automation.DriveNotFoundException drive => Errors.DriveNotFound(path, drive),
         ArgumentException or NotSupportedException
-            when PathText.Problem(path.Replace('*', '_').Replace('?', '_')) is { } problem => Errors.NotAPath(path, problem, e),
+            when PathText.Problem(path.Replace('*', '_').Replace('?', '_')) is { } problem =>
+                Errors.NotAPath(path, problem, e),
         _ => Errors.PathNotFound(path, e),
     };
 

@@ -47,7 +47,8 @@ internal sealed class LiveSources : IHostReader, ISdkTester
         var (xml, events, starts) = ReadEvents(cmdlet, eventsSince, windows, gaps);
         var installed = InstalledConfigurations.OfThisComputer();
         var live = new LiveSources(
-            new SdkConnectionCheck(new SdkTestOptions { Timeout = timeout, LocalApplications = installed.Applications }));
+            new SdkConnectionCheck(
+                new SdkTestOptions { Timeout = timeout, LocalApplications = installed.Applications }));
         foreach (string file in installed.Files)
         {
             try
@@ -80,7 +81,8 @@ internal sealed class LiveSources : IHostReader, ISdkTester
             Events = events,
             Starts = starts,
             EventXml = xml,
-            LogFiles = logs is null ? [] : new LogFolder(logs, recurse: false).Files(new LogEvents(problem => gaps.Add((problem.Path, problem.Exception?.Message ?? "it is no log")))),
+            LogFiles = logs is null ? [] : new LogFolder(logs, recurse: false).Files(
+                new LogEvents(problem => gaps.Add((problem.Path, problem.Exception?.Message ?? "it is not a log")))),
             Configurations = installed.Files,
             Bindings = [.. installed.Bindings ?? []],
             HostNames = hostNames,
@@ -90,10 +92,12 @@ internal sealed class LiveSources : IHostReader, ISdkTester
     }
 
     /// <inheritdoc/>
-    public Task<SentCertificates> ReadCertificatesAsync(Endpoint endpoint, Deadline deadline) => CertificateProbe.RunAsync(endpoint, deadline);
+    public Task<SentCertificates> ReadCertificatesAsync(Endpoint endpoint, Deadline deadline) =>
+        CertificateProbe.RunAsync(endpoint, deadline);
 
     /// <inheritdoc/>
-    public Task<WireOffer> ReadOfferAsync(Endpoint endpoint, Deadline deadline) => OfferProbe.RunAsync(endpoint, deadline, listCipherSuites: false);
+    public Task<WireOffer> ReadOfferAsync(Endpoint endpoint, Deadline deadline) =>
+        OfferProbe.RunAsync(endpoint, deadline, listCipherSuites: false);
 
     /// <inheritdoc/>
     public Task<SdkConnectionResult> TestAsync(int index, CancellationToken cancel) =>
@@ -112,9 +116,11 @@ internal sealed class LiveSources : IHostReader, ISdkTester
         var events = Read("events", () => SessionEvents.ReadLiveXml(cmdlet, since), SchannelEvent.From);
         // Starts are for the timeline alone: what was read of the others stays.
         var starts = Read("starts of services", () => SessionEvents.ReadStartsXml(cmdlet, since), StartEvent.From);
-        return (events is null && starts is null ? null : events?.Xml + starts?.Xml, events?.Found, starts?.Found ?? []);
+        string? xml = events is null && starts is null ? null : events?.Xml + starts?.Xml;
+        return (xml, events?.Found, starts?.Found ?? []);
 
-        (string Xml, T[] Found)? Read<T>(string area, Func<string> read, Func<IEnumerable<EventRecord>, IEnumerable<T>> from)
+        (string Xml, T[] Found)? Read<T>(
+            string area, Func<string> read, Func<IEnumerable<EventRecord>, IEnumerable<T>> from)
         {
             try
             {

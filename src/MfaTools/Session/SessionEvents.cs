@@ -27,7 +27,8 @@ internal static class SessionEvents
 
     /// <summary>The Schannel events of this computer's System log since a time.</summary>
     /// <exception cref="RuntimeException">They cannot be read.</exception>
-    public static IEnumerable<EventRecord> ReadLive(PSCmdlet cmdlet, DateTime since) => Parse(ReadLiveXml(cmdlet, since));
+    public static IEnumerable<EventRecord> ReadLive(PSCmdlet cmdlet, DateTime since) =>
+        Parse(ReadLiveXml(cmdlet, since));
 
     /// <summary>The same events as XML, one after the other.</summary>
     /// <exception cref="RuntimeException">They cannot be read.</exception>
@@ -41,7 +42,8 @@ internal static class SessionEvents
         Run(cmdlet, new() { ["LogName"] = "System", ["Id"] = StartIds, ["StartTime"] = since });
 
     /// <summary>Whether an exception says that events cannot be read.</summary>
-    public static bool IsReadFailure(Exception e) => e is EventFileException or RuntimeException and not PipelineStoppedException;
+    public static bool IsReadFailure(Exception e) =>
+        e is EventFileException or RuntimeException and not PipelineStoppedException;
 
     /// <summary>The events of such XML.</summary>
     public static IEnumerable<EventRecord> Parse(string xml) =>
@@ -49,5 +51,6 @@ internal static class SessionEvents
 
     // Not by the script: in constrained language mode it may not call methods of events.
     private static string Run(PSCmdlet cmdlet, System.Collections.Hashtable filter) => string.Concat(
-        cmdlet.InvokeCommand.InvokeScript(Script, useNewScope: true, PipelineResultTypes.None, null, filter).Select(one => one.Methods["ToXml"].Invoke()));
+        cmdlet.InvokeCommand.InvokeScript(Script, useNewScope: true, PipelineResultTypes.None, null, filter)
+            .Select(one => one.Methods["ToXml"].Invoke()));
 }

@@ -106,7 +106,9 @@ internal sealed class SessionScripts : IAccountGroups, ISystemProbe
         {
             var output = Run(TaskScript, cancel, ("Account", account), ("Command", Encode(path)), ("TimeoutSec", 60));
             int code = output.Count == 1 ? LanguagePrimitives.ConvertTo<int>(output[0]) : 0;
-            return (code & ~0xFFFF) == Ours ? (code & 0xFFFF, null) : (null, $"the scheduled task ended with 0x{code:x8} before it tried");
+            return (code & ~0xFFFF) == Ours
+                ? (code & 0xFFFF, null)
+                : (null, $"the scheduled task ended with 0x{code:x8} before it tried");
         }
         catch (RuntimeException e) when (!cancel.IsCancellationRequested)
         {
@@ -120,7 +122,8 @@ internal sealed class SessionScripts : IAccountGroups, ISystemProbe
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.Unicode.GetBytes(text));
 
-    private static Collection<PSObject> Run(string script, CancellationToken cancel, params (string Name, object Value)[] parameters)
+    private static Collection<PSObject> Run(
+        string script, CancellationToken cancel, params (string Name, object Value)[] parameters)
     {
         using var shell = PowerShell.Create();
         shell.AddScript(script);

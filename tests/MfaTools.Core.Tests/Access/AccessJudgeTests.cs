@@ -393,9 +393,9 @@ public sealed class AccessJudgeTests
                 given++;
                 Assert.NotEmpty(grant.Commands);
                 Assert.NotEmpty(grant.Undo);
-                Assert.True(AccessCheck.Check(grant.Mended!, token, FileRights.Read).IsGranted, descriptor.ToSddl());
+                Assert.True(AccessCheck.Check(grant.Result!, token, FileRights.Read).IsGranted, descriptor.ToSddl());
                 var stranger = new AccessToken(Sid.Parse("S-1-5-21-4-4-4-4444"), [], groupsKnown: true);
-                Assert.Equal(AccessCheck.Check(descriptor, stranger, FileRights.Read).Granted, AccessCheck.Check(grant.Mended!, stranger, FileRights.Read).Granted);
+                Assert.Equal(AccessCheck.Check(descriptor, stranger, FileRights.Read).Granted, AccessCheck.Check(grant.Result!, stranger, FileRights.Read).Granted);
             }
         }
 

@@ -34,8 +34,10 @@ internal sealed class BinaryXml
 
     private enum Token
     {
-        End = 0x00, OpenElement = 0x01, CloseStart = 0x02, CloseEmpty = 0x03, CloseElement = 0x04, Value = 0x05, Attribute = 0x06,
-        Characters = 0x07, Character = 0x08, Entity = 0x09, InstructionTarget = 0x0A, InstructionData = 0x0B, Template = 0x0C,
+        End = 0x00, OpenElement = 0x01, CloseStart = 0x02, CloseEmpty = 0x03, CloseElement = 0x04, Value = 0x05,
+        Attribute = 0x06,
+        Characters = 0x07, Character = 0x08, Entity = 0x09, InstructionTarget = 0x0A, InstructionData = 0x0B,
+        Template = 0x0C,
         Substitution = 0x0D, OptionalSubstitution = 0x0E, FragmentHeader = 0x0F,
     }
 
@@ -105,7 +107,11 @@ internal sealed class BinaryXml
             Take((int)ReadUInt32At(definition + DefinitionHeaderSize - 4), end);
         }
 
-        if (definition < 0 || definition > _bytes.Length - DefinitionHeaderSize) throw Damaged("its template is not in the chunk");
+        if (definition < 0 || definition > _bytes.Length - DefinitionHeaderSize)
+        {
+            throw Damaged("its template is not in the chunk");
+        }
+
         int start = definition + DefinitionHeaderSize;
         uint size = ReadUInt32At(start - 4);
         if (size > _bytes.Length - start) throw Damaged("its template does not end in the chunk");
@@ -276,7 +282,15 @@ internal sealed class BinaryXml
                 return ((char)ReadUInt16(end)).ToString();
             case Token.Entity:
                 string name = ReadName(end);
-                return name switch { "lt" => "<", "gt" => ">", "amp" => "&", "quot" => "\"", "apos" => "'", _ => $"&{name};" };
+                return name switch
+                {
+                    "lt" => "<",
+                    "gt" => ">",
+                    "amp" => "&",
+                    "quot" => "\"",
+                    "apos" => "'",
+                    _ => $"&{name};",
+                };
             case Token.Substitution or Token.OptionalSubstitution:
                 int index = ReadUInt16(end);
                 Take(1, end);
@@ -440,7 +454,8 @@ internal sealed class BinaryXml
         }
     }
 
-    private static string Iso(DateTime time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
+    private static string Iso(DateTime time) =>
+        time.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
 
     private string Hex(Value value) => BitConverter.ToString(_bytes, value.Offset, value.Size).Replace("-", "");
 

@@ -48,7 +48,11 @@ internal sealed class ClixmlEventReader(TextReader source, CancellationToken can
             while (Advance(reader))
             {
                 // An object of the list, or of an array in it.
-                if (reader.NodeType != XmlNodeType.Element || reader.LocalName != "Obj" || reader.Depth is not (1 or 3)) continue;
+                if (reader.NodeType != XmlNodeType.Element || reader.LocalName != "Obj" || reader.Depth is not (1 or 3))
+                {
+                    continue;
+                }
+
                 long? line = (reader as IXmlLineInfo)?.LineNumber;
                 record = ReadObject(reader);
                 if (record is not null) record.Line = line;
@@ -162,7 +166,8 @@ internal sealed class ClixmlEventReader(TextReader source, CancellationToken can
         var text = new StringBuilder();
         while (Advance(reader))
         {
-            if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace)
+            if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA
+                or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace)
             {
                 text.Append(reader.Value, 0, Math.Min(reader.Value.Length, MaxText - text.Length));
             }

@@ -127,7 +127,9 @@ internal sealed class EventBuilder
                 _record.ThreadId = EventRecord.ReadNumber(value);
                 break;
             case ("EventRecordID", ""):
-                _record.RecordId = long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long id) ? id : null;
+                _record.RecordId = long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long id)
+                    ? id
+                    : null;
                 break;
             case ("Channel", ""):
                 _record.Channel = PlainText.OneLine(value);

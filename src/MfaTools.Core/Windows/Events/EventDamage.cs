@@ -29,7 +29,8 @@ internal sealed class EventDamage
 
         if (!any)
         {
-            throw new EventFileException("there is no event in it: no .evtx, no <Event> (wevtutil /f:xml), no <Objs> of "
+            throw new EventFileException(
+                "there is no event in it: no .evtx, no <Event> (wevtutil /f:xml), no <Objs> of "
                 + "Export-Clixml, and no text as Event Viewer copies it");
         }
     }

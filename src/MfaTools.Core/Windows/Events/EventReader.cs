@@ -42,7 +42,8 @@ internal static class EventReader
         var whole = new JoinedStream(new MemoryStream(beginning, 0, length), stream);
         var form = FindForm(beginning, length);
         if (form == EventForm.Evtx) return new EvtxReader(whole, cancel).Read();
-        return Read(new StreamReader(whole, FindEncoding(beginning, length), detectEncodingFromByteOrderMarks: true), form, cancel);
+        var encoding = FindEncoding(beginning, length);
+        return Read(new StreamReader(whole, encoding, detectEncodingFromByteOrderMarks: true), form, cancel);
     }
 
     /// <summary>The events of a text in XML.</summary>
@@ -53,9 +54,11 @@ internal static class EventReader
     public static EventForm FindForm(byte[] beginning, int length)
     {
         if (EvtxReader.IsEvtx(beginning, length)) return EventForm.Evtx;
-        string text = FindEncoding(beginning, length).GetString(beginning, 0, length).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
+        string text = FindEncoding(beginning, length).GetString(beginning, 0, length)
+            .TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
         int xml = XmlEventReader.FindEvent(text);
-        if (text.StartsWith("<", StringComparison.Ordinal) && text.IndexOf("<Objs", StringComparison.Ordinal) is var objects and >= 0
+        if (text.StartsWith("<", StringComparison.Ordinal)
+            && text.IndexOf("<Objs", StringComparison.Ordinal) is var objects and >= 0
             && (xml < 0 || objects < xml))
         {
             return EventForm.Clixml;
@@ -66,7 +69,8 @@ internal static class EventReader
         return xml >= 0 ? EventForm.Xml : EventForm.None;
     }
 
-    private static IEnumerable<EventRecord> Read(TextReader text, EventForm form, CancellationToken cancel) => form switch
+    private static IEnumerable<EventRecord> Read(TextReader text, EventForm form, CancellationToken cancel) =>
+        form switch
     {
         EventForm.Clixml => new ClixmlEventReader(text, cancel).Read(),
         EventForm.Text => new TextEventReader(text, cancel).Read(),
@@ -78,7 +82,11 @@ internal static class EventReader
     private static Encoding FindEncoding(byte[] bytes, int length)
     {
         if (length < 4) return Encoding.UTF8;
-        if ((bytes[0] == 0xFF && bytes[1] == 0xFE) || (bytes[0] != 0 && bytes[1] == 0 && bytes[3] == 0)) return Encoding.Unicode;
+        if ((bytes[0] == 0xFF && bytes[1] == 0xFE) || (bytes[0] != 0 && bytes[1] == 0 && bytes[3] == 0))
+        {
+            return Encoding.Unicode;
+        }
+
         bool big = (bytes[0] == 0xFE && bytes[1] == 0xFF) || (bytes[0] == 0 && bytes[1] != 0 && bytes[2] == 0);
         return big ? Encoding.BigEndianUnicode : Encoding.UTF8;
     }

@@ -21,15 +21,22 @@ internal sealed class EvtxReader(Stream stream, CancellationToken cancel)
     private const uint Dirty = 1;
     private const uint WithoutChecksums = 4;
 
-    private static readonly byte[] FileMark = [(byte)'E', (byte)'l', (byte)'f', (byte)'F', (byte)'i', (byte)'l', (byte)'e', 0];
-    private static readonly byte[] ChunkMark = [(byte)'E', (byte)'l', (byte)'f', (byte)'C', (byte)'h', (byte)'n', (byte)'k', 0];
+    private static readonly byte[] FileMark =
+    [
+        (byte)'E', (byte)'l', (byte)'f', (byte)'F', (byte)'i', (byte)'l', (byte)'e', 0,
+    ];
+    private static readonly byte[] ChunkMark =
+    [
+        (byte)'E', (byte)'l', (byte)'f', (byte)'C', (byte)'h', (byte)'n', (byte)'k', 0,
+    ];
 
     private readonly byte[] _chunk = new byte[ChunkSize];
     private readonly EventDamage _damage = new();
     private readonly BinaryXml _xml = new();
     private uint _flags;
 
-    public static bool IsEvtx(byte[] beginning, int length) => length >= FileMark.Length && IsAt(beginning, 0, FileMark);
+    public static bool IsEvtx(byte[] beginning, int length) =>
+        length >= FileMark.Length && IsAt(beginning, 0, FileMark);
 
     /// <inheritdoc cref="EventReader.Read(Stream, CancellationToken)"/>
     public IEnumerable<EventRecord> Read()
@@ -66,11 +73,13 @@ internal sealed class EvtxReader(Stream stream, CancellationToken cancel)
     private IEnumerable<EventRecord> ReadChunk(int number)
     {
         bool open = (_flags & Dirty) != 0;
-        bool valid = IsAt(_chunk, 0, ChunkMark) && (!HasChecksum(124) || BitConverter.ToUInt32(_chunk, 124) == HeaderChecksum());
+        bool valid = IsAt(_chunk, 0, ChunkMark)
+            && (!HasChecksum(124) || BitConverter.ToUInt32(_chunk, 124) == HeaderChecksum());
         uint free = BitConverter.ToUInt32(_chunk, 48);
         int end = valid && free is >= ChunkHeaderSize and <= ChunkSize ? (int)free : ChunkSize;
         string? reason = valid ? null : "its header is damaged";
-        if (valid && !open && HasChecksum(52) && BitConverter.ToUInt32(_chunk, 52) != Crc32.Of(_chunk, ChunkHeaderSize, end))
+        if (valid && !open && HasChecksum(52)
+            && BitConverter.ToUInt32(_chunk, 52) != Crc32.Of(_chunk, ChunkHeaderSize, end))
         {
             reason = "its checksum is wrong";
         }
@@ -112,7 +121,11 @@ internal sealed class EvtxReader(Stream stream, CancellationToken cancel)
             {
                 read++;
                 record.RecordId ??= (long)id;
-                if (BitConverter.ToInt64(_chunk, at + 16) is var written and > 0) record.TimeUtc ??= BinaryXml.Time(written);
+                if (BitConverter.ToInt64(_chunk, at + 16) is var written and > 0)
+                {
+                    record.TimeUtc ??= BinaryXml.Time(written);
+                }
+
                 yield return record;
             }
 
@@ -138,7 +151,11 @@ internal sealed class EvtxReader(Stream stream, CancellationToken cancel)
         (size, id) = (0, 0);
         if (BitConverter.ToUInt32(_chunk, at) != RecordMark) return false;
         uint told = BitConverter.ToUInt32(_chunk, at + 4);
-        if (told < SmallestRecord || told > ChunkSize - at || BitConverter.ToUInt32(_chunk, at + (int)told - 4) != told) return false;
+        if (told < SmallestRecord || told > ChunkSize - at || BitConverter.ToUInt32(_chunk, at + (int)told - 4) != told)
+        {
+            return false;
+        }
+
         (size, id) = ((int)told, BitConverter.ToUInt64(_chunk, at + 8));
         return true;
     }

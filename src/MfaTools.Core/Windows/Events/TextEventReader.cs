@@ -30,7 +30,8 @@ internal sealed class TextEventReader(TextReader source, CancellationToken cance
 
     private static readonly string[] English =
     [
-        "Log Name", "Source", "Date", "Event ID", "Task Category", "Task", "Level", "Opcode", "Keywords", "Keyword", "User",
+        "Log Name", "Source", "Date", "Event ID", "Task Category", "Task", "Level", "Opcode", "Keywords", "Keyword",
+        "User",
         "User Name", "Computer", "Description",
     ];
 
@@ -80,7 +81,10 @@ internal sealed class TextEventReader(TextReader source, CancellationToken cance
             string line = _ahead[0];
             Take(1);
             if (record is null) continue;
-            if (xml.Length > 0 || Xml.IsMatch(line)) xml.Append(line, 0, Math.Min(line.Length, MaxXml - xml.Length)).Append('\n');
+            if (xml.Length > 0 || Xml.IsMatch(line))
+            {
+                xml.Append(line, 0, Math.Min(line.Length, MaxXml - xml.Length)).Append('\n');
+            }
             else if (text.Sum(one => one.Length) < MaxText) text.Add(line);
         }
 
@@ -103,7 +107,8 @@ internal sealed class TextEventReader(TextReader source, CancellationToken cance
             text.RemoveAt(text.Count - 1);
         }
 
-        string message = PlainText.Clean(string.Join("\n", Join(text.ConvertAll(line => line.TrimEnd('\r', ' '))))).Trim();
+        string message = PlainText.Clean(
+            string.Join("\n", Join(text.ConvertAll(line => line.TrimEnd('\r', ' '))))).Trim();
         if (message.Length > 0) whole.Message = message;
         return whole;
     }
@@ -119,7 +124,8 @@ internal sealed class TextEventReader(TextReader source, CancellationToken cance
         {
             string next = lines[i].TrimStart();
             int word = next.IndexOf(' ') is var space and >= 0 ? space : next.Length;
-            bool wrapped = i > 0 && next.Length > 0 && lines[i - 1].Length > 0 && lines[i - 1].Length + 1 + word > width;
+            bool wrapped = i > 0 && next.Length > 0 && lines[i - 1].Length > 0
+                && lines[i - 1].Length + 1 + word > width;
             if (wrapped) joined[joined.Count - 1] += " " + next;
             else joined.Add(lines[i]);
         }
@@ -134,7 +140,12 @@ internal sealed class TextEventReader(TextReader source, CancellationToken cance
         {
             int end = xml.LastIndexOf("Event>", StringComparison.Ordinal);
             int start = xml.IndexOf('<');
-            if (XmlEventReader.ReadOne(xml.Substring(start, Math.Max(0, end + "Event>".Length - start))) is not { } read) return record;
+            if (XmlEventReader.ReadOne(
+                xml.Substring(start, Math.Max(0, end + "Event>".Length - start))) is not { } read)
+            {
+                return record;
+            }
+
             read.Line = record.Line;
             return read;
         }
@@ -174,7 +185,9 @@ internal sealed class TextEventReader(TextReader source, CancellationToken cance
 
         string Field(string name) => fields.TryGetValue(name, out string? value) ? value : "";
         if (EventRecord.ReadNumber(Field("Event ID")) is not { } id || Field("Source").Length == 0) return null;
-        return (NewRecord(Field("Log Name"), Field("Source"), Field("Date"), id, Field("Level"), Field("Computer")), end, text);
+        var record = NewRecord(
+            Field("Log Name"), Field("Source"), Field("Date"), id, Field("Level"), Field("Computer"));
+        return (record, end, text);
     }
 
     private static (EventRecord, int, string?)? ReadShape(List<(string Label, string Value)> lines)
@@ -182,15 +195,23 @@ internal sealed class TextEventReader(TextReader source, CancellationToken cance
         // In another language a description may begin as a heading does not: with no value.
         foreach (int count in (int[])[10, 12])
         {
-            if (lines.Count < count || lines[count - 1].Value.Length > 0 || lines.Take(3).Any(line => line.Value.Length == 0)) continue;
+            if (lines.Count < count || lines[count - 1].Value.Length > 0
+                || lines.Take(3).Any(line => line.Value.Length == 0))
+            {
+                continue;
+            }
+
             if (EventRecord.ReadNumber(lines[3].Value) is not { } id || !lines[2].Value.Any(char.IsDigit)) continue;
-            return (NewRecord(lines[0].Value, lines[1].Value, lines[2].Value, id, lines[5].Value, lines[count - 2].Value), count, null);
+            var record = NewRecord(
+                lines[0].Value, lines[1].Value, lines[2].Value, id, lines[5].Value, lines[count - 2].Value);
+            return (record, count, null);
         }
 
         return null;
     }
 
-    private static EventRecord NewRecord(string channel, string provider, string date, int id, string level, string computer)
+    private static EventRecord NewRecord(
+        string channel, string provider, string date, int id, string level, string computer)
     {
         int? number = level.ToUpperInvariant() switch
         {

@@ -18,7 +18,8 @@ internal sealed class XmlEventReader(TextReader source, CancellationToken cancel
     /// <summary>So many characters behind a less-than sign tell what it begins.</summary>
     private const int Ahead = 128;
 
-    private static readonly Regex EventTag = new(@"<(?:[\w.-]{1,40}:)?Events?(?=[\s/>])", RegexOptions.CultureInvariant);
+    private static readonly Regex EventTag = new(
+        @"<(?:[\w.-]{1,40}:)?Events?(?=[\s/>])", RegexOptions.CultureInvariant);
 
     private readonly EventDamage _damage = new();
     private readonly XmlNameTable _names = new NameTable();
@@ -94,7 +95,11 @@ internal sealed class XmlEventReader(TextReader source, CancellationToken cancel
         record = null!;
         try
         {
-            if (Read(new StringReader(new string(_text, _from, end - _from)), _builder, _names) is not { } read) return false;
+            if (Read(new StringReader(new string(_text, _from, end - _from)), _builder, _names) is not { } read)
+            {
+                return false;
+            }
+
             record = read;
             record.Line = _fromLine;
             return true;
@@ -130,7 +135,8 @@ internal sealed class XmlEventReader(TextReader source, CancellationToken cancel
                     case XmlNodeType.EndElement:
                         builder.End();
                         break;
-                    case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace:
+                    case XmlNodeType.Text or XmlNodeType.CDATA
+                        or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace:
                         builder.Text(reader.Value);
                         break;
                     case XmlNodeType.EntityReference:
@@ -211,7 +217,8 @@ internal sealed class XmlEventReader(TextReader source, CancellationToken cancel
         int close = Array.IndexOf(_text, '>', end, limit - end);
         // The last tag of a file may be cut off.
         bool isCut = close < 0 && limit == _length && _ended && Array.IndexOf(_text, '>', end, _length - end) < 0;
-        return (isCut ? "" : Local(new string(_text, start, end - start)), isEnd, close > end && _text[close - 1] == '/');
+        string local = isCut ? "" : Local(new string(_text, start, end - start));
+        return (local, isEnd, close > end && _text[close - 1] == '/');
     }
 
     private int TagEnd() => Array.IndexOf(_text, '>', _at, _length - _at) is var end and >= 0 ? end + 1 : _length;

@@ -6,13 +6,13 @@ using Microsoft.Win32.SafeHandles;
 
 namespace MfaTools.Windows;
 
-/// <summary>Permissions and files through the calls of Windows. Without Windows nothing can be read.</summary>
+/// <summary>Reads permissions and opens files through Win32 calls. On other systems it reads nothing.</summary>
 /// <remarks>Calls: GetNamedSecurityInfoW (shares by NetShareGetInfo of level 502 within it), CreateFileW,
 /// QueryDosDeviceW, WNetGetConnectionW, NetDfsGetClientInfo; learn.microsoft.com/windows/win32/api. Shares and DFS are
 /// not yet run on Windows.</remarks>
 internal sealed class FileSecurityReader : IFileSecurityReader
 {
-    private const string NotWindows = "this computer is not Windows";
+    private const string NotWindows = "this is not a Windows computer";
     private const int FileObject = 1;
     private const int ShareObject = 5;
     private const int OwnerGroupAndDacl = 1 | 2 | 4;
@@ -29,12 +29,13 @@ internal sealed class FileSecurityReader : IFileSecurityReader
     public Reading ReadFile(string path)
     {
         var all = Read(path, FileObject, OwnerGroupAndDacl | LabelAndScope, "the file's");
-        // A file server that knows no labels or policies may refuse to be asked for them.
+        // A file server without labels or policies may refuse a request for them.
         return all.Descriptor is null ? Read(path, FileObject, OwnerGroupAndDacl, "the file's") : all;
     }
 
     /// <inheritdoc/>
-    public Reading ReadShare(string server, string share) => Read($@"\\{server}\{share}", ShareObject, OwnerGroupAndDacl, "the share's");
+    public Reading ReadShare(string server, string share) =>
+        Read($@"\\{server}\{share}", ShareObject, OwnerGroupAndDacl, "the share's");
 
     /// <inheritdoc/>
     public int? Open(string path)
@@ -71,11 +72,14 @@ internal sealed class FileSecurityReader : IFileSecurityReader
         if (type == RemoteDrive)
         {
             int length = target.Length;
-            return (DriveKind.Mapped, WNetGetConnection(letter + ":", target, ref length) == 0 ? Native.Text(target) : null);
+            bool isKnown = WNetGetConnection(letter + ":", target, ref length) == 0;
+            return (DriveKind.Mapped, isKnown ? Native.Text(target) : null);
         }
 
         string device = QueryDosDevice(letter + ":", target, target.Length) > 0 ? Native.Text(target) : "";
-        return device.StartsWith(@"\??\", StringComparison.Ordinal) ? (DriveKind.Substituted, device.Substring(4)) : (DriveKind.Disk, null);
+        return device.StartsWith(@"\??\", StringComparison.Ordinal)
+            ? (DriveKind.Substituted, device.Substring(4))
+            : (DriveKind.Disk, null);
     }
 
     /// <inheritdoc/>
@@ -87,7 +91,9 @@ internal sealed class FileSecurityReader : IFileSecurityReader
             var info = Marshal.PtrToStructure<DfsInfo>(buffer);
             if (info.StorageCount < 1) return null;
             var storage = Marshal.PtrToStructure<DfsStorage>(info.Storages);
-            string rest = info.EntryPath is { } entry && path.Length > entry.Length + 1 ? path.Substring(entry.Length + 1) : "";
+            string rest = info.EntryPath is { } entry && path.Length > entry.Length + 1
+                ? path.Substring(entry.Length + 1)
+                : "";
             return $@"\\{storage.Server}\{storage.Share}{rest}";
         }
         finally
@@ -99,9 +105,14 @@ internal sealed class FileSecurityReader : IFileSecurityReader
     private static Reading Read(string name, int type, int parts, string whose)
     {
         if (!Platform.IsWindows) return Reading.Failed($"{whose} permissions were not read: {NotWindows}");
-        int error = GetNamedSecurityInfo(name, type, parts, IntPtr.Zero, IntPtr.Zero, IntPtr.Zero, IntPtr.Zero, out var memory);
+        int error = GetNamedSecurityInfo(
+            name, type, parts, IntPtr.Zero, IntPtr.Zero, IntPtr.Zero, IntPtr.Zero, out var memory);
         if (error != 0) return Reading.Failed($"{whose} permissions could not be read: {Win32Errors.Describe(error)}");
-        if (memory == IntPtr.Zero) return Reading.Failed($"{whose} permissions could not be read: there are none to be had");
+        if (memory == IntPtr.Zero)
+        {
+            return Reading.Failed($"{whose} permissions could not be read: the file system does not support them");
+        }
+
         try
         {
             return Reading.Of(SecurityDescriptor.ParseBinary(Native.Copy(memory, GetSecurityDescriptorLength(memory))));
@@ -145,11 +156,13 @@ internal sealed class FileSecurityReader : IFileSecurityReader
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static extern int GetSecurityDescriptorLength(IntPtr descriptor);
 
-    [DllImport("kernel32.dll", EntryPoint = "GetFileAttributesW", CharSet = CharSet.Unicode, SetLastError = true, ExactSpelling = true)]
+    [DllImport("kernel32.dll", EntryPoint = "GetFileAttributesW",
+        CharSet = CharSet.Unicode, SetLastError = true, ExactSpelling = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static extern uint GetFileAttributes(string path);
 
-    [DllImport("kernel32.dll", EntryPoint = "CreateFileW", CharSet = CharSet.Unicode, SetLastError = true, ExactSpelling = true)]
+    [DllImport("kernel32.dll", EntryPoint = "CreateFileW",
+        CharSet = CharSet.Unicode, SetLastError = true, ExactSpelling = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static extern SafeFileHandle CreateFile(
         string path, uint access, uint share, IntPtr security, uint disposition, uint flags, IntPtr template);
@@ -168,5 +181,6 @@ internal sealed class FileSecurityReader : IFileSecurityReader
 
     [DllImport("netapi32.dll", CharSet = CharSet.Unicode, ExactSpelling = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static extern int NetDfsGetClientInfo(string path, string? server, string? share, int level, out IntPtr buffer);
+    private static extern int NetDfsGetClientInfo(
+        string path, string? server, string? share, int level, out IntPtr buffer);
 }

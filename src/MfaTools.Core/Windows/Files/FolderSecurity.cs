@@ -6,7 +6,7 @@ using MfaTools.Security;
 
 namespace MfaTools.Windows;
 
-/// <summary>Folders through the calls of Windows.</summary>
+/// <summary>Creates and protects folders through Win32 calls.</summary>
 /// <remarks>Calls: CreateDirectoryW, SetFileSecurityW, GetNamedSecurityInfoW; learn.microsoft.com/windows/win32/api.
 /// Not yet run on Windows.</remarks>
 internal sealed class FolderSecurity : IFolderSecurity
@@ -31,7 +31,10 @@ internal sealed class FolderSecurity : IFolderSecurity
     /// <inheritdoc/>
     public bool Create(string folder) => With(Sddl, descriptor =>
     {
-        var attributes = new SecurityAttributes { Length = Marshal.SizeOf<SecurityAttributes>(), Descriptor = descriptor };
+        var attributes = new SecurityAttributes
+        {
+            Length = Marshal.SizeOf<SecurityAttributes>(), Descriptor = descriptor,
+        };
         if (CreateDirectoryW(folder, ref attributes)) return true;
         int error = Marshal.GetLastWin32Error();
         return error == AlreadyExists ? false : throw Failed(error);
@@ -40,10 +43,10 @@ internal sealed class FolderSecurity : IFolderSecurity
     /// <inheritdoc/>
     public bool Protect(string folder) => Protect(folder, Sddl);
 
-    /// <summary>Gives a file or folder the DACL of a descriptor, and nothing that is inherited.</summary>
+    /// <summary>Sets the DACL of a file or folder, without inherited entries.</summary>
     /// <param name="path">The full path.</param>
     /// <param name="sddl">The descriptor.</param>
-    /// <returns>Whether it was done.</returns>
+    /// <returns>Whether that succeeded.</returns>
     public static bool Protect(string path, string sddl) =>
         With(sddl, descriptor => SetFileSecurityW(path, ProtectedDacl, descriptor));
 

@@ -30,7 +30,8 @@ internal static class ModuleFolder
         if (!security.Exists(folder) && security.Create(folder)) return true;
         if (security.IsLink(folder))
         {
-            throw new UnauthorizedAccessException($"The folder '{folder}' is a link, and so may lead anywhere. Remove it.");
+            throw new UnauthorizedAccessException(
+                $"The folder '{folder}' is a link and could lead anywhere. Remove it.");
         }
 
         var owner = security.Owner(folder);
@@ -38,7 +39,8 @@ internal static class ModuleFolder
         {
             string who = owner is null ? "someone who is not known" : WellKnownSids.Describe(owner);
             throw new UnauthorizedAccessException(
-                $"The folder '{folder}' is owned by {who}, not by Administrators or SYSTEM, so what is in it could be replaced. "
+                $"The folder '{folder}' is owned by {who}, not by Administrators or SYSTEM, so what is in it could be "
+                    + "replaced. "
                 + "Look at what it holds, and remove it; an elevated session makes it anew.");
         }
 

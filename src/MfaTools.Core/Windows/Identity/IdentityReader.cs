@@ -5,7 +5,7 @@ using MfaTools.Security;
 
 namespace MfaTools.Windows;
 
-/// <summary>Accounts through the calls of Windows. Without Windows nothing is known.</summary>
+/// <summary>Looks up accounts through Win32 calls. On other systems it finds nothing.</summary>
 /// <remarks>Calls: NetGetJoinInformation, GetComputerNameExW, LookupAccountNameW, LookupAccountSidW,
 /// GetTokenInformation, NetLocalGroupGetMembers; learn.microsoft.com/windows/win32/api. Domains and groups of file
 /// servers are not yet run on Windows.</remarks>
@@ -76,7 +76,8 @@ internal sealed class IdentityReader : IIdentityReader
     public Sid? Find(string name) => Native.OrNull(() => Find(null, name));
 
     /// <inheritdoc/>
-    public string? NameOf(Sid sid) => sid is null ? throw new ArgumentNullException(nameof(sid)) : NameOf(null, sid) is { } found
+    public string? NameOf(Sid sid) =>
+        NameOf(null, sid) is { } found
         ? found.Domain.Length == 0 ? found.Name : $@"{found.Domain}\{found.Name}"
         : null;
 
@@ -86,7 +87,12 @@ internal sealed class IdentityReader : IIdentityReader
         // The server's own name for the group: it is translated. A group of the domain may have the name of one of the
         // server's, whose own come first where a name is looked up.
         if (NameOf(server, group) is not { } found || !group.Equals(Find(server, found.Name))) return null;
-        if (NetLocalGroupGetMembers(@"\\" + server, found.Name, 0, out var buffer, -1, out int count, out _, IntPtr.Zero) != 0) return null;
+        if (NetLocalGroupGetMembers(
+            @"\\" + server, found.Name, 0, out var buffer, -1, out int count, out _, IntPtr.Zero) != 0)
+        {
+            return null;
+        }
+
         try
         {
             var members = new List<Sid>();
@@ -110,7 +116,9 @@ internal sealed class IdentityReader : IIdentityReader
         int length = sid.Length;
         var domain = new char[256];
         int domainLength = domain.Length;
-        return LookupAccountName(server, name, sid, ref length, domain, ref domainLength, out _) ? Sid.Read(sid, 0, sid.Length) : null;
+        return LookupAccountName(server, name, sid, ref length, domain, ref domainLength, out _)
+            ? Sid.Read(sid, 0, sid.Length)
+            : null;
     }
 
     private static (string Domain, string Name)? NameOf(string? server, Sid sid)
@@ -122,7 +130,9 @@ internal sealed class IdentityReader : IIdentityReader
         var domain = new char[256];
         int nameLength = name.Length;
         int domainLength = domain.Length;
-        return LookupAccountSid(server, bytes, name, ref nameLength, domain, ref domainLength, out _) ? (Native.Text(domain), Native.Text(name)) : null;
+        return LookupAccountSid(server, bytes, name, ref nameLength, domain, ref domainLength, out _)
+            ? (Native.Text(domain), Native.Text(name))
+            : null;
     }
 
     [DllImport("netapi32.dll", CharSet = CharSet.Unicode, ExactSpelling = true)]
@@ -132,17 +142,38 @@ internal sealed class IdentityReader : IIdentityReader
     [DllImport("netapi32.dll", CharSet = CharSet.Unicode, ExactSpelling = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static extern int NetLocalGroupGetMembers(
-        string server, string group, int level, out IntPtr buffer, int length, out int read, out int total, IntPtr resume);
+        string server,
+        string group,
+        int level,
+        out IntPtr buffer,
+        int length,
+        out int read,
+        out int total,
+        IntPtr resume);
 
-    [DllImport("advapi32.dll", EntryPoint = "LookupAccountNameW", CharSet = CharSet.Unicode, SetLastError = true, ExactSpelling = true)]
+    [DllImport("advapi32.dll", EntryPoint = "LookupAccountNameW",
+        CharSet = CharSet.Unicode, SetLastError = true, ExactSpelling = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static extern bool LookupAccountName(
-        string? server, string name, [Out] byte[] sid, ref int sidLength, [Out] char[] domain, ref int domainLength, out int use);
+        string? server,
+        string name,
+        [Out] byte[] sid,
+        ref int sidLength,
+        [Out] char[] domain,
+        ref int domainLength,
+        out int use);
 
-    [DllImport("advapi32.dll", EntryPoint = "LookupAccountSidW", CharSet = CharSet.Unicode, SetLastError = true, ExactSpelling = true)]
+    [DllImport("advapi32.dll", EntryPoint = "LookupAccountSidW",
+        CharSet = CharSet.Unicode, SetLastError = true, ExactSpelling = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static extern bool LookupAccountSid(
-        string? server, byte[] sid, [Out] char[] name, ref int nameLength, [Out] char[] domain, ref int domainLength, out int use);
+        string? server,
+        byte[] sid,
+        [Out] char[] name,
+        ref int nameLength,
+        [Out] char[] domain,
+        ref int domainLength,
+        out int use);
 
     [DllImport("advapi32.dll", ExactSpelling = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
@@ -154,9 +185,11 @@ internal sealed class IdentityReader : IIdentityReader
 
     [DllImport("advapi32.dll", SetLastError = true, ExactSpelling = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static extern bool GetTokenInformation(IntPtr token, int kind, [Out] byte[] buffer, int length, out int needed);
+    private static extern bool GetTokenInformation(
+        IntPtr token, int kind, [Out] byte[] buffer, int length, out int needed);
 
-    [DllImport("kernel32.dll", EntryPoint = "GetComputerNameExW", CharSet = CharSet.Unicode, SetLastError = true, ExactSpelling = true)]
+    [DllImport("kernel32.dll", EntryPoint = "GetComputerNameExW",
+        CharSet = CharSet.Unicode, SetLastError = true, ExactSpelling = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static extern bool GetComputerNameEx(int kind, [Out] char[] name, ref int length);
 

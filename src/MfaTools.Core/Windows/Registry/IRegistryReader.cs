@@ -20,7 +20,9 @@ internal static class RegistryReaderExtensions
     public static string? ReadString(this IRegistryReader registry, RegistryBits bits, string key, string value)
     {
         var found = registry.Read(bits, key).Find(value);
-        return found?.Type == RegistryType.ExpandText ? Environment.ExpandEnvironmentVariables(found.Text!) : found?.Text;
+        return found?.Type == RegistryType.ExpandText
+            ? Environment.ExpandEnvironmentVariables(found.Text!)
+            : found?.Text;
     }
 }
 

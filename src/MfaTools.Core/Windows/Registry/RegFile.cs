@@ -34,7 +34,8 @@ internal static class RegFile
         byte[] bytes = Files.ReadUpTo(file, MaxBytes + 1);
         if (bytes.Length > MaxBytes)
         {
-            throw new RegFileException(0, $"the file is larger than {MaxBytes / 1024 / 1024} MB. Export only the keys that are needed.");
+            throw new RegFileException(
+                0, $"the file is larger than {MaxBytes / 1024 / 1024} MB. Export only the keys that are needed.");
         }
 
         new Parser(Decode(bytes), IsUtf16(bytes), snapshot).Run();
@@ -45,8 +46,16 @@ internal static class RegFile
     private static string Decode(byte[] bytes)
     {
         if (IsUtf16(bytes)) return Encoding.Unicode.GetString(bytes, 2, bytes.Length - 2);
-        if (bytes.Length >= 2 && bytes[0] == 0xFE && bytes[1] == 0xFF) return Encoding.BigEndianUnicode.GetString(bytes, 2, bytes.Length - 2);
-        if (bytes.Length >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF) return Encoding.UTF8.GetString(bytes, 3, bytes.Length - 3);
+        if (bytes.Length >= 2 && bytes[0] == 0xFE && bytes[1] == 0xFF)
+        {
+            return Encoding.BigEndianUnicode.GetString(bytes, 2, bytes.Length - 2);
+        }
+
+        if (bytes.Length >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF)
+        {
+            return Encoding.UTF8.GetString(bytes, 3, bytes.Length - 3);
+        }
+
         // A mark that got lost on the way: the header begins with an ASCII letter.
         if (bytes.Length >= 2 && bytes[0] != 0 && bytes[1] == 0) return Encoding.Unicode.GetString(bytes);
         try
@@ -80,7 +89,8 @@ internal static class RegFile
             _ansi = header == "REGEDIT4";
             if (!_ansi && header != "Windows Registry Editor Version 5.00")
             {
-                throw new RegFileException(_line, "a registry export begins with 'Windows Registry Editor Version 5.00' or 'REGEDIT4'.");
+                throw new RegFileException(
+                    _line, "a registry export begins with 'Windows Registry Editor Version 5.00' or 'REGEDIT4'.");
             }
 
             while (Next() is { } line)
@@ -197,7 +207,8 @@ internal static class RegFile
                         "the file may be cut off here: its last number has fewer than eight digits and no line break.");
                 }
 
-                return digits.Length is > 0 and <= 8 && uint.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint number)
+                return digits.Length is > 0 and <= 8
+                    && uint.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint number)
                     ? RegistryValue.FromDWord(name, number)
                     : throw Damaged($"'{Short(digits)}' is not a dword of up to eight hexadecimal digits.");
             }
@@ -217,7 +228,8 @@ internal static class RegFile
         {
             if (kind.StartsWith("hex(", StringComparison.Ordinal) && kind.EndsWith(")", StringComparison.Ordinal)
                 && kind.Length is > 5 and <= 13
-                && uint.TryParse(kind.Substring(4, kind.Length - 5), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint number))
+                && uint.TryParse(kind.Substring(
+                    4, kind.Length - 5), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint number))
             {
                 return (RegistryType)(int)number;
             }
@@ -243,7 +255,8 @@ internal static class RegFile
                     at = end + 1;
                     // A comma at the end: before a continuation, and as hand-written lists may have it.
                     if (digits.Length == 0 && at > part.Length) break;
-                    if (digits.Length is 0 or > 2 || !byte.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte b))
+                    if (digits.Length is 0 or > 2
+                        || !byte.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte b))
                     {
                         throw Damaged($"'{Short(digits)}' is not a byte of two hexadecimal digits.");
                     }

@@ -16,7 +16,11 @@ internal sealed class RegistryKey
     /// <param name="subKeys">The names of its subkeys, where it was found.</param>
     /// <param name="problem">Why it could not be read.</param>
     public RegistryKey(
-        string path, RegistryState state, Dictionary<string, RegistryValue>? values = null, IReadOnlyList<string>? subKeys = null, string? problem = null)
+        string path,
+        RegistryState state,
+        Dictionary<string, RegistryValue>? values = null,
+        IReadOnlyList<string>? subKeys = null,
+        string? problem = null)
     {
         Path = path;
         State = state;
@@ -50,7 +54,8 @@ internal sealed class RegistryKey
         if (Find(name) is not { } value) return new RegistryNumber(RegistryState.Absent, null, null);
         return value.DWord is { } number
             ? new RegistryNumber(RegistryState.Found, number, null)
-            : new RegistryNumber(RegistryState.OtherType, null, $"{name} is {value.TypeName} of {value.Data.Length} bytes, not REG_DWORD");
+            : new RegistryNumber(
+                RegistryState.OtherType, null, $"{name} is {value.TypeName} of {value.Data.Length} bytes, not REG_DWORD");
     }
 
     private static string? Say(RegistryState state) => state switch

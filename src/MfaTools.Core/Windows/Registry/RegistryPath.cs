@@ -19,5 +19,6 @@ internal static class RegistryPath
     private static bool IsPolicy(string path) =>
         path.Equals(Policies, StringComparison.OrdinalIgnoreCase) || IsBelow(path, Policies + "\\");
 
-    private static bool IsBelow(string path, string start) => path.StartsWith(start, StringComparison.OrdinalIgnoreCase);
+    private static bool IsBelow(string path, string start) =>
+        path.StartsWith(start, StringComparison.OrdinalIgnoreCase);
 }

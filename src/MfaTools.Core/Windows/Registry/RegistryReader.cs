@@ -4,12 +4,12 @@ using System.Runtime.InteropServices;
 
 namespace MfaTools.Windows;
 
-/// <summary>The registry of this computer through the Win32 calls: PowerShell's provider shows one view only and splits
-/// key names at a slash. Without Windows nothing is read.</summary>
+/// <summary>Reads the registry of this computer through Win32 calls, because PowerShell's provider shows only one view and
+/// splits key names at a slash. On other systems it reads nothing.</summary>
 /// <remarks>Calls: learn.microsoft.com/windows/win32/api/winreg. Run under Wine; not yet run on Windows.</remarks>
 internal sealed class RegistryReader : IRegistryReader
 {
-    /// <summary>Keys hold at most this many values and subkeys that are read, and a value this many bytes.</summary>
+    /// <summary>The greatest number of values and of subkeys of a key that are read.</summary>
     private const int MaxEntries = 65536;
 
     private const int MaxData = 16 * 1024 * 1024;
@@ -28,8 +28,9 @@ internal sealed class RegistryReader : IRegistryReader
     /// <inheritdoc/>
     public RegistryKey Read(RegistryBits bits, string path)
     {
-        if (!Platform.IsWindows) return new RegistryKey(path, RegistryState.NotRead, problem: "this is no Windows");
-        int error = RegOpenKeyEx(LocalMachine, path, 0, QueryValue | EnumerateSubKeys | (bits == RegistryBits.View32 ? View32 : View64), out var handle);
+        if (!Platform.IsWindows) return new RegistryKey(path, RegistryState.NotRead, problem: "this is not a Windows computer");
+        uint access = QueryValue | EnumerateSubKeys | (bits == RegistryBits.View32 ? View32 : View64);
+        int error = RegOpenKeyEx(LocalMachine, path, 0, access, out var handle);
         if (error != 0) return Failure(path, error);
         try
         {
@@ -94,7 +95,7 @@ internal sealed class RegistryReader : IRegistryReader
     private static RegistryKey Failure(string path, int error) => error switch
     {
         FileNotFound or PathNotFound => new RegistryKey(path, RegistryState.Absent),
-        AccessDenied => new RegistryKey(path, RegistryState.Denied, problem: "the key may not be read (access denied)"),
+        AccessDenied => new RegistryKey(path, RegistryState.Denied, problem: "access to the key is denied"),
         _ => new RegistryKey(path, RegistryState.Failed, problem: $"the key could not be read (Windows error {error})"),
     };
 
@@ -105,12 +106,26 @@ internal sealed class RegistryReader : IRegistryReader
     [DllImport("advapi32.dll", EntryPoint = "RegEnumValueW", CharSet = CharSet.Unicode, ExactSpelling = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static extern int RegEnumValue(
-        IntPtr key, uint index, [Out] char[] name, ref int nameLength, IntPtr reserved, out RegistryType type, [Out] byte[] data, ref int dataLength);
+        IntPtr key,
+        uint index,
+        [Out] char[] name,
+        ref int nameLength,
+        IntPtr reserved,
+        out RegistryType type,
+        [Out] byte[] data,
+        ref int dataLength);
 
     [DllImport("advapi32.dll", EntryPoint = "RegEnumKeyExW", CharSet = CharSet.Unicode, ExactSpelling = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static extern int RegEnumKeyEx(
-        IntPtr key, uint index, [Out] char[] name, ref int length, IntPtr reserved, IntPtr className, IntPtr classLength, IntPtr lastWrite);
+        IntPtr key,
+        uint index,
+        [Out] char[] name,
+        ref int length,
+        IntPtr reserved,
+        IntPtr className,
+        IntPtr classLength,
+        IntPtr lastWrite);
 
     [DllImport("advapi32.dll", ExactSpelling = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

@@ -57,12 +57,18 @@ internal sealed class RegistrySnapshot : IRegistryReader
         var covered = RegistryState.NotRead;
         foreach (string part in parts)
         {
-            if (node.State != RegistryState.NotRead) covered = node.State == RegistryState.Found ? RegistryState.Absent : node.State;
+            if (node.State != RegistryState.NotRead)
+            {
+                covered = node.State == RegistryState.Found ? RegistryState.Absent : node.State;
+            }
+
             if (!node.Children.TryGetValue(part, out var child)) return new RegistryKey(path, covered);
             node = child;
         }
 
-        var state = node.State == RegistryState.NotRead && covered == RegistryState.Absent ? RegistryState.Found : node.State;
+        var state = node.State == RegistryState.NotRead && covered == RegistryState.Absent
+            ? RegistryState.Found
+            : node.State;
         return new RegistryKey(
             path,
             state,
@@ -92,7 +98,8 @@ internal sealed class RegistrySnapshot : IRegistryReader
     }
 
     /// <summary>Sets a value of a key that was added.</summary>
-    internal void SetValue(string physicalPath, RegistryValue value) => Reach(physicalPath.Split('\\')).Values[value.Name] = value;
+    internal void SetValue(string physicalPath, RegistryValue value) =>
+        Reach(physicalPath.Split('\\')).Values[value.Name] = value;
 
     /// <summary>Says that a value is not there.</summary>
     internal void DeleteValue(string physicalPath, string name) => Reach(physicalPath.Split('\\')).Values.Remove(name);
@@ -127,7 +134,11 @@ internal sealed class RegistrySnapshot : IRegistryReader
     private Node Child(Node node, string name)
     {
         if (node.Children.TryGetValue(name, out var child)) return child;
-        if (++_count > MaxKeys) throw new RegFileException(0, $"more than {MaxKeys} keys. Export only the keys that are needed.");
+        if (++_count > MaxKeys)
+        {
+            throw new RegFileException(0, $"more than {MaxKeys} keys. Export only the keys that are needed.");
+        }
+
         return node.Children[name] = new Node();
     }
 
@@ -139,7 +150,8 @@ internal sealed class RegistrySnapshot : IRegistryReader
         if (!Is(parts, 0, "SYSTEM") || !Is(parts, 1, "CurrentControlSet")) return [];
         if (!_root.Children.TryGetValue("SYSTEM", out var system)) return [];
         if (system.Children.ContainsKey("CurrentControlSet")) return [];
-        if (system.Children.TryGetValue("Select", out var select) && select.Values.TryGetValue("Current", out var current)
+        if (system.Children.TryGetValue("Select", out var select)
+            && select.Values.TryGetValue("Current", out var current)
             && current.DWord is { } number)
         {
             return ["ControlSet" + number.ToString("000", System.Globalization.CultureInfo.InvariantCulture)];

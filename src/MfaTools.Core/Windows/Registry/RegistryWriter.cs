@@ -18,7 +18,8 @@ internal sealed class RegistryWriter : IRegistryWriter
     /// <inheritdoc/>
     public void Write(RegistryBits bits, string path, RegistryValue value)
     {
-        Check(RegCreateKeyEx(LocalMachine, path, 0, IntPtr.Zero, 0, SetValue | View(bits), IntPtr.Zero, out var key, IntPtr.Zero));
+        Check(RegCreateKeyEx(
+            LocalMachine, path, 0, IntPtr.Zero, 0, SetValue | View(bits), IntPtr.Zero, out var key, IntPtr.Zero));
         try
         {
             Check(RegSetValueEx(key, value.Name, 0, value.Type, value.Data, value.Data.Length));
@@ -63,7 +64,15 @@ internal sealed class RegistryWriter : IRegistryWriter
     [DllImport("advapi32.dll", EntryPoint = "RegCreateKeyExW", CharSet = CharSet.Unicode, ExactSpelling = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static extern int RegCreateKeyEx(
-        UIntPtr key, string subKey, uint reserved, IntPtr className, uint options, uint access, IntPtr security, out IntPtr opened, IntPtr disposition);
+        UIntPtr key,
+        string subKey,
+        uint reserved,
+        IntPtr className,
+        uint options,
+        uint access,
+        IntPtr security,
+        out IntPtr opened,
+        IntPtr disposition);
 
     [DllImport("advapi32.dll", EntryPoint = "RegOpenKeyExW", CharSet = CharSet.Unicode, ExactSpelling = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
@@ -71,7 +80,8 @@ internal sealed class RegistryWriter : IRegistryWriter
 
     [DllImport("advapi32.dll", EntryPoint = "RegSetValueExW", CharSet = CharSet.Unicode, ExactSpelling = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static extern int RegSetValueEx(IntPtr key, string name, uint reserved, RegistryType type, byte[] data, int length);
+    private static extern int RegSetValueEx(
+        IntPtr key, string name, uint reserved, RegistryType type, byte[] data, int length);
 
     [DllImport("advapi32.dll", EntryPoint = "RegDeleteValueW", CharSet = CharSet.Unicode, ExactSpelling = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace MfaTools.Windows;
 
-/// <summary>The service manager of this computer. Without Windows there are no services.</summary>
+/// <summary>Reads the service manager of this computer. On other systems it finds no services.</summary>
 /// <remarks>Calls: EnumServicesStatusExW and QueryServiceConfigW,
 /// learn.microsoft.com/windows/win32/api/winsvc.</remarks>
 internal sealed class ServiceReader : IServiceReader
@@ -15,7 +15,10 @@ internal sealed class ServiceReader : IServiceReader
     private const int AllStates = 3;
     private const int InsufficientBuffer = 122;
 
-    private static readonly string[] States = ["Stopped", "StartPending", "StopPending", "Running", "ContinuePending", "PausePending", "Paused"];
+    private static readonly string[] States =
+    [
+        "Stopped", "StartPending", "StopPending", "Running", "ContinuePending", "PausePending", "Paused",
+    ];
 
     /// <inheritdoc/>
     public IReadOnlyList<ServiceAccount> Find(string prefix)
@@ -28,7 +31,11 @@ internal sealed class ServiceReader : IServiceReader
         {
             foreach (var (name, state) in Names(manager))
             {
-                if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && ReadAccount(manager, name, state) is { } account) found.Add(account);
+                if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
+                    && ReadAccount(manager, name, state) is { } account)
+                {
+                    found.Add(account);
+                }
             }
         }
         finally
@@ -50,7 +57,8 @@ internal sealed class ServiceReader : IServiceReader
         {
             while (true)
             {
-                bool done = EnumServicesStatusEx(manager, 0, Win32Services, AllStates, buffer, size, out needed, out int count, ref resume, null);
+                bool done = EnumServicesStatusEx(
+                    manager, 0, Win32Services, AllStates, buffer, size, out needed, out int count, ref resume, null);
                 int error = done ? 0 : Marshal.GetLastWin32Error();
                 int length = Marshal.SizeOf<ServiceEntry>();
                 for (int i = 0; i < count; i++)
@@ -78,7 +86,12 @@ internal sealed class ServiceReader : IServiceReader
         var buffer = IntPtr.Zero;
         try
         {
-            if (QueryServiceConfig(service, IntPtr.Zero, 0, out int needed) || Marshal.GetLastWin32Error() != InsufficientBuffer) return null;
+            if (QueryServiceConfig(service, IntPtr.Zero, 0, out int needed)
+                || Marshal.GetLastWin32Error() != InsufficientBuffer)
+            {
+                return null;
+            }
+
             buffer = Marshal.AllocHGlobal(needed);
             if (!QueryServiceConfig(service, buffer, needed, out _)) return null;
             var config = Marshal.PtrToStructure<ServiceConfig>(buffer);
@@ -127,11 +140,13 @@ internal sealed class ServiceReader : IServiceReader
         public string? DisplayName;
     }
 
-    [DllImport("advapi32.dll", EntryPoint = "OpenSCManagerW", CharSet = CharSet.Unicode, SetLastError = true, ExactSpelling = true)]
+    [DllImport("advapi32.dll", EntryPoint = "OpenSCManagerW",
+        CharSet = CharSet.Unicode, SetLastError = true, ExactSpelling = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static extern IntPtr OpenSCManager(string? machine, string? database, uint access);
 
-    [DllImport("advapi32.dll", EntryPoint = "OpenServiceW", CharSet = CharSet.Unicode, SetLastError = true, ExactSpelling = true)]
+    [DllImport("advapi32.dll", EntryPoint = "OpenServiceW",
+        CharSet = CharSet.Unicode, SetLastError = true, ExactSpelling = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static extern IntPtr OpenService(IntPtr manager, string name, uint access);
 
@@ -139,10 +154,20 @@ internal sealed class ServiceReader : IServiceReader
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static extern bool CloseServiceHandle(IntPtr handle);
 
-    [DllImport("advapi32.dll", EntryPoint = "EnumServicesStatusExW", CharSet = CharSet.Unicode, SetLastError = true, ExactSpelling = true)]
+    [DllImport("advapi32.dll", EntryPoint = "EnumServicesStatusExW",
+        CharSet = CharSet.Unicode, SetLastError = true, ExactSpelling = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static extern bool EnumServicesStatusEx(
-        IntPtr manager, int level, int type, int state, IntPtr buffer, int size, out int needed, out int count, ref uint resume, string? group);
+        IntPtr manager,
+        int level,
+        int type,
+        int state,
+        IntPtr buffer,
+        int size,
+        out int needed,
+        out int count,
+        ref uint resume,
+        string? group);
 
     [DllImport("advapi32.dll", EntryPoint = "QueryServiceConfigW", SetLastError = true, ExactSpelling = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

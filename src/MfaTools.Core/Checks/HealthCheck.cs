@@ -8,8 +8,8 @@ using MfaTools.Access;
 using MfaTools.Certificates;
 using MfaTools.Diagnosis;
 using MfaTools.Net;
+using MfaTools.Product;
 using MfaTools.Roles;
-using MfaTools.Snapshots;
 using MfaTools.Tls;
 using MfaTools.Windows;
 
@@ -43,7 +43,7 @@ internal sealed class HealthCheck(HealthSources sources, HealthOptions options, 
 
     private readonly Lazy<TlsPolicyCheck> _policy =
         new(() => new TlsPolicyCheck(TlsRegistry.Take(sources.Registry), sources.OsBuild));
-    private readonly InstalledRoles _roles = InstalledRoles.Find(sources);
+    private readonly InstalledRoles _roles = sources.FindRoles();
     private readonly SuccessorChecks _successors = new(sources);
     private readonly string _server = Describe(sources);
     private readonly List<CheckResult> _all = [];
@@ -110,8 +110,8 @@ internal sealed class HealthCheck(HealthSources sources, HealthOptions options, 
         string?[] parts =
         [
             string.IsNullOrWhiteSpace(sources.ProductVersion) ? null
-                : $"MFA Server {sources.ProductVersion}{(sources.AtUtc >= ProductCheck.RetiredUtc ? " (retired)" : "")}",
-            .. InstalledRoles.Find(sources).All.Where(role => role != MfaRole.MfaServer).Select(InstalledRoles.NameOf),
+                : $"MFA Server {sources.ProductVersion}{(sources.AtUtc >= MfaServer.RetiredUtc ? " (retired)" : "")}",
+            .. sources.FindRoles().All.Where(role => role != MfaRole.MfaServer).Select(InstalledRoles.NameOf),
             sources.OsBuild is { } build ? FormattableString.Invariant($"{windows ?? "Windows"} ({build})") : null,
         ];
         return PlainText.OneLine(string.Join(", ", parts.OfType<string>()));
@@ -195,7 +195,7 @@ internal sealed class HealthCheck(HealthSources sources, HealthOptions options, 
     private static void WithoutMasked(AttachmentAccessResult result)
     {
         var commands = result.SmallestGrant.Concat(result.Findings.Select(finding => finding.Command ?? ""));
-        if (!commands.Any(SnapshotMask.IsMasked)) return;
+        if (!commands.Any(Placeholder.IsIn)) return;
         result.SmallestGrant = result.UndoGrant = [];
         foreach (var finding in result.Findings.Where(finding => finding.Command is not null))
         {

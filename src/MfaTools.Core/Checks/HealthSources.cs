@@ -4,6 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using MfaTools.Net;
 using MfaTools.Product;
+using MfaTools.Roles;
 using MfaTools.Sdk;
 using MfaTools.Tls;
 using MfaTools.Windows;
@@ -123,4 +124,8 @@ internal sealed record HealthSources
 
     /// <summary>Files of a snapshot that no check reads.</summary>
     public IReadOnlyList<string> NotJudged { get; init; } = [];
+
+    /// <summary>Finds the roles of the server.</summary>
+    public InstalledRoles FindRoles() =>
+        InstalledRoles.Find(Registry, Services, Successors, ProductVersion is not null || LogFiles.Count > 0);
 }

@@ -11,9 +11,6 @@ namespace MfaTools.Checks;
 /// <summary>Checks the product itself: whether it is retired, its version and its services.</summary>
 internal static class ProductCheck
 {
-    /// <summary>The day from which the cloud service no longer answers the product.</summary>
-    public static readonly DateTime RetiredUtc = new(2024, 9, 30, 0, 0, 0, DateTimeKind.Utc);
-
     /// <summary>Reads the services and judges them.</summary>
     /// <param name="sources">Where to read.</param>
     /// <param name="roles">What the computer runs.</param>
@@ -40,7 +37,7 @@ internal static class ProductCheck
         };
         var findings = new List<Finding>();
         bool isMfaServer = roles.Has(MfaRole.MfaServer);
-        if (isMfaServer && sources.AtUtc >= RetiredUtc) findings.Add(Retired());
+        if (isMfaServer && sources.AtUtc >= MfaServer.RetiredUtc) findings.Add(Retired());
         if (isMfaServer && TlsPolicyJudge.Major(sources.ProductVersion) is null) findings.Add(UnknownVersion(sources.ProductVersion));
         if (isMfaServer || problem is not null) findings.Add(JudgeServices(result, problem));
         else if (roles.All.Count == 0) findings.Add(NoRole(result.Target));

@@ -23,7 +23,7 @@ internal sealed class SuccessorChecks
     public SuccessorChecks(HealthSources sources)
     {
         _sources = sources;
-        _roles = InstalledRoles.Find(sources);
+        _roles = sources.FindRoles();
         _signIns = new SignInJudge(_roles.HasSuccessor ? sources.Successors.Events ?? [] : []);
     }
 

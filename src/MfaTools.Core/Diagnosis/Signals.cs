@@ -2,10 +2,9 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Net;
-using MfaTools.Checks;
 using MfaTools.Knowledge;
 using MfaTools.Net;
-using MfaTools.Snapshots;
+using MfaTools.Product;
 using MfaTools.Tls;
 
 namespace MfaTools.Diagnosis;
@@ -82,7 +81,7 @@ internal static class Signals
             TimesUtc = [atUtc],
             IsSeenFromInside = finding.Id is FindingIds.Net.TcpRefused or FindingIds.Net.TcpTimeout or FindingIds.Net.Unreachable
                 && same.All(one => IsOnInternet(one.Result)),
-            SinceUtc = finding.Id == FindingIds.Product.Retired ? ProductCheck.RetiredUtc : null,
+            SinceUtc = finding.Id == FindingIds.Product.Retired ? MfaServer.RetiredUtc : null,
             IsAcknowledged = finding.Acknowledged is not null,
             Steps = finding.Id == FindingIds.Tls.ProductNeedsTls10 ? StepsOf(result as TlsConfigResult) : [],
             Verify = finding.Verify ?? VerifyWith(result),
@@ -111,7 +110,7 @@ internal static class Signals
             SdkConnectionResult { Uri: { } uri } => $"Invoke-MfaSdkConnectionTest -Uri {PowerShellText.Quote(uri)}",
             _ => null,
         };
-        return command is not null && SnapshotMask.IsMasked(command) ? null : command;
+        return command is not null && Placeholder.IsIn(command) ? null : command;
 
         static string Target(string host, int? port) => port is null or 443
             ? PowerShellText.Quote(host)

@@ -1,3 +1,5 @@
+using System;
+
 namespace MfaTools.Product;
 
 /// <summary>The names that MFA Server uses for its keys, services, folders and groups. It was called PhoneFactor
@@ -18,6 +20,9 @@ internal static class MfaServer
 
     /// <summary>The service that sends mail.</summary>
     public const string MailService = "MultiFactorAuthAdSync";
+
+    /// <summary>When the cloud service stopped answering it.</summary>
+    public static readonly DateTime RetiredUtc = new(2024, 9, 30, 0, 0, 0, DateTimeKind.Utc);
 
     /// <summary>Its folders below Program Files.</summary>
     public static readonly string[] ProgramFolders = [ProgramName, "PhoneFactor"];

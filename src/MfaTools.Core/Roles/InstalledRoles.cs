@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using MfaTools.Checks;
 using MfaTools.Product;
 using MfaTools.Windows;
 
@@ -33,9 +32,6 @@ internal sealed class InstalledRoles
 
     /// <summary>Whether only roles were found that are not MFA Server.</summary>
     public bool IsSuccessorOnly => HasSuccessor && !Has(MfaRole.MfaServer);
-
-    public static InstalledRoles Find(HealthSources sources) => Find(
-        sources.Registry, sources.Services, sources.Successors, sources.ProductVersion is not null || sources.LogFiles.Count > 0);
 
     /// <param name="registry">The registry.</param>
     /// <param name="services">The services.</param>

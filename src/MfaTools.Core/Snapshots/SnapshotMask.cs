@@ -16,15 +16,12 @@ namespace MfaTools.Snapshots;
 /// verdict.</summary>
 internal sealed class SnapshotMask
 {
-    // No domain has two zeros here; a SID with three zeros is well known.
-    private const string StandIn = "S-1-5-21-0-0-";
+    // A SID with three zeros is well known.
+    private const string StandIn = Placeholder.SidPrefix;
     private const int FirstRid = 1000;
 
     private static readonly Regex Sids = new(
         @"S-1-(?:5-21|12-1)(?:-\d{1,10}){3,4}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
-
-    private static readonly Regex Masked = new(
-        $@"{StandIn}[1-9]|<[a-z]+\d+>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     private static readonly Regex XmlText = new(
         """(?<=>)[^<>]+|(?<==')[^'<>]+|(?<==")[^"<>]+""", RegexOptions.CultureInvariant);
@@ -43,9 +40,6 @@ internal sealed class SnapshotMask
     private readonly Redactor _redactor = new();
     private readonly Dictionary<string, string> _domains = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _accounts = new(StringComparer.Ordinal);
-
-    /// <summary>Whether a text of a snapshot contains a masked value.</summary>
-    public static bool IsMasked(string text) => Masked.IsMatch(text);
 
     /// <summary>Learns the personal data in a log entry.</summary>
     public void Learn(LogEntry entry) => _redactor.Learn(entry);

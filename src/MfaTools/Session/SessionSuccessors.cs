@@ -50,7 +50,7 @@ internal static class SessionSuccessors
         if (!Platform.IsWindows) return new SuccessorFacts();
         var (certificates, problem) = MachineStore.Read(sources.Files);
         var facts = new SuccessorFacts { Certificates = certificates };
-        var roles = InstalledRoles.Find(sources with { Successors = facts });
+        var roles = (sources with { Successors = facts }).FindRoles();
         if (!roles.HasSuccessor && roles.Adfs is null) return facts;
         if (problem is not null) gaps.Add(("clientcertificates", problem));
         return ReadEvents(cmdlet, since, gaps, facts) with { RadiusClients = roles.Nps is null ? null : ReadClients(cmdlet, gaps) };

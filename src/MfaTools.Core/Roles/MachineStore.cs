@@ -3,10 +3,10 @@ using System.Collections.Generic;
 using System.IO;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using MfaTools.Roles;
+using MfaTools.Windows;
 using MfaTools.Security;
 
-namespace MfaTools.Windows;
+namespace MfaTools.Roles;
 
 /// <summary>The Personal store of the local computer, opened to read only, and the files of its private keys.</summary>
 /// <remarks>Key files: learn.microsoft.com/windows/win32/seccng/key-storage-and-retrieval. Not yet run on Windows with

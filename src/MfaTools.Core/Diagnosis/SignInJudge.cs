@@ -1,11 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using MfaTools.Diagnosis;
+using MfaTools.Roles;
 using MfaTools.Knowledge;
 using MfaTools.Windows;
 
-namespace MfaTools.Roles;
+namespace MfaTools.Diagnosis;
 
 /// <summary>Joins the events of NPS, its extension and AD FS into failed sign-ins, and tells where each one fails.</summary>
 /// <remarks>A sign-in that fails is logged by several programs. The one that says most is kept: for a denial that the

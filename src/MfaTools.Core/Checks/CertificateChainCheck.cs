@@ -7,7 +7,6 @@ using System.Threading.Tasks;
 using MfaTools.Certificates;
 using MfaTools.Net;
 using MfaTools.Roles;
-using MfaTools.Snapshots;
 using MfaTools.Tls;
 
 namespace MfaTools.Checks;
@@ -70,7 +69,7 @@ internal sealed class CertificateChainCheck
         var options = CreateOptions(deadline) with
         {
             Name = matchName ? _options.Name ?? endpoint.HostName : null,
-            TargetParameters = SnapshotMask.IsMasked(endpoint.HostName) ? null : Parameters(endpoint),
+            TargetParameters = Placeholder.IsIn(endpoint.HostName) ? null : Parameters(endpoint),
             Clients = clients,
         };
         var fetchLimit = deadline.Left < IssuerFetcher.Limit ? deadline.Left : IssuerFetcher.Limit;

@@ -14,6 +14,7 @@ namespace MfaTools.Commands;
 [Cmdlet(VerbsLifecycle.Invoke, "MfaHealthCheck", DefaultParameterSetName = LiveSet)]
 [OutputType(typeof(ProductResult), typeof(NotCheckedResult), typeof(LogHealthResult), typeof(TlsConfigResult), typeof(CertChainResult))]
 [OutputType(typeof(AttachmentAccessResult), typeof(SdkConnectionResult), typeof(DiagnosisResult))]
+[OutputType(typeof(SignInResult), typeof(NpsExtensionResult), typeof(ClientCertificateResult), typeof(CloudEndpointResult))]
 public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
 {
     private const string LiveSet = "Live";

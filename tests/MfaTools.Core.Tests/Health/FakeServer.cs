@@ -142,7 +142,7 @@ internal sealed class FakeServer : IHostReader, ISdkTester
 
     private static string Key(Endpoint endpoint) => endpoint + (endpoint.Address is { } address ? $" at {address}" : "");
 
-    private static string HealthyRegistry() => RegText.Server(
+    public static string HealthyRegistry() => RegText.Server(
     [
         .. from version in Versions
            from role in Roles

@@ -8,8 +8,10 @@ using System.Threading;
 using System.Threading.Tasks;
 using MfaTools.Access;
 using MfaTools.Core.Tests.Registry;
+using MfaTools.Core.Tests.Roles;
 using MfaTools.Checks;
 using MfaTools.Net;
+using MfaTools.Roles;
 using MfaTools.Sdk;
 using MfaTools.Security;
 using MfaTools.Snapshots;
@@ -35,11 +37,30 @@ public sealed class RoundTripTests : IDisposable
     [Fact]
     public async Task The_check_of_a_server_is_the_check_of_its_snapshot()
     {
+        var kinds = await CompareAsync(120, Make);
+        // The generator reaches what it is for.
+        Assert.True(kinds.Count > 60, string.Join(", ", kinds.Order(StringComparer.Ordinal)));
+        Assert.Contains("Diagnosis.Ok Pass", kinds);
+    }
+
+    [Fact]
+    public async Task The_check_of_a_server_of_the_newer_roles_is_that_of_its_snapshot()
+    {
+        var kinds = await CompareAsync(60, random => (MakeSuccessor(random), null));
+        Assert.True(kinds.Count > 28, string.Join(", ", kinds.Order(StringComparer.Ordinal)));
+        foreach (string area in new[] { "ClientCert.", "Cloud.", "Nps.", "SignIn." })
+        {
+            Assert.True(kinds.Count(kind => kind.StartsWith(area, StringComparison.Ordinal)) > 2, area);
+        }
+    }
+
+    private async Task<HashSet<string>> CompareAsync(int count, Func<Random, (HealthSources Sources, DateTime? After)> make)
+    {
         var kinds = new HashSet<string>();
         var differences = new List<string>();
-        for (int seed = 0; seed < 120; seed++)
+        for (int seed = 0; seed < count; seed++)
         {
-            var (sources, after) = Make(new Random(seed));
+            var (sources, after) = make(new Random(seed));
             var recorder = new SnapshotRecorder(sources);
             var live = await RunAsync(AsRead(recorder.Sources), after);
             string path = Path.Combine(_folder, "snapshot.zip");
@@ -51,9 +72,7 @@ public sealed class RoundTripTests : IDisposable
         }
 
         Assert.True(differences.Count == 0, string.Join("\n", differences.Take(40)));
-        // The generator reaches what it is for.
-        Assert.True(kinds.Count > 60, string.Join(", ", kinds.Order(StringComparer.Ordinal)));
-        Assert.Contains("Diagnosis.Ok Pass", kinds);
+        return kinds;
     }
 
     /// <summary>What a probe learns to see, a snapshot has to hold.</summary>
@@ -105,6 +124,49 @@ public sealed class RoundTripTests : IDisposable
     }
 
     private static string Sorted(string evidence) => string.Join("; ", Regex.Replace(evidence, "^Verified: ", "").Split("; ").Order(StringComparer.Ordinal));
+
+    private static HealthSources MakeSuccessor(Random random)
+    {
+        var server = new FakeServer();
+        Accounts(server, random);
+        server.Windows.LocalGroups["MFA01 S-1-5-32-544"] = ["S-1-5-21-1-2-3-512"];
+        server.Windows.Services.Clear();
+        string? state = Pick(random, "Running", "Running", "Stopped", null);
+        if (random.Next(4) > 0) server.Windows.Services.Add(new ServiceAccount("IAS", @"NT AUTHORITY\NetworkService", state, "Automatic"));
+        if (random.Next(2) == 0) server.Windows.Services.Add(new ServiceAccount("adfssrv", Pick(random, @"CONTOSO\svc", @"CONTOSO\nobody"), state, "Automatic"));
+        foreach (string host in CloudHosts.Of(MfaRole.NpsExtension, EntraCloud.Public)) Host(server, random, host + ":443");
+        ClientCertificate[] certificates =
+        [
+            .. Many(random, 3, () => RoleSamples.Nps(
+                Pick(random, -300, -740, 2), Pick(random, 430, 20, -10), Pick(random, RoleSamples.Readable, RoleSamples.Unreadable), random.Next(5) > 0)),
+            .. Many(random, 2, () => RoleSamples.Adfs(-300, Pick(random, 430, -10), Pick(random, RoleSamples.Readable, RoleSamples.Unreadable, "O:SYG:SYD:(A;;FR;;;S-1-5-21-1-2-3-1300)"))),
+        ];
+        string events = string.Concat(Many(random, 12, () => Pick(
+            random,
+            RoleSamples.Decision(Pick(random, 6272, 6273, 6274), Pick(random, "u1", "u2"), random.Next(600), Pick(random, 0, 9, 16, 21, 48), Pick(random, "PAP", "MS-CHAPv2")),
+            RoleSamples.Error(Pick(random, "ESTS_TOKEN_ERROR", "HTTPS_COMMUNICATION_ERROR", "OathCodeIncorrect", "REQUEST_MISSING_CODE"), Pick(random, "u1", "u2"), random.Next(600)),
+            RoleSamples.Event("NPS", Pick(random, 13, 18, 4418), 2, random.Next(600), "System", "<Data>192.0.2.9</Data>"),
+            RoleSamples.Event("AD FS", 364, 2, random.Next(600), "AD FS/Admin", "<Data>Exception calling SAS. The remote server returned an error: (401) Unauthorized.</Data>"))));
+        bool isRead = random.Next(6) > 0;
+        return server.Sources with
+        {
+            ProductVersion = random.Next(4) == 0 ? "8.0.2.1" : null,
+            LogFiles = [],
+            Registry = RegText.Read(
+                FakeServer.HealthyRegistry(),
+                random.Next(5) == 0 ? RegText.Lines() : RoleSamples.Registry(
+                    random.Next(4) > 0, Pick<uint?>(random, null, 1), ("REQUIRE_USER_MATCH", Pick(random, "TRUE", "FALSE")),
+                    ("CLIENT_CERT_IDENTIFIER", certificates.Length == 0 ? null : Pick(random, null, certificates[0].Thumbprint, new string('A', 40))),
+                    ("IP_WHITELIST", Pick(random, null, "10.0.0.1")))),
+            Successors = new SuccessorFacts
+            {
+                Certificates = random.Next(6) == 0 ? null : certificates,
+                Events = isRead ? RoleSamples.Read(events) : [],
+                EventXml = isRead ? $"<Events>{events}</Events>" : null,
+                RadiusClients = Pick<RadiusClient[]?>(random, null, [], [new RadiusClient { Name = "VPN01", Address = "192.0.2.9", AuthAttributeRequired = false }]),
+            },
+        };
+    }
 
     private (HealthSources Sources, DateTime? After) Make(Random random)
     {

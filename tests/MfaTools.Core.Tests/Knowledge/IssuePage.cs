@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using MfaTools.Knowledge;
+using MfaTools.Roles;
 
 namespace MfaTools.Core.Tests.Knowledge;
 
@@ -48,6 +49,7 @@ internal static class IssuePage
         "",
         $"- **Severity:** {issue.Severity}",
         .. issue.Everyday is { } everyday ? [$"- **Of single users:** {everyday}"] : Array.Empty<string>(),
+        .. issue.Place is { } place ? [$"- **Sign-ins fail:** {SignInJudge.NameOf(place)}"] : Array.Empty<string>(),
         $"- **Cause:** {Escape(issue.Cause)}",
         $"- **Confidence:** {issue.Confidence}",
         $"- **Fix:** {Escape(issue.Fix)}",

@@ -1,4 +1,4 @@
-using System.Collections.Generic;
+using System;
 using System.Linq;
 using System.Threading;
 using MfaTools.Access;
@@ -47,11 +47,17 @@ internal sealed record KeyAccess(string Account, bool? CanRead, string Evidence,
             false => $"no entry for {name} or its groups grants {FileRights.Describe(decision.Missing)}",
             null => decision.Reason ?? "the permissions do not decide it",
         };
-        var grant = decision.IsGranted == false && certificate.KeyFile is { } file
+        var grant = decision.IsGranted == false && certificate.KeyFile is { } file && IsKeyFile(file)
             ? SmallestGrant.ForFile(descriptor, identity, file)
             : null;
         return new KeyAccess(name, decision.IsGranted, evidence, grant);
     }
+
+    /// <summary>Whether a path is one of a private key: a snapshot can name any file.</summary>
+    private static bool IsKeyFile(string path) =>
+        path.IndexOf("..", StringComparison.Ordinal) < 0
+        && (path.IndexOf(@":\ProgramData\Microsoft\Crypto\", StringComparison.OrdinalIgnoreCase) == 1
+            || path.IndexOf(@":\Users\All Users\Microsoft\Crypto\", StringComparison.OrdinalIgnoreCase) == 1);
 
     private static AccessToken Token(
         Sid sid,

@@ -142,9 +142,10 @@ internal static class NpsSettingsJudge
                 open.Count == 0 ? null : "not required from " + string.Join(", ", open.Take(10).Select(client => PlainText.OneLine(client.Name))),
                 signIns.Unprotected == 0 ? null : $"{PlainText.Count(signIns.Unprotected, "event")} 4418",
             }.OfType<string>()),
-            Recommendation = "Enable Message-Authenticator on all RADIUS clients, then require it (KB5040268).",
-            Command = open.Count == 0 ? null : string.Join("\n", open.Take(10).Select(client =>
-                $"Set-NpsRadiusClient -Name {PowerShellText.Quote(client.Name)} -AuthAttributeRequired $true")),
+            Recommendation = "Enable Message-Authenticator on all RADIUS clients, then require it (KB5040268) and restart NPS.",
+            Command = open.Count == 0 || open.Exists(client => client.Name.Any(char.IsControl)) ? null
+                : string.Join("\n", open.Take(10).Select(client =>
+                    $"Set-NpsRadiusClient -Name {PowerShellText.Quote(client.Name)} -AuthAttributeRequired $true")),
         };
     }
 

@@ -84,6 +84,17 @@ public sealed class ClientCertificateTests
         Assert.Null(result.KeyReadableBy);
     }
 
+    [Theory]
+    [InlineData(@"C:\Windows\System32\config\SAM")]
+    [InlineData(@"C:\ProgramData\Microsoft\Crypto\..\..\x")]
+    [InlineData(@"\\server\c$\ProgramData\Microsoft\Crypto\Keys\x")]
+    public void Nothing_is_granted_on_what_is_not_a_key(string file)
+    {
+        var key = MfaTools.Security.Reading.Of(MfaTools.Security.SecurityDescriptor.ParseSddl(RoleSamples.Unreadable));
+        var result = Assert.Single(Nps([ClientCertificate.Read(RoleSamples.Der("Microsoft NPS Extension"), true, file, key)]));
+        Assert.Equal(("ClientCert.KeyUnreadable", null), (result.Findings[0].Id, result.Findings[0].Command));
+    }
+
     [Fact]
     public void The_key_of_AD_FS_must_be_readable_for_its_account()
     {

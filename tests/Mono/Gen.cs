@@ -13,7 +13,15 @@ internal class Gen<T>(Func<Random, T> next)
 
     public Gen<TOther> Select<TOther>(Func<T, TOther> map) => new(random => map(next(random)));
 
-    public void Sample(Action<T> test, int iter, int threads)
+    public Gen<T> Where(Func<T, bool> isWanted) => new(random =>
+    {
+        T input;
+        do input = next(random);
+        while (!isWanted(input));
+        return input;
+    });
+
+    public void Sample(Action<T> test, int iter, int threads = 1)
     {
         var random = new Random(1);
         for (int i = 0; i < iter; i++)
@@ -75,18 +83,18 @@ internal static class Gen
     public static Gen<TOther> Select<T1, T2, T3, TOther>(this Gen<(T1, T2, T3)> gen, Func<T1, T2, T3, TOther> map) =>
         gen.Select(x => map(x.Item1, x.Item2, x.Item3));
 
-    public static void Sample<T1, T2>(this Gen<(T1, T2)> gen, Action<T1, T2> test, int iter, int threads) =>
+    public static void Sample<T1, T2>(this Gen<(T1, T2)> gen, Action<T1, T2> test, int iter, int threads = 1) =>
         gen.Sample(x => test(x.Item1, x.Item2), iter, threads);
 
     public static void Sample<T1, T2, T3>(
-        this Gen<(T1, T2, T3)> gen, Action<T1, T2, T3> test, int iter, int threads) =>
+        this Gen<(T1, T2, T3)> gen, Action<T1, T2, T3> test, int iter, int threads = 1) =>
         gen.Sample(x => test(x.Item1, x.Item2, x.Item3), iter, threads);
 
     public static void Sample<T1, T2, T3, T4>(
-        this Gen<(T1, T2, T3, T4)> gen, Action<T1, T2, T3, T4> test, int iter, int threads) =>
+        this Gen<(T1, T2, T3, T4)> gen, Action<T1, T2, T3, T4> test, int iter, int threads = 1) =>
         gen.Sample(x => test(x.Item1, x.Item2, x.Item3, x.Item4), iter, threads);
 
     public static void Sample<T1, T2, T3, T4, T5>(
-        this Gen<(T1, T2, T3, T4, T5)> gen, Action<T1, T2, T3, T4, T5> test, int iter, int threads) =>
+        this Gen<(T1, T2, T3, T4, T5)> gen, Action<T1, T2, T3, T4, T5> test, int iter, int threads = 1) =>
         gen.Sample(x => test(x.Item1, x.Item2, x.Item3, x.Item4, x.Item5), iter, threads);
 }

@@ -26,6 +26,15 @@ internal static partial class Errors
             : FileRemedy(inner) ?? "The file is a JSON array of objects with Id, Target, Reason, By and UntilUtc.",
         $"'{path}' cannot be read as acknowledgements: {inner.Message.TrimEnd('.')}.");
 
+    public static ErrorRecord InvalidSettings(string path, Exception inner) => New(
+        inner,
+        "InvalidSettings",
+        Files.IsReadFailure(inner) ? ReadCategory(inner) : ErrorCategory.InvalidData,
+        path,
+        inner is FileNotFoundException or DirectoryNotFoundException ? "Check the spelling."
+            : FileRemedy(inner) ?? "A settings file is a .json or .psd1 file with names and constant values.",
+        $"'{path}' cannot be read as settings: {inner.Message.TrimEnd('.')}.");
+
     public static ErrorRecord NotAZip(string path) => New(
         new ArgumentException($"A snapshot is a zip, but '{path}' does not end in .zip."),
         "NotAZip",

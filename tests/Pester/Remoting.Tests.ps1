@@ -208,7 +208,8 @@ Describe 'SSH remoting' {
         $temporary = Join-Path ([System.IO.Path]::GetTempPath()) 'MfaTools-*'
         $before = @(Get-ChildItem $temporary).Count
         try {
-            $results = Invoke-MfaHealthCheck -Session $sessions[0], $bare -HostName localhost:1 -TimeoutSec 5 -InformationVariable told
+            $settings = Set-TestFile (Join-Path (New-TestFolder) settings.psd1) "@{ HostName = 'localhost:1' }"
+            $results = Invoke-MfaHealthCheck -Session $sessions[0], $bare -SettingsPath $settings -TimeoutSec 5 -InformationVariable told
             Invoke-Command $bare { (Get-Module).Name } | Should -Not -Contain MfaTools
             Invoke-Command $bare { "$ErrorActionPreference$Module" } | Should -Be 'Continue'
         }

@@ -14,7 +14,7 @@ internal sealed class Acknowledgements
 
     private readonly Acknowledgement[] _all;
 
-    private Acknowledgements(Acknowledgement[] all) => _all = all;
+    public Acknowledgements(Acknowledgement[] all) => _all = all;
 
     /// <summary>No finding.</summary>
     public static Acknowledgements None { get; } = new([]);
@@ -27,13 +27,7 @@ internal sealed class Acknowledgements
         var all = Json.Read<Acknowledgement[]>(json);
         for (int i = 0; i < all.Length; i++)
         {
-            string? missing = all[i].Id.Length == 0 ? "Id"
-                : all[i].Reason.Length == 0 ? "Reason"
-                : all[i].By.Length == 0 ? "By"
-                : all[i].UntilUtc == default ? "UntilUtc" : null;
-            if (missing is not null) throw new FormatException($"Entry {i + 1} has no {missing}.");
-            if (KnownIds.Exists(all[i].Id)) continue;
-            throw new FormatException($"Entry {i + 1}: there is no finding '{PlainText.OneLine(all[i].Id)}'.");
+            if (all[i].FindProblem() is { } problem) throw new FormatException($"Entry {i + 1} {problem}.");
         }
 
         return new Acknowledgements(all);
@@ -90,4 +84,16 @@ internal sealed class Acknowledgement
 
     /// <summary>Until when (UTC). From then on the finding counts again.</summary>
     public DateTime UntilUtc { get; set; }
+
+    /// <summary>What is wrong with the entry, or null.</summary>
+    public string? FindProblem()
+    {
+        string? missing = Id.Length == 0 ? nameof(Id)
+            : Reason.Length == 0 ? nameof(Reason)
+            : By.Length == 0 ? nameof(By)
+            : UntilUtc == default ? nameof(UntilUtc) : null;
+        return missing is not null ? $"has no {missing}"
+            : KnownIds.Exists(Id) ? null
+            : $"names a finding that does not exist: '{PlainText.OneLine(Id)}'";
+    }
 }

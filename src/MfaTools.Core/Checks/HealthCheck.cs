@@ -27,6 +27,9 @@ internal sealed class HealthOptions
     /// <summary>How many targets are tested at once.</summary>
     public int ThrottleLimit { get; init; } = 16;
 
+    /// <summary>From how many days before its end a certificate is a warning.</summary>
+    public int ExpiryWarningDays { get; init; } = 42;
+
     /// <summary>The findings that someone has accepted.</summary>
     public Acknowledgements Acknowledged { get; init; } = Acknowledgements.None;
 }
@@ -215,6 +218,7 @@ internal sealed class HealthCheck(HealthSources sources, HealthOptions options, 
             IsStoreWhole = sources.TrustIsWhole,
             Organization = sources.Identities.Domain,
             AtUtc = sources.AtUtc,
+            ExpiryWarningDays = options.ExpiryWarningDays,
             Probe = (endpoint, deadline, _) => sources.Hosts.ReadCertificatesAsync(endpoint, deadline),
         });
         using var places = new SemaphoreSlim(options.ThrottleLimit);

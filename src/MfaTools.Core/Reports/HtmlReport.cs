@@ -149,7 +149,7 @@ internal sealed class HtmlReport
             : Html.Tag("li", line);
     }
 
-    private XElement Script(IEnumerable<(string ComputerName, Cause Cause)> causes)
+    private static XElement Script(IEnumerable<(string ComputerName, Cause Cause)> causes)
     {
         var steps =
             from one in causes.Select((one, i) => (Number: i + 1, one.ComputerName, one.Cause))

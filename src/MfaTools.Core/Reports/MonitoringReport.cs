@@ -37,8 +37,8 @@ internal static class MonitoringReport
     {
         if (report.Results.Count == 0)
         {
-            var issue = report.LogIssues.FirstOrDefault();
-            return issue is null ? "nothing was tested" : Of(issue.ComputerName, issue.Summary);
+            if (report.LogIssues.Count == 0) return "nothing was tested";
+            return Of(report.LogIssues[0].ComputerName, report.LogIssues[0].Summary);
         }
 
         var (computer, cause) = report.Causes.FirstOrDefault();

@@ -31,7 +31,7 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
     private readonly List<string> _snapshots = [];
     private readonly List<string> _hosts = [];
     private Acknowledgements _acknowledged = Acknowledgements.None;
-    private byte[]? _acknowledgements;
+    private HealthSettings _settings = new();
 
     [Parameter(ParameterSetName = LiveSet, Position = 0)]
     [Parameter(ParameterSetName = ComputerSet, Position = 0)]
@@ -86,8 +86,15 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
     [ValidateNotNullOrEmpty]
     public string? AcknowledgePath { get; set; }
 
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SettingsPath { get; set; }
+
+    private DateTime? ChosenAfter => IsBound(nameof(After)) ? After : _settings.After;
+
     protected override void BeginProcessing()
     {
+        if (SettingsPath is not null) UseSettings(SettingsPath);
         if (ParameterSetName == LiveSet) SortTargets();
         else _hosts.AddRange(HostName);
         RequireHosts([.. _hosts]);
@@ -135,6 +142,26 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
         }
     }
 
+    /// <summary>Takes from the file what no parameter says.</summary>
+    private void UseSettings(string path)
+    {
+        string full = new PathResolver(this, ThrowTerminatingError).Full(path)!;
+        try
+        {
+            _settings = HealthSettings.Read(full);
+        }
+        catch (Exception e) when (e is FormatException || Files.IsReadFailure(e))
+        {
+            ThrowTerminatingError(Errors.InvalidSettings(path, e));
+        }
+
+        if (!IsBound(nameof(HostName)) && ParameterSetName == LiveSet) HostName = _settings.HostName ?? [];
+        if (!IsBound(nameof(AllowServer))) AllowServer = _settings.AllowServer ?? [];
+        if (!IsBound(nameof(TimeoutSec))) TimeoutSec = _settings.TimeoutSec ?? TimeoutSec;
+        if (!IsBound(nameof(ThrottleLimit))) ThrottleLimit = _settings.ThrottleLimit ?? ThrottleLimit;
+        _acknowledged = _settings.Acknowledgements ?? _acknowledged;
+    }
+
     private Acknowledgements ReadAcknowledgements(string path)
     {
         string full = new PathResolver(this, ThrowTerminatingError).Full(path)!;
@@ -146,7 +173,6 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
                 throw new FormatException($"it is larger than {Acknowledgements.MaxBytes >> 20} MiB");
             }
 
-            _acknowledgements = json;
             return Acknowledgements.Read(new MemoryStream(json));
         }
         catch (Exception e) when (e is FormatException || Files.IsReadFailure(e))
@@ -158,7 +184,7 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
 
     private void CheckThisComputer()
     {
-        var after = IsBound(nameof(After)) ? After : DateTime.UtcNow - DefaultAge;
+        var after = ChosenAfter ?? DateTime.UtcNow - DefaultAge;
         WriteVerbose($"Checking this computer, {Environment.MachineName}, and what happened since {PlainText.Time(after)}.");
         var sources = LiveSources.Create(this, [.. _hosts], after, TimeSpan.FromSeconds(TimeoutSec), AllowServer);
         Begin(output => CheckAsync(sources, after, output));
@@ -180,10 +206,15 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
             if (Credential != PSCredential.Empty) target["Credential"] = Credential;
         }
 
-        string[] passed = [nameof(HostName), nameof(AllowServer), nameof(After), nameof(TimeoutSec), nameof(ThrottleLimit)];
+        string[] passed =
+            [nameof(HostName), nameof(AllowServer), nameof(After), nameof(TimeoutSec), nameof(ThrottleLimit)];
         var parameters = new Hashtable();
         foreach (string name in passed.Where(IsBound)) parameters[name] = MyInvocation.BoundParameters[name];
-        var results = new RemoteHealthCheck(this).Run(target, computers, parameters, _acknowledgements);
+        var files = new Dictionary<string, string>();
+        var resolver = new PathResolver(this, ThrowTerminatingError);
+        if (AcknowledgePath is not null) files[nameof(AcknowledgePath)] = resolver.Full(AcknowledgePath)!;
+        if (SettingsPath is not null) files[nameof(SettingsPath)] = resolver.Full(SettingsPath)!;
+        var results = new RemoteHealthCheck(this).Run(target, computers, parameters, files);
         if (results.Count > 1)
         {
             var line = new HostInformationMessage { Message = PlainText.Clean(RemoteHealthCheck.Describe(results)) };
@@ -196,7 +227,7 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
     private void CheckSnapshot(string path)
     {
         // A snapshot holds the logs that were wanted when it was taken.
-        DateTime? after = IsBound(nameof(After)) ? After : null;
+        var after = ChosenAfter;
         Begin(async output =>
         {
             try
@@ -222,6 +253,7 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
             Acknowledged = _acknowledged,
             Timeout = TimeSpan.FromSeconds(TimeoutSec),
             ThrottleLimit = ThrottleLimit,
+            ExpiryWarningDays = _settings.ExpiryWarningDays ?? new HealthOptions().ExpiryWarningDays,
         };
         string activity = $"Health check of {sources.ComputerName}";
         var check = new HealthCheck(sources, options, what => output.Add(new ProgressRecord(1, activity, what)));

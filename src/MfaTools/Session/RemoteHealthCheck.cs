@@ -25,7 +25,7 @@ internal sealed class RemoteHealthCheck(PSCmdlet cmdlet)
     // The job is a process of its own, so that Windows lets the files be removed when it has ended. Results cross two
     // borders as text, which keeps their depth.
     private const string RemoteScript = """
-        param([byte[]] $Module, [byte[]] $Acknowledgements, [hashtable] $Parameters)
+        param([byte[]] $Module, [hashtable] $Parameters, [hashtable] $Files)
         $ErrorActionPreference = 'Stop'
         $ProgressPreference = 'SilentlyContinue'
         $folder = Join-Path ([System.IO.Path]::GetTempPath()) "MfaTools-$([guid]::NewGuid())"
@@ -35,9 +35,9 @@ internal sealed class RemoteHealthCheck(PSCmdlet cmdlet)
             [System.IO.File]::WriteAllBytes("$folder/module.zip", $Module)
             Add-Type -AssemblyName System.IO.Compression.FileSystem
             [System.IO.Compression.ZipFile]::ExtractToDirectory("$folder/module.zip", $folder)
-            if ($Acknowledgements) {
-                $Parameters.AcknowledgePath = "$folder/acknowledgements.json"
-                [System.IO.File]::WriteAllBytes($Parameters.AcknowledgePath, $Acknowledgements)
+            foreach ($name in @($Files.Keys)) {
+                $Parameters[$name] = "$folder/$name$($Files[$name].Extension)"
+                [System.IO.File]::WriteAllBytes($Parameters[$name], $Files[$name].Content)
             }
             $job = Start-Job -ArgumentList $folder, $Parameters {
                 param($Folder, $Parameters)
@@ -60,17 +60,27 @@ internal sealed class RemoteHealthCheck(PSCmdlet cmdlet)
     /// <param name="target">The parameters of Invoke-Command that select the computers.</param>
     /// <param name="computers">Their names, as Invoke-Command reports them.</param>
     /// <param name="parameters">The parameters of the health check.</param>
-    /// <param name="acknowledgements">The content of the file of acknowledgements, or null.</param>
+    /// <param name="files">The parameters of the health check that are files here: names and full paths.</param>
     /// <returns>The results of each computer, the worst computer last.</returns>
     public IReadOnlyList<IReadOnlyList<CheckResult>> Run(
-        Hashtable target, IReadOnlyList<string> computers, Hashtable parameters, byte[]? acknowledgements)
+        Hashtable target, IReadOnlyList<string> computers, Hashtable parameters, Dictionary<string, string> files)
     {
         var results = computers.Distinct(StringComparer.OrdinalIgnoreCase)
             .ToDictionary(name => name, _ => new List<CheckResult>(), StringComparer.OrdinalIgnoreCase);
         string failure = "it returned no results";
         try
         {
-            object?[] arguments = [ReadModule(), acknowledgements, parameters];
+            var contents = new Hashtable();
+            foreach (var file in files)
+            {
+                contents[file.Key] = new Hashtable
+                {
+                    ["Extension"] = PathText.Extension(file.Value),
+                    ["Content"] = Files.ReadUpTo(file.Value, int.MaxValue),
+                };
+            }
+
+            object[] arguments = [ReadModule(), parameters, contents];
             var items = cmdlet.InvokeCommand.InvokeScript(
                 false, ScriptBlock.Create(LocalScript), null, target, RemoteScript, arguments);
             foreach (var item in items) Add(item, results);

@@ -491,7 +491,7 @@ public sealed class DiagnosisTests
     [InlineData("Log.")]
     [InlineData("*")]
     public void An_id_that_does_not_exist_is_refused(string id) =>
-        Assert.Contains($"there is no finding '{id}'", Assert.Throws<FormatException>(() => Accept(id)).Message, StringComparison.Ordinal);
+        Assert.Contains($"names a finding that does not exist: '{id}'", Assert.Throws<FormatException>(() => Accept(id)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("cert.chainincomplete")]

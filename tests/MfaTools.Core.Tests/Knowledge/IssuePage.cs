@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using MfaTools.Knowledge;
-using MfaTools.Roles;
+using MfaTools.Diagnosis;
 
 namespace MfaTools.Core.Tests.Knowledge;
 

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using MfaTools.Core.Tests.Registry;
+using MfaTools.Diagnosis;
 using MfaTools.Roles;
 
 namespace MfaTools.Core.Tests.Roles;

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using MfaTools.Diagnosis;
 using MfaTools.Roles;
 
 namespace MfaTools.Core.Tests.Roles;

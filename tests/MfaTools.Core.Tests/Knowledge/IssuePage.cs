@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using MfaTools.Diagnosis;
 using MfaTools.Knowledge;
 using MfaTools.Diagnosis;
 

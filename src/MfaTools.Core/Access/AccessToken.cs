@@ -81,7 +81,7 @@ internal sealed class AccessToken
         return token;
     }
 
-    /// <summary>Nobody: what a service has on the network that has no account there. A server may take it for its
+    /// <summary>An anonymous logon: that of a service without an account on the network. A server may treat it as its
     /// guest.</summary>
     public static AccessToken OfAnonymousLogon()
     {
@@ -110,8 +110,7 @@ internal sealed class AccessToken
         }
 
         if (_groupsKnown || (account && sid.IsOfDomain)) return SidUse.None;
-        // The directory says nothing of the file server's own groups, nor of those of another domain that trusts this
-        // one.
+        // The directory does not know the file server's own groups, nor those of another domain that trusts this one.
         if (_domainGroupsKnown && sid.IsOfDomain && (sid.Alias is not null || sid.IsOfDomainOf(User)))
         {
             return SidUse.None;
@@ -120,8 +119,8 @@ internal sealed class AccessToken
         return MayBeGroup(sid) ? SidUse.Uncertain : SidUse.None;
     }
 
-    /// <summary>Whether an account may be in it: not in what Windows itself makes for services, logons, packages,
-    /// labels and trust. All else may be a group, such as those of Samba (S-1-22) and of NFS (S-1-5-88).</summary>
+    /// <summary>Whether it can be a group. SIDs that Windows creates for services, logons, packages, labels and trust
+    /// are not groups. Others can be, such as those of Samba (S-1-22) and NFS (S-1-5-88).</summary>
     private static bool MayBeGroup(Sid sid)
     {
         if (sid.IsOfDomain || sid.IsBuiltIn) return true;

@@ -5,21 +5,21 @@ using System.Text.RegularExpressions;
 
 namespace MfaTools.Access;
 
-/// <summary>Which file servers a path of a log may lead to. Whoever can write to a log could name any: opening a path
-/// there sends the logon of the caller, or of this computer, to it.</summary>
-/// <param name="domain">The DNS name of this computer's domain; null or empty where it has none.</param>
+/// <summary>The file servers that a path from a log may lead to. Anyone who can write to a log could name any server,
+/// and opening a path sends the logon of the caller, or of this computer, to that server.</summary>
+/// <param name="domain">The DNS name of this computer's domain; null or empty if it has none.</param>
 /// <param name="allowed">Servers that the user trusts, as the path names them.</param>
 internal sealed class FileServers(string? domain, IEnumerable<string> allowed)
 {
-    /// <summary>A name of a computer. One of digits alone, or of 0x and more, is read as an address.</summary>
+    /// <summary>The name of a computer. A name of digits, or one that begins with 0x, is an address.</summary>
     private static readonly Regex Name = new(
         @"^(?![0-9]+\z|0x)[a-z0-9_-]{1,63}\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     private readonly string _domain = (domain ?? "").Trim('.');
     private readonly HashSet<string> _allowed = new(allowed.Select(Plain), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Why a path is not opened; null where it may be: on a disk, on a server of this domain or an allowed
-    /// one.</summary>
+    /// <summary>Why a path is not opened; null if it is on a disk, on a server of this domain, or on an allowed
+    /// server.</summary>
     public string? Refuse(AttachmentPath path)
     {
         if (path.Server is not { } server || _allowed.Contains(Plain(server))) return null;

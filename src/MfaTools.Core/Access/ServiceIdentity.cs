@@ -23,8 +23,7 @@ internal sealed record ServiceIdentity
 
     /// <summary>Determines the account of a service.</summary>
     /// <param name="service">The service's name.</param>
-    /// <param name="startName">Its logon account as the service manager has it; null and LocalSystem are the
-    /// same.</param>
+    /// <param name="startName">Its logon account in the service manager; null is LocalSystem.</param>
     /// <param name="computer">The computer's NetBIOS name.</param>
     /// <param name="domain">The domain's NetBIOS name, or null in a workgroup.</param>
     /// <param name="onNetwork">Whether the file is on another computer.</param>

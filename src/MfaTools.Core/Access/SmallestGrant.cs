@@ -5,8 +5,8 @@ using MfaTools.Security;
 
 namespace MfaTools.Access;
 
-/// <summary>The commands that let one account read a file through one gate, and nothing more, with their undo. Only
-/// such as are known to help: what they do is done to a copy of the descriptor, and that is checked again.</summary>
+/// <summary>The commands that let one account read a file, and nothing more, with their undo. They are returned only if
+/// they help: their effect on a copy of the descriptor is checked.</summary>
 internal sealed class SmallestGrant
 {
     // Removing a deny entry can reveal another one behind it.

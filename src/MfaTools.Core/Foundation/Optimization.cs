@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace MfaTools.Foundation;
 
-/// <summary>How methods are compiled that a first call spends its time in.</summary>
+/// <summary>How the methods are compiled in which the first call spends its time.</summary>
 internal static class Optimization
 {
-    /// <summary>AggressiveOptimization, which .NET Standard does not name: without it the first second runs in slow
-    /// code.</summary>
+    /// <summary>AggressiveOptimization, which .NET Standard does not define. Without it, the first second runs
+    /// unoptimized code.</summary>
     public const MethodImplOptions Full = (MethodImplOptions)512;
 }

@@ -3,10 +3,9 @@ using System.IO;
 
 namespace MfaTools.Foundation;
 
-/// <summary>Paths as text. On .NET Framework <see cref="Path"/>, <see cref="FileInfo"/> and most of their kind throw
-/// ArgumentException or NotSupportedException for a character that no file name has. What comes from outside
-/// (parameters, logs, archives, JSON, the registry, IIS) is therefore judged and taken apart here, and by no other
-/// code.</summary>
+/// <summary>Handles paths as text. On .NET Framework <see cref="Path"/>, <see cref="FileInfo"/> and similar classes
+/// throw ArgumentException or NotSupportedException for a character that is not allowed in a file name. Therefore paths
+/// from outside (parameters, logs, archives, JSON, the registry, IIS) are checked and split only here.</summary>
 internal static class PathText
 {
     private const string Refused = "\"<>|*?";
@@ -24,14 +23,14 @@ internal static class PathText
     public static StringComparer Comparer { get; } =
         Platform.IsWindows ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
 
-    /// <summary>Why a text cannot be the path of a file or folder on this system, or null where it can. Elsewhere than
-    /// on Windows a name may hold anything but NUL.</summary>
+    /// <summary>Why a text cannot be the path of a file or folder on this system, or null if it can. On Unix a name may
+    /// contain anything except NUL.</summary>
     public static string? Problem(string path) =>
         path.Length == 0 ? "it is empty"
             : Platform.IsWindows ? WindowsProblem(path)
             : path.IndexOf('\0') >= 0 ? Describe('\0') : null;
 
-    /// <summary>Why a text cannot be the path of a file or folder on Windows, on whatever system it is asked.</summary>
+    /// <summary>Why a text cannot be the path of a file or folder on Windows, whatever this system is.</summary>
     public static string? WindowsProblem(string path)
     {
         int start = HasPrefix(path) ? 4 : 0;
@@ -45,8 +44,8 @@ internal static class PathText
         return null;
     }
 
-    /// <summary>Whether a text is a plain name of a file or folder on every system: no path, no stream and, on
-    /// Windows, no device.</summary>
+    /// <summary>Whether a text is a plain name of a file or folder on every system, not a path, a stream or, on
+    /// Windows, a device.</summary>
     public static bool IsFileName(string name) =>
         name.Length > 0 && name[name.Length - 1] is not ('.' or ' ')
         && name.IndexOfAny(Separators) < 0 && name.IndexOf(':') < 0
@@ -66,19 +65,19 @@ internal static class PathText
 
         string[] parts = plain.Split('\\');
         bool share = plain.StartsWith(@"\\", StringComparison.Ordinal);
-        // A share of this name holds the pipes of its computer.
+        // This share contains the pipes of its computer.
         if (share && parts.Length > 3 && parts[3].Equals("pipe", StringComparison.OrdinalIgnoreCase)) return true;
         return !share && Array.Exists(parts, IsDeviceName);
     }
 
-    /// <summary>The name of a file or folder: what is behind the last separator, of whatever system.</summary>
+    /// <summary>The name of a file or folder: everything after the last separator of any system.</summary>
     public static string Name(string path) => path.Substring(path.LastIndexOfAny(Separators) + 1);
 
-    /// <summary>The folder of a file of this system, with its last separator; empty where the path is a name
-    /// alone.</summary>
+    /// <summary>The folder of a file on this system, with its trailing separator; empty if the path is only a
+    /// name.</summary>
     public static string Folder(string path) => path.Substring(0, path.LastIndexOfAny(OwnSeparators) + 1);
 
-    /// <summary>What a name ends in, with its dot; empty where it has none.</summary>
+    /// <summary>The extension of a name, with its dot; empty if there is none.</summary>
     public static string Extension(string path)
     {
         string name = Name(path);
@@ -86,7 +85,7 @@ internal static class PathText
         return dot < 0 ? "" : name.Substring(dot);
     }
 
-    /// <summary>A path of this system below a folder.</summary>
+    /// <summary>Joins a folder and names to a path of this system.</summary>
     public static string Join(string folder, params string[] names)
     {
         string path = folder;

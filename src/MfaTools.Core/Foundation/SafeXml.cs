@@ -5,22 +5,22 @@ using System.Xml.Linq;
 
 namespace MfaTools.Foundation;
 
-/// <summary>Reads XML that a stranger may have written: no DTD, nothing fetched, bounded size.</summary>
+/// <summary>Reads untrusted XML: without DTDs, without fetching anything, and of limited size.</summary>
 internal static class SafeXml
 {
-    /// <summary>The most bytes of a file or an answer that are read. Real ones have some 10 to 100 kB.</summary>
+    /// <summary>The greatest size of a file or an answer in bytes. Real ones have 10 to 100 kB.</summary>
     public const int MaxBytes = 1024 * 1024;
 
-    /// <summary>So deep are elements nested at most. Real ones have some ten.</summary>
+    /// <summary>The greatest depth of nested elements. Real documents have about ten.</summary>
     internal const int MaxDepth = 64;
 
     /// <summary>Reads a document.</summary>
-    /// <param name="bytes">The document, in the encoding that its byte order mark or its declaration names.</param>
-    /// <exception cref="XmlException">It is not well formed, or has a DTD. The message can quote the document, and so a
-    /// password in it: it is not for the user. The line and the position are.</exception>
+    /// <param name="bytes">The document, in the encoding of its byte order mark or its declaration.</param>
+    /// <exception cref="XmlException">It is not well formed, or has a DTD. The message can quote the document, and a
+    /// password in it, so show only the line and the position.</exception>
     public static XDocument Load(byte[] bytes)
     {
-        // First without keeping anything: a document of deep elements takes time with the square of their depth.
+        // Check the depth first: loading a deeply nested document takes quadratic time.
         using (var elements = Read(bytes))
         {
             while (elements.Read())
@@ -48,13 +48,13 @@ internal static class SafeXml
             CloseInput = true,
         };
         var stream = new MemoryStream(bytes);
-        // A byte order mark beats the declaration, which editors that save as UTF-16 leave as it was.
+        // A byte order mark takes precedence, because editors that save as UTF-16 do not change the declaration.
         return Marked(bytes) is { } encoding
             ? XmlReader.Create(new StreamReader(stream, encoding, true), settings)
             : XmlReader.Create(stream, settings);
     }
 
-    /// <summary>Whether the document has a DTD, told from its text.</summary>
+    /// <summary>Whether the text of the document contains a DTD.</summary>
     public static bool HasDtd(byte[] bytes) =>
         (Marked(bytes) ?? Encoding.UTF8).GetString(bytes)
             .IndexOf("<!DOCTYPE", System.StringComparison.OrdinalIgnoreCase) >= 0;

@@ -3,9 +3,8 @@ using System.IO;
 
 namespace MfaTools.Foundation;
 
-/// <summary>A folder for what is unpacked, where others cannot look. A process that is killed leaves it behind: then
-/// the next one deletes it. Whether its owner still runs is told by a file beside it, which that process holds
-/// open.</summary>
+/// <summary>A folder for unpacked files that others cannot read. A killed process leaves it behind, and the next one
+/// deletes it. While its owner runs, it keeps a file beside the folder open.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     private const string Prefix = "mfatools-";

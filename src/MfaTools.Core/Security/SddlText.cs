@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 
 namespace MfaTools.Security;
 
-/// <summary>SDDL as people have it: one line, wrapped by Format-List, with the name of its property, or a file of
-/// icacls /save, which has it for many files.</summary>
+/// <summary>SDDL as users have it: on one line, wrapped by Format-List, with the name of its property, or in a file of
+/// icacls /save, which has the SDDL of many files.</summary>
 internal sealed class SddlText
 {
     private const RegexOptions AnyCase = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
@@ -16,25 +16,25 @@ internal sealed class SddlText
 
     private readonly List<(string Name, string Sddl)> _files = [];
 
-    /// <summary>Reads what was given, in one text or line by line.</summary>
+    /// <summary>Reads one text, or several lines.</summary>
     public SddlText(IEnumerable<string> given)
     {
-        // icacls writes UTF-16 without a mark, which other readers turn into these.
+        // icacls writes UTF-16 without a byte order mark, which other programs read as these characters.
         string text = string.Join("\n", given).Replace("\0", "").Trim('\uFEFF', '\uFFFE');
         string[] lines = [.. text.Split('\n').Select(line => line.TrimEnd('\r'))];
         if (!ReadProperty(lines) && !ReadFiles(lines)) _files.Add(("", Join(lines)));
     }
 
-    /// <summary>The names of the files, where it has several.</summary>
+    /// <summary>The names of the files, if there are several.</summary>
     public IEnumerable<string> Names => _files.Select(file => file.Name);
 
-    /// <summary>The SDDL for a file; null where there are several and none is of this one.</summary>
-    /// <param name="path">The path of the file, or null where none was given.</param>
+    /// <summary>The SDDL of a file; null if there are several and none is for this file.</summary>
+    /// <param name="path">The path of the file, or null.</param>
     public string? For(string? path)
     {
         if (_files.Count == 1) return _files[0].Sddl;
         string whole = "\\" + path?.Replace('/', '\\');
-        // The longest name, from the folder that was saved on, is the most certain one.
+        // The longest relative name is the most certain one.
         return _files
             .Where(file => whole.EndsWith("\\" + file.Name, StringComparison.OrdinalIgnoreCase))
             .OrderByDescending(file => file.Name.Length)
@@ -60,12 +60,12 @@ internal sealed class SddlText
             _files.Add((lines[i].Trim().TrimStart('.', '\\'), lines[i + 1].Trim()));
         }
 
-        // A name comes first; else these are the wrapped lines of one.
+        // A file of icacls begins with a name; otherwise these are wrapped lines of one SDDL.
         if (lines.Length > 0 && Start.IsMatch(lines[0])) _files.Clear();
         return _files.Count > 0;
     }
 
-    // A line is broken anywhere, and what follows is indented.
+    // A line can be broken anywhere, and the next one is indented.
     private static string Join(IEnumerable<string> lines) =>
         string.Concat(lines.Select(line => line.TrimStart())).Trim();
 }

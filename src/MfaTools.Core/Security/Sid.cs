@@ -5,8 +5,7 @@ using System.Text;
 
 namespace MfaTools.Security;
 
-/// <summary>A security identifier (MS-DTYP 2.4.2), or a domain's alias such as <c>DA</c> whose domain is not
-/// known.</summary>
+/// <summary>A security identifier (MS-DTYP 2.4.2), or an alias such as <c>DA</c> of an unknown domain.</summary>
 internal sealed class Sid : IEquatable<Sid>
 {
     /// <summary>The greatest number of sub-authorities of a SID.</summary>
@@ -31,8 +30,7 @@ internal sealed class Sid : IEquatable<Sid>
     private Sid(string alias, uint rid)
         : this(0, rid) => Alias = alias;
 
-    /// <summary>Of a domain's account whose domain is not known: its two letters in SDDL. Null for a whole
-    /// SID.</summary>
+    /// <summary>The alias in SDDL of an account of an unknown domain; null for a complete SID.</summary>
     public string? Alias { get; }
 
     /// <summary>The identifier authority.</summary>
@@ -62,7 +60,7 @@ internal sealed class Sid : IEquatable<Sid>
     public int BinaryLength => 8 + (4 * _parts.Length);
 
     /// <summary>An account of an unknown domain.</summary>
-    /// <param name="alias">Its two letters in SDDL.</param>
+    /// <param name="alias">Its alias in SDDL.</param>
     /// <param name="rid">Its number within a domain.</param>
     public static Sid OfUnknownDomain(string alias, uint rid) => new(alias, rid);
 

@@ -3,8 +3,8 @@ using System.Collections.Generic;
 
 namespace MfaTools.Security;
 
-/// <summary>The SIDs that have a meaning of their own, their two letters in SDDL and their English names
-/// (well-known-sids.json, with sources).</summary>
+/// <summary>The well-known SIDs, their aliases in SDDL and their English names (well-known-sids.json, with
+/// sources).</summary>
 internal static class WellKnownSids
 {
     private static readonly Dictionary<string, Entry> ByAlias = new(StringComparer.OrdinalIgnoreCase);
@@ -30,19 +30,19 @@ internal static class WellKnownSids
         }
     }
 
-    /// <summary>Everyone: all but anonymous users.</summary>
+    /// <summary>Everyone: all except anonymous users.</summary>
     public static Sid Everyone { get; } = Sid.Parse("S-1-1-0");
 
-    /// <summary>OWNER RIGHTS: stands for the owner, and replaces what an owner has of itself.</summary>
+    /// <summary>OWNER RIGHTS: applies to the owner, and replaces the implicit rights of an owner.</summary>
     public static Sid OwnerRights { get; } = Sid.Parse("S-1-3-4");
 
-    /// <summary>NETWORK: whoever came over the network.</summary>
+    /// <summary>NETWORK: everyone who logged on over the network.</summary>
     public static Sid Network { get; } = Sid.Parse("S-1-5-2");
 
-    /// <summary>LOCAL: whoever logged on at the computer itself.</summary>
+    /// <summary>LOCAL: everyone who logged on at the computer itself.</summary>
     internal static Sid Local { get; } = Sid.Parse("S-1-2-0");
 
-    /// <summary>SERVICE: whoever was logged on as a service.</summary>
+    /// <summary>SERVICE: everyone who logged on as a service.</summary>
     internal static Sid Service { get; } = Sid.Parse("S-1-5-6");
 
     /// <summary>ANONYMOUS LOGON.</summary>
@@ -69,9 +69,9 @@ internal static class WellKnownSids
     /// <summary>The local group Users.</summary>
     public static Sid Users { get; } = Sid.Parse("S-1-5-32-545");
 
-    /// <summary>The SID that two letters stand for, or null.</summary>
-    /// <param name="alias">The letters.</param>
-    /// <param name="domain">The SID of the domain for the accounts of a domain, or null where it is not known.</param>
+    /// <summary>The SID of an alias, or null.</summary>
+    /// <param name="alias">The two letters.</param>
+    /// <param name="domain">The SID of the domain, or null if it is unknown.</param>
     internal static Sid? FromAlias(string alias, Sid? domain)
     {
         if (!ByAlias.TryGetValue(alias, out var entry)) return null;
@@ -79,16 +79,16 @@ internal static class WellKnownSids
         return entry.Sid is null && domain is not null && !entry.Local ? domain.Member(entry.Rid) : entry.Value;
     }
 
-    /// <summary>The two letters of an account of a domain, or null.</summary>
+    /// <summary>The alias of an account of a domain, or null.</summary>
     internal static string? AliasOfRid(uint rid) => ByRid.TryGetValue(rid, out var entry) ? entry.Alias : null;
 
     /// <summary>Whether a SID is a well-known one that is the same everywhere.</summary>
     internal static bool IsFixed(Sid sid) => BySid.ContainsKey(sid);
 
-    /// <summary>The two letters of a SID that is the same everywhere, or null.</summary>
+    /// <summary>The alias of a SID that is the same everywhere, or null.</summary>
     internal static string? AliasOf(Sid sid) => BySid.TryGetValue(sid, out var entry) ? entry.Alias : sid.Alias;
 
-    /// <summary>The English name of a SID, or null where it is no well-known one.</summary>
+    /// <summary>The English name of a SID, or null if it is not a well-known one.</summary>
     /// <param name="sid">The SID.</param>
     public static string? NameOf(Sid sid)
     {
@@ -96,7 +96,7 @@ internal static class WellKnownSids
         return sid.IsOfDomain && ByRid.TryGetValue(sid.Rid, out entry) ? entry.Name : null;
     }
 
-    /// <summary>A SID for a reader: with its name where it has one.</summary>
+    /// <summary>A SID with its name, if it has one.</summary>
     /// <param name="sid">The SID, or null.</param>
     public static string Describe(Sid? sid)
     {

@@ -5,10 +5,10 @@ namespace MfaTools.Windows;
 /// <summary>Opens a file as a service account of this computer.</summary>
 internal interface ISystemProbe
 {
-    /// <summary>Opens a file, reads its first and last byte and gives 0 or the error of Windows.</summary>
+    /// <summary>Opens a file and reads its first and last byte.</summary>
     /// <param name="path">The file.</param>
     /// <param name="account">SYSTEM, NETWORK SERVICE or LOCAL SERVICE, as a SID.</param>
-    /// <param name="cancel">Ends the waiting; what was set up is removed all the same.</param>
-    /// <returns>The error, or null with the problem that prevented the attempt.</returns>
+    /// <param name="cancel">Ends the wait; the task is removed in any case.</param>
+    /// <returns>0 or the Win32 error, or null with the reason why it could not be tried.</returns>
     (int? Win32Error, string? Problem) Open(string path, string account, CancellationToken cancel);
 }

@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 
 namespace MfaTools.Windows;
 
-/// <summary>What the calls of Windows have in common.</summary>
+/// <summary>Helpers for Win32 calls.</summary>
 internal static class Native
 {
     public const int MoreData = 234;
 
-    /// <summary>Runs calls that a Windows, or what stands in for it, may not have.</summary>
+    /// <summary>Makes a call that this version of Windows, or Wine, may not have.</summary>
     public static T? OrNull<T>(Func<T?> call)
     {
         if (!Platform.IsWindows) return default;

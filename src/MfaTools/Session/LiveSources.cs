@@ -15,8 +15,8 @@ using MfaTools.Windows;
 
 namespace MfaTools.Commands;
 
-/// <summary>This computer, as the health check reads it. What needs the session is read when it is made, on the
-/// pipeline's thread.</summary>
+/// <summary>This computer as a source of the health check. Whatever needs the session is read by the constructor, on
+/// the thread of the pipeline.</summary>
 /// <remarks>Not yet run on Windows.</remarks>
 internal sealed class LiveSources : IHostReader, ISdkTester
 {
@@ -33,8 +33,8 @@ internal sealed class LiveSources : IHostReader, ISdkTester
 
     /// <summary>The sources of this computer.</summary>
     /// <param name="cmdlet">The cmdlet, for its session.</param>
-    /// <param name="hostNames">Published hosts to look at as well.</param>
-    /// <param name="eventsSince">From when on the events count.</param>
+    /// <param name="hostNames">Published hosts to check as well.</param>
+    /// <param name="eventsSince">The time of the oldest event to read.</param>
     /// <param name="timeout">The time for each connection to the SDK.</param>
     /// <param name="fileServers">File servers outside this domain that paths of the logs may lead to.</param>
     public static HealthSources Create(
@@ -114,7 +114,7 @@ internal sealed class LiveSources : IHostReader, ISdkTester
         }
 
         var events = Read("events", () => SessionEvents.ReadLiveXml(cmdlet, since), SchannelEvent.From);
-        // Starts are for the timeline alone: what was read of the others stays.
+        // Starts are used only by the timeline, so the other events are kept.
         var starts = Read("starts of services", () => SessionEvents.ReadStartsXml(cmdlet, since), StartEvent.From);
         string? xml = events is null && starts is null ? null : events?.Xml + starts?.Xml;
         return (xml, events?.Found, starts?.Found ?? []);

@@ -8,12 +8,12 @@ using MfaTools.Windows;
 
 namespace MfaTools.Commands;
 
-/// <summary>Events of this computer through the session's own Get-WinEvent, on the pipeline's thread.</summary>
+/// <summary>Reads events of this computer with Get-WinEvent, on the thread of the pipeline.</summary>
 /// <remarks>Not yet run on Windows.</remarks>
 internal static class SessionEvents
 {
-    // Not finding any is an answer. Newest first: a flood does not hide what is new. Of services only those of the
-    // product are wanted; what their names are in is the first of an event's values.
+    // No events is a valid answer. The newest come first, so that a flood does not hide them. Keep only services of the
+    // product; the name is the event's first property.
     private const string Script = """
         param($filter)
         try {
@@ -30,18 +30,17 @@ internal static class SessionEvents
     public static IEnumerable<EventRecord> ReadLive(PSCmdlet cmdlet, DateTime since) =>
         Parse(ReadLiveXml(cmdlet, since));
 
-    /// <summary>The same events as XML, one after the other.</summary>
+    /// <summary>The same events as XML.</summary>
     /// <exception cref="RuntimeException">They cannot be read.</exception>
     public static string ReadLiveXml(PSCmdlet cmdlet, DateTime since) =>
         Run(cmdlet, new() { ["LogName"] = "System", ["ProviderName"] = "Schannel", ["StartTime"] = since });
 
-    /// <summary>The events that tell when services of the product and Windows started and stopped, in the same
-    /// form.</summary>
+    /// <summary>The starts and stops of Windows and of the product's services, as XML.</summary>
     /// <exception cref="RuntimeException">They cannot be read.</exception>
     public static string ReadStartsXml(PSCmdlet cmdlet, DateTime since) =>
         Run(cmdlet, new() { ["LogName"] = "System", ["Id"] = StartIds, ["StartTime"] = since });
 
-    /// <summary>Whether an exception says that events cannot be read.</summary>
+    /// <summary>Whether an exception means that events cannot be read.</summary>
     public static bool IsReadFailure(Exception e) =>
         e is EventFileException or RuntimeException and not PipelineStoppedException;
 
@@ -49,7 +48,7 @@ internal static class SessionEvents
     public static IEnumerable<EventRecord> Parse(string xml) =>
         xml.Length == 0 ? [] : EventReader.ReadXml(new StringReader(xml));
 
-    // Not by the script: in constrained language mode it may not call methods of events.
+    // The script cannot do this, because constrained language mode does not allow method calls.
     private static string Run(PSCmdlet cmdlet, System.Collections.Hashtable filter) => string.Concat(
         cmdlet.InvokeCommand.InvokeScript(Script, useNewScope: true, PipelineResultTypes.None, null, filter)
             .Select(one => one.Methods["ToXml"].Invoke()));

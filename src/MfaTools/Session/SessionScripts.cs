@@ -11,12 +11,12 @@ using MfaTools.Windows;
 
 namespace MfaTools.Commands;
 
-/// <summary>What PowerShell itself can ask on Windows: the directory and the task scheduler. Each script runs in a
-/// runspace of its own, so that it can wait beside the pipeline.</summary>
+/// <summary>Queries the directory and uses the task scheduler by PowerShell scripts. Each runs in its own runspace, so
+/// that it does not block the pipeline.</summary>
 /// <remarks>Not yet run on Windows.</remarks>
 internal sealed class SessionScripts : IAccountGroups, ISystemProbe
 {
-    // An exit code that nothing but the script below gives: with the customer's bit, which no error of Windows has.
+    // An exit code that only the script below returns: it has the customer bit, which no Windows error has.
     private const int Ours = 0x20000000;
 
     private const string GroupsScript = """
@@ -26,7 +26,7 @@ internal sealed class SessionScripts : IAccountGroups, ISystemProbe
         foreach ($bytes in $entry.psbase.Properties['tokenGroups']) { ([System.Security.Principal.SecurityIdentifier]::new([byte[]] $bytes, 0)).Value }
         """;
 
-    // Runs as the service's account, in the Windows PowerShell that every server has; it needs no module.
+    // This runs as the service account in Windows PowerShell, which every server has, and needs no module.
     private const string ProbeScript = """
         $path = [Text.Encoding]::Unicode.GetString([Convert]::FromBase64String('{0}'))
         $code = 267
@@ -45,8 +45,7 @@ internal sealed class SessionScripts : IAccountGroups, ISystemProbe
         exit (0x20000000 -bor $code)
         """;
 
-    // The trigger and its end are there for the case that this process is killed: the scheduler then removes the task
-    // itself.
+    // If this process is killed, the trigger and its end make the scheduler remove the task.
     private const string TaskScript = """
         param($Account, $Command, $TimeoutSec)
         $ErrorActionPreference = 'Stop'
@@ -116,7 +115,7 @@ internal sealed class SessionScripts : IAccountGroups, ISystemProbe
         }
     }
 
-    /// <summary>The script of the task, for the file, as PowerShell's -EncodedCommand takes it.</summary>
+    /// <summary>The script of the task for a file, encoded for -EncodedCommand.</summary>
     internal static string Encode(string path) => Base64(string.Format(
         System.Globalization.CultureInfo.InvariantCulture, ProbeScript, Base64(path)));
 
@@ -128,7 +127,7 @@ internal sealed class SessionScripts : IAccountGroups, ISystemProbe
         using var shell = PowerShell.Create();
         shell.AddScript(script);
         foreach (var (name, value) in parameters) shell.AddParameter(name, value);
-        // Stopping runs the script's finally, which removes the task.
+        // Stopping runs the finally block of the script, which removes the task.
         using (cancel.Register(() => shell.BeginStop(null, null)))
         {
             var output = shell.Invoke();

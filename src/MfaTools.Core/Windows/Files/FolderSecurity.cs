@@ -11,7 +11,7 @@ namespace MfaTools.Windows;
 /// Not yet run on Windows.</remarks>
 internal sealed class FolderSecurity : IFolderSecurity
 {
-    /// <summary>Owned by Administrators; SYSTEM and Administrators may do all, here and in what is made
+    /// <summary>Owned by Administrators; full control for SYSTEM and Administrators, inherited by everything
     /// below.</summary>
     private const string Sddl = "O:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)";
     private const int AlreadyExists = 183;

@@ -2,24 +2,24 @@ using MfaTools.Security;
 
 namespace MfaTools.Windows;
 
-/// <summary>Folders and who owns them. A stand-in takes the place of Windows in tests.</summary>
+/// <summary>Folders and their owners. Tests replace Windows by a fake.</summary>
 internal interface IFolderSecurity
 {
-    /// <summary>Whether there is a folder, or anything else, of the name.</summary>
+    /// <summary>Whether a folder or anything else has this name.</summary>
     bool Exists(string folder);
 
-    /// <summary>Whether it leads elsewhere: a junction or a symbolic link.</summary>
+    /// <summary>Whether it is a junction or a symbolic link.</summary>
     bool IsLink(string folder);
 
-    /// <summary>Who owns it; null where that cannot be read.</summary>
+    /// <summary>Its owner; null if that cannot be read.</summary>
     Sid? Owner(string folder);
 
-    /// <summary>Makes it, for Administrators and SYSTEM alone.</summary>
-    /// <returns>False where another was faster.</returns>
-    /// <exception cref="System.UnauthorizedAccessException">It may not be made so.</exception>
+    /// <summary>Creates it for Administrators and SYSTEM only.</summary>
+    /// <returns>False if it exists by now.</returns>
+    /// <exception cref="System.UnauthorizedAccessException">It cannot be created like this.</exception>
     bool Create(string folder);
 
-    /// <summary>Takes everyone but Administrators and SYSTEM out of its permissions; false where that is not
+    /// <summary>Removes everyone except Administrators and SYSTEM from its permissions; false if that is not
     /// allowed.</summary>
     bool Protect(string folder);
 }

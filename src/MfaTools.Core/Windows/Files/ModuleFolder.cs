@@ -3,8 +3,8 @@ using MfaTools.Security;
 
 namespace MfaTools.Windows;
 
-/// <summary>The module's folder below ProgramData. Users may make folders there, and who makes one owns it: what an
-/// administrator writes into it, its owner could replace before it is read again.</summary>
+/// <summary>The module's folder below ProgramData. Users can create folders there and then own them, so the owner of
+/// the folder could replace what an administrator writes into it.</summary>
 internal static class ModuleFolder
 {
     private static bool _made;
@@ -13,17 +13,17 @@ internal static class ModuleFolder
     public static string Path { get; } = System.IO.Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "MfaTools");
 
-    /// <summary>Makes sure that a file within this folder is safe there; other paths are the choice of the
-    /// user.</summary>
+    /// <summary>Ensures that a file in this folder is safe there. Other paths are the user's choice.</summary>
     /// <param name="path">The full path of the file.</param>
-    /// <exception cref="UnauthorizedAccessException">The folder is someone else's, or cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder belongs to someone else, or cannot be
+    /// created.</exception>
     public static void Require(string path)
     {
         if (!Platform.IsWindows || (_made && System.IO.Directory.Exists(Path))) return;
         _made = Require(path, Path, new FolderSecurity());
     }
 
-    /// <returns>Whether it was made by this call, and so is nobody else's.</returns>
+    /// <returns>Whether this call created it, so that it belongs to nobody else.</returns>
     internal static bool Require(string path, string folder, IFolderSecurity security)
     {
         if (!path.Replace('/', '\\').StartsWith(folder + @"\", StringComparison.OrdinalIgnoreCase)) return false;

@@ -7,9 +7,9 @@ namespace MfaTools.Windows;
 /// <summary>The groups of an account in its directory.</summary>
 internal interface IAccountGroups
 {
-    /// <summary>All groups of the domain and forest that the account is in, groups in groups included (tokenGroups);
-    /// null where no directory answers.</summary>
+    /// <summary>All groups of the domain and forest that the account is a member of, directly or indirectly
+    /// (tokenGroups); null if no directory answers.</summary>
     /// <param name="account">The account.</param>
-    /// <param name="cancel">Ends the asking.</param>
+    /// <param name="cancel">Cancels the query.</param>
     IReadOnlyList<Sid>? GroupsOf(Sid account, CancellationToken cancel);
 }

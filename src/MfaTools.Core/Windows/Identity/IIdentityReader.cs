@@ -3,13 +3,14 @@ using MfaTools.Security;
 
 namespace MfaTools.Windows;
 
-/// <summary>Who is who on this computer and in its domain. A stand-in gives what was collected elsewhere.</summary>
+/// <summary>Looks up accounts of this computer and its domain, or those that were collected on another
+/// computer.</summary>
 internal interface IIdentityReader
 {
     /// <summary>This computer's NetBIOS name.</summary>
     string Computer { get; }
 
-    /// <summary>Whether this is Windows: elsewhere nothing is known.</summary>
+    /// <summary>Whether this is Windows. On other systems nothing is known.</summary>
     bool IsWindows { get; }
 
     /// <summary>The NetBIOS name of the domain that this computer is in; null in a workgroup.</summary>
@@ -18,7 +19,7 @@ internal interface IIdentityReader
     /// <summary>The account that this process runs as.</summary>
     Sid? Self { get; }
 
-    /// <summary>The SID of an account, or null where there is none of the name or nobody answers.</summary>
+    /// <summary>The SID of an account, or null if it does not exist or nobody answers.</summary>
     /// <param name="name">The name, such as <c>CONTOSO\MFA01$</c>.</param>
     Sid? Find(string name);
 

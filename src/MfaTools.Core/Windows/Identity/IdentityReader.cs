@@ -38,7 +38,7 @@ internal sealed class IdentityReader : IIdentityReader
         }
     });
 
-    /// <summary>The DNS name of the domain that this computer is in; null where it has none.</summary>
+    /// <summary>The DNS name of this computer's domain; null if it has none.</summary>
     internal static string? DnsDomain => Native.OrNull(() =>
     {
         var name = new char[256];
@@ -57,7 +57,7 @@ internal sealed class IdentityReader : IIdentityReader
             try
             {
                 if (!GetTokenInformation(token, TokenUser, buffer, buffer.Length, out _)) return null;
-                // It begins with a pointer to the SID, which follows in the same buffer.
+                // The buffer begins with a pointer to the SID, which follows in it.
                 long at = Marshal.ReadIntPtr(pin.AddrOfPinnedObject()).ToInt64() - pin.AddrOfPinnedObject().ToInt64();
                 return Sid.Read(buffer, (int)at, buffer.Length);
             }
@@ -84,8 +84,8 @@ internal sealed class IdentityReader : IIdentityReader
     /// <inheritdoc/>
     public IReadOnlyList<Sid>? MembersOf(string server, Sid group) => Native.OrNull(() =>
     {
-        // The server's own name for the group: it is translated. A group of the domain may have the name of one of the
-        // server's, whose own come first where a name is looked up.
+        // Use the server's own name of the group, which may be translated. A group of the domain can have the same name
+        // as a group of the server, which takes precedence in a look-up.
         if (NameOf(server, group) is not { } found || !group.Equals(Find(server, found.Name))) return null;
         if (NetLocalGroupGetMembers(
             @"\\" + server, found.Name, 0, out var buffer, -1, out int count, out _, IntPtr.Zero) != 0)

@@ -7,13 +7,13 @@ using System.Text;
 
 namespace MfaTools.Windows;
 
-/// <summary>Reads registry exports: what regedit and reg.exe write ("Windows Registry Editor Version 5.00" in UTF-16,
-/// and REGEDIT4 in ANSI), and what is written by hand in that form. Only HKEY_LOCAL_MACHINE is kept.</summary>
+/// <summary>Reads registry exports of regedit and reg.exe ("Windows Registry Editor Version 5.00" in UTF-16, and
+/// REGEDIT4 in ANSI), and handwritten ones. Only HKEY_LOCAL_MACHINE is kept.</summary>
 /// <remarks>Source: support.microsoft.com, "How to add, modify, or delete registry subkeys and values by using a .reg
 /// file".</remarks>
 internal static class RegFile
 {
-    /// <summary>Larger files are refused: an export of the keys that matter has some hundred kilobytes.</summary>
+    /// <summary>The greatest size of a file. An export of the relevant keys has some hundred kilobytes.</summary>
     public const int MaxBytes = 64 * 1024 * 1024;
 
     private static readonly string[] LocalMachine = ["HKEY_LOCAL_MACHINE", "HKLM"];
@@ -24,10 +24,10 @@ internal static class RegFile
         "HKEY_DYN_DATA", "HKCR", "HKCU", "HKU", "HKCC",
     ];
 
-    /// <summary>Reads one file into a snapshot; what it says overrides what is there.</summary>
+    /// <summary>Reads one file into a snapshot, and overrides what is already there.</summary>
     /// <param name="file">The bytes.</param>
-    /// <param name="snapshot">Where to.</param>
-    /// <exception cref="RegFileException">It is damaged, or no such file.</exception>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <exception cref="RegFileException">It is damaged, or not a registry export.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static void Load(Stream file, RegistrySnapshot snapshot)
     {
@@ -56,7 +56,7 @@ internal static class RegFile
             return Encoding.UTF8.GetString(bytes, 3, bytes.Length - 3);
         }
 
-        // A mark that got lost on the way: the header begins with an ASCII letter.
+        // The byte order mark is missing: the header begins with an ASCII letter.
         if (bytes.Length >= 2 && bytes[0] != 0 && bytes[1] == 0) return Encoding.Unicode.GetString(bytes);
         try
         {
@@ -64,7 +64,7 @@ internal static class RegFile
         }
         catch (DecoderFallbackException)
         {
-            // Some ANSI code page. Names and values that are judged are ASCII, the same in all of them.
+            // An ANSI code page. The names and values that are judged are ASCII, which is the same in all of them.
             return Encoding.GetEncoding(28591).GetString(bytes);
         }
     }
@@ -113,7 +113,7 @@ internal static class RegFile
             int slash = name.IndexOf('\\');
             string root = slash < 0 ? name : name.Substring(0, slash);
             bool local = LocalMachine.Contains(root, StringComparer.OrdinalIgnoreCase);
-            // A key that Windows would not import holds nothing; to pass it by would judge a policy that is not there.
+            // Windows would not import this key. Skipping it would judge a policy that does not exist.
             if (!local && !OtherRoots.Contains(root, StringComparer.OrdinalIgnoreCase))
             {
                 throw Damaged($"'{Short(name)}' does not begin with a root key such as HKEY_LOCAL_MACHINE.");
@@ -130,7 +130,7 @@ internal static class RegFile
             }
 
             snapshot.DeleteKey(_key);
-            // Values that follow have no key to go to.
+            // The values that follow have no key.
             _key = null;
         }
 
@@ -164,8 +164,7 @@ internal static class RegFile
             return RegistryValue.FromText(name, data);
         }
 
-        /// <summary>Reads up to the closing quote, over the end of the line where the text itself has line
-        /// breaks.</summary>
+        /// <summary>Reads up to the closing quote, across lines if the text has line breaks.</summary>
         private string Quoted(ref string line, ref int at)
         {
             int first = _line;
@@ -215,7 +214,7 @@ internal static class RegFile
 
             var type = kind == "hex" ? RegistryType.Binary : HexType(kind);
             byte[] bytes = Bytes(data);
-            // REGEDIT4 holds these texts in ANSI.
+            // REGEDIT4 has these texts in ANSI.
             if (_ansi && type is RegistryType.ExpandText or RegistryType.MultiText)
             {
                 bytes = Encoding.Unicode.GetBytes(Encoding.GetEncoding(28591).GetString(bytes));
@@ -234,7 +233,7 @@ internal static class RegFile
                 return (RegistryType)(int)number;
             }
 
-            throw Damaged("the data are neither text in quotes nor dword: nor hex:.");
+            throw Damaged("the data is neither text in quotes nor dword: nor hex:.");
         }
 
         private byte[] Bytes(string line)
@@ -253,7 +252,7 @@ internal static class RegFile
                     int end = comma < 0 ? part.Length : comma;
                     string digits = part.Substring(at, end - at).Trim();
                     at = end + 1;
-                    // A comma at the end: before a continuation, and as hand-written lists may have it.
+                    // A trailing comma: before a continuation, or in a handwritten list.
                     if (digits.Length == 0 && at > part.Length) break;
                     if (digits.Length is 0 or > 2
                         || !byte.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte b))
@@ -265,7 +264,7 @@ internal static class RegFile
                 }
 
                 if (!more) return [.. bytes];
-                line = Next() ?? throw Damaged("the file ends where a line is to be continued.");
+                line = Next() ?? throw Damaged("the file ends where a line should continue.");
             }
         }
 
@@ -284,7 +283,7 @@ internal static class RegFile
             // Windows ends an export with an empty line.
             if (_isLast && isExport && text.Substring(_at).Trim().Length > 0)
             {
-                throw Damaged("the file is cut off here: its last line has no line break.");
+                throw Damaged("the file is truncated here: its last line has no line break.");
             }
 
             if (_isLast) end = text.Length;
@@ -297,7 +296,7 @@ internal static class RegFile
 
         private RegFileException Damaged(string message) => new(_line, message);
 
-        // What a damaged file holds is shown to the user.
+        // The text of a damaged file is shown to the user.
         private static string Short(string text) =>
             PlainText.OneLine(text, 40);
     }
@@ -306,11 +305,11 @@ internal static class RegFile
 /// <summary>A .reg file is damaged.</summary>
 internal sealed class RegFileException : FormatException
 {
-    /// <param name="line">The line, from 1; 0 where it is the file as a whole.</param>
+    /// <param name="line">The line, from 1; 0 for the file as a whole.</param>
     /// <param name="message">What is wrong with it.</param>
     public RegFileException(int line, string message)
         : base(line > 0 ? $"line {line}: {message}" : message) => Line = line;
 
-    /// <summary>The line, from 1; 0 where it is the file as a whole.</summary>
+    /// <summary>The line, from 1; 0 for the file as a whole.</summary>
     public int Line { get; }
 }

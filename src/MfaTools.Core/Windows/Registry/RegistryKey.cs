@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace MfaTools.Windows;
 
-/// <summary>A key as it was read, once: nothing here asks the registry again.</summary>
+/// <summary>A key as it was read. Nothing here reads the registry again.</summary>
 internal sealed class RegistryKey
 {
     private static readonly Dictionary<string, RegistryValue> NoValues = [];
@@ -11,9 +11,9 @@ internal sealed class RegistryKey
     private readonly Dictionary<string, RegistryValue> _values;
 
     /// <param name="path">The path below HKEY_LOCAL_MACHINE.</param>
-    /// <param name="state">What came of reading it.</param>
-    /// <param name="values">Its values by name, without regard to case, where it was found.</param>
-    /// <param name="subKeys">The names of its subkeys, where it was found.</param>
+    /// <param name="state">The result of reading it.</param>
+    /// <param name="values">Its values by name (case-insensitive), if it was found.</param>
+    /// <param name="subKeys">The names of its subkeys, if it was found.</param>
     /// <param name="problem">Why it could not be read.</param>
     public RegistryKey(
         string path,
@@ -32,7 +32,7 @@ internal sealed class RegistryKey
     /// <summary>The path below HKEY_LOCAL_MACHINE.</summary>
     public string Path { get; }
 
-    /// <summary>What came of reading it.</summary>
+    /// <summary>The result of reading it.</summary>
     public RegistryState State { get; }
 
     /// <summary>Why it could not be read, or null.</summary>
@@ -60,8 +60,8 @@ internal sealed class RegistryKey
 
     private static string? Say(RegistryState state) => state switch
     {
-        RegistryState.NotRead => "the key is not in what was read",
-        RegistryState.Denied => "the key may not be read",
+        RegistryState.NotRead => "the key was not read",
+        RegistryState.Denied => "access to the key is denied",
         RegistryState.Failed => "the key could not be read",
         _ => null,
     };

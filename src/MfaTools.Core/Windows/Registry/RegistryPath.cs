@@ -2,7 +2,7 @@ using System;
 
 namespace MfaTools.Windows;
 
-/// <summary>Where the 32-bit view of the registry is kept.</summary>
+/// <summary>Maps the 32-bit view of the registry.</summary>
 internal static class RegistryPath
 {
     private const string Software = @"SOFTWARE\";

@@ -60,8 +60,7 @@ internal sealed class RegistryReader : IRegistryReader
             if (error == NoMoreItems) return 0;
             if (error == MoreData && data.Length < MaxData)
             {
-                // Grown since it was asked for, or longer than the buffer: the length asked for may itself be out of
-                // date.
+                // It is longer than the buffer, and may grow again meanwhile.
                 data = new byte[Math.Min(MaxData, Math.Max(dataLength, data.Length * 2))];
                 continue;
             }

@@ -4,8 +4,8 @@ using System.Linq;
 
 namespace MfaTools.Windows;
 
-/// <summary>Keys of HKEY_LOCAL_MACHINE held in memory, from .reg files or taken from another registry. It tells what is
-/// absent from what was never read: a key is absent where a key above it was read and does not list it.</summary>
+/// <summary>Keys of HKEY_LOCAL_MACHINE in memory, from .reg files or another registry. A key is absent, and not merely
+/// unread, if a key above it was read and does not list it.</summary>
 internal sealed class RegistrySnapshot : IRegistryReader
 {
     private const int MaxDepth = 32;
@@ -15,8 +15,8 @@ internal sealed class RegistrySnapshot : IRegistryReader
     private readonly Node _root = new();
     private int _count;
 
-    /// <summary>Copies keys with all that is below them.</summary>
-    /// <param name="registry">Where from.</param>
+    /// <summary>Copies keys with everything below them.</summary>
+    /// <param name="registry">The registry to read.</param>
     /// <param name="keys">The keys, each with the view to read.</param>
     public static RegistrySnapshot Take(IRegistryReader registry, IEnumerable<(RegistryBits Bits, string Path)> keys)
     {
@@ -31,7 +31,7 @@ internal sealed class RegistrySnapshot : IRegistryReader
         string[] parts = RegistryPath.Physical(bits, path).Split('\\');
         var sets = ControlSets(parts);
         if (sets.Count == 0) return Read(path, parts);
-        // Which set was the current one is not told: what all of them say holds whichever it was.
+        // The current set is unknown, but what all sets agree on applies.
         var keys = sets.ConvertAll(set => Read(path, [parts[0], set, .. parts.Skip(2)]));
         if (keys.TrueForAll(key => IsSame(key, keys[0])))
         {
@@ -52,7 +52,7 @@ internal sealed class RegistrySnapshot : IRegistryReader
 
     private RegistryKey Read(string path, string[] parts)
     {
-        // The nearest key above that was read decides what it means that a key is not here.
+        // The nearest key above that was read decides whether a missing key is absent or unread.
         var node = _root;
         var covered = RegistryState.NotRead;
         foreach (string part in parts)
@@ -83,14 +83,14 @@ internal sealed class RegistrySnapshot : IRegistryReader
         && one.Values.All(value => other.Find(value.Name) is { } same
             && same.Type == value.Type && same.Data.SequenceEqual(value.Data));
 
-    /// <summary>Says that a key was read, with no values yet.</summary>
+    /// <summary>Adds a key that was read, without values yet.</summary>
     internal void AddKey(string physicalPath)
     {
         var node = _root;
         foreach (string part in physicalPath.Split('\\'))
         {
             node = Child(node, part);
-            // A key that was deleted and comes again with a subkey is there, and known in full.
+            // A deleted key that occurs again with a subkey exists, and is completely known.
             if (node.State == RegistryState.Absent) node.State = RegistryState.Found;
         }
 
@@ -101,10 +101,10 @@ internal sealed class RegistrySnapshot : IRegistryReader
     internal void SetValue(string physicalPath, RegistryValue value) =>
         Reach(physicalPath.Split('\\')).Values[value.Name] = value;
 
-    /// <summary>Says that a value is not there.</summary>
+    /// <summary>Records that a value does not exist.</summary>
     internal void DeleteValue(string physicalPath, string name) => Reach(physicalPath.Split('\\')).Values.Remove(name);
 
-    /// <summary>Says that a key is not there, nor anything below it.</summary>
+    /// <summary>Records that neither a key nor anything below it exists.</summary>
     internal void DeleteKey(string physicalPath)
     {
         var node = Reach(physicalPath.Split('\\'));
@@ -142,9 +142,9 @@ internal sealed class RegistrySnapshot : IRegistryReader
         return node.Children[name] = new Node();
     }
 
-    /// <summary>The sets that an export of a hive that was not running may mean by the current one: the one that
-    /// Select\Current names, else all that are there. None where the path is of no set, or the current one was read
-    /// itself.</summary>
+    /// <summary>The control sets that can be the current one in an export of an offline hive: the one that
+    /// Select\Current names, otherwise all. None if the path is not in a set, or if CurrentControlSet itself was
+    /// read.</summary>
     private List<string> ControlSets(string[] parts)
     {
         if (!Is(parts, 0, "SYSTEM") || !Is(parts, 1, "CurrentControlSet")) return [];
@@ -176,7 +176,7 @@ internal sealed class RegistrySnapshot : IRegistryReader
 
         public string? Problem { get; set; }
 
-        // Most keys have the one or the other.
+        // Most keys have only one of the two.
         public Dictionary<string, RegistryValue> Values => _values ??= new(StringComparer.OrdinalIgnoreCase);
 
         public Dictionary<string, Node> Children => _children ??= new(StringComparer.OrdinalIgnoreCase);

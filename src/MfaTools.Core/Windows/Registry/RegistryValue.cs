@@ -4,7 +4,7 @@ using System.Text;
 
 namespace MfaTools.Windows;
 
-/// <summary>A value of a registry key: its type and its bytes as the registry holds them (text in UTF-16).</summary>
+/// <summary>A value of a registry key, with the bytes of the registry (text in UTF-16).</summary>
 internal sealed class RegistryValue
 {
     /// <param name="name">The name; empty for the default value.</param>
@@ -26,12 +26,12 @@ internal sealed class RegistryValue
     /// <summary>The bytes.</summary>
     public byte[] Data { get; }
 
-    /// <summary>The number of a REG_DWORD, or null where it is none or not four bytes long.</summary>
+    /// <summary>The number of a REG_DWORD, or null if it is another type or not four bytes long.</summary>
     public uint? DWord => Type == RegistryType.DWord && Data.Length == 4
         ? (uint)(Data[0] | Data[1] << 8 | Data[2] << 16 | Data[3] << 24)
         : null;
 
-    /// <summary>The number of a REG_QWORD, or null where it is none or not eight bytes long.</summary>
+    /// <summary>The number of a REG_QWORD, or null if it is another type or not eight bytes long.</summary>
     public ulong? QWord
     {
         get
@@ -43,8 +43,8 @@ internal sealed class RegistryValue
         }
     }
 
-    /// <summary>The text of a REG_SZ or REG_EXPAND_SZ (not expanded), up to the first null; null where it is
-    /// neither.</summary>
+    /// <summary>The text of a REG_SZ or REG_EXPAND_SZ (not expanded) up to the first NUL; null for another
+    /// type.</summary>
     public string? Text
     {
         get
@@ -56,7 +56,7 @@ internal sealed class RegistryValue
         }
     }
 
-    /// <summary>The strings of a REG_MULTI_SZ, null where it is none.</summary>
+    /// <summary>The strings of a REG_MULTI_SZ; null for another type.</summary>
     public string[]? Strings => Type == RegistryType.MultiText
         ? Encoding.Unicode.GetString(Data).Split(['\0'], StringSplitOptions.RemoveEmptyEntries)
         : null;
@@ -65,11 +65,11 @@ internal sealed class RegistryValue
     public static RegistryValue FromDWord(string name, uint number) =>
         new(name, RegistryType.DWord, [(byte)number, (byte)(number >> 8), (byte)(number >> 16), (byte)(number >> 24)]);
 
-    /// <summary>A value of text in UTF-16, with the null at its end.</summary>
+    /// <summary>Creates a text value.</summary>
     public static RegistryValue FromText(string name, string text, RegistryType type = RegistryType.Text) =>
         new(name, type, Encoding.Unicode.GetBytes(text + '\0'));
 
-    /// <summary>The name of the type as Windows has it, such as REG_DWORD.</summary>
+    /// <summary>The name of the type in Windows, such as REG_DWORD.</summary>
     public string TypeName => Type switch
     {
         RegistryType.None => "REG_NONE",
@@ -85,40 +85,40 @@ internal sealed class RegistryValue
     };
 }
 
-/// <summary>Which of the two views of the registry of 64-bit Windows.</summary>
+/// <summary>The two views of the registry of 64-bit Windows.</summary>
 internal enum RegistryBits
 {
-    /// <summary>As 64-bit programs see it.</summary>
+    /// <summary>The view of 64-bit programs.</summary>
     View64,
 
-    /// <summary>As 32-bit programs see it (WOW6432Node).</summary>
+    /// <summary>The view of 32-bit programs (WOW6432Node).</summary>
     View32,
 }
 
-/// <summary>What came of reading a key or a value. They are told apart because an absent value takes a default and one
-/// that was not read says nothing.</summary>
+/// <summary>The result of reading a key or a value. An absent value has a default; one that was not read says
+/// nothing.</summary>
 internal enum RegistryState
 {
-    /// <summary>Not looked at: it is not in the export.</summary>
+    /// <summary>It was not read, for example because it is not in the export.</summary>
     NotRead,
 
-    /// <summary>It is there.</summary>
+    /// <summary>It exists.</summary>
     Found,
 
-    /// <summary>It was looked for and is not there.</summary>
+    /// <summary>It does not exist.</summary>
     Absent,
 
-    /// <summary>It may not be read.</summary>
+    /// <summary>Access is denied.</summary>
     Denied,
 
-    /// <summary>It is there with another type than the one asked for.</summary>
+    /// <summary>It exists with another type than expected.</summary>
     OtherType,
 
     /// <summary>Reading failed in another way.</summary>
     Failed,
 }
 
-/// <summary>The type of a value, by the numbers of winnt.h. Others can occur; they are kept as they are.</summary>
+/// <summary>The type of a value, with the numbers of winnt.h. Other types can occur and are kept.</summary>
 internal enum RegistryType
 {
     /// <summary>REG_NONE.</summary>
@@ -149,7 +149,7 @@ internal enum RegistryType
     QWord = 11,
 }
 
-/// <summary>What came of reading a REG_DWORD.</summary>
+/// <summary>The result of reading a REG_DWORD.</summary>
 internal readonly struct RegistryNumber
 {
     internal RegistryNumber(RegistryState state, uint? value, string? problem)
@@ -162,12 +162,12 @@ internal readonly struct RegistryNumber
     /// <summary>Found, or why there is no number.</summary>
     public RegistryState State { get; }
 
-    /// <summary>The number where it was found, else null.</summary>
+    /// <summary>The number if it was found, otherwise null.</summary>
     public uint? Value { get; }
 
-    /// <summary>Why there is no number, where it is neither found nor absent.</summary>
+    /// <summary>Why there is no number, if it is neither found nor absent.</summary>
     public string? Problem { get; }
 
-    /// <summary>Whether it is known: found, or certain not to be there.</summary>
+    /// <summary>Whether it is known to exist or to be absent.</summary>
     public bool IsKnown => State is RegistryState.Found or RegistryState.Absent;
 }

@@ -130,7 +130,7 @@ internal sealed class RemoteHealthCheck(PSCmdlet cmdlet)
         using var stream = new MemoryStream();
         using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
         {
-            foreach (string file in Directory.GetFiles(folder))
+            foreach (string file in Files.In(folder))
             {
                 if (!Extensions.Contains(PathText.Extension(file))) continue;
                 using var entry = zip.CreateEntry(PathText.Name(file)).Open();

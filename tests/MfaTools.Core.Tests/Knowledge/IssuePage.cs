@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using MfaTools.Diagnosis;
 using MfaTools.Knowledge;
-using MfaTools.Diagnosis;
 
 namespace MfaTools.Core.Tests.Knowledge;
 

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using MfaTools.Diagnosis;
 using MfaTools.Core.Tests.Registry;
-using MfaTools.Diagnosis;
 using MfaTools.Roles;
 
 namespace MfaTools.Core.Tests.Roles;

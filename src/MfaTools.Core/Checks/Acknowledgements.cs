@@ -6,10 +6,10 @@ using MfaTools.Knowledge;
 
 namespace MfaTools.Checks;
 
-/// <summary>The findings that someone has accepted. An accepted finding is still shown, and does not count.</summary>
+/// <summary>The findings that someone has accepted. They are still shown but not counted.</summary>
 internal sealed class Acknowledgements
 {
-    /// <summary>The most bytes of a file of them: thousands of findings.</summary>
+    /// <summary>The size limit of such a file, in bytes: enough for thousands of findings.</summary>
     internal const int MaxBytes = 4 << 20;
 
     private readonly Acknowledgement[] _all;
@@ -20,8 +20,8 @@ internal sealed class Acknowledgements
     public static Acknowledgements None { get; } = new([]);
 
     /// <summary>Reads a JSON array of <see cref="Acknowledgement"/>.</summary>
-    /// <exception cref="FormatException">It is not such an array, or one has no reason, name or end, or an id that no finding,
-    /// log issue or event has.</exception>
+    /// <exception cref="FormatException">It is not such an array, or an entry has no reason, name or end, or an unknown
+    /// id.</exception>
     public static Acknowledgements Read(Stream json)
     {
         var all = Json.Read<Acknowledgement[]>(json);
@@ -33,7 +33,7 @@ internal sealed class Acknowledgements
         return new Acknowledgements(all);
     }
 
-    /// <summary>Marks the accepted findings of a result, and weighs it again without them.</summary>
+    /// <summary>Marks the accepted findings of a result, and sets its status without them.</summary>
     /// <param name="result">A result that has been judged.</param>
     /// <param name="atUtc">The time to judge at.</param>
     public void Apply(CheckResult result, DateTime atUtc)
@@ -41,7 +41,8 @@ internal sealed class Acknowledgements
         bool changed = false;
         foreach (var finding in result.Findings)
         {
-            if (finding.Status == CheckStatus.Pass || Find(finding.Id, result.Target, atUtc) is not { } accepted) continue;
+            if (finding.Status == CheckStatus.Pass) continue;
+            if (Find(finding.Id, result.Target, atUtc) is not { } accepted) continue;
             finding.Acknowledged = $"{accepted.Reason} ({accepted.By}, until {PlainText.Day(accepted.UntilUtc)})";
             changed = true;
         }
@@ -49,9 +50,10 @@ internal sealed class Acknowledgements
         if (!changed) return;
         var counting = result.Findings.Where(finding => finding.Acknowledged is null).ToList();
         result.Status = counting.Count == 0 ? CheckStatus.Pass : CheckResult.Worst(counting);
-        // What was found is not the summary of a pass: it is that it was accepted.
+        // A pass does not say what was found, but that it was accepted.
         string left = "Acknowledged: " + string.Join("; ", result.Findings
-            .Where(finding => finding.Acknowledged is not null).Select(finding => $"{finding.Id}, {finding.Acknowledged}")) + ".";
+            .Where(finding => finding.Acknowledged is not null)
+            .Select(finding => $"{finding.Id}, {finding.Acknowledged}")) + ".";
         result.Summary = counting.Count == 0 ? left : $"{counting[0].Message} {left}";
     }
 

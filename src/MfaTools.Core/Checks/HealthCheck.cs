@@ -34,7 +34,7 @@ internal sealed class HealthOptions
     public Acknowledgements Acknowledged { get; init; } = Acknowledgements.None;
 }
 
-/// <summary>Runs every check that applies to a server, and joins what they find to a diagnosis.</summary>
+/// <summary>Runs every check that applies to a server, and joins the findings into a diagnosis.</summary>
 /// <param name="sources">Where to read.</param>
 /// <param name="options">How to check.</param>
 /// <param name="progress">Receives the name of each target before it is checked, from any thread.</param>
@@ -42,7 +42,7 @@ internal sealed class HealthCheck(HealthSources sources, HealthOptions options, 
 {
     private const int MaxNames = 20;
     private const string Named =
-        " The account and the path are those that the snapshot names: compare both with the server before anything is granted.";
+        " The account and the path are those in the snapshot: compare both with the server before you grant anything.";
 
     private readonly Lazy<TlsPolicyCheck> _policy =
         new(() => new TlsPolicyCheck(TlsRegistry.Take(sources.Registry), sources.OsBuild));
@@ -54,7 +54,7 @@ internal sealed class HealthCheck(HealthSources sources, HealthOptions options, 
     private readonly List<CheckResult> _ours = [];
 
     /// <summary>Runs all checks.</summary>
-    /// <returns>The results, the worst last, and behind them the diagnosis.</returns>
+    /// <returns>The results, the worst last, followed by the diagnosis.</returns>
     /// <exception cref="OperationCanceledException">Canceled by the user.</exception>
     public async Task<IReadOnlyList<CheckResult>> RunAsync(CancellationToken cancel)
     {
@@ -70,7 +70,8 @@ internal sealed class HealthCheck(HealthSources sources, HealthOptions options, 
             // The result about the logs names those that could not be read.
             if (area.StartsWith(LogCheck.Area, StringComparison.OrdinalIgnoreCase)) continue;
             string check = CheckNames.OfArea(area);
-            await CheckAsync(check, area, () => NotCheckedResult.Create(check, area, reason), cancel).ConfigureAwait(false);
+            await CheckAsync(check, area, () => NotCheckedResult.Create(check, area, reason), cancel)
+                .ConfigureAwait(false);
         }
 
         if (sources.NotJudged.Count > 0) Add(NotJudged(), counts: false);
@@ -144,10 +145,11 @@ internal sealed class HealthCheck(HealthSources sources, HealthOptions options, 
         return diagnosis;
     }
 
-    /// <summary>The finding that the logs hold many errors whose cause is unknown, unless someone has accepted that.</summary>
+    /// <summary>The finding that many errors in the logs have no known cause, unless someone has accepted that.</summary>
     private Finding? Unexplained()
     {
-        var logs = _ours.OfType<LogHealthResult>().FirstOrDefault(result => result.UnknownErrors >= OtherErrors.Many);
+        var logs = _ours.OfType<LogHealthResult>()
+            .FirstOrDefault(result => result.UnknownErrors >= OtherErrors.Many);
         var errors = logs?.Findings.FirstOrDefault(
             finding => finding is { Id: FindingIds.Product.OtherErrors, Acknowledged: null });
         return errors is null ? null : errors with
@@ -185,12 +187,13 @@ internal sealed class HealthCheck(HealthSources sources, HealthOptions options, 
 
     private async Task<CheckResult> CheckAttachmentAsync(AttachmentCheck check, string text, CancellationToken cancel)
     {
-        var path = AttachmentPath.Parse(text) ?? throw new FormatException("the log names a path that is not a Windows path");
+        var path = AttachmentPath.Parse(text)
+            ?? throw new FormatException("the log names a path that is not a Windows path");
         var access = new AccessOptions { Servers = sources.FileServers };
         var result = await check.RunAsync(path, access, cancel).ConfigureAwait(false);
         if (!sources.IsSnapshot) return result;
         WithoutMasked(result);
-        foreach (var finding in result.Findings.Where(finding => finding.Undo is not null)) finding.Recommendation += Named;
+        foreach (var finding in result.Findings.Where(one => one.Undo is not null)) finding.Recommendation += Named;
         return result;
     }
 
@@ -223,14 +226,18 @@ internal sealed class HealthCheck(HealthSources sources, HealthOptions options, 
         });
         using var places = new SemaphoreSlim(options.ThrottleLimit);
         var tasks = sources.Sdk.Targets
-            .Select((name, i) => CheckInPlaceAsync(CheckNames.Sdk, name, async () => await sources.Sdk.TestAsync(i, cancel).ConfigureAwait(false)))
+            .Select((name, i) => CheckInPlaceAsync(
+                CheckNames.Sdk, name, async () => await sources.Sdk.TestAsync(i, cancel).ConfigureAwait(false)))
             .ToList();
         foreach (var target in HealthTarget.Of(sources))
         {
             if (target.Endpoint is not { } endpoint)
             {
                 tasks.Add(CheckInPlaceAsync(
-                    CheckNames.Certificate, target.Name, () => Task.FromResult<CheckResult>(target.NotChecked!), target));
+                    CheckNames.Certificate,
+                    target.Name,
+                    () => Task.FromResult<CheckResult>(target.NotChecked!),
+                    target));
                 continue;
             }
 
@@ -256,12 +263,14 @@ internal sealed class HealthCheck(HealthSources sources, HealthOptions options, 
             tasks.Add(CheckInPlaceAsync(
                 CheckNames.CloudEndpoint,
                 endpoint.ToString(),
-                async () => await cloud.RunAsync(endpoint, host.Role, host.Cloud, options.Timeout, cancel).ConfigureAwait(false)));
+                async () => await cloud.RunAsync(endpoint, host.Role, host.Cloud, options.Timeout, cancel)
+                    .ConfigureAwait(false)));
         }
 
         await Task.WhenAll(tasks).ConfigureAwait(false);
 
-        async Task CheckInPlaceAsync(string check, string name, Func<Task<CheckResult>> run, HealthTarget? target = null)
+        async Task CheckInPlaceAsync(
+            string check, string name, Func<Task<CheckResult>> run, HealthTarget? target = null)
         {
             await places.WaitAsync(cancel).ConfigureAwait(false);
             try
@@ -296,7 +305,11 @@ internal sealed class HealthCheck(HealthSources sources, HealthOptions options, 
         }
 
         if (target is not null) result.Target = target.Name;
-        if (target is { IsOurs: false, Endpoint: not null }) result.Summary += " (not known to be a site of MFA Server)";
+        if (target is { IsOurs: false, Endpoint: not null })
+        {
+            result.Summary += " (not known to be a site of MFA Server)";
+        }
+
         Add(result, counts: target is not { IsOurs: false });
     }
 

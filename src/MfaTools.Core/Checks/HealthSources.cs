@@ -38,7 +38,7 @@ internal interface ISdkTester
     Task<SdkConnectionResult> TestAsync(int index, CancellationToken cancel);
 }
 
-/// <summary>Where the health check reads: a live server, or a snapshot of one. The check itself cannot tell the two apart.</summary>
+/// <summary>Where the health check reads: a live server, or a snapshot of one. The checks cannot tell the two apart.</summary>
 internal sealed record HealthSources
 {
     /// <summary>The server.</summary>
@@ -62,7 +62,7 @@ internal sealed record HealthSources
     /// <summary>Files and shares.</summary>
     public required IFileSecurityReader Files { get; init; }
 
-    /// <summary>The file servers that a path of the logs may lead to; null in a snapshot, which asks none.</summary>
+    /// <summary>The file servers that a path in the logs may lead to; null for a snapshot, which contacts none.</summary>
     internal Access.FileServers? FileServers { get; init; }
 
     /// <summary>Accounts.</summary>
@@ -71,7 +71,7 @@ internal sealed record HealthSources
     /// <summary>Groups of accounts.</summary>
     public required IAccountGroups Groups { get; init; }
 
-    /// <summary>Opens files as a service; none in a snapshot.</summary>
+    /// <summary>Opens files as a service account; does nothing for a snapshot.</summary>
     public required ISystemProbe Probe { get; init; }
 
     /// <summary>Hosts on the wire.</summary>
@@ -80,10 +80,10 @@ internal sealed record HealthSources
     /// <summary>Connections to the Web Service SDK.</summary>
     public required ISdkTester Sdk { get; init; }
 
-    /// <summary>The Schannel events, or null where they could not be read.</summary>
+    /// <summary>The Schannel events; null if they could not be read.</summary>
     internal IReadOnlyList<SchannelEvent>? Events { get; init; }
 
-    /// <summary>Starts and ends of the product's services and of Windows; none where the events could not be read.</summary>
+    /// <summary>Starts and ends of the product's services and of Windows; none if the events could not be read.</summary>
     internal IReadOnlyList<StartEvent> Starts { get; init; } = [];
 
     /// <summary>What was read for the NPS extension and AD FS with Entra MFA.</summary>
@@ -92,10 +92,10 @@ internal sealed record HealthSources
     /// <summary>The events as XML, for a snapshot; or null.</summary>
     public string? EventXml { get; init; }
 
-    /// <summary>The configuration files of what calls the Web Service SDK (full paths).</summary>
+    /// <summary>The configuration files of the clients of the Web Service SDK (full paths).</summary>
     public IReadOnlyList<string> Configurations { get; init; } = [];
 
-    /// <summary>From when on the logs were taken (UTC); null: all of them.</summary>
+    /// <summary>The start of the period whose logs were collected (UTC); null for all.</summary>
     public DateTime? AfterUtc { get; init; }
 
     /// <summary>The log files (full paths).</summary>
@@ -104,19 +104,19 @@ internal sealed record HealthSources
     /// <summary>The https bindings of IIS.</summary>
     public IReadOnlyList<SiteBinding> Bindings { get; init; } = [];
 
-    /// <summary>The published hosts that were asked for.</summary>
+    /// <summary>The published hosts that the user named.</summary>
     public IReadOnlyList<string> HostNames { get; init; } = [];
 
-    /// <summary>The trust anchors (DER); null: those of this computer.</summary>
+    /// <summary>The trust anchors (DER); null for those of this computer.</summary>
     public IReadOnlyList<byte[]>? TrustedRoots { get; init; }
 
-    /// <summary>Whether these are all that the server trusts: a snapshot written by hand can hold a selection.</summary>
+    /// <summary>Whether these are all that the server trusts: a snapshot written by hand may hold a selection.</summary>
     public bool TrustIsWhole { get; init; } = true;
 
     /// <summary>Certificates of the server's stores that may fill a gap (DER).</summary>
     public IReadOnlyList<byte[]> Intermediates { get; init; } = [];
 
-    /// <summary>What could not be looked at: an area such as "events", and why.</summary>
+    /// <summary>What could not be read: an area such as "events", and why.</summary>
     public IReadOnlyList<(string Area, string Reason)> NotRead { get; init; } = [];
 
     /// <summary>Whether this is a snapshot, whose names and paths anyone may have written.</summary>

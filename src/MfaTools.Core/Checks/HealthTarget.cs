@@ -24,20 +24,20 @@ internal sealed record HealthTarget
     /// <summary>The result if it cannot be tested.</summary>
     public NotCheckedResult? NotChecked { get; init; }
 
-    /// <summary>Whether the certificate has to be for the endpoint's name.</summary>
+    /// <summary>Whether the certificate must match the name of the endpoint.</summary>
     public bool MatchName { get; init; } = true;
 
-    /// <summary>Who connects: phones to a published name and to a site with portal or Mobile App Web Service, servers alone to
-    /// one with the Web Service SDK alone.</summary>
+    /// <summary>Who connects: phones to a published name and to a site with the portal or the Mobile App Web Service,
+    /// servers only to one that has nothing but the Web Service SDK.</summary>
     public CertificateClients Clients { get; init; }
 
-    /// <summary>Whether it is known to belong to MFA Server. If not, what is found is a result, and no cause.</summary>
+    /// <summary>Whether it is known to belong to MFA Server. If not, its findings are results but not causes.</summary>
     public bool IsOurs { get; init; } = true;
 
     /// <summary>What distinguishes it from another target of the same name.</summary>
     private string? At { get; init; }
 
-    /// <summary>The published hosts that were asked for, and the https sites of this server.</summary>
+    /// <summary>The published hosts that the user named, and the https sites of this server.</summary>
     public static IReadOnlyList<HealthTarget> Of(HealthSources sources)
     {
         var published = sources.HostNames.Select(Published).ToList();
@@ -48,7 +48,7 @@ internal sealed record HealthTarget
             .GroupBy(target => (target.Name.ToUpperInvariant(), target.MatchName, target.At))
             .Select(same => same.First())
             .ToList();
-        // A published name is tested where it leads to, so its binding here is not tested beside it.
+        // A published name is tested where it resolves to, so its binding on this server is not tested as well.
         var names = new HashSet<string>(published.Select(target => target.Name), StringComparer.OrdinalIgnoreCase);
         all.RemoveAll(target => target.At is not null && target.MatchName && names.Contains(target.Name));
         return [.. all.Select(target => all.Count(other => Same(target.Name, other.Name)) > 1 && target.At is { } at
@@ -72,10 +72,14 @@ internal sealed record HealthTarget
         if ((binding.SslFlags & CentralCertificateStore) != 0)
         {
             return Unknown(
-                name, "its certificate depends on the name that a client asks for, and the binding has none", installed);
+                name, "its certificate depends on the name that a client asks for, and the binding names none", installed);
         }
 
-        if (TryParse(computer, binding.Port, address) is not { } endpoint) return Unknown(name, "its address is not valid", installed);
+        if (TryParse(computer, binding.Port, address) is not { } endpoint)
+        {
+            return Unknown(name, "its address is not valid", installed);
+        }
+
         return new HealthTarget
         {
             Name = endpoint.ToString(),
@@ -93,15 +97,18 @@ internal sealed record HealthTarget
         if (binding.HostName.StartsWith("*", StringComparison.Ordinal))
         {
             string name = $"{binding.HostName}:{binding.Port} ({binding.Site})";
-            var covered = Array.FindAll(named, other => other.Port == binding.Port && IsCovered(other.HostName, binding.HostName));
+            var covered = Array.FindAll(
+                named, other => other.Port == binding.Port && IsCovered(other.HostName, binding.HostName));
             return covered.Length == 0
-                ? Unknown(name, "a binding for many names says none to test: give a published one with -HostName", installed)
+                ? Unknown(name, "a wildcard binding names no host to test; specify one with -HostName", installed)
                 : new HealthTarget
                 {
                     Name = name,
                     IsOurs = false,
                     NotChecked = NotCheckedResult.Skip(
-                        CheckNames.Certificate, name, $"The binding {binding.HostName} is not tested by itself, but by {covered[0].HostName}."),
+                        CheckNames.Certificate,
+                        name,
+                        $"The test of {covered[0].HostName} covers the binding {binding.HostName}."),
                 };
         }
 
@@ -121,24 +128,32 @@ internal sealed record HealthTarget
         };
     }
 
-    private static CertificateClients ClientsOf(SiteBinding binding) => binding.Applications is not { Length: > 0 } applications
-        ? CertificateClients.Any
-        : applications.All(IsSdk) ? CertificateClients.Servers : CertificateClients.Phones;
+    private static CertificateClients ClientsOf(SiteBinding binding) => binding.Applications switch
+    {
+        not { Length: > 0 } => CertificateClients.Any,
+        var applications when applications.All(IsSdk) => CertificateClients.Servers,
+        _ => CertificateClients.Phones,
+    };
 
     private static bool IsSdk(string application) =>
         MfaServer.SdkFolders.Any(name => application.EndsWith("/" + name, StringComparison.OrdinalIgnoreCase));
 
-    private static HealthTarget Unknown(string name, string reason, bool isOurs) =>
-        new() { Name = name, NotChecked = NotCheckedResult.Create(CheckNames.Certificate, name, reason), IsOurs = isOurs };
+    private static HealthTarget Unknown(string name, string reason, bool isOurs) => new()
+    {
+        Name = name,
+        NotChecked = NotCheckedResult.Create(CheckNames.Certificate, name, reason),
+        IsOurs = isOurs,
+    };
 
     private static bool IsCovered(string host, string pattern) =>
         host.IndexOf('.') is > 0 and var dot && Same(host.Substring(dot), pattern.Substring(1));
 
-    private static bool IsSame(Endpoint one, Endpoint other) => one.Port == other.Port && Same(one.HostName, other.HostName);
+    private static bool IsSame(Endpoint one, Endpoint other) =>
+        one.Port == other.Port && Same(one.HostName, other.HostName);
 
     private static bool Same(string one, string other) => one.Equals(other, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>A host and port, or null if the text is none.</summary>
+    /// <summary>A host and port; null if the text is not one.</summary>
     internal static Endpoint? TryParse(string text, int port, string? address = null)
     {
         try

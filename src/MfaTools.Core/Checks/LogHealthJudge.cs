@@ -119,7 +119,8 @@ internal static class LogHealthJudge
         return $"No error in the logs, but {need} attention: {List(issues)}.";
     }
 
-    /// <summary>The finding that the log ends long before the check. While the service is running this means nothing.</summary>
+    /// <summary>The finding that the log ends long before the check. While the service is running, silence means
+    /// nothing.</summary>
     private static Finding? JudgeSilence(DateTime since, LogFacts facts)
     {
         var silence = facts.AtUtc - since;

@@ -19,7 +19,8 @@ internal static class ProductCheck
     {
         var services = problem is null ? sources.Services.Find(MfaServer.MainService) : null;
         // The synchronization runs on one server only and is stopped on the others.
-        var main = services?.FirstOrDefault(one => one.Name.Equals(MfaServer.MainService, StringComparison.OrdinalIgnoreCase));
+        var main = services?.FirstOrDefault(
+            one => one.Name.Equals(MfaServer.MainService, StringComparison.OrdinalIgnoreCase));
         var result = new ProductResult
         {
             Target = sources.ComputerName,
@@ -38,10 +39,16 @@ internal static class ProductCheck
         var findings = new List<Finding>();
         bool isMfaServer = roles.Has(MfaRole.MfaServer);
         if (isMfaServer && sources.AtUtc >= MfaServer.RetiredUtc) findings.Add(Retired());
-        if (isMfaServer && TlsPolicyJudge.Major(sources.ProductVersion) is null) findings.Add(UnknownVersion(sources.ProductVersion));
+        if (isMfaServer && TlsPolicyJudge.Major(sources.ProductVersion) is null)
+        {
+            findings.Add(UnknownVersion(sources.ProductVersion));
+        }
+
         if (isMfaServer || problem is not null) findings.Add(JudgeServices(result, problem));
         else if (roles.All.Count == 0) findings.Add(NoRole(result.Target));
-        findings.AddRange(roles.All.Where(role => role != MfaRole.MfaServer).Select(role => JudgeService(role, roles.ServiceOf(role), result)));
+        findings.AddRange(roles.All
+            .Where(role => role != MfaRole.MfaServer)
+            .Select(role => JudgeService(role, roles.ServiceOf(role), result)));
         result.Conclude(findings);
         result.Summary = string.Join(" ", result.Findings.Select(finding => finding.Message));
         return result;
@@ -83,8 +90,8 @@ internal static class ProductCheck
         Id = FindingIds.Product.NotFound,
         Status = CheckStatus.Unknown,
         Message = $"{computer} has no MFA Server service, no NPS extension for Entra MFA and no AD FS with Entra MFA.",
-        Recommendation = "Run the check on the server, or give -SnapshotPath. To test only a site, use Test-MfaCertChain or "
-            + "Test-MfaTlsConfig with -HostName.",
+        Recommendation = "Run the check on the server, check a snapshot of it with -SnapshotPath, "
+            + "or test a site with -HostName.",
     };
 
     private static Finding Retired() => new()

@@ -8,9 +8,9 @@ using MfaTools.Windows;
 
 namespace MfaTools.Checks;
 
-/// <summary>A start or an end of a service of the product, or of Windows, by the System log.</summary>
-/// <remarks>Events 7036, 7031 and 7034 of the Service Control Manager, 6005 and 6008 of EventLog. The words for a state
-/// are in the language of the server; the binary data behind them, the service's name and the number of its state, is
+/// <summary>A start or an end of a service of the product or of Windows, from the System log.</summary>
+/// <remarks>Events 7036, 7031 and 7034 of the Service Control Manager, 6005 and 6008 of EventLog. The word for a state is
+/// in the language of the server; the binary data, which has the name of the service and the number of its state, is
 /// not.</remarks>
 internal sealed class StartEvent
 {
@@ -23,7 +23,7 @@ internal sealed class StartEvent
     /// <summary>Whether something was started.</summary>
     public bool IsStart => Name.EndsWith(" started", StringComparison.Ordinal);
 
-    /// <summary>The start or end that a record tells of, or null.</summary>
+    /// <summary>The start or end in a record, or null.</summary>
     public static StartEvent? From(EventRecord record)
     {
         string? what = (record.Provider, record.Id) switch
@@ -33,7 +33,9 @@ internal sealed class StartEvent
             ("EventLog", 6008) => "Windows had stopped unexpectedly",
             _ => null,
         };
-        return what is not null && record.TimeUtc is { } time ? new StartEvent { TimeUtc = time, Name = what } : null;
+        return what is not null && record.TimeUtc is { } time
+            ? new StartEvent { TimeUtc = time, Name = what }
+            : null;
     }
 
     /// <summary>The starts and ends among records.</summary>
@@ -60,7 +62,8 @@ internal sealed class StartEvent
         var bytes = new byte[hex.Length / 2];
         for (int i = 0; i < bytes.Length; i++)
         {
-            if (!byte.TryParse(hex.Substring(i * 2, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out bytes[i])) return "";
+            string digits = hex.Substring(i * 2, 2);
+            if (!byte.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out bytes[i])) return "";
         }
 
         return Encoding.Unicode.GetString(bytes).TrimEnd('\0');

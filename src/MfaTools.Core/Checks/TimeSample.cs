@@ -3,8 +3,8 @@ using System.Collections.Generic;
 
 namespace MfaTools.Checks;
 
-/// <summary>When something happened, however often: all times up to a limit, then every second, fourth and so on, and
-/// always the earliest and the latest.</summary>
+/// <summary>The times of an event that may be frequent: all of them up to a limit, then every second, fourth and so on,
+/// and always the earliest and the latest.</summary>
 internal sealed class TimeSample
 {
     internal const int MaxTimes = 20_000;

@@ -3,37 +3,37 @@ using System.Linq;
 
 namespace MfaTools.Diagnosis;
 
-/// <summary>Which symptom and which mechanism belong together. Read from cause-rules.json, where roots come before what
-/// follows from them.</summary>
+/// <summary>Which symptom and which mechanism belong together. Read from cause-rules.json, where roots come before their
+/// consequences.</summary>
 internal sealed class CauseRule
 {
-    /// <summary>Ids of log issues, findings and Schannel events that show that something does not work.</summary>
+    /// <summary>Ids of log issues, findings and Schannel events that show a failure.</summary>
     public string[] Symptoms { get; set; } = [];
 
-    /// <summary>What the texts of some ids must say to belong here, where the ids alone do not.</summary>
+    /// <summary>Conditions on the texts of some ids, if the id alone is not specific enough.</summary>
     public TextCondition[] Where { get; set; } = [];
 
-    /// <summary>Ids that make it more likely that the symptom has this cause, without proving it.</summary>
+    /// <summary>Ids that make this cause more likely without proving it.</summary>
     public string[] Supports { get; set; } = [];
 
-    /// <summary>Ids of findings that bring the symptom about; <c>Cert.*</c> stands for all of an area. Only failures
-    /// count: a warning proves nothing.</summary>
+    /// <summary>Ids of findings that bring the symptom about; <c>Cert.*</c> stands for a whole area. Only failures count: a
+    /// warning proves nothing.</summary>
     public string[] Mechanisms { get; set; } = [];
 
-    /// <summary>Ids of warnings that are causes too, where a symptom is seen.</summary>
+    /// <summary>Ids of warnings that are causes too if a symptom was seen.</summary>
     public string[] Warnings { get; set; } = [];
 
-    /// <summary>Ids of what follows from the mechanism: evidence of it, and not causes of their own.</summary>
+    /// <summary>Ids of consequences of the mechanism: evidence of it, but not causes.</summary>
     public string[] Consequences { get; set; } = [];
 
-    /// <summary>What mechanism and symptom must both be about: <c>Path</c>, <c>Host</c>, <c>Computer</c>, or <c>Text</c>,
-    /// if the symptom is what the mechanism says of its reason.</summary>
+    /// <summary>What mechanism and symptom must have in common: <c>Path</c>, <c>Host</c>, <c>Computer</c>, or <c>Text</c>
+    /// if the text of the mechanism names the symptom.</summary>
     public string Join { get; set; } = "";
 
-    /// <summary>Whether a failure is what a user meets: then it needs no second end.</summary>
+    /// <summary>Whether the failure itself was measured, so that it is proven without a symptom.</summary>
     public bool Measured { get; set; }
 
-    /// <summary>Whether the warnings need no symptom, because they say when the failure will come.</summary>
+    /// <summary>Whether the warnings need no symptom because they say when the failure will come.</summary>
     public bool Foreseen { get; set; }
 
     /// <summary>Where several mechanisms are one fault, of which the first in their order is the root: on one
@@ -43,10 +43,10 @@ internal sealed class CauseRule
     /// <summary>What users or administrators notice.</summary>
     public string Symptom { get; set; } = "";
 
-    /// <summary>Whether it knows symptoms alone.</summary>
+    /// <summary>Whether the rule has symptoms only.</summary>
     public bool HasNoMechanism => Mechanisms.Length + Warnings.Length == 0;
 
-    /// <summary>The mechanisms among some signals, in the order in which the rule names them.</summary>
+    /// <summary>The mechanisms among some signals, in the order of the rule.</summary>
     public List<Signal> MechanismsAmong(IReadOnlyList<Signal> signals) =>
     [
         .. Mechanisms

@@ -129,9 +129,10 @@ internal static class Diagnostician
         if (HasNoServer(results))
         {
             return NotConclusive(
-                $"{computer} has no MFA Server{(passed.Count == 0 ? "" : ", so only the named hosts were checked")}{left}.",
+                $"{computer} has no MFA Server, NPS extension or AD FS with Entra MFA"
+                    + $"{(passed.Count == 0 ? "" : ", so only the named hosts were checked")}{left}.",
                 verified,
-                "Run the check on the MFA Server, check a snapshot of it with -SnapshotPath, or test a site with -HostName.");
+                "Run the check on the server, check a snapshot of it with -SnapshotPath, or test a site with -HostName.");
         }
 
         var failed = results.Where(result => result.Status == CheckStatus.Fail).ToList();
@@ -176,10 +177,11 @@ internal static class Diagnostician
     private static string NamesOf(IEnumerable<CheckResult> results) =>
         string.Join(", ", results.Select(result => result.Check).Distinct());
 
-    /// <summary>Whether the computer was checked, and has nothing of the product.</summary>
+    /// <summary>Whether this computer was checked and has none of the products.</summary>
     private static bool HasNoServer(IReadOnlyList<CheckResult> results) =>
         results.OfType<ProductResult>().Any(product =>
-            product is { SnapshotUtc: null, Roles.Length: 0 }
+            product.SnapshotUtc is null
+            && product.Roles.Length == 0
             && product.Findings.Any(finding => finding.Id == FindingIds.Product.NotFound))
         && !results.OfType<LogHealthResult>().Any(logs => logs.Files.Length > 0)
         && !results.OfType<SdkConnectionResult>().Any();

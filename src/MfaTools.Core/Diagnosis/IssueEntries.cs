@@ -5,7 +5,7 @@ using MfaTools.Logs;
 
 namespace MfaTools.Diagnosis;
 
-/// <summary>The log entries of one known issue about one thing: all are counted, the first and last are kept.</summary>
+/// <summary>The log entries of one known issue about one thing. All are counted; the first and the last are kept.</summary>
 internal sealed class IssueEntries(string issueId, LogEntry first)
 {
     private readonly Dictionary<string, int> _users = new(StringComparer.OrdinalIgnoreCase);
@@ -14,40 +14,40 @@ internal sealed class IssueEntries(string issueId, LogEntry first)
     /// <summary>The known issue.</summary>
     public string IssueId { get; } = issueId;
 
-    /// <summary>What it is about: a path, a host, a status code; empty where the entries do not say.</summary>
+    /// <summary>What it is about: a path, a host or a status code; empty if the entries do not say.</summary>
     public string Target { get; } = first.About;
 
-    /// <summary>The number of entries, with those that have no time.</summary>
+    /// <summary>The number of entries, including those without a time.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Those that are logged as errors.</summary>
+    /// <summary>The number of entries that are errors.</summary>
     public long Errors { get; private set; }
 
     /// <summary>The first entry.</summary>
     public LogEntry First { get; } = first;
 
-    /// <summary>The last entry; the first where there is one.</summary>
+    /// <summary>The last entry; the first if it is the only one.</summary>
     public LogEntry Last { get; private set; } = first;
 
-    /// <summary>The entries that have a time, in their order, each with a number for its user. An entry that names no
-    /// user has a number of its own.</summary>
+    /// <summary>The entries with a time, in order, each with a number for its user. An entry that names no user has a
+    /// number of its own.</summary>
     public IReadOnlyList<(DateTime TimeUtc, int User)> Occurrences => _occurrences;
 
-    /// <summary>The known issue with its texts; null where the catalog does not have it.</summary>
+    /// <summary>The known issue; null if it is not in the catalog.</summary>
     public KnownIssue? Issue { get; } = KnownIssueCatalog.Default.Find(issueId);
 
-    /// <summary>From when on an issue of single users is more than that; null where it concerns the server.</summary>
+    /// <summary>The limits above which an issue of single users is more than that; null if it concerns the server.</summary>
     public EverydayIssue? Everyday { get; } =
         EverydayIssue.Find(StatusCodes.EverydayOf(first.Code) ?? KnownIssueCatalog.Default.Find(issueId)?.Everyday);
 
-    /// <summary>Whether an administrator has to look: not if it is harmless, or a matter of single users.</summary>
+    /// <summary>Whether an administrator needs to act: not if it is harmless or concerns single users only.</summary>
     /// <param name="signIns">When factors were accepted.</param>
     public bool NeedsAttention(SignInTimes signIns) =>
         Issue?.NeedsAttention != false && Everyday?.IsNoticeable(_occurrences, signIns.Like(First.Message)) != false;
 
     /// <summary>Adds an entry.</summary>
     /// <param name="entry">The entry.</param>
-    /// <param name="keepsTime">Whether its time is kept beside those before it; else in place of the last.</param>
+    /// <param name="keepsTime">Whether to keep its time in addition to the others; otherwise it replaces the last.</param>
     public void Add(LogEntry entry, bool keepsTime = true)
     {
         Last = entry;

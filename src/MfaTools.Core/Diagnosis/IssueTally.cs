@@ -7,18 +7,17 @@ namespace MfaTools.Diagnosis;
 /// <summary>Counts the log entries of known issues by issue and by what they are about.</summary>
 internal sealed class IssueTally
 {
-    /// <summary>So many things are told apart, and so many times kept, of all issues together: whoever writes into a
-    /// log writes these.</summary>
+    /// <summary>Limits for all issues together, because anyone who can write to a log controls these numbers.</summary>
     private const int MaxGroups = 10_000;
     private const int MaxTimes = 1_000_000;
 
     private readonly Dictionary<(string Issue, string Target), IssueEntries> _groups = [];
     private long _times;
 
-    /// <summary>The entries by issue and target, in the order in which they were first seen.</summary>
+    /// <summary>The entries by issue and target, in the order of their first entry.</summary>
     public IReadOnlyCollection<IssueEntries> Groups => _groups.Values;
 
-    /// <summary>How often each issue occurs, the most frequent first.</summary>
+    /// <summary>The number of entries of each issue, the most frequent first.</summary>
     /// <param name="groups">The entries to count.</param>
     public static List<LogIssueCount> Count(IEnumerable<IssueEntries> groups) =>
     [

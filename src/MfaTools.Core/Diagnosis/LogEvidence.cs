@@ -5,10 +5,10 @@ using MfaTools.Knowledge;
 
 namespace MfaTools.Diagnosis;
 
-/// <summary>What the logs give to the diagnosis.</summary>
+/// <summary>The evidence in the logs.</summary>
 /// <param name="Issues">The entries of known issues.</param>
 /// <param name="SignIns">When factors were accepted.</param>
-/// <param name="AtUtc">The time that everything else was looked at: now, or when the snapshot was taken.</param>
+/// <param name="AtUtc">The time to judge at: now, or when the snapshot was taken.</param>
 internal sealed record LogEvidence(IReadOnlyCollection<IssueEntries> Issues, SignInTimes SignIns, DateTime AtUtc)
 {
     private static readonly TimeSpan StartTakes = TimeSpan.FromMinutes(5);
@@ -16,7 +16,7 @@ internal sealed record LogEvidence(IReadOnlyCollection<IssueEntries> Issues, Sig
     /// <summary>When Windows and the services of the product were started.</summary>
     public IReadOnlyList<DateTime> StartsUtc { get; init; } = [];
 
-    /// <summary>Whether entries are those of starts alone, when the network is not up yet, and users have signed in
+    /// <summary>Whether all entries were written during starts, when the network was not up yet, and users have signed in
     /// since.</summary>
     /// <param name="entries">All entries of one issue about one thing.</param>
     public bool AreOfStarts(IssueEntries entries) =>
@@ -25,16 +25,16 @@ internal sealed record LogEvidence(IReadOnlyCollection<IssueEntries> Issues, Sig
         && SignIns.AnyAfter(entries.Occurrences.Max(one => one.TimeUtc));
 }
 
-/// <summary>When factors were accepted (UTC). One sign-in may be logged for the first and for the second.</summary>
+/// <summary>When factors were accepted (UTC). One sign-in may be logged for its first and its second factor.</summary>
 internal sealed class SignInTimes
 {
-    /// <summary>More are not kept: a server has some hundred thousand in a week.</summary>
+    /// <summary>No more are kept: a server has some hundred thousand in a week.</summary>
     private const int MaxTimes = 5_000_000;
 
     private readonly List<DateTime> _first = [];
     private readonly List<DateTime> _second = [];
 
-    /// <summary>Adds an entry that says that a factor was accepted.</summary>
+    /// <summary>Adds an entry about an accepted factor.</summary>
     public void Add(LogEntry entry)
     {
         if (entry.TimeUtc is not { } time || _first.Count + _second.Count >= MaxTimes) return;
@@ -44,8 +44,8 @@ internal sealed class SignInTimes
     /// <summary>Whether a factor was accepted after a time.</summary>
     public bool AnyAfter(DateTime utc) => _first.Concat(_second).Any(time => time > utc);
 
-    /// <summary>Those to compare a failure with: of its factor; of the second where the first is not logged.</summary>
-    /// <param name="message">What the failure says.</param>
+    /// <summary>The times to compare a failure with: those of its factor, or of the second if the first is not logged.</summary>
+    /// <param name="message">The message of the failure.</param>
     public IReadOnlyList<DateTime> Like(string message) =>
         SignIn.IsSecondFactor(message) || _first.Count == 0 ? _second : _first;
 }

@@ -4,7 +4,7 @@ using System.Linq;
 
 namespace MfaTools.Diagnosis;
 
-/// <summary>A result that shows that what a log tells is no longer so.</summary>
+/// <summary>A result that shows that the fault in a log no longer exists.</summary>
 internal sealed class Refutation
 {
     private readonly CheckResult _now;
@@ -12,9 +12,9 @@ internal sealed class Refutation
 
     private Refutation(CheckResult now, LogEntry last) => (_now, _last) = (now, last);
 
-    /// <summary>The result that shows it, or null where none does.</summary>
-    /// <param name="signal">What a log tells.</param>
-    /// <param name="results">What the checks gave.</param>
+    /// <summary>The result that shows it, or null.</summary>
+    /// <param name="signal">The fault in a log.</param>
+    /// <param name="results">The results of the checks.</param>
     public static Refutation? Find(Signal signal, IReadOnlyList<CheckResult> results)
     {
         if (signal.Entries?.Last is not { } last) return null;
@@ -25,21 +25,23 @@ internal sealed class Refutation
         return now is null ? null : new Refutation(now, last);
     }
 
-    /// <summary>Lets a cause say so.</summary>
+    /// <summary>Corrects a cause accordingly.</summary>
     public void Correct(Cause cause)
     {
         string since = _last.TimeUtc is { } time
-            ? $"Since some time after {PlainText.Time(time)}, the last entry, it works"
+            ? $"It works again; the last entry is from {PlainText.Time(time)}"
             : "It works now";
-        cause.Message = $"{since}: {_now.Summary} What the log tells: {cause.Message}";
-        cause.Fix = "Change nothing while it works. If it comes back, run the check again while it lasts.";
+        cause.Message = $"{since}. {_now.Summary} The log says: {cause.Message}";
+        cause.Fix = "Change nothing while it works. If the fault comes back, run the check again while it lasts.";
         cause.Command = null;
     }
 
     // One of several configurations may be the one that fails.
     private static SdkConnectionResult? WorkingSdk(Signal signal, IReadOnlyList<CheckResult> results)
     {
-        var tests = results.OfType<SdkConnectionResult>().Where(sdk => sdk.HostName is { } host && IsOf(signal, host)).ToList();
+        var tests = results.OfType<SdkConnectionResult>()
+            .Where(sdk => sdk.HostName is { } host && IsOf(signal, host))
+            .ToList();
         return tests.Count > 0 && tests.TrueForAll(Works) ? tests[0] : null;
     }
 

@@ -7,7 +7,7 @@ using MfaTools.Net;
 
 namespace MfaTools.Diagnosis;
 
-/// <summary>One thing that was seen: a finding, log entries of one issue about one thing, or Schannel events.</summary>
+/// <summary>An observation: a finding, the log entries of one issue about one thing, or Schannel events.</summary>
 internal sealed class Signal
 {
     private const RegexOptions Options =
@@ -16,25 +16,25 @@ internal sealed class Signal
     // A log is hostile input.
     private static readonly TimeSpan MatchLimit = TimeSpan.FromMilliseconds(250);
 
-    // A failed call and the event that belongs to it are logged by two programs.
+    // Two programs log a failed call and its event.
     private static readonly TimeSpan Near = TimeSpan.FromMinutes(2);
 
-    /// <summary>The finding, the log issue, or <c>Schannel.36871</c>.</summary>
+    /// <summary>The id of the finding or of the log issue, or <c>Schannel.36871</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The log issue that the text of a finding shows, or null.</summary>
+    /// <summary>The id of the log issue in the text of a finding, or null.</summary>
     public string? Says { get; init; }
 
-    /// <summary>What it is about, as it was written.</summary>
+    /// <summary>What it is about, unchanged.</summary>
     public string Target { get; init; } = "";
 
-    /// <summary>The hosts that it is about; none where it names none.</summary>
+    /// <summary>The hosts that it names.</summary>
     public IReadOnlyCollection<string> Hosts { get; init; } = [];
 
     /// <summary>The finding, or null for log entries.</summary>
     public Finding? Finding { get; init; }
 
-    /// <summary>What it says.</summary>
+    /// <summary>Its text.</summary>
     public string Text { get; init; } = "";
 
     /// <summary>The log entries, or null for a finding.</summary>
@@ -43,7 +43,7 @@ internal sealed class Signal
     /// <summary>When it was seen.</summary>
     public IReadOnlyList<DateTime> TimesUtc { get; init; } = [];
 
-    /// <summary>Since when it can be the reason of anything; null: always.</summary>
+    /// <summary>The time from which it can be the reason of anything; null for always.</summary>
     public DateTime? SinceUtc { get; init; }
 
     /// <summary>The steps of the fix that are still to do.</summary>
@@ -52,27 +52,27 @@ internal sealed class Signal
     /// <summary>A command that shows whether the fix helped, or null.</summary>
     public string? Verify { get; init; }
 
-    /// <summary>Whether it is a failure: of a check, or as a log tells it.</summary>
+    /// <summary>Whether it is a failure: of a check, or in a log.</summary>
     public bool IsFailure => Finding is null || Finding.Status == CheckStatus.Fail;
 
-    /// <summary>Whether it is that a published site could not be reached at its address on the Internet: many firewalls
-    /// do not let this computer out and in again, and users come from outside.</summary>
+    /// <summary>Whether a published site could not be reached at its public address: many firewalls do not let a computer
+    /// inside connect to it, and users come from outside.</summary>
     public bool IsSeenFromInside { get; init; }
 
-    /// <summary>Whether a log tells it of starts of the server alone: it supports what was measured, and is no
+    /// <summary>Whether it was logged only during starts of the server: it supports what was measured, but is not a
     /// cause.</summary>
     public bool IsOfStart { get; init; }
 
     /// <summary>Whether someone has accepted it.</summary>
     public bool IsAcknowledged { get; init; }
 
-    /// <summary>Whether a cause names it already.</summary>
+    /// <summary>Whether a cause covers it.</summary>
     public bool IsExplained { get; private set; }
 
-    /// <summary>Whether it goes by an id: its own, or the one that its text shows.</summary>
+    /// <summary>Whether an id is its own or the one in its text.</summary>
     public bool Is(string id) => Id == id || Says == id;
 
-    /// <summary>Whether it goes by one of some ids, and its text says what a rule wants of that id.</summary>
+    /// <summary>Whether it has one of some ids, and its text meets the condition of a rule for that id.</summary>
     public bool IsAmong(string[] ids, CauseRule rule)
     {
         string? id = Array.Find(ids, IsNamedBy);
@@ -87,9 +87,9 @@ internal sealed class Signal
         }
     }
 
-    /// <summary>Whether it is about the same thing as another. If it names no host or path, it may be about any.</summary>
+    /// <summary>Whether it is about the same thing as another. Without a host or path it may be about any.</summary>
     /// <param name="other">The other.</param>
-    /// <param name="join">What to compare: Path, Host or Computer.</param>
+    /// <param name="join">What to compare: Path, Host, Text or Computer.</param>
     public bool IsAbout(Signal other, string join) => !IsBefore(other.SinceUtc) && join switch
     {
         "Path" => PathKey(Target).Length == 0 || PathKey(Target) == PathKey(other.Target),
@@ -123,15 +123,15 @@ internal sealed class Signal
         return false;
     }
 
-    /// <summary>Makes it the root of a cause, and marks all that this explains.</summary>
-    /// <param name="confidence">How sure the cause is.</param>
+    /// <summary>Makes it the root of a cause, and marks all that the cause explains.</summary>
+    /// <param name="confidence">The confidence in the cause.</param>
     /// <param name="symptom">What users or administrators notice.</param>
-    /// <param name="others">What else speaks for it, from the symptom on.</param>
+    /// <param name="others">The other evidence, from the symptom on.</param>
     public Cause ToCause(CauseConfidence confidence, string symptom, IReadOnlyList<Signal> others)
     {
         foreach (var signal in others.Append(this)) signal.IsExplained = true;
         var entry = Entries?.Last;
-        // The same fault in two roles is mended in both.
+        // The same fault in two roles is fixed in both.
         var alike = others.Where(other => other.Id == Id && other.Says == Says).Prepend(this)
             .Select(signal => signal.Finding).OfType<Finding>().ToList();
         return new Cause
@@ -144,7 +144,7 @@ internal sealed class Signal
             Evidence = [.. others.Select(signal => signal.Describe(isRoot: false)), Describe(isRoot: true)],
             Fix = Finding is null
                 ? entry!.Recommendation ?? Entries!.Issue!.Fix
-                : (IsSeenFromInside ? "Test it from outside first: this computer may not reach what users reach. " : "")
+                : (IsSeenFromInside ? "Test it from outside first: this computer may not be able to reach what users can reach. " : "")
                     + Join(" ", alike.Select(finding => finding.Recommendation)),
             Steps = [.. Steps],
             Verify = Verify,
@@ -182,7 +182,7 @@ internal sealed class Signal
         return some.Count == 0 ? null : string.Join(separator, some);
     }
 
-    /// <summary>What was seen, in one line. What the root says is the message of the cause.</summary>
+    /// <summary>The evidence in one line. The text of the root is the message of the cause, so it is not repeated.</summary>
     private string Describe(bool isRoot)
     {
         if (Finding is not null)

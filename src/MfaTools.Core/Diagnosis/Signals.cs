@@ -9,22 +9,22 @@ using MfaTools.Tls;
 
 namespace MfaTools.Diagnosis;
 
-/// <summary>Makes signals of results, Schannel events and log entries.</summary>
+/// <summary>Makes signals from results, Schannel events and log entries.</summary>
 internal static class Signals
 {
-    // What calls the Web Service SDK and the cloud: the services of the product, its web applications, and AD FS.
+    // The clients of the Web Service SDK and of the cloud: the product's services and web applications, and AD FS.
     private static readonly string[] ProductProcesses =
         ["MultiFactorAuth", "PhoneFactor", "w3wp", "Microsoft.IdentityServer"];
 
-    /// <summary>Everything seen. Issues of single users are left out while they are no more than that.</summary>
-    /// <param name="results">What the checks gave.</param>
-    /// <param name="logs">What the logs give.</param>
+    /// <summary>All signals. Issues that concern single users only are left out.</summary>
+    /// <param name="results">The results of the checks.</param>
+    /// <param name="logs">The evidence in the logs.</param>
     /// <param name="isAcknowledged">Whether someone has accepted a log issue or an event of an id.</param>
     public static List<Signal> All(
         IReadOnlyList<CheckResult> results, LogEvidence logs, Func<string, string, bool> isAcknowledged)
     {
-        // What two checks found out about one thing is one signal, with the target of the first: that of a connection
-        // test is the path of its configuration, so those come last.
+        // The same finding of two checks is one signal, with the target of the first. The target of a connection test is
+        // the path of its configuration, so those come last.
         var findings =
             from result in results.OrderBy(result => result is SdkConnectionResult)
             from finding in result.Findings
@@ -53,10 +53,11 @@ internal static class Signals
         return [.. findings, .. Events(results, isAcknowledged), .. issues];
     }
 
-    /// <summary>The text by which a finding is known again. A snapshot has that of a certificate in a connection test by its id
-    /// alone, and the certificate itself among the hosts.</summary>
+    /// <summary>The text that identifies a finding. In a snapshot, a connection test has only the id of a finding about a
+    /// certificate; the certificate itself is among the hosts.</summary>
     private static string Message(CheckResult result, Finding finding, IReadOnlyList<CheckResult> results) =>
-        (result is SdkConnectionResult { HostName: { } host } && finding.Id.StartsWith("Cert.", StringComparison.Ordinal)
+        (result is SdkConnectionResult { HostName: { } host }
+                && finding.Id.StartsWith("Cert.", StringComparison.Ordinal)
             ? results.OfType<CertChainResult>()
                 .Where(chain => host.Equals(chain.HostName, StringComparison.OrdinalIgnoreCase))
                 .SelectMany(chain => chain.Findings)
@@ -66,7 +67,7 @@ internal static class Signals
     private static Signal Of(IReadOnlyList<(CheckResult Result, Finding Finding)> same, DateTime atUtc)
     {
         var (result, finding) = same[0];
-        // What a failed call says of its reason is about the host that it names, if any.
+        // The reason of a failed call is about the host that it names, if any.
         string text = string.Join("\n", finding.Message, finding.Evidence, (result as SdkConnectionResult)?.ErrorText);
         var said = finding.Id == FindingIds.Sdk.CallFailed ? KnownIssueCatalog.Default.Match(text) : null;
         var hosts = said is null ? same.Select(one => HostOf(one.Result)) : [said.Value(nameof(LogEntry.HostName))];
@@ -117,7 +118,7 @@ internal static class Signals
             : FormattableString.Invariant($"{PowerShellText.Quote(host)} -Port {port}");
     }
 
-    /// <summary>What a finding is about beside what it says: an account, or a configuration.</summary>
+    /// <summary>What a finding is about in addition to its text: an account, or a configuration.</summary>
     private static string? WhoseIs(Finding finding, CheckResult result) => finding.Id switch
     {
         FindingIds.Sdk.Unauthorized => (result as SdkConnectionResult)?.UserName?.ToUpperInvariant(),
@@ -128,15 +129,15 @@ internal static class Signals
     private static bool IsOnInternet(CheckResult result) =>
         IPAddress.TryParse(AddressOf(result), out var address) && !AddressKind.IsInternal(address);
 
-    /// <summary>Whether a certificate expires soon only because it does not live long. Such certificates are renewed
-    /// automatically when a third of their life is left, so that none is late until a quarter is.</summary>
+    /// <summary>Whether a certificate expires soon only because it is short-lived. Such certificates are renewed
+    /// automatically when a third of their lifetime is left, so a renewal is late only when a quarter is left.</summary>
     private static bool IsBeforeRenewal(CheckResult result, Finding finding, DateTime atUtc) =>
         finding.Id == FindingIds.Cert.ExpiresSoon
         && result is CertChainResult { EarliestNotAfterUtc: { } end } chain
         && chain.Expected.Concat(chain.Sent).FirstOrDefault(one => one.NotAfterUtc == end)?.NotBeforeUtc is { } start
         && end - atUtc > TimeSpan.FromTicks((end - start).Ticks / 4);
 
-    // The same finding on the policy of this computer and on what a host offers is told apart.
+    // The same finding about the policy of this computer and about the offer of a host has two ids.
     private static string PolicyIdOf(Finding finding) => "Policy." + finding.Id.Substring(finding.Id.IndexOf('.') + 1);
 
     private static string? AddressOf(CheckResult result) => result switch
@@ -180,8 +181,8 @@ internal static class Signals
             IsAcknowledged = accepted || isAcknowledged(id, one.TargetName ?? ""),
         };
 
-    /// <summary>Whether events may be of a call that the product made: a client found no protocol that Windows allows,
-    /// or the other side refused a handshake for its protocol or suites. Scanners from outside cause neither.</summary>
+    /// <summary>Whether events may come from a call of the product: a client found no protocol that Windows allows, or the
+    /// other side refused a handshake because of its protocol or suites. Scanners from outside cause neither.</summary>
     private static bool IsOfOwnCall(TlsEvent one) =>
         one is { EventId: 36871, ErrorState: 10013, Role: "client" } or { EventId: 36887, Alert: 40 or 70, Role: not "server" }
         && (one.ProcessName is null || IsOfProduct(one.ProcessName));

@@ -4,19 +4,19 @@ using System.Linq;
 
 namespace MfaTools;
 
-/// <summary>What every check says, whatever it looked at. Each check has a sealed class of its own on top of this.</summary>
+/// <summary>The result of a check. Each check has a sealed class derived from this one.</summary>
 public abstract class CheckResult
 {
     /// <summary>The name of the check, such as <c>Certificate</c> or <c>TLS policy</c>.</summary>
     public string Check { get; set; } = "";
 
-    /// <summary>What was checked: a host and port, a path, a computer.</summary>
+    /// <summary>What was checked: a host and port, a path or a computer.</summary>
     public string Target { get; set; } = "";
 
-    /// <summary>The verdict: the most serious status among the findings.</summary>
+    /// <summary>The verdict: the worst status among the findings.</summary>
     public CheckStatus Status { get; set; }
 
-    /// <summary>What was found. Never empty once judged: a pass, too, names its evidence.</summary>
+    /// <summary>What was found. Never empty: a pass, too, has its evidence.</summary>
     public Finding[] Findings { get; set; } = [];
 
     /// <summary>The verdict in one line.</summary>
@@ -38,13 +38,13 @@ public abstract class CheckResult
     /// <summary>How long the check took.</summary>
     public TimeSpan Duration { get; set; }
 
-    /// <summary>Sets <see cref="Findings"/>, and from them <see cref="Status"/> and, where it is empty, <see cref="Summary"/>.</summary>
-    /// <param name="findings">All that was found, in any order; they are kept most serious first.</param>
-    /// <exception cref="ArgumentException">No finding at all, or one that breaks the rules: no id, no message, a pass without
-    /// evidence, or a warning or failure without a recommendation.</exception>
+    /// <summary>Sets <see cref="Findings"/>, <see cref="Status"/> and, if it is empty, <see cref="Summary"/>.</summary>
+    /// <param name="findings">All findings, in any order; they are kept worst first.</param>
+    /// <exception cref="ArgumentException">There is no finding, or one has no id or message, is a pass without evidence, or is
+    /// a warning or failure without a recommendation.</exception>
     internal void Conclude(IReadOnlyList<Finding> findings)
     {
-        if (findings.Count == 0) throw new ArgumentException("Nothing was judged: every result has a finding.", nameof(findings));
+        if (findings.Count == 0) throw new ArgumentException("Every result has a finding.", nameof(findings));
         foreach (var finding in findings)
         {
             Require(finding);
@@ -57,10 +57,10 @@ public abstract class CheckResult
         if (Summary.Length == 0) Summary = ordered[0].Message;
     }
 
-    /// <summary>The most serious of some statuses; Unknown if there are none: what was not verified never passes.</summary>
+    /// <summary>The worst of some statuses; Unknown if there are none.</summary>
     internal static CheckStatus Worst(IEnumerable<CheckStatus> statuses) => statuses.DefaultIfEmpty().Max();
 
-    /// <summary>The most serious status among some findings.</summary>
+    /// <summary>The worst status among some findings.</summary>
     internal static CheckStatus Worst(IEnumerable<Finding> findings) => Worst(findings.Select(finding => finding.Status));
 
     private static void Require(Finding finding)
@@ -72,27 +72,27 @@ public abstract class CheckResult
 
         if (finding.Status == CheckStatus.Pass && finding.Evidence.Length == 0)
         {
-            throw new ArgumentException($"{finding.Id}: a pass names its evidence.");
+            throw new ArgumentException($"{finding.Id}: a pass needs evidence.");
         }
 
         if (finding.Status is CheckStatus.Fail or CheckStatus.Warning && string.IsNullOrEmpty(finding.Recommendation))
         {
-            throw new ArgumentException($"{finding.Id}: a {finding.Status} says what to do.");
+            throw new ArgumentException($"{finding.Id}: a {finding.Status} needs a recommendation.");
         }
     }
 }
 
-/// <summary>One thing a check found out, with the evidence for it and what to do about it.</summary>
+/// <summary>A finding of a check, with its evidence and what to do about it.</summary>
 /// <remarks>Settable properties of simple types only, so that it survives PowerShell remoting.</remarks>
 public sealed record Finding
 {
-    /// <summary>A stable name that reads, such as <c>Cert.ChainIncomplete</c>.</summary>
+    /// <summary>A stable, readable name, such as <c>Cert.ChainIncomplete</c>.</summary>
     public string Id { get; set; } = "";
 
     /// <summary>How this finding alone is judged.</summary>
     public CheckStatus Status { get; set; }
 
-    /// <summary>What is the case, naming the offending value.</summary>
+    /// <summary>The problem, with the offending value.</summary>
     public string Message { get; set; } = "";
 
     /// <summary>What was read that shows it.</summary>
@@ -101,16 +101,16 @@ public sealed record Finding
     /// <summary>What to do next.</summary>
     public string? Recommendation { get; set; }
 
-    /// <summary>A command to run as it is, or null.</summary>
+    /// <summary>The commands of the fix, to run as they are, one a line; or null.</summary>
     public string? Command { get; set; }
 
-    /// <summary>What takes the command back, to run as it is, or null.</summary>
+    /// <summary>The commands that undo it, to run as they are, one a line; or null.</summary>
     public string? Undo { get; set; }
 
     /// <summary>How to see that the fix helped: a command to run as it is, or null.</summary>
     public string? Verify { get; set; }
 
-    /// <summary>Why, by whom and until when this finding is accepted, or null. One that is accepted does not count.</summary>
+    /// <summary>Why, by whom and until when this finding is accepted, or null. An accepted finding is not counted.</summary>
     public string? Acknowledged { get; set; }
 
     /// <summary>The page on this finding: a path within the module's folder, readable where there is no Internet.
@@ -121,8 +121,8 @@ public sealed record Finding
     public override string ToString() => $"{Status} {Id}: {Message}";
 }
 
-/// <summary>The verdict of a check, in order of severity: <c>-gt Pass</c> selects everything that is not verified to be
-/// right. The zero value is <see cref="Unknown"/>, so a forgotten assignment never passes.</summary>
+/// <summary>The verdict of a check, in order of severity: <c>-gt Pass</c> selects everything that was not verified to be
+/// right. The zero value is <see cref="Unknown"/>, so a missing assignment never passes.</summary>
 public enum CheckStatus
 {
     /// <summary>Verified to be right.</summary>

@@ -4,7 +4,7 @@ using System.Linq;
 
 namespace MfaTools;
 
-/// <summary>What all checks of a computer come to.</summary>
+/// <summary>The diagnosis of a computer, made from the results of all its checks.</summary>
 public sealed class DiagnosisResult : CheckResult
 {
     /// <summary>Makes a result of the check <c>Diagnosis</c>.</summary>
@@ -59,16 +59,16 @@ public sealed class StatusCounts
     }
 }
 
-/// <summary>Why something does not work, joined from what several checks found.</summary>
+/// <summary>Why something does not work, joined from the findings of several checks.</summary>
 public sealed class Cause
 {
-    /// <summary>A stable name that reads, such as <c>Cause.AttachmentAccess</c>.</summary>
+    /// <summary>The id of the finding, log issue or event that is its root, such as <c>Access.DeniedByShare</c>.</summary>
     public string Id { get; set; } = "";
 
-    /// <summary>How sure it is.</summary>
+    /// <summary>How sure the diagnosis is.</summary>
     public CauseConfidence Confidence { get; set; }
 
-    /// <summary>What it is about: a path, a host, a computer.</summary>
+    /// <summary>What it is about: a path, a host or a computer.</summary>
     public string Target { get; set; } = "";
 
     /// <summary>What users or administrators notice.</summary>
@@ -77,7 +77,7 @@ public sealed class Cause
     /// <summary>Why it happens, in one or two sentences.</summary>
     public string Message { get; set; } = "";
 
-    /// <summary>What was seen, from the symptom to the cause, one line each.</summary>
+    /// <summary>The evidence, from the symptom to the cause, one line each.</summary>
     public string[] Evidence { get; set; } = [];
 
     /// <summary>What to do.</summary>
@@ -86,10 +86,10 @@ public sealed class Cause
     /// <summary>The steps of the fix that are still to do, in the order to try them; none if the fix is a single one.</summary>
     public FixStep[] Steps { get; set; } = [];
 
-    /// <summary>Commands to run as they are, one a line, or null.</summary>
+    /// <summary>The commands of the fix, to run as they are, one a line; or null.</summary>
     public string? Command { get; set; }
 
-    /// <summary>What takes the fix back, or null.</summary>
+    /// <summary>The commands that undo it, or null.</summary>
     public string? Undo { get; set; }
 
     /// <summary>How to see that the fix helped: a command to run as it is, or null.</summary>
@@ -115,16 +115,16 @@ public sealed class FixStep
     public override string ToString() => Text;
 }
 
-/// <summary>How sure a diagnosis is of a cause.</summary>
+/// <summary>The confidence in a cause.</summary>
 public enum CauseConfidence
 {
-    /// <summary>The symptom alone was seen.</summary>
+    /// <summary>Only the symptom was seen.</summary>
     Possible = 0,
 
-    /// <summary>One end of the mechanism was seen, and nothing against it.</summary>
+    /// <summary>One end of the mechanism was seen, and nothing speaks against it.</summary>
     Likely = 1,
 
-    /// <summary>Both ends of the mechanism were seen: the symptom and what brings it about.</summary>
+    /// <summary>Both ends of the mechanism were seen: the symptom and what causes it.</summary>
     Proven = 2,
 }
 
@@ -172,7 +172,7 @@ public sealed class ServiceInfo
     public override string ToString() => $"{Name} {State ?? "(state not known)"} as {Account}";
 }
 
-/// <summary>What the product's logs hold.</summary>
+/// <summary>The errors in the product's logs.</summary>
 public sealed class LogHealthResult : CheckResult
 {
     /// <summary>Makes a result of the check <c>Logs</c>.</summary>
@@ -181,26 +181,26 @@ public sealed class LogHealthResult : CheckResult
     /// <summary>The log files.</summary>
     public string[] Files { get; set; } = [];
 
-    /// <summary>Errors in all of them, without those that are expected and harmless or concern single users alone.</summary>
+    /// <summary>The number of errors, without those that are harmless or concern single users only.</summary>
     public long Errors { get; set; }
 
-    /// <summary>Those of them that no known issue explains.</summary>
+    /// <summary>The number of errors that no known issue explains.</summary>
     public long UnknownErrors { get; set; }
 
-    /// <summary>When the last entry of any level was written (UTC); null if there is none of the time that was asked for, or none
-    /// with a time.</summary>
+    /// <summary>When the last entry of any level was written (UTC); null if there is none with a time in the requested
+    /// period.</summary>
     public DateTime? LastEntryUtc { get; set; }
 
-    /// <summary>The known issues in all of them, most frequent first.</summary>
+    /// <summary>The known issues, the most frequent first.</summary>
     public LogIssueCount[] Issues { get; set; } = [];
 }
 
-/// <summary>When one kind of thing happened.</summary>
+/// <summary>The times of one kind of event.</summary>
 public sealed class TimelineRow
 {
     private const int MaxTimes = 500;
 
-    /// <summary>What happened: a known issue, a Schannel event, a start or an end of a service or of Windows.</summary>
+    /// <summary>What happened: a known issue, a Schannel event, or a start or end of a service or of Windows.</summary>
     public string Name { get; set; } = "";
 
     /// <summary><c>Log</c>, <c>Event</c> or <c>Start</c>.</summary>
@@ -212,12 +212,11 @@ public sealed class TimelineRow
     /// <summary>When (UTC), in order; thinned out to at most 500.</summary>
     public DateTime[] TimesUtc { get; set; } = [];
 
-    /// <summary>Makes a row of all times, or of a sample of them: the first and the last are always among those that are
-    /// kept.</summary>
+    /// <summary>Makes a row of all times, or of a sample of them that always has the first and the last.</summary>
     /// <param name="name">What happened.</param>
     /// <param name="kind">Log, Event or Start.</param>
     /// <param name="times">When, in any order.</param>
-    /// <param name="count">How often, where these are a sample.</param>
+    /// <param name="count">How often, if these are a sample.</param>
     internal static TimelineRow Of(string name, string kind, IReadOnlyCollection<DateTime> times, int? count = null)
     {
         DateTime[] all = [.. times.OrderBy(time => time)];

@@ -26,9 +26,9 @@ public sealed class AssertMfaHealthCommand : PSCmdlet
         switch (Rehydration.FromPipeline(InputObject))
         {
             case CheckResult result:
-                bool isBad = result.Status > MaximumStatus;
-                WriteVerbose(PlainText.OneLine(
-                    $"{result.ComputerName}, {result.Check}, {result.Target}: {result.Status}{(isBad ? ", worse than allowed" : "")}"));
+                bool isBad = IsBad(result);
+                string verdict = $"{result.Status}{(isBad ? ", worse than allowed" : "")}";
+                WriteVerbose(PlainText.OneLine($"{result.ComputerName}, {result.Check}, {result.Target}: {verdict}"));
                 _results.Add(result);
                 break;
             case null:
@@ -75,7 +75,8 @@ public sealed class AssertMfaHealthCommand : PSCmdlet
         var checks = results.Where(result => result is not DiagnosisResult).ToList();
         var worse = checks.Where(IsBad).OrderByDescending(result => result.Status).ToList();
         string counts = $"{computer}: {worse.Count} of {PlainText.Count(checks.Count, "check")} "
-            + (MaximumStatus == CheckStatus.Warning ? "failed." : $"{(worse.Count == 1 ? "is" : "are")} worse than {MaximumStatus}.");
+            + (MaximumStatus == CheckStatus.Warning ? "failed."
+                : $"{(worse.Count == 1 ? "is" : "are")} worse than {MaximumStatus}.");
         var causes = results.OfType<DiagnosisResult>().SelectMany(diagnosis => diagnosis.Causes).ToList();
         if (causes.Count > 0)
         {

@@ -6,7 +6,7 @@ using MfaTools.Checks;
 
 namespace MfaTools.Commands;
 
-/// <summary>A cmdlet that tests targets, many at once, and gives one result for each as it is ready.</summary>
+/// <summary>A cmdlet that tests many targets at once and writes each result as soon as it is ready.</summary>
 public abstract class CheckCmdlet : MfaCmdlet
 {
     private SemaphoreSlim? _places;
@@ -20,10 +20,10 @@ public abstract class CheckCmdlet : MfaCmdlet
     /// <summary>How many targets are tested at once.</summary>
     protected virtual int Limit => 16;
 
-    /// <summary>Begins the test of one target, as soon as there is a place for it, and writes the results that are ready.</summary>
+    /// <summary>Starts the test of one target as soon as there is room for it, and writes the results that are ready.</summary>
     /// <param name="target">What is tested, as the user knows it.</param>
-    /// <param name="check">The test. It has its own deadline, and gives a result whatever happens; what it throws all the
-    /// same becomes an error about this target alone.</param>
+    /// <param name="check">The test. It has its own deadline and returns a result whatever happens; if it throws anyway, that
+    /// becomes an error about this target only.</param>
     protected void Check(string target, Func<Output, CancellationToken, Task<CheckResult>> check)
     {
         _places ??= new SemaphoreSlim(Limit);
@@ -54,11 +54,11 @@ public abstract class CheckCmdlet : MfaCmdlet
     protected override void EndProcessing()
     {
         WriteAll();
-        // One answer however many targets: an array of two would always count as true.
+        // One answer for all targets: an array of two would always count as true.
         if (Quiet) WriteObject(_allPass && _begun > 0);
     }
 
-    /// <summary>Writes an error. -Quiet is not true where a target could not be tested.</summary>
+    /// <summary>Writes an error. -Quiet is false if a target could not be tested.</summary>
     protected new void WriteError(ErrorRecord error)
     {
         _allPass = false;
@@ -92,6 +92,6 @@ public abstract class CheckCmdlet : MfaCmdlet
             RecordType = _done == _begun ? ProgressRecordType.Completed : ProgressRecordType.Processing,
         });
 
-    /// <summary>That the test of a target has ended, with a result or an error.</summary>
+    /// <summary>Says that the test of a target has ended, with a result or an error.</summary>
     private sealed record TargetDone(string Target);
 }

@@ -144,11 +144,16 @@ internal sealed class HealthScreen : ScreenLines
             var confidences = diagnosis.Causes.GroupBy(cause => $"{cause.Confidence}".ToLowerInvariant()).ToList();
             string known = confidences.Count == 1
                 ? ", " + confidences[0].Key
-                : ": " + string.Join(", ", confidences.Select(same => FormattableString.Invariant($"{same.Count()} {same.Key}")));
+                : ": " + string.Join(", ", confidences.Select(
+                    same => FormattableString.Invariant($"{same.Count()} {same.Key}")));
             parts.Add($"{PlainText.Count(diagnosis.Causes.Length, "cause")}{known}.");
         }
 
-        if (diagnosis.SnapshotUtc is null) parts.Add(FormattableString.Invariant($"{diagnosis.Duration.TotalSeconds:0.0} s."));
+        if (diagnosis.SnapshotUtc is null)
+        {
+            parts.Add(FormattableString.Invariant($"{diagnosis.Duration.TotalSeconds:0.0} s."));
+        }
+
         return string.Join(" ", parts);
     }
 
@@ -156,7 +161,8 @@ internal sealed class HealthScreen : ScreenLines
     {
         string confidence = Screen.Status(cause.Confidence);
         string symptom = PlainText.OneLine(cause.Symptom.Length > 0 ? cause.Symptom : cause.Message);
-        Add(Item, $"{(number is { } n ? FormattableString.Invariant($"{n}. ") : "")}{confidence}: {Screen.Bold(symptom)}");
+        string prefix = number is { } n ? FormattableString.Invariant($"{n}. ") : "";
+        Add(Item, $"{prefix}{confidence}: {Screen.Bold(symptom)}");
         if (cause.Symptom.Length > 0) Add(Text, PlainText.OneLine(cause.Message));
         for (int i = 0; i < cause.Evidence.Length; i++)
         {

@@ -8,7 +8,7 @@ using MfaTools.Net;
 
 namespace MfaTools.Commands;
 
-/// <summary>A cmdlet whose work is done beside the pipeline's thread, so that Ctrl+C ends it at once whatever the work waits for.</summary>
+/// <summary>A cmdlet that works beside the pipeline's thread, so that Ctrl+C ends it at once.</summary>
 public abstract class MfaCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -18,17 +18,17 @@ public abstract class MfaCmdlet : PSCmdlet, IDisposable
     /// <summary>Makes the cmdlet.</summary>
     protected MfaCmdlet() => _output = new Output(_stop.Token);
 
-    /// <summary>Ends when the pipeline is stopped or the cmdlet is done.</summary>
+    /// <summary>Canceled when the pipeline is stopped or the cmdlet is done.</summary>
     protected CancellationToken StopToken => _stop.Token;
 
     /// <inheritdoc/>
     protected override void StopProcessing() => _stop.Cancel();
 
-    /// <summary>Whether the user gave a parameter. A switch that is given as false, as scripts do, is not given.</summary>
+    /// <summary>Whether the user specified a parameter. A switch that a script sets to false counts as not specified.</summary>
     protected bool IsBound(string parameter) =>
         MyInvocation.BoundParameters.TryGetValue(parameter, out object? value) && value is not SwitchParameter { IsPresent: false };
 
-    /// <summary>Ends the command if a name is not a host, before anything is looked at.</summary>
+    /// <summary>Ends the command if a name is not a host, before anything is read.</summary>
     protected void RequireHosts(string[] names)
     {
         foreach (string name in names)
@@ -44,15 +44,15 @@ public abstract class MfaCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Begins some work on another thread. What it adds is written by the next call of <see cref="WriteReady"/> or
-    /// <see cref="WriteAll"/>; what it throws, other than by being stopped, is thrown there.</summary>
+    /// <summary>Starts work on another thread. The next call of <see cref="WriteReady"/> or <see cref="WriteAll"/> writes what
+    /// it adds and throws what it throws, except for its cancellation.</summary>
     protected void Begin(Func<Output, Task> work)
     {
         _output.Open();
         _ = Task.Run(
             async () =>
             {
-                // Messages are the same in every culture. It holds in this work alone.
+                // Messages are the same in every culture. This applies to this work only.
                 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
                 try
                 {
@@ -60,7 +60,7 @@ public abstract class MfaCmdlet : PSCmdlet, IDisposable
                 }
                 catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
                 {
-                    // Stopped: the pipeline says so itself.
+                    // Stopped: the pipeline reports that itself.
                 }
                 catch (Exception e)
                 {
@@ -74,13 +74,13 @@ public abstract class MfaCmdlet : PSCmdlet, IDisposable
             CancellationToken.None);
     }
 
-    /// <summary>Writes what the work has made so far.</summary>
+    /// <summary>Writes what is ready.</summary>
     protected void WriteReady() => Write(wait: false);
 
-    /// <summary>Writes what the work makes until all of it is done.</summary>
+    /// <summary>Writes everything until the work is done.</summary>
     protected void WriteAll() => Write(wait: true);
 
-    /// <summary>Writes one thing that was added, on the pipeline's thread.</summary>
+    /// <summary>Writes an item on the pipeline's thread.</summary>
     protected virtual void Write(object item)
     {
         switch (item)
@@ -103,13 +103,13 @@ public abstract class MfaCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Writes a warning. It may name a file or a component: a terminal shows what it obeys as U+FFFD.</summary>
+    /// <summary>Writes a warning, without the control characters that a name in it may have.</summary>
     public new void WriteWarning(string text) => base.WriteWarning(PlainText.Clean(text));
 
-    /// <summary>Writes a verbose line, in the same manner.</summary>
+    /// <summary>Writes a verbose message in the same way.</summary>
     public new void WriteVerbose(string text) => base.WriteVerbose(PlainText.Clean(text));
 
-    /// <summary>Writes progress, in the same manner.</summary>
+    /// <summary>Writes progress in the same way.</summary>
     public new void WriteProgress(ProgressRecord progress)
     {
         progress.Activity = PlainText.OneLine(progress.Activity);
@@ -126,11 +126,11 @@ public abstract class MfaCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Frees what the cmdlet holds.</summary>
-    /// <param name="disposing">Whether it is called by <see cref="Dispose()"/>.</param>
+    /// <param name="disposing">Whether <see cref="Dispose()"/> calls it.</param>
     protected virtual void Dispose(bool disposing)
     {
-        // Also where a later command in the pipeline has had enough. Not disposed of: a worker that waits for a slow share
-        // may still look at the token.
+        // Also if a later command ends the pipeline. The source is not disposed of: a worker that waits for a slow share may
+        // still use its token.
         if (disposing) _stop.Cancel();
     }
 

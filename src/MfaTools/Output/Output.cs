@@ -5,14 +5,14 @@ using System.Threading;
 
 namespace MfaTools.Commands;
 
-/// <summary>What work beside the pipeline's thread has for the user, in the order in which it was added: results, and
-/// messages as <see cref="ErrorRecord"/>, <see cref="WarningRecord"/>, <see cref="VerboseRecord"/> and <see cref="ProgressRecord"/>.</summary>
-/// <remarks>Any thread may add. Adding waits while much is waiting to be written, so that memory does not grow.</remarks>
+/// <summary>The output of work beside the pipeline's thread, in order: results, and messages as <see cref="ErrorRecord"/>,
+/// <see cref="WarningRecord"/>, <see cref="VerboseRecord"/> and <see cref="ProgressRecord"/>.</summary>
+/// <remarks>Any thread may add. Adding waits while much output is waiting, so that memory does not grow.</remarks>
 public sealed class Output
 {
     private const int MaxWaiting = 512;
 
-    /// <summary>How long what is added may wait for more: waking the other thread costs more than making most results.</summary>
+    /// <summary>How long output may wait for more: waking the other thread costs more than most results.</summary>
     private const int GatherMilliseconds = 10;
 
     private readonly object _gate = new();
@@ -48,13 +48,13 @@ public sealed class Output
 
     internal void Verbose(string message) => Add(new VerboseRecord(message));
 
-    /// <summary>Says that a piece of work begins that will add.</summary>
+    /// <summary>Registers work that will add output.</summary>
     internal void Open()
     {
         lock (_gate) _open++;
     }
 
-    /// <summary>Says that a piece of work has ended.</summary>
+    /// <summary>Registers the end of such work.</summary>
     internal void Close()
     {
         lock (_gate)
@@ -64,9 +64,9 @@ public sealed class Output
         }
     }
 
-    /// <summary>Takes what is there. The list is valid until the next call.</summary>
-    /// <param name="wait">Whether to wait until there is something, or no work is left, or the cmdlet is stopped.</param>
-    /// <returns>Null where nothing is there and, if <paramref name="wait"/> is set, nothing will come.</returns>
+    /// <summary>Takes the waiting output. The list is valid until the next call.</summary>
+    /// <param name="wait">Whether to wait for output, the end of all work, or the cancellation of the cmdlet.</param>
+    /// <returns>Null if there is no output and, if <paramref name="wait"/> is set, none will come.</returns>
     internal List<object>? Take(bool wait)
     {
         lock (_gate)

@@ -7,12 +7,12 @@ using System.Management.Automation.Runspaces;
 
 namespace MfaTools.Commands;
 
-/// <summary>Makes results of what came back from another computer or from Import-Clixml, and of the errors of those that gave none.</summary>
+/// <summary>Restores results that came from another computer or from Import-Clixml, and turns errors into results.</summary>
 internal static class Rehydration
 {
     private const string Prefix = "Deserialized.MfaTools.";
 
-    /// <summary>The module's own object, or null for anything else.</summary>
+    /// <summary>The object of this module, or null for anything else.</summary>
     public static object? FromPipeline(PSObject item)
     {
         if (item.BaseObject.GetType().Assembly == typeof(CheckResult).Assembly) return item.BaseObject;
@@ -21,7 +21,7 @@ internal static class Rehydration
             .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
             .Select(name => typeof(CheckResult).Assembly.GetType("MfaTools." + name.Substring(Prefix.Length)))
             .FirstOrDefault(found => found is not null);
-        // A file may name any type. A value that does not fit its property makes it none of ours.
+        // A file may name any type. An object with a value that does not fit its property is not a result.
         if (type is not { IsSealed: true, IsAbstract: false, Namespace: "MfaTools" } || type.GetConstructor([]) is null) return null;
         try
         {
@@ -33,7 +33,7 @@ internal static class Rehydration
         }
     }
 
-    // A computer that Invoke-Command did not reach is the target of the error; one that it reached is where the error came from.
+    // An unreachable computer is the target of the error of Invoke-Command; a reachable one is its origin.
     private static NotCheckedResult NotChecked(ErrorRecord error)
     {
         string? target = error.TargetObject is { } about ? PlainText.OneLine(about.ToString()) : null;
@@ -43,11 +43,14 @@ internal static class Rehydration
         if (error.Exception is PSRemotingTransportException or PSRemotingDataStructureException)
         {
             if (error.TargetObject is string { Length: > 0 }) computer = target!;
-            result = NotCheckedResult.Unreachable(computer, PlainText.OneLine(error.Exception.Message).TrimEnd('.', ' '));
+            string reason = PlainText.OneLine(error.Exception.Message).TrimEnd('.', ' ');
+            result = NotCheckedResult.Unreachable(computer, reason);
         }
         else
         {
-            result = NotCheckedResult.Create(CheckNames.Remoting, origin ?? (string.IsNullOrEmpty(target) ? computer : target!), PlainText.OneLine(error.ToString()).TrimEnd('.', ' '));
+            string subject = origin ?? (string.IsNullOrEmpty(target) ? computer : target!);
+            string reason = PlainText.OneLine(error.ToString()).TrimEnd('.', ' ');
+            result = NotCheckedResult.Create(CheckNames.Remoting, subject, reason);
         }
 
         result.ComputerName = computer;
@@ -73,15 +76,21 @@ internal static class Rehydration
         {
             var element = type.GetElementType()!;
             object bare = value is PSObject { BaseObject: IEnumerable list } ? list : value;
-            var items = ((bare as IEnumerable) ?? new[] { bare }).Cast<object>().Select(item => Convert(item, element)).ToArray();
+            var items = ((bare as IEnumerable) ?? new[] { bare }).Cast<object>()
+                .Select(item => Convert(item, element))
+                .ToArray();
             var array = Array.CreateInstance(element, items.Length);
             Array.Copy(items, array, items.Length);
             return array;
         }
 
-        if (type.Assembly == typeof(CheckResult).Assembly && type.IsClass) return Restore(PSObject.AsPSObject(value), type);
+        if (type.Assembly == typeof(CheckResult).Assembly && type.IsClass)
+        {
+            return Restore(PSObject.AsPSObject(value), type);
+        }
+
         object converted = LanguagePrimitives.ConvertTo(value, type, System.Globalization.CultureInfo.InvariantCulture);
-        // What another computer or a file wrote is shown here.
+        // Text from another computer or a file is not trusted.
         return converted is string text ? PlainText.Clean(text) : converted;
     }
 }

@@ -27,8 +27,8 @@ public static class Screen
 
     private static readonly bool HasLinks = ShowsLinks();
 
-    // PlainText is also what NO_COLOR means. With Host PowerShell removes escapes from what is piped or goes to a file, but not
-    // if the output of the whole process does.
+    // NO_COLOR means PlainText. With Host, PowerShell removes escapes from text that is piped or written to a file, but not if
+    // the output of the whole process is redirected.
     private static bool HasColor => $"{Rendering?.GetValue(Style)}" switch
     {
         "" or "PlainText" => false,
@@ -108,7 +108,9 @@ public static class Screen
                 folded.Append(gap);
                 column = gap.Length - gap.LastIndexOf('\n') - 1;
             }
-            else if (gap.Length > 0 && column + gap.Length + WidthOf(tokens, i, width) + 2 > width && column > Indent.Length)
+            else if (gap.Length > 0
+                && column > Indent.Length
+                && column + gap.Length + WidthOf(tokens, i, width) + 2 > width)
             {
                 folded.Append(" `\n").Append(Indent);
                 column = Indent.Length;
@@ -138,7 +140,8 @@ public static class Screen
     private static int WidthOf(Token[] tokens, int index, int width)
     {
         var extent = tokens[index].Extent;
-        if (extent.Text.Length < 2 || extent.Text[0] is not ('-' or '/') || index + 1 == tokens.Length) return extent.Text.Length;
+        bool isParameter = extent.Text.Length > 1 && extent.Text[0] is '-' or '/';
+        if (!isParameter || index + 1 == tokens.Length) return extent.Text.Length;
         var next = tokens[index + 1].Extent;
         int both = next.EndOffset - extent.StartOffset;
         bool isValue = next.Text[0] is not ('-' or '/' or '|' or ';') && next.StartLineNumber == extent.StartLineNumber;

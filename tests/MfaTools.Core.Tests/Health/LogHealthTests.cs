@@ -66,15 +66,15 @@ public sealed class LogHealthTests : IDisposable
         var logs = Logs(results);
         Assert.Equal(62, logs.UnknownErrors);
         var other = Assert.Single(logs.Findings, finding => finding.Id == "Product.OtherErrors");
-        Assert.Equal("Other errors: 61 of pfadssvc, 1 of pfsvc, most often \"Bind to ... failed for ... code ...\" (31).", other.Message);
+        Assert.Equal("Other errors: 61 from pfadssvc, 1 from pfsvc, most often \"Bind to ... failed for ... code ...\" (31).", other.Message);
         Assert.Equal((CheckStatus.Unknown, true), (results[^1].Status, results[^1].Findings.Any(finding => finding.Id == "Diagnosis.UnexplainedErrors")));
         Assert.Empty(((DiagnosisResult)results[^1]).Causes);
         Assert.StartsWith("62 errors in the logs have no known cause. Other errors: ", results[^1].Summary, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(1, "Other errors: 1 of pfsvc: \"Something.\".")]
-    [InlineData(9, "Other errors: 9 of pfsvc, most often \"Something.\" (9).")]
+    [InlineData(1, "Other errors: 1 from pfsvc: \"Something.\".")]
+    [InlineData(9, "Other errors: 9 from pfsvc, most often \"Something.\" (9).")]
     public async Task A_few_errors_that_nobody_knows_are_in_the_logs_result_alone(int count, string message)
     {
         var results = await RunAsync("Running", Start.AddMinutes(90), string.Concat(Enumerable.Range(0, count).Select(i => Line(i, "e", "***** ERROR ***** Something."))));

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Management.Automation;
+using MfaTools.Logs;
 
 namespace MfaTools.Commands;
 
@@ -14,7 +15,22 @@ internal static partial class Errors
         null,
         "Give the log files or their folder with -Path, for instance: Get-MfaLogError -Path ./Logs");
 
-    /// <summary>As <see cref="Unreadable"/>, of a log: what was read before the fault has been returned.</summary>
+    /// <summary>The error that a problem is; null if it is not an error.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="target">The path as the user gave it.</param>
+    public static ErrorRecord? Of(LogProblem problem, object target) =>
+        problem.Exception is { } exception ? LogUnreadable(problem.Path, exception, target)
+        : problem.CutLine is { } line ? EntryTooLong(problem.Path, line)
+        : null;
+
+    public static ErrorRecord TextOfLog(string text) => New(
+        new ArgumentException("The input is the text of a log, not a path."),
+        "TextOfLog",
+        ErrorCategory.InvalidArgument,
+        text,
+        "Give the path of the file instead: Get-MfaLogError -Path FILE");
+
+    /// <summary>As <see cref="Unreadable"/>, for a log: the entries before the fault have been returned.</summary>
     public static ErrorRecord LogUnreadable(string path, Exception inner, object? target) => New(
         inner,
         "FileUnreadable",
@@ -30,10 +46,10 @@ internal static partial class Errors
         "EntryTooLong",
         ErrorCategory.LimitsExceeded,
         path,
-        "Whether it matches further on is not known. Without -Pattern and -IssueId its beginning is given.");
+        "Whether it matches after that is not known. Without -Pattern and -IssueId its beginning is returned.");
 
     public static ErrorRecord RemotePath(string path, string computer) => New(
-        new InvalidOperationException($"'{path}' is a path on the computer '{computer}', and would be looked for on this one."),
+        new InvalidOperationException($"'{path}' is a path on the computer '{computer}' and cannot be read from this one."),
         "RemotePath",
         ErrorCategory.InvalidOperation,
         path,
@@ -45,7 +61,7 @@ internal static partial class Errors
         "InvalidPattern",
         ErrorCategory.InvalidArgument,
         pattern,
-        "-Pattern takes .NET regular expressions. To search for the text as it stands, use [regex]::Escape('text').",
+        "-Pattern takes .NET regular expressions. To search for a literal text, use [regex]::Escape('text').",
         $"The pattern '{pattern}' is not a regular expression: {inner.Message}");
 
     public static ErrorRecord PatternTooSlow(string pattern, Exception inner) => New(
@@ -53,7 +69,7 @@ internal static partial class Errors
         "PatternTooSlow",
         ErrorCategory.OperationTimeout,
         pattern,
-        "Make the pattern simpler: nested repetitions such as (a+)+ can take for ever.",
+        "Simplify the pattern: nested repetition such as (a+)+ can take forever.",
         $"The pattern '{pattern}' took too long on one message.");
 
     public static ErrorRecord InvalidLevel(string level) => New(
@@ -61,14 +77,22 @@ internal static partial class Errors
         "InvalidLevel",
         ErrorCategory.InvalidArgument,
         level,
-        "Use Error, Warning, Information, Unparsed, All, or a single letter as it stands in the log.");
+        "Use Error, Warning, Information, Unparsed, All, or a single letter as it appears in the log.");
 
     public static ErrorRecord IssueNotFound(string id, string? nearest) => New(
-        new ItemNotFoundException($"There is no known issue '{id}'."),
+        new ItemNotFoundException($"There is no known issue or finding '{id}'."),
         "IssueNotFound",
         ErrorCategory.ObjectNotFound,
         id,
-        nearest is null ? "Get-MfaKnownIssue without parameters lists all." : $"Did you mean '{nearest}'?");
+        nearest is null ? "Get-MfaKnownIssue without parameters lists those of the logs." : $"Did you mean '{nearest}'?");
+
+    public static ErrorRecord PageNotOpened(string uri, Exception inner) => New(
+        inner,
+        "PageNotOpened",
+        ErrorCategory.OpenError,
+        uri,
+        $"Open it yourself: {uri}",
+        $"The page cannot be opened: {inner.Message}");
 
     public static ErrorRecord BookmarkUnusable(string path, Exception inner) => New(
         inner,

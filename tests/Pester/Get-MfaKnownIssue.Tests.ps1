@@ -20,12 +20,12 @@ Describe 'Get-MfaKnownIssue' {
 
     It 'gives the issues named, with wildcards and in any case, each once' {
         (Get-MfaKnownIssue log.unhandledsb).IssueId | Should -Be 'Log.UnhandledSB'
-        (Get-MfaKnownIssue Log.Sdk*, Log.SdkWrongUrl, *Url).IssueId | Sort-Object | Should -Be @(
+        (Get-MfaKnownIssue Log.Sdk*, Log.SdkWrongUrl, Log.*Url).IssueId | Sort-Object | Should -Be @(
             'Log.SdkCallFailed', 'Log.SdkCertificateUntrusted', 'Log.SdkNameUnresolved', 'Log.SdkTlsRejected', 'Log.SdkUnauthorized', 'Log.SdkWrongUrl')
     }
 
     It 'gives nothing for a wildcard without a match and for no ids' {
-        Get-MfaKnownIssue Cert.* | Should -BeNullOrEmpty
+        Get-MfaKnownIssue None.* | Should -BeNullOrEmpty
         Get-MfaKnownIssue -IssueId @() | Should -BeNullOrEmpty
         @() | Get-MfaKnownIssue | Should -BeNullOrEmpty
     }
@@ -37,7 +37,7 @@ Describe 'Get-MfaKnownIssue' {
         $failed[0].FullyQualifiedErrorId | Should -Be 'IssueNotFound,MfaTools.Commands.GetMfaKnownIssueCommand'
         $failed[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
         $failed[0].TargetObject | Should -Be 'Log.AttachmentDenid'
-        "$($failed[0])" | Should -Be "There is no known issue 'Log.AttachmentDenid'. Did you mean 'Log.AttachmentDenied'?"
+        "$($failed[0])" | Should -Be "There is no known issue or finding 'Log.AttachmentDenid'. Did you mean 'Log.AttachmentDenied'?"
     }
 
     It 'reports what cannot be an id: <_>' -ForEach 'Log.[', 'none', 'Log.' {
@@ -78,9 +78,47 @@ Describe 'Get-MfaKnownIssue' {
     It 'takes entries that came from another process, and goes there itself' {
         $entry, $remote = Invoke-InPipeSession { param($logs) Get-MfaLogError $logs -IssueId Log.AttachmentDenied -Tail 1; Get-MfaKnownIssue Log.UnhandledSB } $logs
         ($entry | Get-MfaKnownIssue).IssueId | Should -Be 'Log.AttachmentDenied'
-        $remote.PSObject.TypeNames[0] | Should -Be 'Deserialized.MfaTools.KnownIssueInfo'
+        $remote.PSObject.TypeNames | Should -Contain 'Deserialized.MfaTools.KnownIssueInfo'
         "$($remote.Severity)" | Should -Be 'Harmless'
-        $remote | ConvertTo-View | Should -Match '(?m)^Log\.UnhandledSB +Harmless +A server that'
+        $remote | ConvertTo-View | Should -Match '(?m)^Log\.UnhandledSB +Harmless +A server that was not upgraded'
+    }
+
+    It 'explains every finding, each with its page' {
+        $pages = @(Get-ChildItem (Join-Path $root 'docs/checks/*.*.md') | ForEach-Object BaseName | Sort-Object)
+        $findings = @(Get-MfaKnownIssue *.* | Where-Object IssueId -NotLike Log.*)
+        @($findings.IssueId | Sort-Object) | Should -Be $pages
+        foreach ($finding in $findings) {
+            $finding.Title | Should -Not -BeNullOrEmpty -Because $finding.IssueId
+            $finding.Recommendation | Should -Not -BeNullOrEmpty -Because $finding.IssueId
+            $finding.HelpUri | Should -Match "^file:.*/docs/checks/$([regex]::Escape($finding.IssueId))\.md$"
+            $finding.Confidence | Should -BeNullOrEmpty
+        }
+    }
+
+    It 'corrects a mistyped finding' {
+        Get-MfaKnownIssue Cert.Expird -ErrorVariable failed -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        "$($failed[0])" | Should -Match "Did you mean 'Cert\.Expired'\?"
+    }
+
+    It 'shows all about <_>' -ForEach 'Cert.ChainIncomplete', 'cert.chainincomplete' {
+        $card = Get-MfaKnownIssue $_ | ConvertTo-View -Width 79
+        $card | Should -Match '(?m)^Cert\.ChainIncomplete  The host does not send'
+        foreach ($label in 'Checked', 'Judged', 'Fix', 'Source', 'More') { $card | Should -Match "(?m)^   $label +\S" }
+    }
+
+    It 'shows all about an issue of the logs, its command alone at the left margin' {
+        $card = Get-MfaKnownIssue Log.AttachmentDenied | ConvertTo-View
+        $card | Should -Match '(?m)^Log\.AttachmentDenied  Error  The service cannot read a mail attachment$'
+        foreach ($label in 'Cause', 'Fix', 'Seen in', 'Source') { $card | Should -Match "(?m)^   $label +\S" }
+        $card | Should -Match '(?m)^Test-MfaAttachmentAccess '
+    }
+
+    It 'shows all about the only issue of a message' {
+        Get-MfaKnownIssue -Message 'The remote server returned an error: NotFound' | ConvertTo-View | Should -Match '(?m)^   Fix +\S'
+    }
+
+    It 'shows several ids as a table' {
+        Get-MfaKnownIssue Log.UnhandledSB, Cert.Expired | ConvertTo-View | Should -Match '(?m)^IssueId +Severity +Title$'
     }
 
     It 'shows a table of id, severity and title, and as a list the texts' {
@@ -96,6 +134,7 @@ Describe 'Get-MfaKnownIssue' {
         @{ Line = 'Get-MfaKnownIssue Log.Att'; First = 'Log.AttachmentDenied'; Count = 6 }
         @{ Line = 'Get-MfaKnownIssue att'; First = 'Log.AttachmentDenied'; Count = 6 }
         @{ Line = "Get-MfaKnownIssue 'unhandled"; First = 'Log.UnhandledSB'; Count = 1 }
+        @{ Line = 'Get-MfaKnownIssue Cert.Exp'; First = 'Cert.Expired'; Count = 3 }
         @{ Line = 'Get-MfaLogError -IssueId pfauth'; First = 'Log.PfauthFailed'; Count = 1 }
         @{ Line = 'Get-MfaKnownIssue Log.Unhandled'; First = 'Log.UnhandledSB'; Count = 1 }
     ) {

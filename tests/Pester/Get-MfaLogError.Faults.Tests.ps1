@@ -169,7 +169,7 @@ Describe 'Get-MfaLogError, faults mended' {
     It 'has an error of its own for <Arguments>' -ForEach @(
         @{ Arguments = '"$folder/x[.log"'; Id = 'InvalidWildcard'; Match = 'x\[' }
         @{ Arguments = '$path -Component "["'; Id = 'InvalidWildcard'; Match = 'wildcard' }
-        @{ Arguments = '-LiteralPath "doc*"'; Id = 'PathNotFound'; Match = 'for wildcards use -Path' }
+        @{ Arguments = '-LiteralPath "doc*"'; Id = 'PathNotFound'; Match = 'use -Path' }
     ) {
         $outcome = Invoke-Isolated ([scriptblock]::Create("param(`$folder, `$path) Get-MfaLogError $Arguments")) $folder, $path
         $outcome.Errors[0].FullyQualifiedErrorId | Should -BeLike "$Id,*"
@@ -177,7 +177,7 @@ Describe 'Get-MfaLogError, faults mended' {
     }
 
     It 'warns of <Arguments>' -ForEach @(
-        @{ Arguments = '$empty'; Match = 'no MFA Server log in the folder' }
+        @{ Arguments = '$empty'; Match = 'contains no MFA Server log' }
         @{ Arguments = '$path -IssueId AtachmentDenied'; Match = "Did you mean 'Log.AttachmentDenied'" }
         @{ Arguments = '$path -Component pfx'; Match = 'pfadssvc' }
         @{ Arguments = '$path -After 1h -Before 2h'; Match = 'later than -Before' }
@@ -203,7 +203,7 @@ Describe 'Get-MfaLogError, faults mended' {
         $text = "Get-MfaLogError -Component a"
         Push-Location $folder
         try { (TabExpansion2 $text $text.Length).CompletionMatches.CompletionText | Should -Not -Match 'log' } finally { Pop-Location }
-        (TabExpansion2 'Get-MfaLogError -Component pf' 29).CompletionMatches.CompletionText | Should -Be 'pfsvc', 'pfadssvc'
+        (TabExpansion2 'Get-MfaLogError -Component pf' 29).CompletionMatches.CompletionText | Should -Be 'pfsvc', 'pfadssvc', 'pfadfs'
     }
 
     It 'gives with -Bookmark only what is new, through rotation and truncation, and again what was not taken' {

@@ -25,7 +25,7 @@ Describe 'Get-MfaLogError' {
             $entry.EmailAddress | Should -Be 'NewUser@domain.com'
             $entry.NextCommand | Should -Be "Test-MfaAttachmentAccess -LiteralPath '$guide'"
             $entry.Cause | Should -Match 'computer account'
-            $entry.Recommendation | Should -Match 'Read on the share'
+            $entry.Recommendation | Should -Match 'Read permission on the share'
             $entry.LineNumber | Should -Be 5
             $entry.Source | Should -Be 'MultiFactorAuthAdSyncSvc.log:5'
         }
@@ -78,6 +78,38 @@ Describe 'Get-MfaLogError' {
             "$($failed[0])" | Should -Match 'not followed'
         }
 
+        It 'marks the entries whose advice was given before' {
+            $entries = @(Get-MfaLogError $adSync)
+            $entries.IsRepeat | Should -Be $false, $true
+            $entries[1].Cause | Should -Be $entries[0].Cause
+            $other = Set-TestFile (Join-Path $folder 'a.log') ([System.IO.File]::ReadAllText($adSync).Replace('18:40:00.902241Z', '18:40:01.902241Z').Replace('MFA-Guide', 'Other'))
+            @(Get-MfaLogError $adSync, $other).IsRepeat | Should -Be $false, $false, $true, $true
+        }
+
+        It 'says where the logs end if nothing is new enough' {
+            $outcome = Invoke-Isolated { param($logs) Get-MfaLogError $logs -After 1d } $logs
+            $outcome.Output | Should -BeNullOrEmpty
+            @($outcome.Warnings).Count | Should -Be 1
+            "$($outcome.Warnings)" | Should -Match 'no entry since .* The newest entry in 4 files is \d+ years old \(2018-03-07 20:41:09Z\)\. Is the service running\?'
+        }
+
+        It 'warns of nothing if entries were written and none matched' {
+            $path = Set-TestFile (Join-Path $folder 'a.log') (New-Line '00:05' new)
+            $outcome = Invoke-Isolated { param($path) Get-MfaLogError $path -After 1h -Pattern none -Verbose } $path
+            $outcome.Warnings | Should -BeNullOrEmpty
+            "$($outcome.Verbose)" | Should -Match 'No entry matched\. The newest entry in 1 file is 5 minutes old'
+        }
+
+        It 'reads a file that is large enough for progress' {
+            $path = Join-Path $folder 'a.log'
+            [System.IO.File]::WriteAllText($path, "$mistake`n" + ("$info`n" * 1300000))
+            $outcome = Invoke-Isolated { param($path) Get-MfaLogError $path } $path
+            @($outcome.Output).Count | Should -Be 1
+            $outcome.Errors | Should -BeNullOrEmpty
+            $outcome.Progress.Count | Should -BeGreaterThan 1
+            "$($outcome.Progress[-1].RecordType)" | Should -Be 'Completed'
+        }
+
         It 'names the known issues of a text that is not a log' {
             $text = Join-Path $root 'tests/MfaTools.Core.Tests/Windows/Events/phone-and-portal.txt'
             Get-MfaLogError $text -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
@@ -119,6 +151,15 @@ Describe 'Get-MfaLogError' {
             $outcome.Errors | Should -BeNullOrEmpty
         }
 
+        It 'takes the text of a log that is piped in for what it is, and says so once' {
+            $path = Set-TestFile (Join-Path $folder 'a.log') $mistake, '   at one', $info
+            $outcome = Invoke-Isolated { param($path) Get-Content $path | Get-MfaLogError } $path
+            $outcome.Output | Should -BeNullOrEmpty
+            @($outcome.Errors).Count | Should -Be 1
+            $outcome.Errors[0].FullyQualifiedErrorId | Should -BeLike 'TextOfLog,*'
+            @($mistake, $path | Get-MfaLogError -ErrorAction SilentlyContinue).Count | Should -Be 1
+        }
+
         It 'gives nothing for an empty pipeline' {
             @() | Get-MfaLogError | Should -BeNullOrEmpty
         }
@@ -155,13 +196,33 @@ Describe 'Get-MfaLogError' {
     }
 
     Context 'Selection' {
-        It 'selects by level, component, pattern and context' {
+        It 'selects the levels <Levels>' -ForEach @(
+            @{ Levels = @('Error'); Found = 'Error' }
+            @{ Levels = @('All'); Found = 'Error', 'Information', 'w' }
+            @{ Levels = @('w'); Found = 'w' }
+            @{ Levels = @('e', 'info'); Found = 'Error', 'Information' }
+        ) {
             $path = Set-TestFile (Join-Path $folder 'a.log') $mistake, $info, $odd, 'not of the format'
+            (Get-MfaLogError $path -Level $Levels).Level | Should -Be $Found
+        }
+
+        It 'selects errors without -Level' {
+            $path = Set-TestFile (Join-Path $folder 'a.log') $mistake, $info, $odd
             (Get-MfaLogError $path).Level | Should -Be 'Error'
-            (Get-MfaLogError $path -Level All).Level | Should -Be 'Error', 'Information', 'w'
-            (Get-MfaLogError $path -Level w).Level | Should -Be 'w'
+        }
+
+        It 'selects by component, with wildcards' {
+            $path = Set-TestFile (Join-Path $folder 'a.log') $mistake, $info, $odd
             @(Get-MfaLogError $path -Level All -Component pfs*).Count | Should -Be 2
+        }
+
+        It 'selects by a pattern, in any case' {
+            $path = Set-TestFile (Join-Path $folder 'a.log') $mistake, $info, $odd
             (Get-MfaLogError $path -Level All -Pattern 'SEC.nd').Level | Should -Be 'Information'
+        }
+
+        It 'gives the lines before and after an entry' {
+            $path = Set-TestFile (Join-Path $folder 'a.log') $mistake, $info, $odd, 'not of the format'
             $entry = Get-MfaLogError $path -Level Information -Context 1, 2
             $entry.ContextBefore | Should -Be $mistake
             $entry.ContextAfter | Should -Be $odd, 'not of the format'
@@ -169,7 +230,7 @@ Describe 'Get-MfaLogError' {
 
         It 'understands ages, dates and time zones' {
             $path = Set-TestFile (Join-Path $folder 'a.log') (New-Line '3.00:00' old), (New-Line '01:30' later), (New-Line '00:05' new)
-            (Get-MfaLogError $path -After 30s).Message | Should -BeNullOrEmpty
+            (Get-MfaLogError $path -After 30s -WarningAction SilentlyContinue).Message | Should -BeNullOrEmpty
             (Get-MfaLogError $path -After 1h).Message | Should -Be 'new'
             (Get-MfaLogError $path -After 2d).Message | Should -Be 'later', 'new'
             (Get-MfaLogError $path -After ([timespan]::FromHours(5))).Message | Should -Be 'later', 'new'
@@ -201,6 +262,7 @@ Describe 'Get-MfaLogError' {
             $complete = { param($text) (TabExpansion2 $text $text.Length).CompletionMatches.CompletionText }
             & $complete 'Get-MfaLogError -Level E' | Should -Be 'Error'
             & $complete 'Get-MfaLogError -IssueId Log.Att' | Should -Contain 'Log.AttachmentDenied'
+            & $complete 'Get-MfaLogError -Component pfad' | Should -Be 'pfadssvc', 'pfadfs'
         }
     }
 
@@ -219,25 +281,76 @@ Describe 'Get-MfaLogError' {
             $outcome.State | Should -Be 'Stopped'
             $outcome.StopElapsed.TotalSeconds | Should -BeLessThan 1
         }
+
+        It 'says to the host alone, once, that it waits' {
+            $path = Set-TestFile (Join-Path $folder 'a.log') $mistake
+            $running = Start-Isolated { param($path) Get-MfaLogError -LiteralPath $path -Wait -Level All } $path
+            Wait-Until { [System.IO.File]::AppendAllText($path, (New-Line '0' new) + "`n"); $running.Output.Count -gt 3 } | Should -BeTrue
+            $outcome = Stop-Isolated $running
+            @($outcome.Information).Count | Should -Be 1
+            "$($outcome.Information[0])" | Should -Be 'Waiting for new entries in 1 file. Ctrl+C ends.'
+            $outcome.Information[0].Tags | Should -Be 'PSHOST'
+        }
     }
 
     Context 'Views' {
-        It 'shows cause, fix and next command' {
+        It 'shows cause and fix, and the command alone at the left margin' {
             $text = Get-MfaLogError $adSync -Tail 1 | ConvertTo-View
-            $text | Should -Match '(?m)^    Issue: Log\.AttachmentDenied$'
-            $text | Should -Match '(?m)^    Cause: '
-            $text | Should -Match '(?m)^    Fix:   '
-            $text | Should -Match '(?m)^    Next:  '
+            $text | Should -Match '(?m)^   Issue     Log\.AttachmentDenied$'
+            $text | Should -Match '(?m)^   Cause     '
+            $text | Should -Match '(?m)^   Fix       '
+            $text | Should -Match "(?m)^Test-MfaAttachmentAccess ``\n  -LiteralPath '[^']+'$"
         }
 
-        It 'leaves out what an entry does not have' {
+        It 'prints a command that can be pasted at <_> columns' -ForEach 79, 119 {
+            $entry = Get-MfaLogError $adSync -Tail 1
+            $text = $entry | ConvertTo-View -Width $_
+            $text -split "`n" | Where-Object { $_.Length -gt 80 -and $_ -match 'LiteralPath' } | Should -BeNullOrEmpty
+            $command = $text.Substring($text.IndexOf("`nTest-Mfa"))
+            $problems = $null
+            $tree = [System.Management.Automation.Language.Parser]::ParseInput($command, [ref] $null, [ref] $problems)
+            $problems | Should -BeNullOrEmpty
+            @($tree.EndBlock.Statements).Count | Should -Be 1
+            $tree.EndBlock.Statements[0].PipelineElements[0].CommandElements[2].Value | Should -Be $entry.AttachmentPath
+        }
+
+        It 'shows the advice of an issue once, and a line for each other entry' {
+            $log = Set-TestFile (Join-Path $folder 'MultiFactorAuthAdSyncSvc.log') (
+                1..12 | ForEach-Object { "2018-03-07T18:20:$($_ + 10).006280Z|e|1|2|pfadssvc|***** ERROR ***** Error sending email to u$_@b.c: Access to the path '$guide' is denied." })
+            $text = Get-MfaLogError $log | ConvertTo-View
+            [regex]::Matches($text, '(?m)^   Cause ').Count | Should -Be 1
+            $lines = $text -split "`n"
+            $first = [array]::IndexOf($lines, '  2018-03-07 18:20:12Z  AdSyncSvc.log:2  Log.AttachmentDenied  u2@b.c')
+            $first | Should -BeGreaterThan 0
+            $lines[$first + 10] | Should -Be '  2018-03-07 18:20:22Z  AdSyncSvc.log:12  Log.AttachmentDenied  u12@b.c'
+        }
+
+        It 'shows all of a repeated entry with Format-List' {
+            $text = Get-MfaLogError $adSync | Select-Object -Last 1 | Format-List | ConvertTo-View
+            $text | Should -Match '(?m)^Recommendation +: '
+        }
+
+        It 'says that an error is harmless, and leaves out what an entry does not have' {
             $text = Get-MfaLogError $logs -IssueId Log.UnhandledSB | ConvertTo-View
-            $text | Should -Match '    Issue: Log\.UnhandledSB'
-            $text | Should -Not -Match 'Next:'
+            $text | Should -Match 'Error \(harmless\)'
+            $text | Should -Match '   Issue     Log\.UnhandledSB'
+            $text | Should -Not -Match 'Get-Mfa|Test-Mfa'
         }
 
-        It 'lists a summary' {
-            $text = Get-MfaLogError (Join-Path $logs 'MultiFactorAuthSvc.log') -Summary | ConvertTo-View
+        It 'shows summaries as a table' {
+            $text = Get-MfaLogError $logs -Summary | ConvertTo-View
+            $text | Should -Match '(?m)^File +Lines +Errors +Last entry +Issues$'
+            $text | Should -Match '(?m)^MultiFactorAuthAdSyncSvc\.log +11 +2 +2018-03-07 18:40Z AttachmentDenied \(2\)$'
+        }
+
+        It 'tells the host the totals of summaries at the end of a pipeline' {
+            $outcome = Invoke-Isolated { param($logs) Get-MfaLogError $logs -Summary } $logs
+            "$($outcome.Information)" | Should -Match '^4 files, 27 lines, 6 errors\. The newest entry is \d+ years old \(2018-03-07 20:41:09Z\)\.$'
+            (Invoke-Isolated { param($logs) Get-MfaLogError $logs -Summary | ForEach-Object Lines } $logs).Information | Should -BeNullOrEmpty
+        }
+
+        It 'lists a summary with Format-List' {
+            $text = Get-MfaLogError (Join-Path $logs 'MultiFactorAuthSvc.log') -Summary | Format-List | ConvertTo-View
             $text | Should -Match 'UnparsedLines'
             $text | Should -Match 'Log\.UnhandledSB \(1\)'
             $text | Should -Not -Match 'IssueIds'
@@ -254,7 +367,7 @@ Describe 'Get-MfaLogError' {
             $entry.Source | Should -Be 'MultiFactorAuthAdSyncSvc.log:5'
             $entry.ContextBefore -join '' | Should -Match 'Synchronization started'
             @($entry | Get-MfaLogError).Count | Should -Be 2
-            $entry | ConvertTo-View | Should -Match 'Issue: Log\.AttachmentDenied'
+            $entry | ConvertTo-View | Should -Match 'Issue     Log\.AttachmentDenied'
         }
 
         It 'gives summaries whose counts by issue stay objects' {
@@ -273,7 +386,7 @@ Describe 'Get-MfaLogError' {
         It 'ends a script with the error on its own stream, and no colours where they are not wanted' {
             $run = Invoke-Pwsh '-Command', "Import-Module '$manifest'; Get-MfaLogError '$logs' -Tail 1; Get-MfaLogError nope.log"
             $run.Code | Should -Be 1
-            $run.Output | Should -Match 'Issue: Log\.UnhandledSB'
+            $run.Output | Should -Match 'Issue     Log\.UnhandledSB'
             $run.Output | Should -Not -Match 'nope'
             $run.Errors | Should -Match 'nope\.log'
             $run.Output + $run.Errors | Should -Not -Match ([char] 27)

@@ -75,55 +75,21 @@ internal sealed class KnownIssueCatalog
         return null;
     }
 
-    /// <summary>The issues that a text shows, as it was pasted from a window or a mail: in one line, in a paragraph whose lines
-    /// are wrapped, or over all of it.</summary>
-    /// <param name="text">The text.</param>
+    /// <summary>Finds the issues in a text that was copied from a window or a mail: in one line, in a paragraph with
+    /// wrapped lines, or in all of it.</summary>
     public IReadOnlyList<KnownIssue> FindAll(string text)
     {
         string[] lines = text.Replace("\r\n", "\n").Split('\n', '\r');
-        var paragraphs = Regex.Split(string.Join("\n", lines), @"\n\s*\n").Select(paragraph => Regex.Replace(paragraph, @"\s+", " "));
-        string[] parts = [.. lines.Concat(paragraphs).Where(part => part.Trim().Length > 0).Distinct(StringComparer.Ordinal)];
+        var paragraphs = Regex.Split(string.Join("\n", lines), @"\n\s*\n")
+            .Select(paragraph => Regex.Replace(paragraph, @"\s+", " "));
+        var parts = lines.Concat(paragraphs).Where(part => part.Trim().Length > 0).Distinct(StringComparer.Ordinal);
         var found = parts.Select(part => Match(part)?.Issue).OfType<KnownIssue>().Distinct().ToList();
         if (found.Count == 0 && Match(text) is { } whole) found.Add(whole.Issue);
         return found;
     }
 
-    /// <summary>The id that a mistyped one was most likely meant to be, or null where none comes near.</summary>
-    /// <param name="id">What was typed, with or without the prefix <c>Log.</c>.</param>
-    public string? Nearest(string id)
-    {
-        string typed = id.StartsWith("Log.", StringComparison.OrdinalIgnoreCase) ? id : "Log." + id;
-        // A third of the letters may be wrong, within reason: a long text is no id.
-        int limit = Math.Min((typed.Length - "Log.".Length) / 3, 6);
-        string? nearest = null;
-        foreach (var issue in Issues)
-        {
-            int distance = EditDistance(issue.Id.ToUpperInvariant(), typed.ToUpperInvariant(), limit);
-            if (distance > limit) continue;
-            nearest = issue.Id;
-            limit = distance - 1;
-        }
-
-        return nearest;
-    }
-
-    /// <summary>How many letters must be inserted, deleted or changed to make one text of another; more than the limit where
-    /// it is more than the limit.</summary>
-    private static int EditDistance(string a, string b, int limit)
-    {
-        if (Math.Abs(a.Length - b.Length) > limit) return limit + 1;
-        var rows = new int[a.Length + 1, b.Length + 1];
-        for (int i = 0; i <= a.Length; i++) rows[i, 0] = i;
-        for (int j = 0; j <= b.Length; j++) rows[0, j] = j;
-        for (int i = 1; i <= a.Length; i++)
-        {
-            for (int j = 1; j <= b.Length; j++)
-            {
-                int changed = rows[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-                rows[i, j] = Math.Min(changed, Math.Min(rows[i - 1, j], rows[i, j - 1]) + 1);
-            }
-        }
-
-        return rows[a.Length, b.Length];
-    }
+    /// <summary>Finds the id that a mistyped one was most likely meant to be, or null.</summary>
+    /// <param name="id">The text that was typed, with or without the prefix <c>Log.</c>.</param>
+    public string? Nearest(string id) => KnownIds.Nearest(
+        id.StartsWith("Log.", StringComparison.OrdinalIgnoreCase) ? id : "Log." + id, Issues.Select(issue => issue.Id));
 }

@@ -66,6 +66,10 @@ public sealed class LogEntry
     /// <summary>The lines after it in the file.</summary>
     public string[] ContextAfter { get; set; } = [];
 
+    /// <summary>Whether an earlier entry of the same command is of the same issue and about the same file, host or code.
+    /// Views show cause, fix and command with the first one only.</summary>
+    public bool IsRepeat { get; set; }
+
     /// <summary>The status code that tells one case of its issue from another, or null.</summary>
     internal string? Code { get; set; }
 
@@ -159,10 +163,10 @@ public sealed class KnownIssueInfo
     /// <summary>How much it matters.</summary>
     public IssueSeverity Severity { get; set; }
 
-    /// <summary>How well the cause is attested.</summary>
-    public IssueConfidence Confidence { get; set; }
+    /// <summary>How well the cause is documented; null for a finding, which is not an issue of the logs.</summary>
+    public IssueConfidence? Confidence { get; set; }
 
-    /// <summary>Why it happens. Starts with "Likely:" where no source states it.</summary>
+    /// <summary>Why it happens; of a finding, how it is judged. Starts with "Likely:" if no source states it.</summary>
     public string Cause { get; set; } = "";
 
     /// <summary>What to do about it.</summary>
@@ -171,11 +175,14 @@ public sealed class KnownIssueInfo
     /// <summary>The command that tests the cause, or null.</summary>
     public string? NextCommand { get; set; }
 
-    /// <summary>Where the text is known to appear.</summary>
+    /// <summary>Where the text is known to appear; of a finding, what is read to find it.</summary>
     public string SeenIn { get; set; } = "";
 
     /// <summary>The page or product text that cause and recommendation are taken from.</summary>
     public string Source { get; set; } = "";
+
+    /// <summary>The address of the page about it, or null.</summary>
+    public string? HelpUri { get; set; }
 
     /// <summary>Id and title, for where an object becomes text.</summary>
     public override string ToString() => $"{IssueId}: {Title}";

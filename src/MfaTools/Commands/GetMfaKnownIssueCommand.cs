@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.ComponentModel;
+using System.Diagnostics;
 using System.Linq;
 using System.Management.Automation;
 using System.Text;
@@ -14,8 +16,11 @@ public sealed class GetMfaKnownIssueCommand : PSCmdlet
     private const string IdSet = "Id";
     private const string MessageSet = "Message";
 
-    // Of a pipeline of many entries, each issue is wanted once.
-    private readonly HashSet<string> _given = new(StringComparer.Ordinal);
+    /// <summary>The first type name of the only issue of a command: its view shows all about it.</summary>
+    private const string CardType = "MfaTools.KnownIssueInfo#Card";
+
+    // Many entries on the pipeline are often of the same issue, which is returned once.
+    private readonly HashSet<string> _returned = new(StringComparer.Ordinal);
 
     // The lines of a message that come one by one, as from Get-Content.
     private readonly StringBuilder _message = new();
@@ -31,6 +36,9 @@ public sealed class GetMfaKnownIssueCommand : PSCmdlet
     [AllowEmptyString]
     public string[] Message { get; set; } = [];
 
+    [Parameter]
+    public SwitchParameter Online { get; set; }
+
     protected override void ProcessRecord()
     {
         if (ParameterSetName == MessageSet)
@@ -39,15 +47,20 @@ public sealed class GetMfaKnownIssueCommand : PSCmdlet
             return;
         }
 
-        bool all = !MyInvocation.ExpectingInput && !MyInvocation.BoundParameters.ContainsKey(nameof(IssueId));
-        foreach (string? id in all ? ["*"] : IssueId ?? [])
+        if (!MyInvocation.ExpectingInput && !MyInvocation.BoundParameters.ContainsKey(nameof(IssueId)))
+        {
+            foreach (var issue in KnownIssueCatalog.Default.Issues) Return(issue.ToInfo());
+            return;
+        }
+
+        foreach (string? id in IssueId ?? [])
         {
             // An entry that is not a known issue has none.
             if (id is null) continue;
-            // A line of a message from the pipeline: an id has no spaces. Blank lines part paragraphs.
+            // An id has no spaces, so this is a line of a message. Blank lines separate paragraphs.
             bool isText = MyInvocation.ExpectingInput && (_message.Length > 0 || id.Any(char.IsWhiteSpace));
             if (isText) _message.AppendLine(id);
-            else if (id.Length > 0) WriteIssues(id);
+            else if (id.Length > 0) ReturnMatches(id);
         }
     }
 
@@ -56,21 +69,30 @@ public sealed class GetMfaKnownIssueCommand : PSCmdlet
         string text = _message.ToString();
         if (text.Trim().Length == 0) return;
         var found = KnownIssueCatalog.Default.FindAll(text);
-        foreach (var issue in found.Where(issue => _given.Add(issue.Id))) WriteObject(issue.ToInfo());
-        if (found.Count == 0) WriteWarning("No known issue has this text. Texts are known that are documented or were reported.");
+        foreach (var issue in found) Return(issue.ToInfo(), isCard: found.Count == 1);
+        if (found.Count == 0)
+        {
+            WriteWarning("No known issue has this text. Only texts that are documented or were reported are known.");
+        }
     }
 
-    private void WriteIssues(string id)
+    private void ReturnMatches(string id)
     {
+        bool isOne = IssueId!.Length == 1 && !MyInvocation.ExpectingInput && !WildcardPattern.ContainsWildcardCharacters(id);
         bool found = false;
         try
         {
             var pattern = new WildcardPattern(id, WildcardOptions.IgnoreCase);
-            foreach (var issue in KnownIssueCatalog.Default.Issues)
+            foreach (var issue in KnownIssueCatalog.Default.Issues.Where(issue => pattern.IsMatch(issue.Id)))
             {
-                if (!pattern.IsMatch(issue.Id)) continue;
                 found = true;
-                if (_given.Add(issue.Id)) WriteObject(issue.ToInfo());
+                Return(issue.ToInfo(), isOne);
+            }
+
+            foreach (string finding in KnownIds.OfFindings.Where(pattern.IsMatch))
+            {
+                found = true;
+                Return(FindingPage.Find(finding)!.ToInfo(), isOne);
             }
 
             if (found || WildcardPattern.ContainsWildcardCharacters(id)) return;
@@ -80,6 +102,38 @@ public sealed class GetMfaKnownIssueCommand : PSCmdlet
             // A bracket that is not closed.
         }
 
-        WriteError(Errors.IssueNotFound(id, KnownIssueCatalog.Default.Nearest(id)));
+        WriteError(Errors.IssueNotFound(
+            id, KnownIssueCatalog.Default.Nearest(id) ?? KnownIds.Nearest(id, KnownIds.OfFindings)));
+    }
+
+    private void Return(KnownIssueInfo issue, bool isCard = false)
+    {
+        if (!_returned.Add(issue.IssueId)) return;
+        issue.HelpUri = FindPage(issue);
+        if (Online && issue.HelpUri is { } uri) Open(uri);
+        var item = new PSObject(issue);
+        if (isCard) item.TypeNames.Insert(0, CardType);
+        WriteObject(item);
+    }
+
+    // Findings have a page in the module; the source of an issue of the logs is often a page on the web.
+    private string? FindPage(KnownIssueInfo issue)
+    {
+        if (issue.Confidence is not null) return Uri.IsWellFormedUriString(issue.Source, UriKind.Absolute) ? issue.Source : null;
+        string page = PathText.Join(
+            PathText.Join(PathText.Join(MyInvocation.MyCommand.Module.ModuleBase, "docs"), "checks"), issue.IssueId + ".md");
+        return System.IO.File.Exists(page) ? new Uri(page).AbsoluteUri : null;
+    }
+
+    private void Open(string uri)
+    {
+        try
+        {
+            Process.Start(new ProcessStartInfo(uri) { UseShellExecute = true })?.Dispose();
+        }
+        catch (Exception e) when (e is Win32Exception or InvalidOperationException or PlatformNotSupportedException)
+        {
+            WriteError(Errors.PageNotOpened(uri, e));
+        }
     }
 }

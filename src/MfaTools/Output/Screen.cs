@@ -36,9 +36,15 @@ public static class Screen
         _ => true,
     };
 
-    /// <summary>The lines about a result of the health check, or about a cause, also one that came back from elsewhere.</summary>
-    public static PSObject[] Lines(PSObject item) =>
-        Rehydration.FromPipeline(item) is { } result ? [.. new HealthScreen(result).Lines] : [];
+    /// <summary>The lines about a result of the health check, a cause, a log entry or a known issue, also one that came
+    /// back from elsewhere.</summary>
+    public static PSObject[] Lines(PSObject item) => Rehydration.FromPipeline(item) switch
+    {
+        LogEntry entry => [.. new LogScreen(entry, item.Properties["PSComputerName"] is not null).Lines],
+        KnownIssueInfo issue => [.. new LogScreen(issue).Lines],
+        { } result => [.. new HealthScreen(result).Lines],
+        _ => [],
+    };
 
     /// <summary>The lines about an attachment, also one that was tested elsewhere.</summary>
     public static PSObject[] AttachmentLines(PSObject item) =>

@@ -11,7 +11,8 @@ public sealed class ComponentCompleter : IArgumentCompleter
     private static readonly (string Name, string Tip)[] Components =
     [
         ("pfsvc", "The main service, in MultiFactorAuthSvc.log"),
-        ("pfadssvc", "Active Directory synchronisation, in MultiFactorAuthAdSyncSvc.log"),
+        ("pfadssvc", "Active Directory synchronization, in MultiFactorAuthAdSyncSvc.log"),
+        ("pfadfs", "The AD FS adapter, in MultiFactorAuthAdfsAdapter.log"),
     ];
 
     /// <inheritdoc/>
@@ -27,7 +28,7 @@ public sealed class ComponentCompleter : IArgumentCompleter
             yield return new CompletionResult(name, name, CompletionResultType.ParameterValue, tip);
         }
 
-        // With nothing to offer, PowerShell would offer names of files.
+        // Without a completion, PowerShell would offer file names.
         if (!any) yield return new CompletionResult(wordToComplete);
     }
 }

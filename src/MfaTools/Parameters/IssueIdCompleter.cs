@@ -1,12 +1,15 @@
+using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using MfaTools.Knowledge;
 
 namespace MfaTools.Commands;
 
-/// <summary>Completes the ids of known issues, typed with or without their prefix.</summary>
+/// <summary>Completes the ids of known issues, typed with or without their prefix, and of findings where these are known,
+/// too.</summary>
 public sealed class IssueIdCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -14,11 +17,17 @@ public sealed class IssueIdCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var pattern = Completion.Pattern(wordToComplete);
-        foreach (var issue in KnownIssueCatalog.Default.Issues)
+        var ids = KnownIssueCatalog.Default.Issues.Select(issue => (issue.Id, Tip: issue.Title));
+        if (commandName.EndsWith("KnownIssue", StringComparison.OrdinalIgnoreCase))
         {
-            if (pattern.IsMatch(issue.Id) || pattern.IsMatch(issue.Id.Substring(issue.Id.IndexOf('.') + 1)))
+            ids = ids.Concat(KnownIds.OfFindings.Select(id => (id, FindingPage.Find(id)!.Meaning)));
+        }
+
+        foreach (var (id, tip) in ids)
+        {
+            if (pattern.IsMatch(id) || pattern.IsMatch(id.Substring(id.IndexOf('.') + 1)))
             {
-                yield return new CompletionResult(issue.Id, issue.Id, CompletionResultType.ParameterValue, issue.Title);
+                yield return new CompletionResult(id, id, CompletionResultType.ParameterValue, tip);
             }
         }
     }

@@ -7,49 +7,56 @@ using MfaTools.Logs;
 
 namespace MfaTools.Commands;
 
-/// <summary>What the user named as paths, and the files that these are at any one time.</summary>
+/// <summary>The paths that the user gave, and the files that they lead to at any one time.</summary>
 internal sealed class LogPaths(PSCmdlet cmdlet, Action<ErrorRecord> onError, bool recurse)
 {
     private readonly PathResolver _resolver = new(cmdlet, onError);
     private readonly List<Func<LogEvents, IEnumerable<string>>> _sources = [];
+    private bool _isText;
     private readonly Dictionary<string, string> _given = new(PathText.Comparer);
 
-    /// <summary>Whether anything was named that exists.</summary>
+    /// <summary>Whether any of the paths exists.</summary>
     public bool Any => _sources.Count > 0;
 
-    /// <summary>The folders in which no log was found at the last look.</summary>
+    /// <summary>The folders in which no log was found the last time.</summary>
     public HashSet<string> WithoutLogs { get; } = new(PathText.Comparer);
 
-    /// <summary>Adds a path as it is; an error where there is none.</summary>
+    public bool Recurses { get; } = recurse;
+
+    /// <summary>The logs that were probed to find out whether they are logs.</summary>
+    public LogProbes Probes { get; } = new();
+
+    /// <summary>Adds a path as it is. It is an error if it does not exist.</summary>
     public void AddLiteral(string path)
     {
         if (_resolver.Full(path) is { } full && !Add(full, path)) onError(_resolver.Missing(path, full));
     }
 
-    /// <summary>Adds a path that may have wildcards. One without a match adds nothing; a plain name that is not there
-    /// is an error.</summary>
+    /// <summary>Adds a path that may have wildcards. A pattern without a match adds nothing; a plain name that does not
+    /// exist is an error.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="isName">Whether it came from the pipeline, where a name with brackets is that of a file, if there
-    /// is one.</param>
-    public void AddPattern(string path, bool isName)
+    /// <param name="isPiped">Whether it came from the pipeline, where a name with brackets is that of a file if there is
+    /// one, and text of a log may come instead of paths.</param>
+    public void AddPattern(string path, bool isPiped)
     {
+        if (isPiped && IsLogText(path)) return;
         if (!WildcardPattern.ContainsWildcardCharacters(path))
         {
             AddLiteral(path);
             return;
         }
 
-        if (isName && _resolver.Try(path, out _) is { } name && Add(name, path)) return;
+        if (isPiped && _resolver.Try(path, out _) is { } name && Add(name, path)) return;
         if (_resolver.Matching(path) is not { } found) return;
         foreach (string full in found) Add(full, full);
-        // Nothing matched, but a member of an archive may have the name.
+        // Nothing matched, but a member of an archive may have this name.
         if (found.Count > 0 || _resolver.Try(path, out _) is not { } literal || !Add(literal, path)) AddLater(path);
     }
 
-    /// <summary>Adds a folder that is known to exist.</summary>
+    /// <summary>Adds a folder that exists.</summary>
     public void AddFolder(string path)
     {
-        var folder = new LogFolder(path, recurse);
+        var folder = new LogFolder(path, Recurses, Probes);
         _sources.Add(events =>
         {
             try
@@ -67,8 +74,8 @@ internal sealed class LogPaths(PSCmdlet cmdlet, Action<ErrorRecord> onError, boo
         });
     }
 
-    /// <summary>The files there are now, each once.</summary>
-    /// <param name="events">Told of each folder that cannot be read.</param>
+    /// <summary>Lists the current files, each once.</summary>
+    /// <param name="events">Receives each folder that cannot be read.</param>
     public IReadOnlyList<string> All(LogEvents events)
     {
         var files = new List<string>();
@@ -76,8 +83,20 @@ internal sealed class LogPaths(PSCmdlet cmdlet, Action<ErrorRecord> onError, boo
         return [.. files.Distinct(PathText.Comparer)];
     }
 
-    /// <summary>A path as the user gave it.</summary>
+    /// <summary>Returns a path as the user gave it.</summary>
     public string Given(string path) => _given.TryGetValue(path, out string? given) ? given : path;
+
+    // Get-Content gives the lines of a log: one error for all of them.
+    private bool IsLogText(string text)
+    {
+        if (!_isText && LogLineFormat.IsLogLine(text))
+        {
+            _isText = true;
+            onError(Errors.TextOfLog(text));
+        }
+
+        return _isText && !(_resolver.Try(text, out _) is { } full && (Directory.Exists(full) || LogFile.Exists(full)));
+    }
 
     private bool Add(string full, string given)
     {
@@ -107,7 +126,7 @@ internal sealed class LogPaths(PSCmdlet cmdlet, Action<ErrorRecord> onError, boo
             }
             catch (Exception e) when (Files.IsReadFailure(e) || e is WildcardPatternException)
             {
-                // What matched at first was said; what is new is found when it can be.
+                // What matched at first was reported; new files are found as soon as the folder can be read.
                 return [];
             }
         });

@@ -74,6 +74,18 @@ public sealed class EverydayIssueTests
         EverydayIssue.Find("Typed")!.IsNoticeable(
             [.. Enumerable.Range(0, 30).Select(i => At(20 * i, -i - 1))], [.. Enumerable.Range(1, 50).Select(i => Start.AddMinutes(-30 * i))]));
 
+    /// <summary>Entries without a user may be of the users that others name. If none names a user, only the other numbers
+    /// count.</summary>
+    [Theory]
+    [InlineData(2, 8, false)]
+    [InlineData(4, 4, true)]
+    [InlineData(0, 10, true)]
+    public void Entries_without_a_user_do_not_add_to_the_users_of_others(int users, int unnamed, bool noticed)
+    {
+        var entries = Enumerable.Range(0, users).Concat(Enumerable.Range(1, unnamed).Select(i => -i)).Select((user, i) => At(i * 0.5, user)).ToList();
+        Assert.Equal(noticed, EverydayIssue.Find("Typed")!.IsNoticeable(entries, [Start.AddMinutes(-1), Start.AddMinutes(1.2)]));
+    }
+
     [Fact]
     public void Nothing_is_not_noticed() => Assert.All(EverydayIssue.All, one => Assert.False(one.IsNoticeable([], [])));
 

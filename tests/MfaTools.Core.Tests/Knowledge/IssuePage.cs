@@ -12,34 +12,34 @@ internal static class IssuePage
     private const string Head = """
         # Known issues
 
-        What `Get-MfaLogError` recognises in a log, in the order in which it looks; `Get-MfaKnownIssue` lists the same.
-        This page is made from `known-issues.json`, `status-codes.json` and `everyday-issues.json` in `src/MfaTools.Core/Knowledge`.
+        What `Get-MfaLogError` recognizes in a log, in the order in which it tries them; `Get-MfaKnownIssue` lists the same.
+        This page is generated from `known-issues.json`, `status-codes.json` and `everyday-issues.json` in `src/MfaTools.Core/Knowledge`.
 
         - A cause is *documented* by the maker, *reported* by someone who had it, or *likely*: inferred, and stated by no source.
-        - A *harmless* issue is expected where it occurs; one that wants *attention* affects a sign-in or a user; an *error*
-          lasts until it is mended.
-        - A name in braces stands for a value of the message.
+        - A *harmless* issue is expected where it occurs; one that needs *attention* affects a sign-in or a user; an *error*
+          lasts until it is fixed.
+        - A name in braces stands for a value from the message.
 
         """;
 
     private const string Statuses = """
         ## Call statuses
 
-        A call status says how the call ended, not whether the user was let in: that is told by `Pfauth succeeded` or
-        `Pfauth failed` before it. `SUCCESS_WITH_PIN` stands with a wrong PIN too.
+        A call status says how the call ended, not whether the user was let in: `Pfauth succeeded` or
+        `Pfauth failed` before it says that. `SUCCESS_WITH_PIN` is also logged with a wrong PIN.
 
         """;
 
     private const string Everyday = """
         ## Issues of single users
 
-        These occur on every server in use. They are counted in the result on the logs, and become a cause only from here on: any one
-        line is enough. The numbers are in `everyday-issues.json`.
+        These occur on every server in use. They are counted in the result of the log check, and become a cause only above one of these
+        limits, which are in `everyday-issues.json`.
 
         """;
 
     public static string Write(IEnumerable<KnownIssue> issues) =>
-        string.Join('\n', [Head, .. issues.SelectMany(Section), Statuses, .. Table("CallStatus"), "", "## NTSTATUS values of a refused logon", "", .. Table("NtStatus"), "", "## Answers of SMTP servers", "", .. Table("SmtpStatus"), "", "## Reason codes of NPS", "", .. Table("NpsReason"), "", "## AADSTS codes of the NPS extension", "", .. Table("Aadsts"), "", "## User errors of the NPS extension", "", .. Table("NpsUserError"), "", Everyday, .. EverydayIssue.All.SelectMany(Limits)]);
+        string.Join('\n', [Head, .. issues.SelectMany(Section), Statuses, .. Table("CallStatus"), "", "## NTSTATUS values of a rejected logon", "", .. Table("NtStatus"), "", "## Answers of SMTP servers", "", .. Table("SmtpStatus"), "", "## Reason codes of NPS", "", .. Table("NpsReason"), "", "## AADSTS codes of the NPS extension", "", .. Table("Aadsts"), "", "## User errors of the NPS extension", "", .. Table("NpsUserError"), "", Everyday, .. EverydayIssue.All.SelectMany(Limits)]);
 
     private static IEnumerable<string> Section(KnownIssue issue) =>
     [
@@ -53,7 +53,7 @@ internal static class IssuePage
         $"- **Cause:** {Escape(issue.Cause)}",
         $"- **Confidence:** {issue.Confidence}",
         $"- **Fix:** {Escape(issue.Fix)}",
-        .. issue.NextCommand is { } command ? [$"- **Next:** `{command}`"] : Array.Empty<string>(),
+        .. issue.NextCommand is { } command ? [$"- **Command:** `{command}`"] : Array.Empty<string>(),
         $"- **Seen in:** {issue.SeenIn}",
         $"- **Source:** {issue.Source}",
         "",

@@ -298,7 +298,7 @@ public sealed class FollowerTests : IDisposable
                 lock (_seen) _seen.Add(entry.Message);
                 if (entry.Message == "0") Rotate(path, anew);
             },
-            () => Interlocked.Increment(ref _looks),
+            _ => Interlocked.Increment(ref _looks),
             TimeSpan.FromMilliseconds(20),
             _stop.Token));
         string[] all = anew ? ["0", "1", "10", "11", "new"] : ["0", "1", "10", "11"];
@@ -457,7 +457,7 @@ public sealed class FollowerTests : IDisposable
             {
                 lock (_seen) _seen.Add(entry.Message);
             },
-            () => Interlocked.Increment(ref _looks),
+            _ => Interlocked.Increment(ref _looks),
             interval ?? TimeSpan.FromMilliseconds(20),
             _stop.Token));
     }

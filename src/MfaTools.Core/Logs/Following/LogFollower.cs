@@ -43,10 +43,11 @@ internal sealed class LogFollower
     /// <summary>The entries that are there, as <see cref="LogSearch"/>
     /// gives them, and then new ones as they are written. It ends when it is cancelled, or at once where nothing can be read.</summary>
     /// <param name="onEntry">Told of each entry.</param>
-    /// <param name="onQuiet">Told each time everything written so far was given.</param>
+    /// <param name="onLook">Receives the number of files each time everything written so far was returned.</param>
     /// <param name="interval">The time between two looks.</param>
     /// <param name="cancel">Ends the following.</param>
-    public void Run(Action<LogEntry> onEntry, Action onQuiet, TimeSpan interval, CancellationToken cancel)
+    public void Run(
+        Action<LogEntry> onEntry, Action<int> onLook, TimeSpan interval, CancellationToken cancel)
     {
         var files = new List<LogFile>();
         foreach (string path in Paths()) files.AddRange(Probe(path, TimeSpan.Zero) ?? []);
@@ -69,11 +70,11 @@ internal sealed class LogFollower
             else _files[at] = new FollowedFile(files[at]);
         });
         foreach (var entry in LogSearch.Read([.. ends.Keys], _matcher, file => ends[file], events, cancel)) onEntry(entry);
-        onQuiet();
+        onLook(_files.Count);
         while (!cancel.WaitHandle.WaitOne(interval))
         {
             foreach (var entry in ReadNew(wait: true, cancel)) onEntry(entry);
-            onQuiet();
+            onLook(_files.Count);
         }
     }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace MfaTools.Logs;
 
@@ -14,10 +15,17 @@ internal static class LogLineFormat
     /// <summary>The product's mark of an error.</summary>
     public const string ErrorMark = "***** ERROR *****";
 
-    private static readonly byte[] ErrorPrefix = System.Text.Encoding.ASCII.GetBytes(ErrorMark);
+    private static readonly byte[] ErrorPrefix = Encoding.ASCII.GetBytes(ErrorMark);
     private static readonly Shape YearToMonth = new("0000-00-");
     private static readonly Shape DayToMinute = new("00T00:00");
     private static readonly Shape SecondToFraction = new(":00.0000");
+
+    /// <summary>Whether a text is a line of a log.</summary>
+    public static bool IsLogLine(string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        return FindLevel(bytes, 0, bytes.Length) >= 0 || ContainsErrorPrefix(bytes, 0, bytes.Length);
+    }
 
     /// <summary>Where the level field begins if the line begins with a time and a level, else -1.</summary>
     [MethodImpl(Optimization.Full)]
@@ -198,7 +206,7 @@ internal static class LogLineFormat
 
     private static bool TryReadGuid(byte[] bytes, int start, int length, out string? guid)
     {
-        string text = System.Text.Encoding.ASCII.GetString(bytes, start, length);
+        string text = Encoding.ASCII.GetString(bytes, start, length);
         guid = Guid.TryParseExact(text, length == 36 ? "D" : "B", out _) ? text : null;
         return guid is not null;
     }

@@ -11,7 +11,17 @@ internal static class Runtime
     public static int Inputs(int all) => IsMono ? all / 10 : all;
 }
 
-/// <summary>A test of what Mono itself does not do, and .NET Framework does.</summary>
+/// <summary>A test of the permissions that Unix gives a new folder. Mono makes folders without them.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class UnixModeFactAttribute : FactAttribute
+{
+    public UnixModeFactAttribute()
+    {
+        if (Runtime.IsMono || OperatingSystem.IsWindows()) Skip = "Folders have a mode on Unix with .NET only.";
+    }
+}
+
+/// <summary>A test of something that Mono does not do, but .NET Framework does.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class NotOnMonoFactAttribute : FactAttribute
 {

@@ -100,7 +100,7 @@ Describe 'The screen of the health check' {
 
     It 'says what to do where there is no MFA Server' -Tag Unix {
         $view = Invoke-MfaHealthCheck | ConvertTo-View
-        $view | Should -Match '(?m)^\S+ has no MFA Server\.$'
+        $view | Should -Match '(?m)^\S+ has no MFA Server, NPS extension or AD FS with Entra MFA\.$'
         $view | Should -Match '-SnapshotPath'
         $view | Should -Match '-HostName'
     }
@@ -170,6 +170,12 @@ Describe 'Colors' -Skip:($PSVersionTable.PSVersion -lt [version] '7.2') {
             ($colored -replace '\x1b\[[\d;]*m') | Should -Be $plain
         }
         finally { $PSStyle.OutputRendering = $before } # PowerShell 7
+    }
+
+    It 'come with links to the pages of ids, if the terminal has links' {
+        $script = "`$env:WT_SESSION = '{0}'; Import-Module '$manifest'; `$PSStyle.OutputRendering = 'Ansi'; Invoke-MfaHealthCheck '$samples/first-story' | Out-String"
+        (Invoke-Pwsh '-Command', ($script -f 'x')).Output | Should -Match '\x1b\]8;;file:///\S+/docs/checks/Access\.DeniedByShare\.md\x1b\\'
+        (Invoke-Pwsh '-Command', ('$env:TERM_PROGRAM = $env:VTE_VERSION = $null; ' + ($script -f ''))).Output | Should -Not -Match '\x1b\]8;'
     }
 
     It 'are gone where the output of the process is redirected' {

@@ -178,6 +178,7 @@ internal sealed class HealthScreen : ScreenLines
         }
 
         AddCommand("Verify", cause.Verify);
-        Add(Plain, $"   More      {Screen.Command($"Get-MfaKnownIssue {PlainText.OneLine(cause.Id)}")}");
+        string id = PlainText.OneLine(cause.Id);
+        Add(Plain, $"   More      {Screen.Command("Get-MfaKnownIssue")} {Screen.Link(id, $"docs/checks/{id}.md")}");
     }
 }

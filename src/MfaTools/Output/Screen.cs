@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.ComponentModel;
+using System.IO;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Language;
@@ -77,9 +78,18 @@ public static class Screen
     public static string Link(string id, string? uri)
     {
         string shown = Dim(PlainText.OneLine(id));
-        return HasColor && HasLinks && Uri.TryCreate(uri, UriKind.Absolute, out var target)
-            ? $"\x1B]8;;{target.AbsoluteUri}\x1B\\{shown}\x1B]8;;\x1B\\"
+        return HasColor && HasLinks && FindPage(uri) is { } page
+            ? $"\x1B]8;;{page.AbsoluteUri}\x1B\\{shown}\x1B]8;;\x1B\\"
             : shown;
+    }
+
+    // A page of the module, or one on the web. Results may come from elsewhere, so no other file is linked.
+    private static Uri? FindPage(string? uri)
+    {
+        if (uri is null) return null;
+        string path = PathText.Join(PathText.Folder(typeof(Screen).Assembly.Location), "docs", "checks", PathText.Name(uri));
+        if (File.Exists(path)) return new Uri(path);
+        return Uri.TryCreate(uri, UriKind.Absolute, out var page) && page.Scheme == Uri.UriSchemeHttps ? page : null;
     }
 
     /// <summary>A command to paste: alone at the left margin, long lines continued with a backtick.</summary>
@@ -190,7 +200,7 @@ public static class Screen
 
     // Others show the text alone; some of them show the address beside it.
     private static bool ShowsLinks() =>
-        Environment.GetEnvironmentVariable("WT_SESSION") is not null
+        !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("WT_SESSION"))
         || Environment.GetEnvironmentVariable("TERM_PROGRAM") is "vscode" or "iTerm.app" or "WezTerm" or "ghostty"
         || int.TryParse(
             Environment.GetEnvironmentVariable("VTE_VERSION"), NumberStyles.None, CultureInfo.InvariantCulture, out int version) && version >= 5000;

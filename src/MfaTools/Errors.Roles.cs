@@ -7,7 +7,8 @@ namespace MfaTools.Commands;
 internal static partial class Errors
 {
     public static ErrorRecord NoSuccessorRole(string remedy) => New(
-        new ItemNotFoundException("This computer runs neither the NPS extension for Entra MFA nor AD FS with Entra MFA."),
+        new ItemNotFoundException(
+            "This computer runs neither the NPS extension for Entra MFA nor AD FS with Entra MFA."),
         "NoSuccessorRole",
         ErrorCategory.ObjectNotFound,
         null,

@@ -118,7 +118,8 @@ internal sealed class CertificateChainCheck
         {
             Id = FindingIds.Cert.OfEntraClient,
             Status = CheckStatus.Warning,
-            Message = $"This is not the certificate of a site: the {InstalledRoles.NameOf(role)} signs in to Entra with it, and self-signed is right for that.",
+            Message = $"This is not the certificate of a site: the {InstalledRoles.NameOf(role)} signs in to Entra "
+                + "with it, and self-signed is right for that.",
             Evidence = "the organizational unit (OU) of the subject",
             Recommendation = "Test it with Test-MfaClientCertificate. For a site, use a certificate of its own.",
             Command = "Test-MfaClientCertificate",

@@ -23,7 +23,8 @@ internal sealed class ClientCertificateCheck(
         : null;
 
     /// <summary>The results for one role.</summary>
-    public IReadOnlyList<ClientCertificateResult> Run(MfaRole role, ClientCertificateJudge judge, CancellationToken stop)
+    public IReadOnlyList<ClientCertificateResult> Run(
+        MfaRole role, ClientCertificateJudge judge, CancellationToken stop)
     {
         string? identifier = role == MfaRole.NpsExtension
             ? RoleRegistry.ReadText(registry, RoleRegistry.Extension, RoleRegistry.CertificateIdentifier)

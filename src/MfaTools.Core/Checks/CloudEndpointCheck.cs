@@ -13,15 +13,27 @@ namespace MfaTools.Checks;
 /// <summary>Tests whether a server of a role reaches a host of the cloud: DNS, TCP, TLS and the certificate, with the
 /// checks for any other host.</summary>
 internal sealed class CloudEndpointCheck(
-    CertificateChainCheck chains, Func<Endpoint, Deadline, Task<WireOffer>> readOffer, IReadOnlyList<TlsProtocolState> local)
+    CertificateChainCheck chains,
+    Func<Endpoint, Deadline, Task<WireOffer>> readOffer,
+    IReadOnlyList<TlsProtocolState> local)
 {
     private static readonly string[] Modern = ["TLS 1.2", "TLS 1.3"];
 
     // A chain that another CA made up on the way; expired or weak certificates are findings of their own.
     private static readonly string[] OfInspection =
-        [FindingIds.Cert.PrivateRoot, FindingIds.Cert.UntrustedRoot, FindingIds.Cert.SelfSigned, FindingIds.Cert.IssuerUnknown];
+    [
+        FindingIds.Cert.PrivateRoot, FindingIds.Cert.UntrustedRoot, FindingIds.Cert.SelfSigned,
+        FindingIds.Cert.IssuerUnknown,
+    ];
 
-    private static readonly string[] OfTls = [FindingIds.Tls.LocalPolicyForbids, FindingIds.Tls.NoModernProtocol, FindingIds.Tls.Alert];
+    private static readonly string[] OfTls =
+        [FindingIds.Tls.LocalPolicyForbids, FindingIds.Tls.NoModernProtocol, FindingIds.Tls.Alert];
+
+    private static readonly string[] OfCut =
+    [
+        FindingIds.Tls.Timeout, FindingIds.Tls.Reset, FindingIds.Tls.Closed, FindingIds.Tls.PlainHttp,
+        FindingIds.Tls.NotTls,
+    ];
 
     /// <summary>Tests one host.</summary>
     /// <param name="endpoint">The host, and the address to connect to.</param>
@@ -39,7 +51,8 @@ internal sealed class CloudEndpointCheck(
     }
 
     /// <summary>Joins what both checks found.</summary>
-    public static CloudEndpointResult Judge(CertChainResult chain, TlsConfigResult offer, MfaRole role, EntraCloud cloud)
+    public static CloudEndpointResult Judge(
+        CertChainResult chain, TlsConfigResult offer, MfaRole role, EntraCloud cloud)
     {
         string host = chain.HostName!;
         var result = new CloudEndpointResult
@@ -52,9 +65,14 @@ internal sealed class CloudEndpointCheck(
             Cloud = cloud,
             Trust = chain.Trust,
             Root = (chain.Expected.LastOrDefault() ?? chain.Sent.LastOrDefault())?.Issuer,
-            Protocols = [.. offer.Protocols.Where(state => state is { Role: "Wire", Effective: true }).Select(state => state.Protocol)],
+            Protocols =
+            [
+                .. offer.Protocols.Where(state => state is { Role: "Wire", Effective: true })
+                    .Select(state => state.Protocol),
+            ],
         };
-        var all = chain.Findings.Concat(offer.Findings).Where(finding => finding.Status >= CheckStatus.Unknown).ToList();
+        var all = chain.Findings.Concat(offer.Findings)
+            .Where(finding => finding.Status >= CheckStatus.Unknown).ToList();
         Finding[] causes = [.. Blocked(all, result), .. Inspected(all, result), .. TlsRefused(all, result)];
         // What is wrong with the certificate or the connection otherwise stays as the checks say it.
         var others = all.Where(finding => finding.Status == CheckStatus.Fail && !IsTaken(finding))
@@ -73,7 +91,8 @@ internal sealed class CloudEndpointCheck(
             Status = CheckStatus.Fail,
             Message = $"This server does not reach {result.HostName}: {Reason(fault.Id)}.",
             Evidence = $"{fault.Id}: {fault.Evidence}",
-            Recommendation = $"Let this server itself, and not only its proxy, connect to {result.HostName} on port {result.Port}: "
+            Recommendation = $"Let this server itself, and not only its proxy, connect to {result.HostName} on "
+                + $"port {result.Port}: "
                 + "DNS, routes and the outbound firewall decide. No setting for a proxy is documented.",
             Command = $"Test-NetConnection -Port {result.Port} -ComputerName {PowerShellText.Quote(result.HostName)}",
             Verify = $"Test-MfaCloudEndpoint -Role {result.Role}",
@@ -88,7 +107,8 @@ internal sealed class CloudEndpointCheck(
         {
             Id = FindingIds.Cloud.Inspected,
             Status = isTrusted ? CheckStatus.Warning : CheckStatus.Fail,
-            Message = $"The certificate of {result.HostName} is not from a public CA but from {PlainText.OneLine(result.Root ?? "an unknown issuer")}: "
+            Message = $"The certificate of {result.HostName} is not from a public CA but from "
+                + $"{PlainText.OneLine(result.Root ?? "an unknown issuer")}: "
                 + $"a proxy inspects TLS on the way{(isTrusted ? "" : ", and this server does not trust it")}.",
             Evidence = $"{fault.Id}: {fault.Message}",
             Recommendation = $"Exempt {result.HostName} from TLS inspection on the proxy or firewall.",
@@ -99,7 +119,11 @@ internal sealed class CloudEndpointCheck(
 
     private static IEnumerable<Finding> TlsRefused(List<Finding> all, CloudEndpointResult result)
     {
-        if (all.Find(finding => OfTls.Contains(finding.Id) && finding.Status == CheckStatus.Fail) is not { } fault) yield break;
+        if (all.Find(finding => finding.Status == CheckStatus.Fail && OfTls.Contains(finding.Id)) is not { } fault)
+        {
+            yield break;
+        }
+
         bool isHere = fault.Id == FindingIds.Tls.LocalPolicyForbids;
         yield return new Finding
         {
@@ -118,11 +142,11 @@ internal sealed class CloudEndpointCheck(
     }
 
     private static bool IsBlocked(Finding finding) => finding.Status == CheckStatus.Fail
-        && (finding.Id.StartsWith("Net.", StringComparison.Ordinal)
-            || finding.Id is FindingIds.Tls.Timeout or FindingIds.Tls.Reset or FindingIds.Tls.Closed or FindingIds.Tls.PlainHttp or FindingIds.Tls.NotTls);
+        && (finding.Id.StartsWith("Net.", StringComparison.Ordinal) || OfCut.Contains(finding.Id));
 
     private static bool IsTaken(Finding finding) =>
-        IsBlocked(finding) || OfInspection.Contains(finding.Id) || OfTls.Contains(finding.Id) || finding.Id == FindingIds.Tls.ClientCannotConnect;
+        IsBlocked(finding) || OfInspection.Contains(finding.Id) || OfTls.Contains(finding.Id)
+        || finding.Id == FindingIds.Tls.ClientCannotConnect;
 
     private static string Reason(string id) => id switch
     {
@@ -136,14 +160,20 @@ internal sealed class CloudEndpointCheck(
 
     private static Finding Ok(CertChainResult chain, TlsConfigResult offer, CloudEndpointResult result)
     {
-        bool isKnown = chain.Status is not CheckStatus.Unknown && offer.Status is not CheckStatus.Unknown && result.Protocols.Intersect(Modern).Any();
+        string[] modern = [.. result.Protocols.Intersect(Modern)];
+        bool isKnown = chain.Status != CheckStatus.Unknown && offer.Status != CheckStatus.Unknown && modern.Length > 0;
+        string open = chain.Status == CheckStatus.Unknown ? chain.Summary : offer.Summary;
         return new Finding
         {
             Id = FindingIds.Cloud.Ok,
             Status = isKnown ? CheckStatus.Pass : CheckStatus.Unknown,
-            Message = isKnown ? $"{result.HostName} is reached with {string.Join(", ", result.Protocols.Intersect(Modern))}." : $"{result.HostName} was not verified in full: {(chain.Status == CheckStatus.Unknown ? chain.Summary : offer.Summary)}",
+            Message = isKnown
+                ? $"{result.HostName} is reached with {string.Join(", ", modern)}."
+                : $"{result.HostName} was not verified in full: {open}",
             Evidence = $"{result.Address}: {chain.Summary}",
-            Recommendation = isKnown ? null : $"Run Test-MfaCertChain and Test-MfaTlsConfig with -HostName {result.HostName}.",
+            Recommendation = isKnown
+                ? null
+                : $"Run Test-MfaCertChain and Test-MfaTlsConfig with -HostName {result.HostName}.",
         };
     }
 }

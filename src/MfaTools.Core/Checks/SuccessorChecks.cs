@@ -65,7 +65,10 @@ internal sealed class SuccessorChecks
 
         foreach (var role in Successors.Where(_roles.Has))
         {
-            foreach (var result in Certificates(role, stop)) yield return (CheckNames.ClientCertificate, result.Target, () => result);
+            foreach (var result in Certificates(role, stop))
+            {
+                yield return (CheckNames.ClientCertificate, result.Target, () => result);
+            }
         }
     }
 
@@ -93,11 +96,16 @@ internal sealed class SuccessorChecks
         if (_sources.Successors.Certificates is not { } store)
         {
             return [NotCheckedResult.Create(
-                CheckNames.ClientCertificate, InstalledRoles.ShortNameOf(role), "the Personal store of the local computer was not read")];
+                CheckNames.ClientCertificate,
+                InstalledRoles.ShortNameOf(role),
+                "the Personal store of the local computer was not read")];
         }
 
         var judge = new ClientCertificateJudge(
-            _sources.AtUtc, ClientCertificateCheck.WarningDays, ClientCertificateCheck.FindTenant(_sources.Registry, role));
-        return new ClientCertificateCheck(_sources.Registry, _roles, store, _sources.Identities, _sources.Groups).Run(role, judge, stop);
+            _sources.AtUtc,
+            ClientCertificateCheck.WarningDays,
+            ClientCertificateCheck.FindTenant(_sources.Registry, role));
+        return new ClientCertificateCheck(_sources.Registry, _roles, store, _sources.Identities, _sources.Groups)
+            .Run(role, judge, stop);
     }
 }

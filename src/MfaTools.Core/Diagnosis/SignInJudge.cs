@@ -7,7 +7,7 @@ using MfaTools.Windows;
 
 namespace MfaTools.Diagnosis;
 
-/// <summary>Joins the events of NPS, its extension and AD FS into failed sign-ins, and tells where each one fails.</summary>
+/// <summary>Joins the events of NPS, its extension and AD FS into failed sign-ins, and tells where each fails.</summary>
 /// <remarks>A sign-in that fails is logged by several programs. The one that says most is kept: for a denial that the
 /// extension caused (reason codes 9, 10 and 21), the event of the extension; for a request that the extension ignored
 /// because it was already rejected, the denial.</remarks>
@@ -31,7 +31,7 @@ internal sealed class SignInJudge
     public SignInJudge(IEnumerable<EventRecord> records)
     {
         _all = [.. records.OrderBy(record => record.TimeUtc).Select(One.Of)];
-        _byUser = _all.Where(one => one.User is not null).ToLookup(one => RoleEvents.Account(one.User!));
+        _byUser = _all.Where(one => one.Account is not null).ToLookup(one => one.Account!);
         Grants = [.. _all.Where(IsGrant).Select(one => one.Entry)];
         foreach (var grant in Grants) _granted.Add(grant);
         Failures = [.. _all.Where(one => one.Entry.IssueId is not null && !IsSaidBetter(one))];
@@ -49,11 +49,14 @@ internal sealed class SignInJudge
         WithoutPap =
         [
             .. _all.Select(one => RoleEvents.Field(one.Record, "AuthenticationType")).OfType<string>()
-                .Where(type => !type.Equals("PAP", StringComparison.OrdinalIgnoreCase) && !type.Equals("Extension", StringComparison.OrdinalIgnoreCase))
+                // What the extension rejects is logged with the type Extension.
+                .Where(type => !type.Equals("PAP", StringComparison.OrdinalIgnoreCase)
+                    && !type.Equals("Extension", StringComparison.OrdinalIgnoreCase))
                 .Distinct(StringComparer.OrdinalIgnoreCase).OrderBy(type => type, StringComparer.OrdinalIgnoreCase),
         ],
         DeniedMsChap = _all.Count(one => one.Record.Id == 6273 && one.Entry.Code == "16"
-            && RoleEvents.Field(one.Record, "AuthenticationType") is { } type && type.IndexOf("CHAPv2", StringComparison.OrdinalIgnoreCase) >= 0),
+            && RoleEvents.Field(one.Record, "AuthenticationType") is { } type
+            && type.IndexOf("CHAPv2", StringComparison.OrdinalIgnoreCase) >= 0),
         Unprotected = _all.Count(one => one.Record is { Provider: "NPS", Id: 4418 }),
     };
 
@@ -66,10 +69,11 @@ internal sealed class SignInJudge
     {
         result.Granted = Grants.Count;
         result.Issues = [.. IssueTally.Count(Issues)];
-        var failures = Failures.Where(one => one.Place is not null && one.Entry.Severity != IssueSeverity.Harmless).ToList();
+        var failures = Failures
+            .Where(one => one.Place is not null && one.Entry.Severity != IssueSeverity.Harmless).ToList();
         result.Failures =
         [
-            .. failures.GroupBy(one => (User: one.User is null ? null : RoleEvents.Account(one.User), one.Place, one.Entry.IssueId, one.Entry.Code))
+            .. failures.GroupBy(one => (one.Account, one.Place, one.Entry.IssueId, one.Entry.Code))
                 .Select(same => new SignInFailure
                 {
                     UserName = same.First().User,
@@ -83,7 +87,8 @@ internal sealed class SignInJudge
         ];
         var findings = new List<Finding>();
         var noticed = Issues.Where(entries => entries.NeedsAttention(_granted)).ToList();
-        foreach (var place in failures.Where(one => noticed.Any(entries => entries.IssueId == one.Entry.IssueId && entries.Target == one.Entry.About))
+        foreach (var place in failures
+            .Where(one => noticed.Exists(issue => issue.IssueId == one.Entry.IssueId && issue.Target == one.Entry.About))
             .GroupBy(one => one.Place!.Value).OrderBy(group => group.Key))
         {
             findings.Add(Failed(place.Key, [.. place]));
@@ -105,9 +110,9 @@ internal sealed class SignInJudge
 
     private static Finding Failed(SignInPlace place, List<One> failures)
     {
-        string[] users = [.. failures.Select(one => one.User).OfType<string>().GroupBy(RoleEvents.Account).Select(same => same.First())];
+        int users = failures.Select(one => one.Account).OfType<string>().Distinct().Count();
         var last = failures[failures.Count - 1];
-        string who = users.Length == 0 ? "" : $" of {PlainText.Count(users.Length, "user")}";
+        string who = users == 0 ? "" : $" of {PlainText.Count(users, "user")}";
         return new Finding
         {
             Id = FindingIds.SignIn.Failed,
@@ -115,8 +120,9 @@ internal sealed class SignInJudge
             Message = $"{PlainText.Count(failures.Count, "sign-in")}{who} failed {NameOf(place)}.",
             Evidence = string.Join("; ", failures.GroupBy(one => (one.User, one.Entry.IssueId, one.Entry.Code))
                 .OrderByDescending(same => same.Count()).Take(5)
-                .Select(same => $"{same.Key.User ?? "no user named"}: {same.Key.IssueId}{(same.Key.Code is { } code ? $" {code}" : "")} "
-                    + $"({same.Count()}, the last {(same.Max(one => one.Entry.TimeUtc) is { } time ? PlainText.Time(time) : "without a time")})")),
+                .Select(same => $"{same.Key.User ?? "no user named"}: {same.Key.IssueId}"
+                    + $"{(same.Key.Code is { } code ? $" {code}" : "")} ({same.Count()}, the last "
+                    + $"{(same.Max(one => one.Entry.TimeUtc) is { } time ? PlainText.Time(time) : "without a time")})")),
             Recommendation = last.Entry.Recommendation,
             Command = last.Entry.NextCommand,
         };
@@ -126,9 +132,11 @@ internal sealed class SignInJudge
     {
         Id = FindingIds.SignIn.NotAudited,
         Status = CheckStatus.Unknown,
-        Message = "The Security log has no event 6272 to 6278 of this period, so sign-ins that fail before the extension cannot be seen.",
+        Message = "The Security log has no event 6272 to 6278 of this period, so sign-ins that fail before the "
+            + "extension cannot be seen.",
         Evidence = "NPS writes them only if the audit subcategory Network Policy Server is enabled",
-        Recommendation = "If users signed in during this period, enable the audit subcategory, and repeat the check later.",
+        Recommendation = "If users signed in during this period, enable the audit subcategory, and repeat the "
+            + "check later.",
         Command = "auditpol /set /subcategory:\"Network Policy Server\" /success:enable /failure:enable",
     };
 
@@ -138,17 +146,21 @@ internal sealed class SignInJudge
         Status = CheckStatus.Pass,
         Message = noticed == 0 ? "No failed sign-ins that need attention." : "The events name no failed sign-in.",
         Evidence = $"{PlainText.Count(_all.Count, "event")}; NPS granted {Grants.Count}"
-            + (failures.Count == 0 ? "" : $"; of single users: {string.Join(", ", failures.GroupBy(one => one.Entry.IssueId).Select(same => $"{same.Key} ({same.Count()})"))}"),
+            + (failures.Count == 0 ? "" : "; of single users: " + string.Join(
+                ", ", failures.GroupBy(one => one.Entry.IssueId).Select(same => $"{same.Key} ({same.Count()})"))),
     };
 
     private bool IsSaidBetter(One one)
     {
         if (one.User is null || one.Entry.TimeUtc is not { } time) return false;
-        var near = _byUser[RoleEvents.Account(one.User)].Where(other => other != one && other.Entry.TimeUtc is { } at && (at - time).Duration() <= SignInTakes).ToList();
+        var near = _byUser[one.Account!].Where(other =>
+            other != one && other.Entry.TimeUtc is { } at && (at - time).Duration() <= SignInTakes).ToList();
         return one.Entry.IssueId switch
         {
-            "Log.NpsRequestDiscarded" when one.Entry.Code == "9" && near.Exists(other => IsGrant(other) && IsJustBefore(other, time)) => true,
-            "Log.NpsRequestDenied" or "Log.NpsRequestDiscarded" => OfExtension.Contains(one.Entry.Code) && near.Exists(IsOfExtensionAlone),
+            "Log.NpsRequestDiscarded" when one.Entry.Code == "9"
+                && near.Exists(other => IsGrant(other) && IsJustBefore(other, time)) => true,
+            "Log.NpsRequestDenied" or "Log.NpsRequestDiscarded" =>
+                OfExtension.Contains(one.Entry.Code) && near.Exists(IsOfExtensionAlone),
             "Log.NpsFirstFactorRejected" => near.Exists(other => other.Entry.IssueId == "Log.NpsRequestDenied"),
             _ => false,
         };
@@ -165,6 +177,9 @@ internal sealed class SignInJudge
     /// <summary>An event, and what it says.</summary>
     private sealed record One(EventRecord Record, LogEntry Entry, string? User, SignInPlace? Place)
     {
+        /// <summary>The user, in the form in which users are compared.</summary>
+        public string? Account { get; } = User is null ? null : RoleEvents.Account(User);
+
         public static One Of(EventRecord record)
         {
             var entry = RoleEvents.ToEntry(record);

@@ -74,7 +74,8 @@ public sealed class ClientCertificateResult : CheckResult
     /// <summary>Whether the store has its private key; null for a file.</summary>
     public bool? HasPrivateKey { get; set; }
 
-    /// <summary>The account of the service that can read the private key; null if it cannot, or if that is not known.</summary>
+    /// <summary>The account of the service that can read the private key; null if it cannot, or if that is
+    /// unknown.</summary>
     public string? KeyReadableBy { get; set; }
 
     /// <summary>Whether the NPS extension is configured to use it (CLIENT_CERT_IDENTIFIER); null if no value names a

@@ -50,13 +50,15 @@ internal sealed class ClientCertificate
     public Reading Key { get; private init; } = NotFromStore;
 
     /// <summary>Whether it may be used for client authentication.</summary>
-    public bool IsForClients => Certificate.ExtendedUsages is not { } usages || usages.Contains(ClientAuthentication) || usages.Contains(AnyUsage);
+    public bool IsForClients => Certificate.ExtendedUsages is not { } usages
+        || usages.Contains(ClientAuthentication) || usages.Contains(AnyUsage);
 
     /// <exception cref="FormatException">The bytes are not a certificate.</exception>
-    public static ClientCertificate Read(byte[] der, bool? hasPrivateKey = null, string? keyFile = null, Reading? key = null) =>
+    public static ClientCertificate Read(
+        byte[] der, bool? hasPrivateKey = null, string? keyFile = null, Reading? key = null) =>
         new(Certificate.Read(der)) { HasPrivateKey = hasPrivateKey, KeyFile = keyFile, Key = key ?? NotFromStore };
 
-    /// <summary>The role that the subject of a certificate (DER) names; None if it names none or cannot be read.</summary>
+    /// <summary>The role that the subject of a certificate (DER) names; None if none, or if it cannot be read.</summary>
     public static MfaRole FindRole(byte[] der)
     {
         try

@@ -12,7 +12,8 @@ internal sealed class InstalledRoles
     public const string NpsService = "IAS";
     public const string AdfsService = "adfssrv";
 
-    private InstalledRoles(MfaRole[] all, ServiceAccount? nps, ServiceAccount? adfs) => (All, Nps, Adfs) = (all, nps, adfs);
+    private InstalledRoles(MfaRole[] all, ServiceAccount? nps, ServiceAccount? adfs) =>
+        (All, Nps, Adfs) = (all, nps, adfs);
 
     /// <summary>The roles, in the order of <see cref="MfaRole"/>.</summary>
     public IReadOnlyList<MfaRole> All { get; }

@@ -16,10 +16,16 @@ internal sealed record KeyAccess(string Account, bool? CanRead, string Evidence,
 {
     /// <summary>Checks the permissions of the key's file against the account of a service.</summary>
     public static KeyAccess Check(
-        ClientCertificate certificate, ServiceAccount? service, IIdentityReader identities, IAccountGroups groups, CancellationToken cancel)
+        ClientCertificate certificate,
+        ServiceAccount? service,
+        IIdentityReader identities,
+        IAccountGroups groups,
+        CancellationToken cancel)
     {
         // Microsoft documents NETWORK SERVICE for the extension, whatever account the service manager shows.
-        string? startName = certificate.Role == MfaRole.NpsExtension ? @"NT AUTHORITY\NETWORK SERVICE" : service?.StartName;
+        string? startName = certificate.Role == MfaRole.NpsExtension
+            ? @"NT AUTHORITY\NETWORK SERVICE"
+            : service?.StartName;
         string name = startName ?? "LocalSystem";
         if (certificate.Role == MfaRole.AdfsEntraMfa && service is null)
         {
@@ -28,10 +34,16 @@ internal sealed record KeyAccess(string Account, bool? CanRead, string Evidence,
 
         if (certificate.Key.Descriptor is not { } descriptor)
         {
-            return new KeyAccess(name, null, certificate.Key.Problem ?? "the permissions of the key file were not read", null);
+            string problem = certificate.Key.Problem ?? "the permissions of the key file were not read";
+            return new KeyAccess(name, null, problem, null);
         }
 
-        var who = ServiceIdentity.Of(service?.Name ?? InstalledRoles.NpsService, startName, identities.Computer, identities.Domain, onNetwork: false);
+        var who = ServiceIdentity.Of(
+            service?.Name ?? InstalledRoles.NpsService,
+            startName,
+            identities.Computer,
+            identities.Domain,
+            onNetwork: false);
         if ((who.Sid ?? (who.Name is null ? null : identities.Find(who.Name))) is not { } sid)
         {
             return new KeyAccess(name, null, who.Problem ?? $"the SID of {name} was not found", null);
@@ -67,21 +79,34 @@ internal sealed record KeyAccess(string Account, bool? CanRead, string Evidence,
         IAccountGroups groups,
         CancellationToken cancel)
     {
-        Sid[] always = [WellKnownSids.Everyone, WellKnownSids.AuthenticatedUsers, WellKnownSids.Users, WellKnownSids.Service];
-        if (sid.Equals(WellKnownSids.LocalSystem)) return new AccessToken(sid, [.. always, WellKnownSids.Administrators], groupsKnown: true);
+        Sid[] always =
+            [WellKnownSids.Everyone, WellKnownSids.AuthenticatedUsers, WellKnownSids.Users, WellKnownSids.Service];
+        if (sid.Equals(WellKnownSids.LocalSystem))
+        {
+            return new AccessToken(sid, [.. always, WellKnownSids.Administrators], groupsKnown: true);
+        }
+
         // learn.microsoft.com/windows/win32/services/networkservice-account
         if (!sid.IsOfDomain) return new AccessToken(sid, always, groupsKnown: true);
         var inDirectory = groups.GroupsOf(sid, cancel);
         var token = new AccessToken(sid, [.. always, .. inDirectory ?? []], groupsKnown: false);
         if (inDirectory is not null) token = token.WithDomainGroupsKnown();
-        if (service is not null && identities.Find($@"NT SERVICE\{service.Name}") is { } own) token = token.With(SidUse.Enabled, own);
-        var named = (descriptor.Dacl ?? []).Select(ace => ace.Sid).OfType<Sid>().Where(one => one.IsBuiltIn || one.IsOfDomain).Distinct();
+        if (service is not null && identities.Find($@"NT SERVICE\{service.Name}") is { } own)
+        {
+            token = token.With(SidUse.Enabled, own);
+        }
+
+        var named = (descriptor.Dacl ?? []).Select(ace => ace.Sid).OfType<Sid>()
+            .Where(one => one.IsBuiltIn || one.IsOfDomain).Distinct();
         foreach (var group in named.Where(group => token.Use(group) == SidUse.Uncertain).ToList())
         {
             if (identities.MembersOf(identities.Computer, group) is not { } members) continue;
             var uses = members.Select(token.Use).ToList();
             token = token.With(
-                uses.Contains(SidUse.Enabled) ? SidUse.Enabled : uses.Contains(SidUse.Uncertain) ? SidUse.Uncertain : SidUse.None, group);
+                uses.Contains(SidUse.Enabled) ? SidUse.Enabled
+                    : uses.Contains(SidUse.Uncertain) ? SidUse.Uncertain
+                    : SidUse.None,
+                group);
         }
 
         return token;

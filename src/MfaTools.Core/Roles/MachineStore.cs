@@ -68,7 +68,8 @@ internal static class MachineStore
                 ? provider.CspKeyContainerInfo.UniqueKeyContainerName
                 : UniqueName(key);
         }
-        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException or InvalidOperationException)
+        catch (Exception e)
+            when (e is CryptographicException or PlatformNotSupportedException or InvalidOperationException)
         {
             return null;
         }

@@ -5,7 +5,7 @@ using MfaTools.Windows;
 
 namespace MfaTools.Roles;
 
-/// <summary>Judges the settings of the NPS extension: what lets users in without a second factor, and known traps.</summary>
+/// <summary>Judges the settings of the NPS extension: what lets users in without a second factor, and traps.</summary>
 internal static class NpsSettingsJudge
 {
     private const string AuthorizationDll = "MfaNpsAuthzExt.dll";
@@ -27,7 +27,10 @@ internal static class NpsSettingsJudge
         };
         Finding[] findings =
         [
-            .. NotRead(registry), .. NotRegistered(result, registry), .. OpenDoors(result), .. Protocols(result, registry, signIns),
+            .. NotRead(registry),
+            .. NotRegistered(result, registry),
+            .. OpenDoors(result),
+            .. Protocols(result, registry, signIns),
             .. MessageAuthenticator(clients, signIns),
         ];
         result.Conclude(findings.Length > 0 ? findings : [Ok(result)]);
@@ -39,8 +42,8 @@ internal static class NpsSettingsJudge
 
     private static IEnumerable<Finding> NotRead(IRegistryReader registry)
     {
-        string[] keys = [.. new[] { RoleRegistry.Extension, RoleRegistry.NpsDlls }.Where(key =>
-            registry.Read(RegistryBits.View64, key).State is RegistryState.NotRead or RegistryState.Denied or RegistryState.Failed)];
+        string[] keys =
+            [.. new[] { RoleRegistry.Extension, RoleRegistry.NpsDlls }.Where(key => !IsKnown(registry, key))];
         if (keys.Length == 0) yield break;
         yield return new Finding
         {
@@ -54,11 +57,11 @@ internal static class NpsSettingsJudge
 
     private static IEnumerable<Finding> NotRegistered(NpsExtensionResult result, IRegistryReader registry)
     {
-        if (registry.Read(RegistryBits.View64, RoleRegistry.NpsDlls).State is not (RegistryState.Found or RegistryState.Absent)) yield break;
+        if (!IsKnown(registry, RoleRegistry.NpsDlls)) yield break;
         string[] missing =
         [
-            .. Has(result.AuthorizationDlls, AuthorizationDll) ? [] : new[] { $"{RoleRegistry.AuthorizationDlls} ({AuthorizationDll})" },
-            .. Has(result.ExtensionDlls, AuthenticationDll) ? [] : new[] { $"{RoleRegistry.ExtensionDlls} ({AuthenticationDll})" },
+            .. Missing(result.AuthorizationDlls, AuthorizationDll, RoleRegistry.AuthorizationDlls),
+            .. Missing(result.ExtensionDlls, AuthenticationDll, RoleRegistry.ExtensionDlls),
         ];
         if (missing.Length == 0) yield break;
         yield return new Finding
@@ -67,7 +70,8 @@ internal static class NpsSettingsJudge
             Status = CheckStatus.Fail,
             Message = "NPS does not load the MFA extension: users sign in with the password alone.",
             Evidence = $@"HKLM\{RoleRegistry.NpsDlls}: not in {string.Join(" and ", missing)}",
-            Recommendation = "Repair the installation of the NPS extension, which registers both DLLs, then restart NPS and test a sign-in.",
+            Recommendation = "Repair the installation of the NPS extension, which registers both DLLs, then "
+                + "restart NPS and test a sign-in.",
             Command = "Restart-Service -Name IAS",
         };
     }
@@ -96,16 +100,20 @@ internal static class NpsSettingsJudge
         }
     }
 
-    private static IEnumerable<Finding> Protocols(NpsExtensionResult result, IRegistryReader registry, SignInFacts signIns)
+    private static IEnumerable<Finding> Protocols(
+        NpsExtensionResult result, IRegistryReader registry, SignInFacts signIns)
     {
         bool isOverridden = "FALSE".Equals(result.NumberMatchingOverride, StringComparison.OrdinalIgnoreCase);
         if (!isOverridden && signIns.WithoutPap.Count > 0)
         {
             yield return Door(
                 FindingIds.Nps.NumberMatching,
-                $"Sign-ins use {string.Join(", ", signIns.WithoutPap)}, which cannot carry the code that number matching asks for.",
-                $"{RoleRegistry.NumberMatchingOverride} = {result.NumberMatchingOverride ?? "(not set)"}; events 6272 and 6273",
-                "Use PAP between the RADIUS client and NPS, or set OVERRIDE_NUMBER_MATCHING_WITH_OTP to FALSE (version 1.2.2216.1 and later) and restart NPS.",
+                $"Sign-ins use {string.Join(", ", signIns.WithoutPap)}, which cannot carry the code that number "
+                    + "matching asks for.",
+                $"{RoleRegistry.NumberMatchingOverride} = {result.NumberMatchingOverride ?? "(not set)"}; events "
+                    + "6272 and 6273",
+                "Use PAP between the RADIUS client and NPS, or set OVERRIDE_NUMBER_MATCHING_WITH_OTP to FALSE "
+                    + "(version 1.2.2216.1 and later) and restart NPS.",
                 RoleRegistry.NumberMatchingOverride,
                 "FALSE",
                 result.NumberMatchingOverride);
@@ -118,13 +126,16 @@ internal static class NpsSettingsJudge
         {
             Id = FindingIds.Nps.NtlmV2Off,
             Status = CheckStatus.Warning,
-            Message = "MS-CHAPv2 sign-ins are denied, and NPS does not use NTLMv2 for them (\"Enable NTLMv2 Compatibility\" is not 1). "
+            Message = "MS-CHAPv2 sign-ins are denied, and NPS does not use NTLMv2 for them (\"Enable NTLMv2 "
+                + "Compatibility\" is not 1). "
                 + "Domain controllers with LmCompatibilityLevel 5 refuse every such sign-in.",
             Evidence = $"{PlainText.Count(signIns.DeniedMsChap, "event")} 6273 with reason code 16 and MS-CHAPv2",
-            Recommendation = "If the domain controllers have LmCompatibilityLevel 5, set the value to 1 and restart NPS (KB 2811487).",
+            Recommendation = "If the domain controllers have LmCompatibilityLevel 5, set the value to 1 and "
+                + "restart NPS (KB 2811487).",
             Command = @"New-ItemProperty -LiteralPath 'HKLM:\SYSTEM\CurrentControlSet\Services\RemoteAccess\Policy' "
                 + "-Name 'Enable NTLMv2 Compatibility' -PropertyType DWord -Value 1 -Force",
-            Undo = @"Remove-ItemProperty -LiteralPath 'HKLM:\SYSTEM\CurrentControlSet\Services\RemoteAccess\Policy' -Name 'Enable NTLMv2 Compatibility'",
+            Undo = @"Remove-ItemProperty -LiteralPath 'HKLM:\SYSTEM\CurrentControlSet\Services\RemoteAccess\Policy' "
+                + "-Name 'Enable NTLMv2 Compatibility'",
         };
     }
 
@@ -139,10 +150,12 @@ internal static class NpsSettingsJudge
             Message = "NPS accepts RADIUS requests without a Message-Authenticator, which can be forged.",
             Evidence = string.Join("; ", new[]
             {
-                open.Count == 0 ? null : "not required from " + string.Join(", ", open.Take(10).Select(client => PlainText.OneLine(client.Name))),
+                open.Count == 0 ? null
+                    : "not required from " + PlainText.OneLine(string.Join(", ", open.Take(10).Select(client => client.Name))),
                 signIns.Unprotected == 0 ? null : $"{PlainText.Count(signIns.Unprotected, "event")} 4418",
             }.OfType<string>()),
-            Recommendation = "Enable Message-Authenticator on all RADIUS clients, then require it (KB5040268) and restart NPS.",
+            Recommendation = "Enable Message-Authenticator on all RADIUS clients, then require it (KB5040268) and "
+                + "restart NPS.",
             Command = open.Count == 0 || open.Exists(client => client.Name.Any(char.IsControl)) ? null
                 : string.Join("\n", open.Take(10).Select(client =>
                     $"Set-NpsRadiusClient -Name {PowerShellText.Quote(client.Name)} -AuthAttributeRequired $true")),
@@ -150,7 +163,13 @@ internal static class NpsSettingsJudge
     }
 
     private static Finding Door(
-        string id, string message, string evidence, string recommendation, string? value = null, string? wanted = null, string? now = null) => new()
+        string id,
+        string message,
+        string evidence,
+        string recommendation,
+        string? value = null,
+        string? wanted = null,
+        string? now = null) => new()
     {
         Id = id,
         Status = CheckStatus.Warning,
@@ -159,20 +178,26 @@ internal static class NpsSettingsJudge
         Recommendation = recommendation,
         Command = value is null ? null : Set(value, wanted!),
         Undo = value is null ? null
-            : now is null ? $@"Remove-ItemProperty -LiteralPath 'HKLM:\{RoleRegistry.Extension}' -Name '{value}'" : Set(value, now),
+            : now is null ? $@"Remove-ItemProperty -LiteralPath 'HKLM:\{RoleRegistry.Extension}' -Name '{value}'"
+            : Set(value, now),
     };
 
     private static string Set(string value, string text) =>
-        $@"Set-ItemProperty -LiteralPath 'HKLM:\{RoleRegistry.Extension}' -Name '{value}' -Value {PowerShellText.Quote(text)}";
+        $@"Set-ItemProperty -LiteralPath 'HKLM:\{RoleRegistry.Extension}' -Name '{value}' "
+        + $"-Value {PowerShellText.Quote(text)}";
 
-    private static bool Has(string[] dlls, string name) =>
-        Array.Exists(dlls, dll => dll.EndsWith(name, StringComparison.OrdinalIgnoreCase));
+    private static bool IsKnown(IRegistryReader registry, string key) =>
+        registry.Read(RegistryBits.View64, key).State is RegistryState.Found or RegistryState.Absent;
+
+    private static string[] Missing(string[] dlls, string name, string value) =>
+        Array.Exists(dlls, dll => dll.EndsWith(name, StringComparison.OrdinalIgnoreCase)) ? [] : [$"{value} ({name})"];
 
     private static Finding Ok(NpsExtensionResult result) => new()
     {
         Id = FindingIds.Nps.Ok,
         Status = CheckStatus.Pass,
         Message = "NPS loads the MFA extension, and no setting lets users in without a second factor.",
-        Evidence = $"{string.Join("; ", result.AuthorizationDlls.Concat(result.ExtensionDlls))}; REQUIRE_USER_MATCH = {result.RequireUserMatch ?? "(not set)"}",
+        Evidence = string.Join("; ", result.AuthorizationDlls.Concat(result.ExtensionDlls))
+            + $"; REQUIRE_USER_MATCH = {result.RequireUserMatch ?? "(not set)"}",
     };
 }

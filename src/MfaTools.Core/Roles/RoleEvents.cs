@@ -16,7 +16,9 @@ internal static class RoleEvents
     private static readonly int[] OfAdfs = [105, 364, 547];
 
     private static readonly Regex User = new(
-        @"\bfor User (?<user>\S+?)(?: ::| with response|\s|$)", RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(250));
+        @"\bfor User (?<user>\S+?)(?: ::| with response|\s|$)",
+        RegexOptions.CultureInvariant,
+        TimeSpan.FromMilliseconds(250));
 
     public static bool IsOurs(EventRecord record) =>
         IsSecurity(record)
@@ -25,11 +27,13 @@ internal static class RoleEvents
         || (record.Provider == "AD FS" && OfAdfs.Contains(record.Id));
 
     /// <summary>Whether NPS granted, denied or discarded a request.</summary>
-    public static bool IsSecurity(EventRecord record) => record.Provider == Security && record.Id is >= 6272 and <= 6278;
+    public static bool IsSecurity(EventRecord record) =>
+        record.Provider == Security && record.Id is >= 6272 and <= 6278;
 
     /// <summary>Whether it is of the AD FS adapter for Entra MFA: AD FS has events of its own.</summary>
     public static bool IsOfAdfsAdapter(EventRecord record) =>
-        record.Provider == "AD FS" && (record.Id == 547 || Texts(record).IndexOf("Exception calling SAS", StringComparison.Ordinal) >= 0);
+        record.Provider == "AD FS"
+        && (record.Id == 547 || Texts(record).IndexOf("Exception calling SAS", StringComparison.Ordinal) >= 0);
 
     /// <summary>The event as an entry, with its known issue.</summary>
     public static LogEntry ToEntry(EventRecord record)
@@ -40,10 +44,12 @@ internal static class RoleEvents
             // The rendered text is in the language of the server, and long; the values are neither.
             string client = Field(record, "ClientName") is { } name ? $", RADIUS client {name}" : "";
             string type = Field(record, "AuthenticationType") is { } protocol ? $", {protocol}" : "";
-            entry.Message = $"{record.Provider} event {record.Id}: for user '{UserOf(record) ?? "-"}'{client}{type}, Reason Code: {reason}";
+            entry.Message = $"{record.Provider} event {record.Id}: for user '{UserOf(record) ?? "-"}'{client}{type}, "
+                + $"Reason Code: {reason}";
         }
 
-        if (KnownIssueCatalog.Default.Match(entry.Message, entry.Component) is { } match && (match.Issue.AnyLevel || record.Level is not > 3))
+        if (KnownIssueCatalog.Default.Match(entry.Message, entry.Component) is { } match
+            && (match.Issue.AnyLevel || record.Level is not > 3))
         {
             entry.IssueId = match.Issue.Id;
             entry.Severity = match.Issue.Severity;
@@ -63,7 +69,9 @@ internal static class RoleEvents
         if (Field(record, "SubjectUserName") is { } name) return name;
         try
         {
-            return User.Match(Texts(record)) is { Success: true } match ? PlainText.OneLine(match.Groups["user"].Value) : null;
+            return User.Match(Texts(record)) is { Success: true } match
+                ? PlainText.OneLine(match.Groups["user"].Value)
+                : null;
         }
         catch (RegexMatchTimeoutException)
         {

@@ -31,9 +31,9 @@ internal static class RoleRegistry
     {
         [Extension] =
         [
-            "AZURE_MFA_HOSTNAME", "AZURE_MFA_RESOURCE_HOSTNAME", "AZURE_MFA_TARGET_PATH", "CLIENT_ID", "STS_URL", TenantId,
-            CertificateIdentifier, RequireUserMatch, NumberMatchingOverride, IpWhitelist, "LDAP_ALTERNATE_LOGINID_ATTRIBUTE",
-            "LDAP_FORCE_GLOBAL_CATALOG", "LDAP_LOOKUP_FORESTS", "VERBOSE_LOG",
+            "AZURE_MFA_HOSTNAME", "AZURE_MFA_RESOURCE_HOSTNAME", "AZURE_MFA_TARGET_PATH", "CLIENT_ID", "STS_URL",
+            TenantId, CertificateIdentifier, RequireUserMatch, NumberMatchingOverride, IpWhitelist,
+            "LDAP_ALTERNATE_LOGINID_ATTRIBUTE", "LDAP_FORCE_GLOBAL_CATALOG", "LDAP_LOOKUP_FORESTS", "VERBOSE_LOG",
         ],
         [NpsDlls] = [AuthorizationDlls, ExtensionDlls],
         [Ntlm] = [NtlmV2],
@@ -41,12 +41,15 @@ internal static class RoleRegistry
     };
 
     /// <summary>Whether a value is set that sends AD FS to another cloud than the public one.</summary>
-    public static bool HasAdfsUrls(IRegistryReader registry) => Documented[Adfs].Any(name => ReadText(registry, Adfs, name) is not null);
+    public static bool HasAdfsUrls(IRegistryReader registry) =>
+        Documented[Adfs].Any(name => ReadText(registry, Adfs, name) is not null);
 
     /// <summary>The cloud that a role is configured for, by the end of its hosts.</summary>
     public static EntraCloud FindCloud(IRegistryReader registry, MfaRole role)
     {
-        var (key, values) = role == MfaRole.AdfsEntraMfa ? (Adfs, new[] { "SasUrl", "StsUrl" }) : (Extension, ["STS_URL", "AZURE_MFA_HOSTNAME"]);
+        var (key, values) = role == MfaRole.AdfsEntraMfa
+            ? (Adfs, new[] { "SasUrl", "StsUrl" })
+            : (Extension, ["STS_URL", "AZURE_MFA_HOSTNAME"]);
         foreach (string text in values.Select(value => ReadText(registry, key, value)).OfType<string>())
         {
             string host = Uri.TryCreate(text, UriKind.Absolute, out var uri) ? uri.Host : text;

@@ -6,8 +6,8 @@ namespace MfaTools.Roles;
 /// <summary>What was read for the roles that came after MFA Server.</summary>
 internal sealed record SuccessorFacts
 {
-    /// <summary>The certificates of the local computer's Personal store whose subject names a role; null if the store was
-    /// not read.</summary>
+    /// <summary>The certificates of the local computer's Personal store whose subject names a role; null if the store
+    /// was not read.</summary>
     public IReadOnlyList<ClientCertificate>? Certificates { get; init; }
 
     /// <summary>The events of NPS, its extension and AD FS; null if none could be read.</summary>

@@ -6,7 +6,7 @@ using MfaTools.Security;
 
 namespace MfaTools.Snapshots;
 
-/// <summary>clientcertificates.json: a certificate with which the server signs in to Entra, and its private key.</summary>
+/// <summary>clientcertificates.json: a certificate with which the server signs in to Entra.</summary>
 internal sealed class ClientCertificateRecord
 {
     /// <summary>The PEM file in the snapshot that holds the certificate; the key never leaves the server.</summary>
@@ -45,7 +45,12 @@ internal sealed class SnapshotClientCertificates
     {
         _records = reader.ReadAll<ClientCertificateRecord>(Area);
         bool isThere = reader.Folder.File(Area + ".json") is not null && reader.FindGap(Area) is null;
-        All = isThere ? [.. _records.Select(record => reader.Try(record.File, () => Read(reader, record))).OfType<ClientCertificate>()] : null;
+        if (!isThere) return;
+        All =
+        [
+            .. _records.Select(record => reader.Try(record.File, () => Read(reader, record)))
+                .OfType<ClientCertificate>(),
+        ];
     }
 
     /// <summary>The certificates; null if the snapshot does not say which ones there are.</summary>
@@ -56,7 +61,11 @@ internal sealed class SnapshotClientCertificates
     private static ClientCertificate Read(SnapshotReader reader, ClientCertificateRecord record)
     {
         var chain = reader.ReadChain(record.File);
-        if (chain.Count != 1) throw new InvalidDataException($"{record.File} has {chain.Count} certificates instead of one");
+        if (chain.Count != 1)
+        {
+            throw new InvalidDataException($"{record.File} has {chain.Count} certificates instead of one");
+        }
+
         return ClientCertificate.Read(chain[0], record.HasPrivateKey, record.KeyFile, Key(record));
     }
 

@@ -58,10 +58,12 @@ public sealed class TestMfaClientCertificateCommand : CheckCmdlet
         var roles = InstalledRoles.Find(registry, services, new SuccessorFacts { Certificates = certificates });
         if (!roles.HasSuccessor) ThrowTerminatingError(Errors.NoSuccessorRole(Remedy));
         if (certificates is null) ThrowTerminatingError(Errors.StoreUnreadable(problem!));
-        var check = new ClientCertificateCheck(registry, roles, certificates!, new IdentityReader(), new SessionScripts());
+        var check = new ClientCertificateCheck(
+            registry, roles, certificates!, new IdentityReader(), new SessionScripts());
         foreach (var role in roles.All.Where(role => role != MfaRole.MfaServer))
         {
-            foreach (var result in check.Run(role, JudgeOf(ClientCertificateCheck.FindTenant(registry, role)), StopToken)) Check(result);
+            var judge = JudgeOf(ClientCertificateCheck.FindTenant(registry, role));
+            foreach (var result in check.Run(role, judge, StopToken)) Check(result);
         }
     }
 
@@ -97,7 +99,9 @@ public sealed class TestMfaClientCertificateCommand : CheckCmdlet
         Check(JudgeOf(null).JudgeFile(certificate, target, path));
     }
 
-    private ClientCertificateJudge JudgeOf(string? tenant) => new(DateTime.UtcNow, ExpiryWarningDays, TenantId ?? tenant);
+    private ClientCertificateJudge JudgeOf(string? tenant) =>
+        new(DateTime.UtcNow, ExpiryWarningDays, TenantId ?? tenant);
 
-    private void Check(ClientCertificateResult result) => Check(result.Target, (_, _) => Task.FromResult<CheckResult>(result));
+    private void Check(ClientCertificateResult result) =>
+        Check(result.Target, (_, _) => Task.FromResult<CheckResult>(result));
 }

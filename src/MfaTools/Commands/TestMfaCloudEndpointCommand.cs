@@ -31,7 +31,8 @@ public sealed class TestMfaCloudEndpointCommand : CheckCmdlet
         var registry = new RegistryReader();
         var chains = new CertificateChainCheck(new CertificateChainOptions());
         var local = new TlsPolicyCheck(TlsRegistry.Take(registry), null).Policy.Protocols;
-        var check = new CloudEndpointCheck(chains, (endpoint, deadline) => OfferProbe.RunAsync(endpoint, deadline, listCipherSuites: false), local);
+        var check = new CloudEndpointCheck(
+            chains, (endpoint, deadline) => OfferProbe.RunAsync(endpoint, deadline, listCipherSuites: false), local);
         var tested = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var role in Roles(registry))
         {
@@ -42,8 +43,9 @@ public sealed class TestMfaCloudEndpointCommand : CheckCmdlet
             foreach (string host in hosts.Where(tested.Add))
             {
                 var endpoint = Endpoint.Parse(host, 443);
+                var timeout = TimeSpan.FromSeconds(TimeoutSec);
                 Check(endpoint.ToString(), async (_, stop) =>
-                    await check.RunAsync(endpoint, role, cloud, TimeSpan.FromSeconds(TimeoutSec), stop).ConfigureAwait(false));
+                    await check.RunAsync(endpoint, role, cloud, timeout, stop).ConfigureAwait(false));
             }
         }
     }
@@ -52,8 +54,14 @@ public sealed class TestMfaCloudEndpointCommand : CheckCmdlet
     {
         if (Role.Length > 0) return Role;
         var certificates = MachineStore.Read(new FileSecurityReader()).Certificates;
-        var roles = InstalledRoles.Find(registry, new ServiceReader(), new SuccessorFacts { Certificates = certificates });
-        if (!roles.HasSuccessor) ThrowTerminatingError(Errors.NoSuccessorRole("Name the role with -Role, or run the command on the server."));
+        var facts = new SuccessorFacts { Certificates = certificates };
+        var roles = InstalledRoles.Find(registry, new ServiceReader(), facts);
+        if (!roles.HasSuccessor)
+        {
+            ThrowTerminatingError(
+                Errors.NoSuccessorRole("Name the role with -Role, or run the command on the server."));
+        }
+
         return [.. roles.All.Where(role => role != MfaRole.MfaServer)];
     }
 }

@@ -28,7 +28,8 @@ internal static class SessionSuccessors
         foreach ($filter in $filters) {
             try { Get-WinEvent -FilterHashtable $filter -MaxEvents 20000 -ErrorAction Stop }
             catch {
-                if ($_.FullyQualifiedErrorId -notmatch '^(NoMatchingEventsFound|NoMatchingLogsFound|NoMatchingProvidersFound|LogsAndProvidersDontOverlap)') { throw }
+                $nothing = '^(NoMatching(Events|Logs|Providers)Found|LogsAndProvidersDontOverlap)'
+                if ($_.FullyQualifiedErrorId -notmatch $nothing) { throw }
             }
         }
         """;
@@ -45,7 +46,8 @@ internal static class SessionSuccessors
     /// <param name="since">From when on events count.</param>
     /// <param name="sources">The computer, without these facts.</param>
     /// <param name="gaps">Told what could not be read.</param>
-    public static SuccessorFacts Read(PSCmdlet cmdlet, DateTime since, HealthSources sources, List<(string, string)> gaps)
+    public static SuccessorFacts Read(
+        PSCmdlet cmdlet, DateTime since, HealthSources sources, List<(string, string)> gaps)
     {
         if (!Platform.IsWindows) return new SuccessorFacts();
         var (certificates, problem) = MachineStore.Read(sources.Files);
@@ -53,10 +55,14 @@ internal static class SessionSuccessors
         var roles = (sources with { Successors = facts }).FindRoles();
         if (!roles.HasSuccessor && roles.Adfs is null) return facts;
         if (problem is not null) gaps.Add(("clientcertificates", problem));
-        return ReadEvents(cmdlet, since, gaps, facts) with { RadiusClients = roles.Nps is null ? null : ReadClients(cmdlet, gaps) };
+        return ReadEvents(cmdlet, since, gaps, facts) with
+        {
+            RadiusClients = roles.Nps is null ? null : ReadClients(cmdlet, gaps),
+        };
     }
 
-    private static SuccessorFacts ReadEvents(PSCmdlet cmdlet, DateTime since, List<(string, string)> gaps, SuccessorFacts facts)
+    private static SuccessorFacts ReadEvents(
+        PSCmdlet cmdlet, DateTime since, List<(string, string)> gaps, SuccessorFacts facts)
     {
         try
         {

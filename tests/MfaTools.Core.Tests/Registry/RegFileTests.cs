@@ -341,6 +341,45 @@ public sealed class RegFileTests
         Assert.False(snapshot.Read(B64, @"SOFTWARE\B").Number("V").IsKnown);
     }
 
+    [Theory]
+    [InlineData(@"SOFTWARE\A\B", @"SOFTWARE\WOW6432Node\A\B")]
+    [InlineData(@"software\Policies\Microsoft", @"software\Policies\Microsoft")]
+    [InlineData(@"SOFTWARE\Policies", @"SOFTWARE\Policies")]
+    [InlineData(@"SOFTWARE\PoliciesOfOthers", @"SOFTWARE\WOW6432Node\PoliciesOfOthers")]
+    [InlineData(@"SYSTEM\A", @"SYSTEM\A")]
+    public void The_32_bit_view_is_separate_except_for_policies(string path, string physical)
+    {
+        Assert.Equal(physical, RegistryPath.Physical(B32, path));
+        Assert.Equal(path, RegistryPath.Physical(B64, path));
+    }
+
+    /// <summary>Importing the values of a backup restores them, and the absence of those that were absent.</summary>
+    [Fact]
+    public void A_backup_of_single_values_restores_them()
+    {
+        string before = RegText.Lines(
+            @"[HKEY_LOCAL_MACHINE\SYSTEM]",
+            @"[HKEY_LOCAL_MACHINE\SOFTWARE\WOW6432Node\A]",
+            "\"Number\"=dword:00000005",
+            @"""Text""=""a \""b\"" c:\\d""",
+            "\"Other\"=dword:00000001");
+        string backup = RegFileWriter.Write(
+            RegText.Read(before),
+            [(B32, @"SOFTWARE\A", "Number"), (B32, @"SOFTWARE\A", "Text"), (B32, @"SOFTWARE\A", "New"), (B64, @"SYSTEM\A", "New")]);
+        Assert.DoesNotContain("Other", backup, StringComparison.Ordinal);
+        string changed = RegText.Lines(
+            @"[HKEY_LOCAL_MACHINE\SOFTWARE\WOW6432Node\A]",
+            "\"Number\"=dword:00000009",
+            "\"Text\"=-",
+            "\"New\"=dword:00000001",
+            @"[HKEY_LOCAL_MACHINE\SYSTEM\A]",
+            "\"New\"=dword:00000001");
+        var restored = RegText.Read(changed, backup);
+        var key = restored.Read(B32, @"SOFTWARE\A");
+        Assert.Equal((5u, "a \"b\" c:\\d", false), (key.Number("Number").Value, key.Find("Text")?.Text, key.Find("New") is not null));
+        Assert.Equal(RegistryState.Absent, restored.Read(B64, @"SYSTEM\A").State);
+    }
+
     private static string Name(Random random)
     {
         const string Letters = "aBcXyZ 019/_.-{}()äß";

@@ -38,7 +38,7 @@ BeforeAll {
 }
 
 Describe 'A path that leads to no file' {
-    It '<Name> says so of a name with NUL, an absent drive and another provider' -ForEach $readers {
+    It '<Name> reports a name with NUL, a missing drive and another provider' -ForEach $readers {
         foreach ($path in "a`0b", 'NoSuchDrive:/x', 'Env:/PATH') {
             $outcome = Invoke-AtRoot $Code $path
             $outcome.State | Should -Not -Be 'Stopped'
@@ -49,7 +49,7 @@ Describe 'A path that leads to no file' {
         }
     }
 
-    It '<Name> does not wait for a pipe or read a device to its end' -Tag Unix -ForEach $readers {
+    It '<Name> does not wait for a pipe or read a device' -Tag Unix -ForEach $readers {
         $pipe = Join-Path (New-TestFolder) 'pipe'
         & mkfifo $pipe
         foreach ($path in $pipe, '/dev/zero', '/dev/urandom') {
@@ -60,20 +60,20 @@ Describe 'A path that leads to no file' {
         }
     }
 
-    It '<Name> does not take a folder for a file, nor permissions for the reason' -ForEach ($readers | Where-Object Name -NotMatch 'LogError -(Literal)?Path') {
+    It '<Name> reports a folder as such, not as missing permissions' -ForEach ($readers | Where-Object Name -NotMatch 'LogError -(Literal)?Path') {
         $outcome = Invoke-AtRoot $Code (New-TestFolder)
         $outcome.Errors.Count | Should -Be 1
         $outcome.Errors[0].ErrorDetails.Message | Should -Match 'folder|manifest'
         $outcome.Errors[0].ErrorDetails.Message | Should -Not -Match 'account|LiteralPath|Entries'
     }
 
-    It '<Name> says so of what no file can be called' -ForEach $writers {
+    It '<Name> reports a name that no file can have' -ForEach $writers {
         $outcome = Invoke-AtRoot $Code "a`0b"
         $outcome.Errors.Count | Should -Be 1
         $outcome.Errors[0].FullyQualifiedErrorId | Should -BeLike 'FileUnwritable,*'
     }
 
-    It '<Name> says so of what no file on Windows can be called: <Bad>' -Tag Windows -ForEach ($readers | ForEach-Object {
+    It '<Name> reports a name that no file on Windows can have: <Bad>' -Tag Windows -ForEach ($readers | ForEach-Object {
             foreach ($bad in 'C:\a|b', 'C:\a<b', 'C:\a>b', 'C:\a"b', 'C:\a:b', "C:\a`tb") { @{ Name = $_.Name; Code = $_.Code; Bad = $bad } }
         }) {
         $outcome = Invoke-AtRoot $Code $Bad
@@ -81,13 +81,33 @@ Describe 'A path that leads to no file' {
         $outcome.Errors[0].FullyQualifiedErrorId | Should -Match '^(PathNotFound|FileUnwritable|NotACertificate),MfaTools'
     }
 
-    It 'costs itself alone' {
+    It 'does not affect the other literal paths of logs' {
         @(Get-MfaLogError -LiteralPath "./a`0b.log", "$samples/Logs" -ErrorAction SilentlyContinue).Count | Should -Be @(Get-MfaLogError "$samples/Logs").Count
+    }
+
+    It 'is the same error in the pipeline and as a parameter if its drive is missing' {
+        $paths = 'Z9:\logs\*.log', "$samples/Logs"
+        $piped = @($paths | Get-MfaLogError -ErrorVariable pipedErrors -ErrorAction SilentlyContinue)
+        $given = @(Get-MfaLogError $paths -ErrorVariable givenErrors -ErrorAction SilentlyContinue)
+        $piped.Count | Should -Be $given.Count
+        $pipedErrors.FullyQualifiedErrorId | Should -Be $givenErrors.FullyQualifiedErrorId
+    }
+
+    It 'does not affect the other paths of logs in the pipeline' {
         @('Z9:\logs\*.log', "a`0*.log", "$samples/Logs" | Get-MfaLogError -ErrorVariable failed -ErrorAction SilentlyContinue).Count |
             Should -Be @(Get-MfaLogError "$samples/Logs").Count
         $failed.FullyQualifiedErrorId | Should -Contain 'DriveNotFound,MfaTools.Commands.GetMfaLogErrorCommand'
+    }
+
+    It 'does not affect the other paths of certificates' {
         @(Test-MfaCertChain -Path "a`0b", 'Z9:\x', (Join-Path $certificates 'complete.pem') -TrustedRoot (Join-Path $certificates 'root.pem') -ErrorAction SilentlyContinue).Count | Should -Be 1
+    }
+
+    It 'does not affect the other snapshots' {
         @(Invoke-MfaHealthCheck -SnapshotPath "a`0b", "$samples/first-story" -ErrorAction SilentlyContinue)[-1].Causes.Id | Should -Be 'Access.DeniedByShare'
+    }
+
+    It 'does not affect the other attachments' {
         @(Test-MfaAttachmentAccess -LiteralPath '\\s\d\a|b.pdf', "\\s\d\a`0.pdf", '\\s\d\a".pdf', '\\s\d\a.pdf' @open -ErrorVariable failed -ErrorAction SilentlyContinue).Count | Should -Be 1
         $failed.Count | Should -Be 3
         $failed[0].FullyQualifiedErrorId | Should -BeLike 'NotAnAttachmentPath,*'
@@ -103,7 +123,7 @@ Describe 'A path that leads to no file' {
         $outcome.Errors[0].ErrorDetails.Message | Should -Match 'no web\.config'
     }
 
-    It 'is the file of that name where its brackets match nothing' {
+    It 'is taken literally if its brackets match nothing' {
         $folder = New-TestFolder
         Copy-Item "$samples/Tls/schannel.reg" "$folder/a[b.reg"
         Copy-Item (Join-Path $certificates 'complete.pem') "$folder/a[1].pem"

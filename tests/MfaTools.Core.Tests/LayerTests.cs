@@ -10,7 +10,8 @@ namespace MfaTools.Core.Tests;
 /// <summary>The order of the engine's folders, and what its judges must not use. A folder is a namespace.</summary>
 public sealed class LayerTests(ITestOutputHelper output) : IDisposable
 {
-    /// <summary>The layers from top to bottom: each uses only those below it. Folders of one line may use each other.</summary>
+    /// <summary>The layers from top to bottom: each uses only those below it. Folders of one line may use each
+    /// other.</summary>
     private static readonly string[][] Layers =
     [
         ["Reports"],
@@ -35,8 +36,10 @@ public sealed class LayerTests(ITestOutputHelper output) : IDisposable
     /// <summary>Namespaces and members that reach files, the network, the clock or this computer.</summary>
     private static readonly string[] Outside =
     [
-        "System.IO.File", "System.IO.Directory", "System.IO.FileStream", "System.IO.FileInfo", "System.IO.DirectoryInfo",
-        "System.Net.Dns", "System.Net.Http.", "System.Net.NetworkInformation.", "System.Net.Security.", "System.Net.Sockets.",
+        "System.IO.File", "System.IO.Directory", "System.IO.FileStream", "System.IO.FileInfo",
+        "System.IO.DirectoryInfo",
+        "System.Net.Dns", "System.Net.Http.", "System.Net.NetworkInformation.", "System.Net.Security.",
+        "System.Net.Sockets.",
         "System.Diagnostics.Process", "System.Diagnostics.Stopwatch", "System.DateTime::get_UtcNow",
         "System.DateTime::get_Now", "System.Environment::get_MachineName", "System.Environment::GetEnvironmentVariable",
         "System.Runtime.InteropServices.RuntimeInformation", "System.Security.Cryptography.X509Certificates.X509Store",
@@ -57,7 +60,8 @@ public sealed class LayerTests(ITestOutputHelper output) : IDisposable
             where used.Scope == _engine
             let folders = (From: FolderOf(type), To: FolderOf(used))
             where folders.From is not null && folders.To is not null && folders.From != folders.To
-            group $"{type.Name} uses {used.Name}" by folders).ToDictionary(use => use.Key, use => use.Distinct().ToList());
+            group $"{type.Name} uses {used.Name}" by folders).ToDictionary(
+                use => use.Key, use => use.Distinct().ToList());
         var upward = uses.Where(use => LayerOf(use.Key.From!) > LayerOf(use.Key.To!)).ToList();
         int cycles = upward.Count(use => uses.ContainsKey((use.Key.To, use.Key.From)));
         WriteSizes(cycles);
@@ -90,8 +94,8 @@ public sealed class LayerTests(ITestOutputHelper output) : IDisposable
             string folder = Path.Combine(Repository.Root, "src", project);
             string[] files = [.. Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories).Where(IsSource)];
             int[] lines = [.. files.Select(file => File.ReadLines(file).Count()).Order()];
-            output.WriteLine(
-                $"{project}: {lines.Sum()} lines in {files.Length} files, {lines[files.Length / 2]} in the median file");
+            int median = lines[files.Length / 2];
+            output.WriteLine($"{project}: {lines.Sum()} lines in {files.Length} files, {median} in the median file");
         }
 
         int open = _engine.Types.Count(type => type.IsPublic);
@@ -125,7 +129,8 @@ public sealed class LayerTests(ITestOutputHelper output) : IDisposable
         found.AddRange(type.Interfaces.Select(one => one.InterfaceType));
         found.AddRange(type.Fields.Select(field => field.FieldType));
         found.AddRange(type.Methods.Select(method => method.ReturnType));
-        found.AddRange(type.Methods.SelectMany(method => method.Parameters).Select(parameter => parameter.ParameterType));
+        found.AddRange(
+            type.Methods.SelectMany(method => method.Parameters).Select(parameter => parameter.ParameterType));
         found.AddRange(type.Methods.Where(method => method.HasBody)
             .SelectMany(method => method.Body.Variables).Select(variable => variable.VariableType));
         foreach (var operand in ListOperands(type))
@@ -144,7 +149,8 @@ public sealed class LayerTests(ITestOutputHelper output) : IDisposable
     private static IEnumerable<TypeReference> ListParts(TypeReference type) => type switch
     {
         GenericParameter => [],
-        GenericInstanceType generic => ListParts(generic.ElementType).Concat(generic.GenericArguments.SelectMany(ListParts)),
+        GenericInstanceType generic =>
+            ListParts(generic.ElementType).Concat(generic.GenericArguments.SelectMany(ListParts)),
         TypeSpecification wrapped => ListParts(wrapped.ElementType),
         _ => [type],
     };

@@ -32,8 +32,8 @@ internal sealed record AttachmentPath
 
     /// <summary>Reads a path with a share or a drive.</summary>
     /// <param name="text">The path.</param>
-    /// <returns>Null if it has neither, or a character that no Windows path has. A quote or a line break would also change
-    /// the meaning of a suggested command.</returns>
+    /// <returns>Null if it has neither, or a character that no Windows path has. A quote or a line break would also
+    /// change the meaning of a suggested command.</returns>
     public static AttachmentPath? Parse(string text)
     {
         string plain = text.Replace('/', '\\');

@@ -57,7 +57,8 @@ internal sealed class SmallestGrant
     {
         string name = PowerShellText.Quote(share);
         // The cmdlets know only three levels; other permissions are restored as a whole.
-        string restore = $"Set-SmbShare -Name {name} -SecurityDescriptor {PowerShellText.Quote(descriptor.ToSddl())} -Force";
+        string restore =
+            $"Set-SmbShare -Name {name} -SecurityDescriptor {PowerShellText.Quote(descriptor.ToSddl())} -Force";
         return Find(
             descriptor,
             identity,
@@ -73,7 +74,8 @@ internal sealed class SmallestGrant
             (grant, sid, before) =>
             {
                 string account = ForSmb(sid, identity);
-                grant._commands.Add($"Grant-SmbShareAccess -Name {name} -AccountName {account} -AccessRight Read -Force");
+                grant._commands.Add(
+                    $"Grant-SmbShareAccess -Name {name} -AccountName {account} -AccessRight Read -Force");
                 if (grant._undo.Count > 0) return;
                 grant._undo.Add(before == 0
                     ? $"Revoke-SmbShareAccess -Name {name} -AccountName {account} -Force"

@@ -145,7 +145,8 @@ internal sealed class HealthCheck(HealthSources sources, HealthOptions options, 
         return diagnosis;
     }
 
-    /// <summary>The finding that many errors in the logs have no known cause, unless someone has accepted that.</summary>
+    /// <summary>The finding that many errors in the logs have no known cause, unless someone has accepted
+    /// that.</summary>
     private Finding? Unexplained()
     {
         var logs = _ours.OfType<LogHealthResult>()

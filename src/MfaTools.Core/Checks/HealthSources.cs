@@ -38,7 +38,8 @@ internal interface ISdkTester
     Task<SdkConnectionResult> TestAsync(int index, CancellationToken cancel);
 }
 
-/// <summary>Where the health check reads: a live server, or a snapshot of one. The checks cannot tell the two apart.</summary>
+/// <summary>Where the health check reads: a live server, or a snapshot of one. The checks cannot tell the two
+/// apart.</summary>
 internal sealed record HealthSources
 {
     /// <summary>The server.</summary>
@@ -62,7 +63,8 @@ internal sealed record HealthSources
     /// <summary>Files and shares.</summary>
     public required IFileSecurityReader Files { get; init; }
 
-    /// <summary>The file servers that a path in the logs may lead to; null for a snapshot, which contacts none.</summary>
+    /// <summary>The file servers that a path in the logs may lead to; null for a snapshot, which contacts
+    /// none.</summary>
     internal Access.FileServers? FileServers { get; init; }
 
     /// <summary>Accounts.</summary>
@@ -83,7 +85,8 @@ internal sealed record HealthSources
     /// <summary>The Schannel events; null if they could not be read.</summary>
     internal IReadOnlyList<SchannelEvent>? Events { get; init; }
 
-    /// <summary>Starts and ends of the product's services and of Windows; none if the events could not be read.</summary>
+    /// <summary>Starts and ends of the product's services and of Windows; none if the events could not be
+    /// read.</summary>
     internal IReadOnlyList<StartEvent> Starts { get; init; } = [];
 
     /// <summary>What was read for the NPS extension and AD FS with Entra MFA.</summary>
@@ -110,7 +113,8 @@ internal sealed record HealthSources
     /// <summary>The trust anchors (DER); null for those of this computer.</summary>
     public IReadOnlyList<byte[]>? TrustedRoots { get; init; }
 
-    /// <summary>Whether these are all that the server trusts: a snapshot written by hand may hold a selection.</summary>
+    /// <summary>Whether these are all that the server trusts: a snapshot written by hand may hold a
+    /// selection.</summary>
     public bool TrustIsWhole { get; init; } = true;
 
     /// <summary>Certificates of the server's stores that may fill a gap (DER).</summary>

@@ -72,7 +72,8 @@ internal sealed record HealthTarget
         if ((binding.SslFlags & CentralCertificateStore) != 0)
         {
             return Unknown(
-                name, "its certificate depends on the name that a client asks for, and the binding names none", installed);
+                name, "its certificate depends on the name that a client asks for, and the binding names none",
+                installed);
         }
 
         if (TryParse(computer, binding.Port, address) is not { } endpoint)

@@ -9,8 +9,8 @@ using MfaTools.Windows;
 namespace MfaTools.Checks;
 
 /// <summary>A start or an end of a service of the product or of Windows, from the System log.</summary>
-/// <remarks>Events 7036, 7031 and 7034 of the Service Control Manager, 6005 and 6008 of EventLog. The word for a state is
-/// in the language of the server; the binary data, which has the name of the service and the number of its state, is
+/// <remarks>Events 7036, 7031 and 7034 of the Service Control Manager, 6005 and 6008 of EventLog. The word for a state
+/// is in the language of the server; the binary data, which has the name of the service and the number of its state, is
 /// not.</remarks>
 internal sealed class StartEvent
 {
@@ -39,14 +39,20 @@ internal sealed class StartEvent
     }
 
     /// <summary>The starts and ends among records.</summary>
-    public static IEnumerable<StartEvent> From(IEnumerable<EventRecord> records) => records.Select(From).OfType<StartEvent>();
+    public static IEnumerable<StartEvent> From(IEnumerable<EventRecord> records) =>
+        records.Select(From).OfType<StartEvent>();
 
     private static string? Service(EventRecord record)
     {
         string? Data(int index) => index < record.Data.Count ? record.Data[index].Value : null;
         string[] binary = Text(record.Binary ?? "").Split('/');
         string name = PlainText.OneLine(binary[0].Length > 0 ? binary[0] : Data(0) ?? "");
-        if (!name.Replace("-", "").Replace(" ", "").StartsWith(MfaServer.MainService, StringComparison.OrdinalIgnoreCase)) return null;
+        if (!name.Replace("-", "").Replace(" ", "")
+            .StartsWith(MfaServer.MainService, StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
         string? state = record.Id != 7036 ? "failed" : (binary.ElementAtOrDefault(1) ?? Data(1)) switch
         {
             "1" or "stopped" => "stopped",
@@ -63,7 +69,10 @@ internal sealed class StartEvent
         for (int i = 0; i < bytes.Length; i++)
         {
             string digits = hex.Substring(i * 2, 2);
-            if (!byte.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out bytes[i])) return "";
+            if (!byte.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out bytes[i]))
+            {
+                return "";
+            }
         }
 
         return Encoding.Unicode.GetString(bytes).TrimEnd('\0');

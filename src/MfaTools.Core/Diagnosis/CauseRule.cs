@@ -3,8 +3,8 @@ using System.Linq;
 
 namespace MfaTools.Diagnosis;
 
-/// <summary>Which symptom and which mechanism belong together. Read from cause-rules.json, where roots come before their
-/// consequences.</summary>
+/// <summary>Which symptom and which mechanism belong together. Read from cause-rules.json, where roots come before
+/// their consequences.</summary>
 internal sealed class CauseRule
 {
     /// <summary>Ids of log issues, findings and Schannel events that show a failure.</summary>
@@ -16,8 +16,8 @@ internal sealed class CauseRule
     /// <summary>Ids that make this cause more likely without proving it.</summary>
     public string[] Supports { get; set; } = [];
 
-    /// <summary>Ids of findings that bring the symptom about; <c>Cert.*</c> stands for a whole area. Only failures count: a
-    /// warning proves nothing.</summary>
+    /// <summary>Ids of findings that bring the symptom about; <c>Cert.*</c> stands for a whole area. Only failures
+    /// count: a warning proves nothing.</summary>
     public string[] Mechanisms { get; set; } = [];
 
     /// <summary>Ids of warnings that are causes too if a symptom was seen.</summary>
@@ -26,8 +26,8 @@ internal sealed class CauseRule
     /// <summary>Ids of consequences of the mechanism: evidence of it, but not causes.</summary>
     public string[] Consequences { get; set; } = [];
 
-    /// <summary>What mechanism and symptom must have in common: <c>Path</c>, <c>Host</c>, <c>Computer</c>, or <c>Text</c>
-    /// if the text of the mechanism names the symptom.</summary>
+    /// <summary>What mechanism and symptom must have in common: <c>Path</c>, <c>Host</c>, <c>Computer</c>, or
+    /// <c>Text</c> if the text of the mechanism names the symptom.</summary>
     public string Join { get; set; } = "";
 
     /// <summary>Whether the failure itself was measured, so that it is proven without a symptom.</summary>

@@ -132,7 +132,8 @@ internal static class Diagnostician
                 $"{computer} has no MFA Server, NPS extension or AD FS with Entra MFA"
                     + $"{(passed.Count == 0 ? "" : ", so only the named hosts were checked")}{left}.",
                 verified,
-                "Run the check on the server, check a snapshot of it with -SnapshotPath, or test a site with -HostName.");
+                "Run the check on the server, check a snapshot of it with -SnapshotPath, or test a site with "
+                    + "-HostName.");
         }
 
         var failed = results.Where(result => result.Status == CheckStatus.Fail).ToList();

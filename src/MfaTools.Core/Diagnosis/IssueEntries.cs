@@ -5,7 +5,8 @@ using MfaTools.Logs;
 
 namespace MfaTools.Diagnosis;
 
-/// <summary>The log entries of one known issue about one thing. All are counted; the first and the last are kept.</summary>
+/// <summary>The log entries of one known issue about one thing. All are counted; the first and the last are
+/// kept.</summary>
 internal sealed class IssueEntries(string issueId, LogEntry first)
 {
     private readonly Dictionary<string, int> _users = new(StringComparer.OrdinalIgnoreCase);
@@ -36,7 +37,8 @@ internal sealed class IssueEntries(string issueId, LogEntry first)
     /// <summary>The known issue; null if it is not in the catalog.</summary>
     public KnownIssue? Issue { get; } = KnownIssueCatalog.Default.Find(issueId);
 
-    /// <summary>The limits above which an issue of single users is more than that; null if it concerns the server.</summary>
+    /// <summary>The limits above which an issue of single users is more than that; null if it concerns the
+    /// server.</summary>
     public EverydayIssue? Everyday { get; } =
         EverydayIssue.Find(StatusCodes.EverydayOf(first.Code) ?? KnownIssueCatalog.Default.Find(issueId)?.Everyday);
 
@@ -47,7 +49,8 @@ internal sealed class IssueEntries(string issueId, LogEntry first)
 
     /// <summary>Adds an entry.</summary>
     /// <param name="entry">The entry.</param>
-    /// <param name="keepsTime">Whether to keep its time in addition to the others; otherwise it replaces the last.</param>
+    /// <param name="keepsTime">Whether to keep its time in addition to the others; otherwise it replaces the
+    /// last.</param>
     public void Add(LogEntry entry, bool keepsTime = true)
     {
         Last = entry;

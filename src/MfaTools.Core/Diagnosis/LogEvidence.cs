@@ -16,8 +16,8 @@ internal sealed record LogEvidence(IReadOnlyCollection<IssueEntries> Issues, Sig
     /// <summary>When Windows and the services of the product were started.</summary>
     public IReadOnlyList<DateTime> StartsUtc { get; init; } = [];
 
-    /// <summary>Whether all entries were written during starts, when the network was not up yet, and users have signed in
-    /// since.</summary>
+    /// <summary>Whether all entries were written during starts, when the network was not up yet, and users have signed
+    /// in since.</summary>
     /// <param name="entries">All entries of one issue about one thing.</param>
     public bool AreOfStarts(IssueEntries entries) =>
         entries.Count == entries.Occurrences.Count
@@ -44,7 +44,8 @@ internal sealed class SignInTimes
     /// <summary>Whether a factor was accepted after a time.</summary>
     public bool AnyAfter(DateTime utc) => _first.Concat(_second).Any(time => time > utc);
 
-    /// <summary>The times to compare a failure with: those of its factor, or of the second if the first is not logged.</summary>
+    /// <summary>The times to compare a failure with: those of its factor, or of the second if the first is not
+    /// logged.</summary>
     /// <param name="message">The message of the failure.</param>
     public IReadOnlyList<DateTime> Like(string message) =>
         SignIn.IsSecondFactor(message) || _first.Count == 0 ? _second : _first;

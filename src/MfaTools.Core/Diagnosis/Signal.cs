@@ -55,8 +55,8 @@ internal sealed class Signal
     /// <summary>Whether it is a failure: of a check, or in a log.</summary>
     public bool IsFailure => Finding is null || Finding.Status == CheckStatus.Fail;
 
-    /// <summary>Whether a published site could not be reached at its public address: many firewalls do not let a computer
-    /// inside connect to it, and users come from outside.</summary>
+    /// <summary>Whether a published site could not be reached at its public address: many firewalls do not let a
+    /// computer inside connect to it, and users come from outside.</summary>
     public bool IsSeenFromInside { get; init; }
 
     /// <summary>Whether it was logged only during starts of the server: it supports what was measured, but is not a
@@ -144,7 +144,9 @@ internal sealed class Signal
             Evidence = [.. others.Select(signal => signal.Describe(isRoot: false)), Describe(isRoot: true)],
             Fix = Finding is null
                 ? entry!.Recommendation ?? Entries!.Issue!.Fix
-                : (IsSeenFromInside ? "Test it from outside first: this computer may not be able to reach what users can reach. " : "")
+                : (IsSeenFromInside
+                    ? "Test it from outside first: this computer may not be able to reach what users can reach. "
+                    : "")
                     + Join(" ", alike.Select(finding => finding.Recommendation)),
             Steps = [.. Steps],
             Verify = Verify,
@@ -182,7 +184,8 @@ internal sealed class Signal
         return some.Count == 0 ? null : string.Join(separator, some);
     }
 
-    /// <summary>The evidence in one line. The text of the root is the message of the cause, so it is not repeated.</summary>
+    /// <summary>The evidence in one line. The text of the root is the message of the cause, so it is not
+    /// repeated.</summary>
     private string Describe(bool isRoot)
     {
         if (Finding is not null)

@@ -23,8 +23,8 @@ internal static class Signals
     public static List<Signal> All(
         IReadOnlyList<CheckResult> results, LogEvidence logs, Func<string, string, bool> isAcknowledged)
     {
-        // The same finding of two checks is one signal, with the target of the first. The target of a connection test is
-        // the path of its configuration, so those come last.
+        // The same finding of two checks is one signal, with the target of the first. The target of a connection test
+        // is the path of its configuration, so those come last.
         var findings =
             from result in results.OrderBy(result => result is SdkConnectionResult)
             from finding in result.Findings
@@ -53,8 +53,8 @@ internal static class Signals
         return [.. findings, .. Events(results, isAcknowledged), .. issues];
     }
 
-    /// <summary>The text that identifies a finding. In a snapshot, a connection test has only the id of a finding about a
-    /// certificate; the certificate itself is among the hosts.</summary>
+    /// <summary>The text that identifies a finding. In a snapshot, a connection test has only the id of a finding about
+    /// a certificate; the certificate itself is among the hosts.</summary>
     private static string Message(CheckResult result, Finding finding, IReadOnlyList<CheckResult> results) =>
         (result is SdkConnectionResult { HostName: { } host }
                 && finding.Id.StartsWith("Cert.", StringComparison.Ordinal)
@@ -80,7 +80,8 @@ internal static class Signals
             Finding = finding,
             Text = text,
             TimesUtc = [atUtc],
-            IsSeenFromInside = finding.Id is FindingIds.Net.TcpRefused or FindingIds.Net.TcpTimeout or FindingIds.Net.Unreachable
+            IsSeenFromInside = finding.Id is FindingIds.Net.TcpRefused or FindingIds.Net.TcpTimeout
+                or FindingIds.Net.Unreachable
                 && same.All(one => IsOnInternet(one.Result)),
             SinceUtc = finding.Id == FindingIds.Product.Retired ? MfaServer.RetiredUtc : null,
             IsAcknowledged = finding.Acknowledged is not null,
@@ -130,7 +131,8 @@ internal static class Signals
         IPAddress.TryParse(AddressOf(result), out var address) && !AddressKind.IsInternal(address);
 
     /// <summary>Whether a certificate expires soon only because it is short-lived. Such certificates are renewed
-    /// automatically when a third of their lifetime is left, so a renewal is late only when a quarter is left.</summary>
+    /// automatically when a third of their lifetime is left, so a renewal is late only when a quarter is
+    /// left.</summary>
     private static bool IsBeforeRenewal(CheckResult result, Finding finding, DateTime atUtc) =>
         finding.Id == FindingIds.Cert.ExpiresSoon
         && result is CertChainResult { EarliestNotAfterUtc: { } end } chain
@@ -181,10 +183,12 @@ internal static class Signals
             IsAcknowledged = accepted || isAcknowledged(id, one.TargetName ?? ""),
         };
 
-    /// <summary>Whether events may come from a call of the product: a client found no protocol that Windows allows, or the
-    /// other side refused a handshake because of its protocol or suites. Scanners from outside cause neither.</summary>
+    /// <summary>Whether events may come from a call of the product: a client found no protocol that Windows allows, or
+    /// the other side refused a handshake because of its protocol or suites. Scanners from outside cause
+    /// neither.</summary>
     private static bool IsOfOwnCall(TlsEvent one) =>
-        one is { EventId: 36871, ErrorState: 10013, Role: "client" } or { EventId: 36887, Alert: 40 or 70, Role: not "server" }
+        one is { EventId: 36871, ErrorState: 10013, Role: "client" }
+            or { EventId: 36887, Alert: 40 or 70, Role: not "server" }
         && (one.ProcessName is null || IsOfProduct(one.ProcessName));
 
     private static bool IsOfProduct(string process) =>

@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace MfaTools.Foundation;
 
-/// <summary>What masking writes in place of personal data, such as <c>&lt;user1&gt;</c> and stand-ins for SIDs.</summary>
+/// <summary>What masking writes in place of personal data, such as <c>&lt;user1&gt;</c> and stand-ins for
+/// SIDs.</summary>
 internal static class Placeholder
 {
     /// <summary>The beginning of the SIDs that stand for others. No real domain has two zeros here.</summary>

@@ -72,8 +72,8 @@ internal sealed class TemporaryFolder : IDisposable
     private static bool IsOfUser(string folder) => folder.StartsWith(
         Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + "\\", StringComparison.OrdinalIgnoreCase);
 
-    // On Windows the temporary folder belongs to the user. Elsewhere all users share it; .NET 7 and later create a folder there
-    // that others cannot open.
+    // On Windows the temporary folder belongs to the user. Elsewhere all users share it; .NET 7 and later create a
+    // folder there that others cannot open.
     private static string NewFolder()
     {
         var create = typeof(Directory).GetMethod("CreateTempSubdirectory", [typeof(string)]);

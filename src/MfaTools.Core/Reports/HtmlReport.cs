@@ -132,7 +132,8 @@ internal sealed class HtmlReport
         Html.Tag("ul", [.. cause.Evidence.Select(Evidence)]),
         Html.Labeled("Fix:", cause.Fix),
         cause.Steps.Length > 0
-            ? Html.Tag("ol", [.. cause.Steps.Select(step => Html.Tag("li", Commands(step.Text, step.Command, step.Undo)))])
+            ? Html.Tag(
+                "ol", [.. cause.Steps.Select(step => Html.Tag("li", Commands(step.Text, step.Command, step.Undo)))])
             : Commands(null, cause.Command, cause.Undo),
         Html.Command("Verify", cause.Verify));
 

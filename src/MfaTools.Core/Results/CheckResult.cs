@@ -32,7 +32,8 @@ public abstract class CheckResult
     /// checked.</summary>
     public DateTime? SnapshotUtc { get; set; }
 
-    /// <summary>What the computer runs, such as <c>MFA Server 7.3.0.3, Windows Server 2016</c>. Set by the health check.</summary>
+    /// <summary>What the computer runs, such as <c>MFA Server 7.3.0.3, Windows Server 2016</c>. Set by the health
+    /// check.</summary>
     public string Server { get; set; } = "";
 
     /// <summary>How long the check took.</summary>
@@ -40,8 +41,8 @@ public abstract class CheckResult
 
     /// <summary>Sets <see cref="Findings"/>, <see cref="Status"/> and, if it is empty, <see cref="Summary"/>.</summary>
     /// <param name="findings">All findings, in any order; they are kept worst first.</param>
-    /// <exception cref="ArgumentException">There is no finding, or one has no id or message, is a pass without evidence, or is
-    /// a warning or failure without a recommendation.</exception>
+    /// <exception cref="ArgumentException">There is no finding, or one has no id or message, is a pass without
+    /// evidence, or is a warning or failure without a recommendation.</exception>
     internal void Conclude(IReadOnlyList<Finding> findings)
     {
         if (findings.Count == 0) throw new ArgumentException("Every result has a finding.", nameof(findings));
@@ -61,7 +62,8 @@ public abstract class CheckResult
     internal static CheckStatus Worst(IEnumerable<CheckStatus> statuses) => statuses.DefaultIfEmpty().Max();
 
     /// <summary>The worst status among some findings.</summary>
-    internal static CheckStatus Worst(IEnumerable<Finding> findings) => Worst(findings.Select(finding => finding.Status));
+    internal static CheckStatus Worst(IEnumerable<Finding> findings) =>
+        Worst(findings.Select(finding => finding.Status));
 
     private static void Require(Finding finding)
     {
@@ -110,7 +112,8 @@ public sealed record Finding
     /// <summary>How to see that the fix helped: a command to run as it is, or null.</summary>
     public string? Verify { get; set; }
 
-    /// <summary>Why, by whom and until when this finding is accepted, or null. An accepted finding is not counted.</summary>
+    /// <summary>Why, by whom and until when this finding is accepted, or null. An accepted finding is not
+    /// counted.</summary>
     public string? Acknowledged { get; set; }
 
     /// <summary>The page on this finding: a path within the module's folder, readable where there is no Internet.
@@ -121,8 +124,8 @@ public sealed record Finding
     public override string ToString() => $"{Status} {Id}: {Message}";
 }
 
-/// <summary>The verdict of a check, in order of severity: <c>-gt Pass</c> selects everything that was not verified to be
-/// right. The zero value is <see cref="Unknown"/>, so a missing assignment never passes.</summary>
+/// <summary>The verdict of a check, in order of severity: <c>-gt Pass</c> selects everything that was not verified to
+/// be right. The zero value is <see cref="Unknown"/>, so a missing assignment never passes.</summary>
 public enum CheckStatus
 {
     /// <summary>Verified to be right.</summary>

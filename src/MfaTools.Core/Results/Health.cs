@@ -62,7 +62,8 @@ public sealed class StatusCounts
 /// <summary>Why something does not work, joined from the findings of several checks.</summary>
 public sealed class Cause
 {
-    /// <summary>The id of the finding, log issue or event that is its root, such as <c>Access.DeniedByShare</c>.</summary>
+    /// <summary>The id of the finding, log issue or event that is its root, such as
+    /// <c>Access.DeniedByShare</c>.</summary>
     public string Id { get; set; } = "";
 
     /// <summary>How sure the diagnosis is.</summary>
@@ -83,7 +84,8 @@ public sealed class Cause
     /// <summary>What to do.</summary>
     public string Fix { get; set; } = "";
 
-    /// <summary>The steps of the fix that are still to do, in the order to try them; none if the fix is a single one.</summary>
+    /// <summary>The steps of the fix that are still to do, in the order to try them; none if the fix is a single
+    /// one.</summary>
     public FixStep[] Steps { get; set; } = [];
 
     /// <summary>The commands of the fix, to run as they are, one a line; or null.</summary>

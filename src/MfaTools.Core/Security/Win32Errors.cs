@@ -20,7 +20,8 @@ internal static class Win32Errors
     /// <summary>Whether it means that the file server cannot be reached.</summary>
     public static bool IsUnreachable(int code) => code is BadNetPath or 51 or 54 or 59 or 64 or 121 or 1231 or 1203;
 
-    /// <summary>Whether it means that the file server does not accept the account, whatever the permissions are.</summary>
+    /// <summary>Whether it means that the file server does not accept the account, whatever the permissions
+    /// are.</summary>
     public static bool IsLogon(int code) => code is 86 or 1240 or 1265 or 1272 or 1311
         or 1312 or 1326 or 1327 or 1330 or 1331 or 1385 or 1396 or 1787 or 1789;
 

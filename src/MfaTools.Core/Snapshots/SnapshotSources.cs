@@ -17,7 +17,8 @@ internal static class SnapshotSources
     private static readonly string[] Single =
     [
         "manifest.json", "services.json", "accounts.json", "files.json", "shares.json", "groups.json", "hosts.json",
-        "bindings.json", "sdk.json", SnapshotClientCertificates.Area + ".json", RadiusClients + ".json", Roots, Intermediates,
+        "bindings.json", "sdk.json", SnapshotClientCertificates.Area + ".json", RadiusClients
+            + ".json", Roots, Intermediates,
     ];
 
     private static readonly string[] Folders = ["logs", "registry", "events"];
@@ -86,7 +87,10 @@ internal static class SnapshotSources
             Intermediates = intermediates,
             NotRead = reader.Gaps,
             NotJudged = FindUnread(
-                folder, [.. hosts.ChainFiles, .. certificates.Files, .. sdk.Targets.Count > 0 ? folder.NamesIn("config") : []]),
+                folder, [
+                    .. hosts.ChainFiles, .. certificates.Files, .. sdk.Targets.Count > 0
+                        ? folder.NamesIn("config")
+                        : []]),
             IsSnapshot = true,
         };
     }
@@ -135,7 +139,8 @@ internal static class SnapshotSources
                         $"the events are larger than {SnapshotFolder.MaxDataBytes >> 20} MiB in total");
                 }
 
-                var (errors, changes, ours) = (new List<SchannelEvent>(), new List<StartEvent>(), new List<EventRecord>());
+                var (errors, changes, ours) = (
+                    new List<SchannelEvent>(), new List<StartEvent>(), new List<EventRecord>());
                 foreach (var record in EventReader.Read(file, stop))
                 {
                     if (SchannelEvent.From(record) is { } error) errors.Add(error);

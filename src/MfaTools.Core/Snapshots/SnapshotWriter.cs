@@ -63,7 +63,11 @@ internal sealed class SnapshotWriter(SnapshotRecorder recorder, string version, 
     {
         string registry = RoleRegistry.Write(sources.Registry);
         WriteText(zip, "registry/roles.reg", _mask?.Text(registry) ?? registry, Encoding.Unicode);
-        if (sources.Successors.EventXml is { } events) WriteText(zip, "events/roles.xml", _mask?.Xml(events) ?? events, Utf8);
+        if (sources.Successors.EventXml is { } events)
+        {
+            WriteText(zip, "events/roles.xml", _mask?.Xml(events) ?? events, Utf8);
+        }
+
         if (sources.Successors.RadiusClients is { } clients) WriteJson(zip, "radiusclients.json", clients);
         if (sources.Successors.Certificates is not { } certificates) return;
         WriteJson(zip, SnapshotClientCertificates.Area + ".json", certificates.Select(ClientCertificateRecord.Of));

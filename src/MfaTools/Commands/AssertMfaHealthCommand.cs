@@ -60,7 +60,9 @@ public sealed class AssertMfaHealthCommand : PSCmdlet
 
         var bad = computers.Where(one => one.Any(IsBad)).ToList();
         if (bad.Count == 0) return;
-        string more = bad.Count > MaxNamed ? $" {bad.Count - MaxNamed} more computers are worse than {MaximumStatus}." : "";
+        string more = bad.Count > MaxNamed
+            ? $" {bad.Count - MaxNamed} more computers are worse than {MaximumStatus}."
+            : "";
         var worst = bad[0].OrderByDescending(result => result.Status).First();
         bool hasDiagnosis = bad.Any(one => one.Any(result => result is DiagnosisResult { Causes.Length: > 0 }));
         Throw(Errors.HealthBelow(

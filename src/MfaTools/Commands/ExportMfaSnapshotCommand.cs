@@ -41,7 +41,11 @@ public sealed class ExportMfaSnapshotCommand : MfaCmdlet
     {
         string path = new PathResolver(this, ThrowTerminatingError).Output(Path)!;
         if (!path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase)) ThrowTerminatingError(Errors.NotAZip(Path));
-        if (File.Exists(path) && !Force) ThrowTerminatingError(Errors.FileExists(Path, "Give another name, or -Force to replace it."));
+        if (File.Exists(path) && !Force)
+        {
+            ThrowTerminatingError(Errors.FileExists(Path, "Give another name, or -Force to replace it."));
+        }
+
         if (!ShouldProcess(path, "Write snapshot")) return;
 
         var options = new HealthOptions { AfterUtc = After };
@@ -49,9 +53,14 @@ public sealed class ExportMfaSnapshotCommand : MfaCmdlet
         Begin(async output =>
         {
             // The check asks for all that a snapshot needs; what it finds is found again where the snapshot is read.
-            var check = new HealthCheck(recorder.Sources, options, what => output.Add(new ProgressRecord(1, "Snapshot", what)));
+            var check = new HealthCheck(
+                recorder.Sources, options, what => output.Add(new ProgressRecord(1, "Snapshot", what)));
             await check.RunAsync(StopToken).ConfigureAwait(false);
-            AtomicFile.Write(path, Force, stream => new SnapshotWriter(recorder, typeof(SnapshotWriter).Assembly.GetName().Version!.ToString(3), Redact).Write(stream, After, StopToken));
+            AtomicFile.Write(
+                path, Force, stream =>
+                    new SnapshotWriter(
+                        recorder, typeof(SnapshotWriter).Assembly.GetName().Version!.ToString(3), Redact).Write(
+                            stream, After, StopToken));
             output.Add(new FileInfo(path));
         });
         try

@@ -12,9 +12,12 @@ using MfaTools.Snapshots;
 namespace MfaTools.Commands;
 
 [Cmdlet(VerbsLifecycle.Invoke, "MfaHealthCheck", DefaultParameterSetName = LiveSet)]
-[OutputType(typeof(ProductResult), typeof(NotCheckedResult), typeof(LogHealthResult), typeof(TlsConfigResult), typeof(CertChainResult))]
+[OutputType(
+    typeof(ProductResult), typeof(NotCheckedResult), typeof(LogHealthResult), typeof(TlsConfigResult),
+    typeof(CertChainResult))]
 [OutputType(typeof(AttachmentAccessResult), typeof(SdkConnectionResult), typeof(DiagnosisResult))]
-[OutputType(typeof(SignInResult), typeof(NpsExtensionResult), typeof(ClientCertificateResult), typeof(CloudEndpointResult))]
+[OutputType(
+    typeof(SignInResult), typeof(NpsExtensionResult), typeof(ClientCertificateResult), typeof(CloudEndpointResult))]
 public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
 {
     private const string LiveSet = "Live";
@@ -39,7 +42,9 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
     [ValidateNotNullOrEmpty]
     public string[] HostName { get; set; } = [];
 
-    [Parameter(ParameterSetName = SnapshotSet, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(
+        ParameterSetName = SnapshotSet, Mandatory = true, ValueFromPipeline = true,
+        ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string[] SnapshotPath { get; set; } = [];
 
@@ -185,7 +190,8 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
     private void CheckThisComputer()
     {
         var after = ChosenAfter ?? DateTime.UtcNow - DefaultAge;
-        WriteVerbose($"Checking this computer, {Environment.MachineName}, and what happened since {PlainText.Time(after)}.");
+        WriteVerbose(
+            $"Checking this computer, {Environment.MachineName}, and what happened since {PlainText.Time(after)}.");
         var sources = LiveSources.Create(this, [.. _hosts], after, TimeSpan.FromSeconds(TimeoutSec), AllowServer);
         Begin(output => CheckAsync(sources, after, output));
         WriteAll();
@@ -234,7 +240,9 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
             {
                 using var folder = SnapshotFolder.Open(path, StopToken);
                 var sources = SnapshotSources.Create(folder, StopToken);
-                output.Verbose($"Checking the snapshot '{path}' of {sources.ComputerName}, taken {PlainText.Time(sources.AtUtc)}.");
+                output.Verbose(
+                    $"Checking the snapshot '{path}' of {sources.ComputerName}, taken "
+                        + $"{PlainText.Time(sources.AtUtc)}.");
                 await CheckAsync(sources, after, output).ConfigureAwait(false);
             }
             catch (Exception e) when (e is FormatException || Files.IsReadFailure(e))

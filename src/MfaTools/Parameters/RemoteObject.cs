@@ -6,7 +6,8 @@ namespace MfaTools.Commands;
 internal static class RemoteObject
 {
     /// <summary>Whether a name is that of another computer.</summary>
-    /// <param name="computer">A name as it is in <c>ComputerName</c> or <c>PSComputerName</c>; null or empty for none.</param>
+    /// <param name="computer">A name as it is in <c>ComputerName</c> or <c>PSComputerName</c>; null or empty for
+    /// none.</param>
     public static bool IsElsewhere(string? computer) => computer is { Length: > 0 }
         && !Is(computer, ".") && !Is(computer, "localhost") && !Is(computer.Split('.')[0], Environment.MachineName);
 

@@ -58,7 +58,8 @@ internal static class SettingsFile
         _ => Constant(ast),
     };
 
-    private static Setting Pair(Ast key, Ast value) => new($"{Constant(key)}", key.Extent.StartLineNumber, Value(value));
+    private static Setting Pair(Ast key, Ast value) =>
+        new($"{Constant(key)}", key.Extent.StartLineNumber, Value(value));
 
     private static object? Constant(Ast ast)
     {

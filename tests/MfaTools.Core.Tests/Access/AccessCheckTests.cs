@@ -100,13 +100,17 @@ public sealed class AccessCheckTests
     public void Names_the_entry_that_denies_and_those_that_grant()
     {
         var token = AccessToken.OfNetworkLogon(Machine, [Domain.Member(515)], groupsKnown: true);
-        var denied = AccessCheck.Check(SecurityDescriptor.ParseSddl("O:BAD:(D;;0x2;;;WD)(A;;0x1;;;WD)(D;;0x8;;;DC)(A;;FA;;;WD)", Domain), token, FileRights.Read);
+        var denied = AccessCheck.Check(
+            SecurityDescriptor.ParseSddl("O:BAD:(D;;0x2;;;WD)(A;;0x1;;;WD)(D;;0x8;;;DC)(A;;FA;;;WD)", Domain), token,
+            FileRights.Read);
         Assert.False(denied.IsGranted);
         Assert.Equal("(D;;SW;;;S-1-5-21-1-2-3-515)", denied.DeniedBy!.ToString());
         Assert.Equal(0x8u, denied.Missing);
         Assert.Equal(FileRights.All & ~0xAu, denied.Granted);
 
-        var granted = AccessCheck.Check(SecurityDescriptor.ParseSddl("O:BAD:(A;;0x2;;;WD)(A;;0x1;;;WD)(A;;FA;;;DC)(A;;FA;;;WD)", Domain), token, FileRights.Read);
+        var granted = AccessCheck.Check(
+            SecurityDescriptor.ParseSddl("O:BAD:(A;;0x2;;;WD)(A;;0x1;;;WD)(A;;FA;;;DC)(A;;FA;;;WD)", Domain), token,
+            FileRights.Read);
         Assert.Equal(["(A;;CC;;;WD)", "(A;;FA;;;S-1-5-21-1-2-3-515)"], granted.GrantedBy.Select(ace => ace.ToString()));
         Assert.Equal(FileRights.All, granted.Granted);
     }
@@ -146,8 +150,10 @@ public sealed class AccessCheckTests
     public void Without_a_domain_an_alias_counts_by_its_number()
     {
         var token = AccessToken.OfNetworkLogon(Machine, [Domain.Member(515)], groupsKnown: true);
-        Assert.Null(AccessCheck.Check(SecurityDescriptor.ParseSddl("D:(A;;FR;;;DC)"), token, FileRights.Read).IsGranted);
-        Assert.False(AccessCheck.Check(SecurityDescriptor.ParseSddl("D:(A;;FR;;;DU)"), token, FileRights.Read).IsGranted);
+        Assert.Null(
+            AccessCheck.Check(SecurityDescriptor.ParseSddl("D:(A;;FR;;;DC)"), token, FileRights.Read).IsGranted);
+        Assert.False(
+            AccessCheck.Check(SecurityDescriptor.ParseSddl("D:(A;;FR;;;DU)"), token, FileRights.Read).IsGranted);
     }
 
     // However the open questions may be answered, an answer that was given stays.
@@ -161,7 +167,8 @@ public sealed class AccessCheckTests
         {
             var descriptor = SecurityDescriptor.ParseSddl(corpus.Descriptor().Sddl, DescriptorCorpus.Domain);
             var user = Sid.Parse(DescriptorCorpus.DomainText + "-1104");
-            var partial = new AccessToken(user, [WellKnownSids.Everyone, WellKnownSids.AuthenticatedUsers], groupsKnown: false);
+            var partial = new AccessToken(
+                user, [WellKnownSids.Everyone, WellKnownSids.AuthenticatedUsers], groupsKnown: false);
             uint wanted = corpus.Mask();
             var answer = AccessCheck.Check(descriptor, partial, wanted);
             var groups = new HashSet<Sid> { WellKnownSids.Everyone, WellKnownSids.AuthenticatedUsers };

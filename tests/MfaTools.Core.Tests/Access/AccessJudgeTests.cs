@@ -10,7 +10,8 @@ public sealed class AccessJudgeTests
 {
     private const string File = @"\\FS\public\MFA\Guide.pdf";
 
-    private static string Ids(AttachmentAccessResult result) => string.Join(' ', result.Findings.Select(finding => finding.Id));
+    private static string Ids(AttachmentAccessResult result) =>
+        string.Join(' ', result.Findings.Select(finding => finding.Id));
 
     [Theory]
     [InlineData(@"\\FileShare\public\MFA\a.pdf", "FileShare", "public", null)]
@@ -66,7 +67,8 @@ public sealed class AccessJudgeTests
     public void A_local_account_and_a_workgroup_have_no_account_on_the_network()
     {
         Assert.NotNull(ServiceIdentity.Of("s", @".\svc", "MFA01", "CONTOSO", onNetwork: true).Problem);
-        Assert.Equal(WellKnownSids.Anonymous, ServiceIdentity.Of("s", null, "MFA01", domain: null, onNetwork: true).Sid);
+        Assert.Equal(
+            WellKnownSids.Anonymous, ServiceIdentity.Of("s", null, "MFA01", domain: null, onNetwork: true).Sid);
     }
 
     [Fact]
@@ -88,7 +90,9 @@ public sealed class AccessJudgeTests
         Assert.Equal(AccessMethod.AccessCheck, result.Method);
         Assert.Equal((0u, 0x1200a9u, FileRights.Read), (result.ShareAccess, result.FileAccess, result.MissingAccess));
         Assert.Null(result.DenyingAce);
-        Assert.Equal([@"Grant-SmbShareAccess -Name 'public' -AccountName 'CONTOSO\MFA01$' -AccessRight Read -Force"], result.SmallestGrant);
+        Assert.Equal(
+            [@"Grant-SmbShareAccess -Name 'public' -AccountName 'CONTOSO\MFA01$' -AccessRight Read -Force"],
+            result.SmallestGrant);
         Assert.Equal([@"Revoke-SmbShareAccess -Name 'public' -AccountName 'CONTOSO\MFA01$' -Force"], result.UndoGrant);
         Assert.Equal(result.SmallestGrant[0], result.Findings[0].Command);
     }
@@ -96,7 +100,8 @@ public sealed class AccessJudgeTests
     [Fact]
     public void Each_gate_has_its_own_finding_and_both_grants_are_given()
     {
-        var windows = new FakeWindows { Share = "D:(A;;FR;;;S-1-5-21-1-2-3-513)", File = "D:(D;;FR;;;S-1-5-21-1-2-3-515)(A;;FA;;;AU)" };
+        var windows = new FakeWindows {
+            Share = "D:(A;;FR;;;S-1-5-21-1-2-3-513)", File = "D:(D;;FR;;;S-1-5-21-1-2-3-515)(A;;FA;;;AU)" };
         var result = windows.Test(File);
         Assert.Equal("Access.DeniedByShare Access.DeniedByFile", Ids(result));
         Assert.Equal("(D;;FR;;;S-1-5-21-1-2-3-515)", result.DenyingAce);
@@ -118,10 +123,12 @@ public sealed class AccessJudgeTests
     [Fact]
     public void The_undo_brings_back_what_was_granted_before()
     {
-        var windows = new FakeWindows { File = "D:(A;;0x100080;;;S-1-5-21-1-2-3-1104)", Share = "D:(A;;0x1;;;S-1-5-21-1-2-3-1104)" };
+        var windows = new FakeWindows {
+            File = "D:(A;;0x100080;;;S-1-5-21-1-2-3-1104)", Share = "D:(A;;0x1;;;S-1-5-21-1-2-3-1104)" };
         var result = windows.Test(File);
         Assert.Equal(
-            [@"icacls '\\FS\public\MFA\Guide.pdf' /grant:r 'CONTOSO\MFA01$:(RA,S)'", "Set-SmbShare -Name 'public' -SecurityDescriptor 'D:(A;;CC;;;S-1-5-21-1-2-3-1104)' -Force"],
+            [@"icacls '\\FS\public\MFA\Guide.pdf' /grant:r 'CONTOSO\MFA01$:(RA,S)'",
+                "Set-SmbShare -Name 'public' -SecurityDescriptor 'D:(A;;CC;;;S-1-5-21-1-2-3-1104)' -Force"],
             result.UndoGrant);
     }
 
@@ -139,7 +146,8 @@ public sealed class AccessJudgeTests
         var seen = new FakeWindows { OpenGives = code }.Test(File);
         Assert.Equal(id, Ids(seen));
         Assert.Equal((false, (int?)code, AccessMethod.NotTested), (seen.CanRead, seen.Win32Error, seen.Method));
-        var opened = new FakeWindows { ProbeGives = (code, null) }.Test(File, request => request with { AsSystem = true });
+        var opened = new FakeWindows { ProbeGives = (code, null) }.Test(
+            File, request => request with { AsSystem = true });
         Assert.Equal(id, Ids(opened));
         Assert.Equal(AccessMethod.Opened, opened.Method);
     }
@@ -147,8 +155,10 @@ public sealed class AccessJudgeTests
     [Fact]
     public void Missing_file_folder_share_and_server_and_a_denial_never_read_alike() =>
         Assert.Equal(6, new[] { 2, 3, 67, 53, 5, 32 }
-            .Select(code => new FakeWindows { ProbeGives = (code, null), Share = null, File = null }.Test(File, request => request with { AsSystem = true }))
-            .Select(result => { Assert.Equal(CheckStatus.Fail, result.Status); return result.Summary; }).Distinct().Count());
+            .Select(code => new FakeWindows { ProbeGives = (code, null), Share = null, File = null }.Test(
+                File, request => request with { AsSystem = true }))
+            .Select(result => { Assert.Equal(CheckStatus.Fail, result.Status); return result.Summary; })
+                .Distinct().Count());
 
     [Theory]
     [InlineData(0)]
@@ -159,7 +169,8 @@ public sealed class AccessJudgeTests
     {
         var result = new FakeWindows { OpenGives = code, Share = null, File = null }.Test(File);
         Assert.Equal("Access.NotConclusive", Ids(result));
-        Assert.Equal((CheckStatus.Unknown, null, AccessMethod.NotTested), (result.Status, result.CanRead, result.Method));
+        Assert.Equal(
+            (CheckStatus.Unknown, null, AccessMethod.NotTested), (result.Status, result.CanRead, result.Method));
     }
 
     [Fact]
@@ -170,7 +181,8 @@ public sealed class AccessJudgeTests
         Assert.Equal((CheckStatus.Pass, true, AccessMethod.Opened), (result.Status, result.CanRead, result.Method));
         Assert.Equal("Access.Ok", Ids(result));
         // Not for an account that was named: that is another.
-        Assert.Equal(AccessMethod.NotTested, windows.Test(File, request => request with { Identity = @"CONTOSO\svc" }).Method);
+        Assert.Equal(
+            AccessMethod.NotTested, windows.Test(File, request => request with { Identity = @"CONTOSO\svc" }).Method);
     }
 
     [Fact]
@@ -215,7 +227,8 @@ public sealed class AccessJudgeTests
         Assert.Equal("Access.Ok", Ids(result));
         Assert.Contains("(A;;FR;;;S-1-5-21-1-2-3-1104)", result.Findings[0].Evidence, StringComparison.Ordinal);
         result = new FakeWindows { Share = null }.Test(File);
-        Assert.Equal((CheckStatus.Unknown, null, AccessMethod.AccessCheck), (result.Status, result.CanRead, result.Method));
+        Assert.Equal(
+            (CheckStatus.Unknown, null, AccessMethod.AccessCheck), (result.Status, result.CanRead, result.Method));
         // The other gate still denies.
         result = new FakeWindows { Share = null, File = "D:" }.Test(File);
         Assert.Equal((CheckStatus.Fail, false), (result.Status, result.CanRead));
@@ -227,7 +240,8 @@ public sealed class AccessJudgeTests
         var seen = new FakeWindows { OpenGives = 32 }.Test(File);
         Assert.Equal("Access.Locked Access.Ok", Ids(seen));
         Assert.Equal((CheckStatus.Warning, true), (seen.Status, seen.CanRead));
-        var opened = new FakeWindows { ProbeGives = (32, null) }.Test(File, request => request with { AsSystem = true });
+        var opened = new FakeWindows { ProbeGives = (32, null) }.Test(
+            File, request => request with { AsSystem = true });
         Assert.Equal(("Access.Locked", CheckStatus.Fail, false), (Ids(opened), opened.Status, opened.CanRead));
     }
 
@@ -287,7 +301,9 @@ public sealed class AccessJudgeTests
     public void A_drive_letter_that_is_judged_elsewhere_stays_open()
     {
         var windows = new FakeWindows { IsWindows = false };
-        static AccessOptions Offline(AccessOptions request) => request with { File = SecurityDescriptor.ParseSddl("D:(A;;FR;;;SY)"), IdentitySid = WellKnownSids.LocalSystem };
+        static AccessOptions Offline(AccessOptions request) =>
+            request with {
+                File = SecurityDescriptor.ParseSddl("D:(A;;FR;;;SY)"), IdentitySid = WellKnownSids.LocalSystem };
         var result = windows.Test(@"H:\a.pdf", Offline);
         Assert.Equal((CheckStatus.Unknown, (bool?)null), (result.Status, result.CanRead));
         Assert.Equal("Access.LocalDriveLetter Access.Ok", Ids(result));
@@ -334,12 +350,17 @@ public sealed class AccessJudgeTests
     {
         foreach (string sid in new[] { "S-1-5-18", "S-1-5-19", "S-1-5-20" })
         {
-            var result = new FakeWindows().Test(File, request => request with { IdentitySid = Sid.Parse(sid), File = SecurityDescriptor.ParseSddl("D:(A;;FA;;;SY)"), Share = SecurityDescriptor.ParseSddl("D:(A;;FA;;;SY)") });
+            var result = new FakeWindows().Test(
+                File, request =>
+                    request with {
+                        IdentitySid = Sid.Parse(sid), File = SecurityDescriptor.ParseSddl("D:(A;;FA;;;SY)"),
+                        Share = SecurityDescriptor.ParseSddl("D:(A;;FA;;;SY)") });
             Assert.Equal("Access.NotConclusive", Ids(result));
             Assert.Contains("SERVER$", result.Summary, StringComparison.Ordinal);
         }
 
-        Assert.Null(new FakeWindows().Test(File, request => request with { Identity = @"NT AUTHORITY\SYSTEM" }).CanRead);
+        Assert.Null(
+            new FakeWindows().Test(File, request => request with { Identity = @"NT AUTHORITY\SYSTEM" }).CanRead);
     }
 
     [Fact]
@@ -351,10 +372,15 @@ public sealed class AccessJudgeTests
         Assert.Contains("MFA09", remote.Summary, StringComparison.Ordinal);
         Assert.Contains("tested from MFA01", remote.Findings[0].Evidence, StringComparison.Ordinal);
         // Neither a disk of this computer nor its way to the file server is that of the other.
-        var disk = new FakeWindows { OpenGives = 2 }.Test(@"C:\a.pdf", request => request with { FromComputer = "MFA09", Identity = @"CONTOSO\svc" });
+        var disk = new FakeWindows { OpenGives = 2 }.Test(
+            @"C:\a.pdf", request => request with { FromComputer = "MFA09", Identity = @"CONTOSO\svc" });
         Assert.Equal((CheckStatus.Unknown, null, (int?)null), (disk.Status, disk.CanRead, disk.Win32Error));
-        Assert.Equal("Access.NotConclusive", Ids(new FakeWindows { OpenGives = 53 }.Test(File, request => request with { FromComputer = "MFA09" })));
-        Assert.Equal("Access.NotFound", Ids(new FakeWindows { OpenGives = 2 }.Test(File, request => request with { FromComputer = "MFA09" })));
+        Assert.Equal(
+            "Access.NotConclusive",
+            Ids(new FakeWindows { OpenGives = 53 }.Test(File, request => request with { FromComputer = "MFA09" })));
+        Assert.Equal(
+            "Access.NotFound",
+            Ids(new FakeWindows { OpenGives = 2 }.Test(File, request => request with { FromComputer = "MFA09" })));
         windows.Services.Clear();
         Assert.Contains("no service of MFA Server", windows.Test(File).Summary, StringComparison.Ordinal);
         windows.IsWindows = false;
@@ -372,7 +398,8 @@ public sealed class AccessJudgeTests
         Assert.Equal("Access.DeniedByShare Access.DeniedByFile", Ids(windows.Test(File)));
     }
 
-    // What the commands do is done to the descriptor, and after it the account can read; nobody else gains anything but where a denial goes.
+    // What the commands do is done to the descriptor, and after it the account can read; nobody else gains anything but
+    // where a denial goes.
     [Fact]
     public void Every_grant_that_is_given_helps()
     {
@@ -387,7 +414,12 @@ public sealed class AccessJudgeTests
             if (AccessCheck.Check(descriptor, token, FileRights.Read).IsGranted != false) continue;
             denied++;
             var identity = new TestedIdentity { Name = @"C\X$", Tokens = [token] };
-            foreach (var grant in new[] { SmallestGrant.ForFile(descriptor, identity, @"\\s\d\f"), SmallestGrant.ForShare(descriptor, identity, "d") })
+            foreach (
+                var grant in new[]
+                {
+                    SmallestGrant.ForFile(descriptor, identity, @"\\s\d\f"),
+                    SmallestGrant.ForShare(descriptor, identity, "d"),
+                })
             {
                 if (grant is null) continue;
                 given++;
@@ -395,7 +427,9 @@ public sealed class AccessJudgeTests
                 Assert.NotEmpty(grant.Undo);
                 Assert.True(AccessCheck.Check(grant.Result!, token, FileRights.Read).IsGranted, descriptor.ToSddl());
                 var stranger = new AccessToken(Sid.Parse("S-1-5-21-4-4-4-4444"), [], groupsKnown: true);
-                Assert.Equal(AccessCheck.Check(descriptor, stranger, FileRights.Read).Granted, AccessCheck.Check(grant.Result!, stranger, FileRights.Read).Granted);
+                Assert.Equal(
+                    AccessCheck.Check(descriptor, stranger, FileRights.Read).Granted,
+                    AccessCheck.Check(grant.Result!, stranger, FileRights.Read).Granted);
             }
         }
 
@@ -406,6 +440,8 @@ public sealed class AccessJudgeTests
     public void Quotes_a_path_as_PowerShell_takes_it()
     {
         var windows = new FakeWindows { File = "D:" };
-        Assert.Contains(@"'\\FS\public\O''Brien’’s.pdf'", windows.Test("\\\\FS\\public\\O'Brien’s.pdf").SmallestGrant[0], StringComparison.Ordinal);
+        Assert.Contains(
+            @"'\\FS\public\O''Brien’’s.pdf'", windows.Test("\\\\FS\\public\\O'Brien’s.pdf").SmallestGrant[0],
+            StringComparison.Ordinal);
     }
 }

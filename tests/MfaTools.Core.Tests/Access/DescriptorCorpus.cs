@@ -15,16 +15,24 @@ internal sealed class DescriptorCorpus(int seed)
 
     public static readonly Sid Domain = Sid.Parse(DomainText);
 
-    private static readonly string[] Aliases = ["WD", "AU", "NU", "AN", "SY", "BA", "BU", "BG", "CO", "OW", "DA", "DU", "DC"];
+    private static readonly string[] Aliases =
+    [
+        "WD", "AU", "NU", "AN", "SY", "BA", "BU", "BG", "CO", "OW", "DA", "DU", "DC",
+    ];
 
     private static readonly string[] Numbered =
-        [DomainText + "-1104", DomainText + "-1105", DomainText + "-1201", DomainText + "-1202", "S-1-5-80-1-2-3-4-5", "S-1-5-21-9-8-7-1104"];
+        [DomainText + "-1104", DomainText + "-1105", DomainText + "-1201", DomainText
+            + "-1202", "S-1-5-80-1-2-3-4-5", "S-1-5-21-9-8-7-1104"];
 
     private static readonly uint[] Masks =
-        [0x120089, 0x1200a9, 0x1301bf, 0x1f01ff, 0x1, 0x81, 0x20000, 0x100000, 0x120116, 0x1200a0, 0x10000, 0x40000, 0x80000000, 0x20000000, 0x10000000, 0x40000000];
+        [0x120089, 0x1200a9, 0x1301bf, 0x1f01ff, 0x1, 0x81, 0x20000, 0x100000, 0x120116, 0x1200a0, 0x10000, 0x40000,
+            0x80000000, 0x20000000, 0x10000000, 0x40000000];
 
     // Not FA: the Samba of Debian 12 takes it for 0x1ff, Windows for 0x1f01ff.
-    private static readonly string[] Letters = ["FR", "FW", "FX", "GA", "GR", "GX", "GRGX", "CCDCLCSWRPWPDTLOCRSDRCWDWO", "CC", "LORC"];
+    private static readonly string[] Letters =
+    [
+        "FR", "FW", "FX", "GA", "GR", "GX", "GRGX", "CCDCLCSWRPWPDTLOCRSDRCWDWO", "CC", "LORC",
+    ];
 
     private readonly Random _random = new(seed);
 
@@ -35,7 +43,11 @@ internal sealed class DescriptorCorpus(int seed)
     public IReadOnlyList<Sid> TokenSids()
     {
         var sids = new List<Sid> { Sid.Parse(Numbered[_random.Next(2)]), WellKnownSids.Everyone };
-        foreach (string sid in Aliases.Concat(Numbered).Where(sid => sid is not ("OW" or "CO") && _random.Next(3) == 0)) sids.Add(ParseSid(sid));
+        foreach (string sid in Aliases.Concat(Numbered).Where(sid => sid is not ("OW" or "CO") && _random.Next(3) == 0))
+        {
+            sids.Add(ParseSid(sid));
+        }
+
         return [.. sids.Distinct()];
     }
 
@@ -68,7 +80,8 @@ internal sealed class DescriptorCorpus(int seed)
             {
                 string letters = Pick(Letters);
                 both.Text.Append(letters);
-                both.Mapped.Append(Hex(FileRights.Map(SecurityDescriptor.ParseSddl($"D:(A;;{letters};;;WD)").Dacl![0].Mask)));
+                both.Mapped.Append(
+                    Hex(FileRights.Map(SecurityDescriptor.ParseSddl($"D:(A;;{letters};;;WD)").Dacl![0].Mask)));
             }
             else
             {
@@ -77,7 +90,8 @@ internal sealed class DescriptorCorpus(int seed)
                 both.Mapped.Append(Hex(FileRights.Map(mask)));
             }
 
-            Add($";{(type[0] == 'O' && _random.Next(2) == 0 ? "bf967aba-0de6-11d0-a285-00aa003049e2" : "")};;{RandomSid()})");
+            Add($";{(type[0] == 'O' && _random.Next(2) == 0 ? "bf967aba-0de6-11d0-a285-00aa003049e2" : "")};;"
+                + $"{RandomSid()})");
         }
 
         // Samba takes the S of S: behind an empty list for a flag.
@@ -91,11 +105,21 @@ internal sealed class DescriptorCorpus(int seed)
         string text = Descriptor().Sddl;
         int system = text.IndexOf("S:AI", StringComparison.Ordinal);
         if (system >= 0) text = text[..system];
-        for (int i = _random.Next(3); i > 0; i--) text += $"({Pick(["XA", "XD", "ZA"])};;{Hex(Mask())};;;{RandomSid()};({Condition(3)}))";
+        for (int i = _random.Next(3); i > 0; i--)
+        {
+            text += $"({Pick(["XA", "XD", "ZA"])};;{Hex(Mask())};;;{RandomSid()};({Condition(3)}))";
+        }
+
         text += "S:P";
         if (_random.Next(2) == 0) text += $"(ML;;{Pick(["NW", "NR", "NWNRNX"])};;;{Pick(["LW", "ME", "HI", "SI"])})";
-        if (_random.Next(2) == 0) text += "(RA;;;;;WD;(\"Project\",TS,0x1,\"Windows\",\"SQL\"))(RA;;;;;WD;(\"N\",TI,0x0,-5,6))(RA;;;;;WD;(\"S\",TD,0x2,SID(BA)))(RA;;;;;WD;(\"X\",TX,0x0,#0aff))(RA;;;;;WD;(\"B\",TB,0x0,1))";
-        if (_random.Next(2) == 0) text += "(SP;;;;;S-1-17-1)(XU;SA;FR;;;WD;(Member_of {SID(BA), SID(S-1-5-32-545)}))(FL;TP;FA;;;WD;(@User.Level >= 3))";
+        if (_random.Next(2) == 0)
+        {
+            text += "(RA;;;;;WD;(\"Project\",TS,0x1,\"Windows\",\"SQL\"))(RA;;;;;WD;(\"N\",TI,0x0,-5,6))"
+                + "(RA;;;;;WD;(\"S\",TD,0x2,SID(BA)))(RA;;;;;WD;(\"X\",TX,0x0,#0aff))(RA;;;;;WD;(\"B\",TB,0x0,1))";
+        }
+
+        if (_random.Next(2) == 0) text += "(SP;;;;;S-1-17-1)(XU;SA;FR;;;WD;(Member_of {SID(BA), "
+            + "SID(S-1-5-32-545)}))(FL;TP;FA;;;WD;(@User.Level >= 3))";
         return text;
     }
 
@@ -112,8 +136,10 @@ internal sealed class DescriptorCorpus(int seed)
         }
 
         return Pick([
-            "@User.Title == \"PM\"", "@Resource.dept Any_of {\"Sales\", \"HR\"}", "Member_of {SID(BA)}", "Not_Member_of_Any {SID(BA), SID(S-1-1-0)}",
-            "Exists @Device.health", "Not_Exists clearance", "clearance >= 0x10", "@User.level != -7", "@User.a%0020b Contains @Resource.c", "level < 017", "x == #0102",
+            "@User.Title == \"PM\"", "@Resource.dept Any_of {\"Sales\", \"HR\"}", "Member_of {SID(BA)}",
+            "Not_Member_of_Any {SID(BA), SID(S-1-1-0)}",
+            "Exists @Device.health", "Not_Exists clearance", "clearance >= 0x10", "@User.level != -7",
+            "@User.a%0020b Contains @Resource.c", "level < 017", "x == #0102",
         ]);
     }
 

@@ -8,7 +8,9 @@ namespace MfaTools.Core.Tests.Access;
 public sealed class DescriptorTests
 {
     [Theory]
-    [InlineData("O:BAG:SYD:(A;;0xf0007;;;SY)(A;;0x7;;;BA)(A;;0x3;;;BO)(A;;0x5;;;SO)(A;;0x1;;;IU)(A;;0x3;;;SU)(A;;0x1;;;S-1-5-3)(A;;0x2;;;S-1-5-33)(A;;0x1;;;S-1-5-32-573)", 9)]
+    [InlineData(
+        "O:BAG:SYD:(A;;0xf0007;;;SY)(A;;0x7;;;BA)(A;;0x3;;;BO)(A;;0x5;;;SO)(A;;0x1;;;IU)(A;;0x3;;;SU)(A;;0x1;;;S-1-5-3)"
+            + "(A;;0x2;;;S-1-5-33)(A;;0x1;;;S-1-5-32-573)", 9)]
     [InlineData("D:(A;OICI;FA;;;BA)(A;OICIIO;GA;;;CO)", 2)]
     [InlineData(" o:ba g:sy\r\n d:pai (a;;fr;;;wd) (D;ID;0120211;;;S-1-0x5-32-544)", 2)]
     [InlineData("D:", 0)]
@@ -60,7 +62,9 @@ public sealed class DescriptorTests
         var open = SecurityDescriptor.ParseSddl("O:DAD:(A;;FR;;;DC)");
         Assert.Equal("DC", open.Dacl![0].Sid!.Alias);
         Assert.Equal("O:DAD:(A;;FR;;;DC)", open.ToSddl());
-        Assert.Equal("S-1-5-21-1-2-3-515", SecurityDescriptor.ParseSddl("D:(A;;FR;;;DC)", Sid.Parse("S-1-5-21-1-2-3")).Dacl![0].Sid!.ToString());
+        Assert.Equal(
+            "S-1-5-21-1-2-3-515",
+            SecurityDescriptor.ParseSddl("D:(A;;FR;;;DC)", Sid.Parse("S-1-5-21-1-2-3")).Dacl![0].Sid!.ToString());
     }
 
     /// <summary>Binary descriptors that Samba packs alike, with their SDDL. A condition is not decoded.</summary>
@@ -70,7 +74,8 @@ public sealed class DescriptorTests
         {
             "01001480" + "5c000000" + "68000000" + "14000000" + "30000000"
             + "02001c0001000000" + "02c01400ff010f00" + "010100000000000100000000"
-            + "02002c0002000000" + "00001400fd010200" + "010100000000000512000000" + "00001000ff010f00" + "0100000000000005"
+            + "02002c0002000000" + "00001400fd010200" + "010100000000000512000000" + "00001000ff010f00"
+                + "0100000000000005"
             + "010100000000000512000000" + "010100000000000512000000",
             "O:SYG:SYD:(A;;CCLCSWRPWPDTLOCRRC;;;SY)(A;;CCDCLCSWRPWPDTLOCRSDRCWDWO;;;S-1-5)"
             + "S:(AU;SAFA;CCDCLCSWRPWPDTLOCRSDRCWDWO;;;WD)"
@@ -189,14 +194,20 @@ public sealed class DescriptorTests
     [Fact]
     public void Every_well_known_sid_is_read_and_written()
     {
-        string[] aliases = "AA AC AN AO AP AS AU BA BG BO BU CA CD CG CN CO CY DA DC DD DG DU EA ED EK ER ES HA HI HO IS IU KA LA LG LS LU LW ME MP MS MU NO NS NU OW PA PO PS PU RA RC RD RE RM RO RS RU SA SH SI SO SS SU SY UD WD WR".Split(' ');
+        const string Aliases = "AA AC AN AO AP AS AU BA BG BO BU CA CD CG CN CO CY DA DC DD DG DU EA ED EK ER ES HA HI "
+            + "HO IS IU KA LA LG LS LU LW ME MP MS MU NO NS NU OW PA PO PS PU RA RC RD RE RM RO RS RU SA SH SI SO SS "
+            + "SU SY UD WD WR";
+        string[] aliases = Aliases.Split(' ');
         foreach (string alias in aliases)
         {
             string text = $"O:{alias}";
             Assert.Equal(text, SecurityDescriptor.ParseSddl(text).ToSddl());
             Assert.NotNull(WellKnownSids.NameOf(SecurityDescriptor.ParseSddl(text).Owner!));
             // LA and LG are accounts of the computer, not of the domain.
-            Assert.Equal(alias is "LA" or "LG" ? alias : null, SecurityDescriptor.ParseSddl(text, DescriptorCorpus.Domain).Owner!.Alias);
+            Assert.Equal(
+                alias is "LA" or "LG"
+                    ? alias
+                    : null, SecurityDescriptor.ParseSddl(text, DescriptorCorpus.Domain).Owner!.Alias);
         }
 
         Assert.Equal(aliases.Length, aliases.Distinct().Count());
@@ -205,24 +216,31 @@ public sealed class DescriptorTests
     [Fact]
     public void Nothing_but_the_error_of_the_readers_comes_out_of_bad_input()
     {
-        const string Alphabet = "ODGSPAIR:();,-_\"{}@#!&|=<>%0123456789xABCDFWSID(NO_ACCESS_CONTROL User.\0\u00e9\ud800\u202e";
+        const string Alphabet =
+            "ODGSPAIR:();,-_\"{}@#!&|=<>%0123456789xABCDFWSID(NO_ACCESS_CONTROL User.\0\u00e9\ud800\u202e";
         var corpus = new DescriptorCorpus(42);
         var random = corpus.Random;
-        var token = AccessToken.OfNetworkLogon(Sid.Parse(DescriptorCorpus.DomainText + "-1104"), [], groupsKnown: false);
+        var token = AccessToken.OfNetworkLogon(
+            Sid.Parse(DescriptorCorpus.DomainText + "-1104"), [], groupsKnown: false);
         int readable = 0;
         string[] texts = [.. Enumerable.Range(0, 3000).Select(_ => corpus.Modern())];
         byte[][] binaries = [.. Binaries.Select(one => Convert.FromHexString((string)one[0]))];
         for (int i = 0; i < Runtime.Inputs(100_000); i++)
         {
             char[] text = texts[random.Next(texts.Length)].ToCharArray();
-            for (int n = random.Next(1, 4); n > 0; n--) text[random.Next(text.Length)] = Alphabet[random.Next(Alphabet.Length)];
-            readable += Try(() => SecurityDescriptor.ParseSddl(new string(text, 0, random.Next(10) == 0 ? random.Next(text.Length) : text.Length), DescriptorCorpus.Domain));
+            for (int n = random.Next(1, 4); n > 0; n--) text[random.Next(text.Length)] = Alphabet[
+                random.Next(Alphabet.Length)];
+            readable += Try(
+                () => SecurityDescriptor.ParseSddl(
+                    new string(text, 0, random.Next(10) == 0 ? random.Next(text.Length) : text.Length),
+                    DescriptorCorpus.Domain));
         }
 
         for (int i = 0; i < Runtime.Inputs(120_000); i++)
         {
             byte[] bytes = [.. binaries[random.Next(binaries.Length)]];
-            for (int n = random.Next(1, 5); n > 0; n--) bytes[random.Next(random.Next(2) == 0 ? 20 : bytes.Length)] = (byte)random.Next(256);
+            for (int n = random.Next(1, 5); n > 0; n--) bytes[random.Next(random.Next(2) == 0 ? 20 : bytes.Length)] = (
+                byte)random.Next(256);
             if (random.Next(10) == 0) Array.Resize(ref bytes, random.Next(bytes.Length));
             readable += Try(() => SecurityDescriptor.ParseBinary(bytes));
         }
@@ -248,7 +266,8 @@ public sealed class DescriptorTests
     [Fact]
     public void What_controls_a_terminal_is_not_shown()
     {
-        var descriptor = SecurityDescriptor.ParseSddl("D:(XA;;FR;;;WD;(@User.x == \"\u001b[2J\"))S:(RA;;;;;WD;(\"a\",TS,0,\"\u202e\"))");
+        var descriptor = SecurityDescriptor.ParseSddl(
+            "D:(XA;;FR;;;WD;(@User.x == \"\u001b[2J\"))S:(RA;;;;;WD;(\"a\",TS,0,\"\u202e\"))");
         Assert.Equal(
             "D:(XA;;FR;;;WD;(@User.x == \"\uFFFD[2J\"))S:(RA;;;;;WD;(\"a\",TS,0,\"\uFFFD\"))", descriptor.ToSddl());
     }

@@ -54,19 +54,24 @@ internal sealed class FakeWindows : IServiceReader, IFileSecurityReader, IIdenti
             path, change?.Invoke(options) ?? options, CancellationToken.None));
     }
 
-    public IReadOnlyList<ServiceAccount> Find(string prefix) => Services.FindAll(service => service.Name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+    public IReadOnlyList<ServiceAccount> Find(string prefix) =>
+        Services.FindAll(service => service.Name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 
     public Reading ReadFile(string path)
     {
         Calls.Add("file " + path);
         if (Folders.TryGetValue(path, out string? folder)) return Reading.Of(SecurityDescriptor.ParseSddl(folder));
-        return File is null || !path.EndsWith(".pdf", StringComparison.Ordinal) ? Reading.Failed("the file's permissions could not be read") : Reading.Of(SecurityDescriptor.ParseSddl(File));
+        return File is null || !path.EndsWith(".pdf", StringComparison.Ordinal)
+            ? Reading.Failed("the file's permissions could not be read")
+            : Reading.Of(SecurityDescriptor.ParseSddl(File));
     }
 
     public Reading ReadShare(string server, string share)
     {
         Calls.Add($@"share \\{server}\{share}");
-        return Share is null ? Reading.Failed("the share's permissions could not be read: access denied (Win32 error 5)") : Reading.Of(SecurityDescriptor.ParseSddl(Share));
+        return Share is null
+            ? Reading.Failed("the share's permissions could not be read: access denied (Win32 error 5)")
+            : Reading.Of(SecurityDescriptor.ParseSddl(Share));
     }
 
     public int? Open(string path)
@@ -90,7 +95,9 @@ internal sealed class FakeWindows : IServiceReader, IFileSecurityReader, IIdenti
     public string? NameOf(Sid sid) => sid.ToString() == "S-1-5-21-1-2-3-1001" ? @"CONTOSO\admin" : null;
 
     public IReadOnlyList<Sid>? MembersOf(string server, Sid group) =>
-        LocalGroups.TryGetValue($"{server} {group}", out string[]? members) ? Array.ConvertAll(members, Sid.Parse) : null;
+        LocalGroups.TryGetValue($"{server} {group}", out string[]? members)
+            ? Array.ConvertAll(members, Sid.Parse)
+            : null;
 
     public IReadOnlyList<Sid>? GroupsOf(Sid account, CancellationToken cancel)
     {

@@ -56,18 +56,26 @@ public sealed class FileServersTests
     [InlineData("evil ", true)]
     public void Only_servers_of_this_domain_are_asked(string server, bool asked)
     {
-        foreach (string path in new[] { $@"\\{server}\s\f.pdf", $"//{server}/s/f.pdf", $@"\\?\UNC\{server}\s\f.pdf", $@"\\?\unc\{server}\s\f.pdf" })
+        foreach (
+            string path in new[]
+            {
+                $@"\\{server}\s\f.pdf", $"//{server}/s/f.pdf", $@"\\?\UNC\{server}\s\f.pdf",
+                $@"\\?\unc\{server}\s\f.pdf",
+            })
         {
             if (AttachmentPath.Parse(path) is not { } parsed) continue;
             var windows = new FakeWindows();
             var servers = new FileServers("contoso.test", ["friend.example"]);
-            var result = AccessJudge.Judge(windows.Collector.Collect(parsed, new AccessOptions { Servers = servers }, default));
+            var result = AccessJudge.Judge(
+                windows.Collector.Collect(parsed, new AccessOptions { Servers = servers }, default));
             Assert.Equal(asked, windows.Calls.Count > 0);
             if (asked) continue;
             Assert.Equal((null, CheckStatus.Unknown), (result.CanRead, result.Status));
             var finding = Assert.Single(result.Findings);
             Assert.Equal("Access.NotConclusive", finding.Id);
-            Assert.Contains($@"not opened: \\{parsed.Server} is not of this domain", finding.Message, System.StringComparison.Ordinal);
+            Assert.Contains(
+                $@"not opened: \\{parsed.Server} is not of this domain", finding.Message,
+                System.StringComparison.Ordinal);
             Assert.Contains("-AllowServer", finding.Recommendation, System.StringComparison.Ordinal);
             Assert.Null(finding.Command);
         }
@@ -81,7 +89,9 @@ public sealed class FileServersTests
         var servers = new FileServers(domain, []);
         Assert.Null(servers.Refuse(AttachmentPath.Parse(@"\\FileShare\s\f")!));
         Assert.Null(servers.Refuse(AttachmentPath.Parse(@"D:\f.pdf")!));
-        Assert.Equal(@"not opened: \\a.b is not of this domain: this computer is in none", servers.Refuse(AttachmentPath.Parse(@"\\a.b\s\f")!));
+        Assert.Equal(
+            @"not opened: \\a.b is not of this domain: this computer is in none",
+            servers.Refuse(AttachmentPath.Parse(@"\\a.b\s\f")!));
     }
 
     [Fact]
@@ -110,17 +120,26 @@ public sealed class FileServersTests
     [InlineData("pfadssvc", "User '" + Denied, false)]
     [InlineData("pfadssvc", "x\n" + Denied, false)]
     [InlineData("pfadssvc", "***** ERROR ***** x ***** ERROR ***** " + Denied, false)]
-    [InlineData("pfsvc", "Pfauth failed for user '" + Denied + "' from 203.0.113.5. Call status: FAILED_PHONE_BUSY - \"x\".", false)]
-    [InlineData("pfadssvc", @"Error sending email to a@b.c: Mailbox unavailable. The server response was: Access to the path '\\fs\s\f.pdf' is denied.", false)]
-    [InlineData("pfadssvc", @"Error sending email to a@b.c: Die Serverantwort war: 5.7.1 '\\fs\s\f.pdf' abgelehnt.", false)]
+    [InlineData(
+        "pfsvc", "Pfauth failed for user '" + Denied
+            + "' from 203.0.113.5. Call status: FAILED_PHONE_BUSY - \"x\".", false)]
+    [InlineData(
+        "pfadssvc", @"Error sending email to a@b.c: Mailbox unavailable. The server response was: Access to the path "
+            + @"'\\fs\s\f.pdf' is denied.", false)]
+    [InlineData(
+        "pfadssvc", @"Error sending email to a@b.c: Die Serverantwort war: 5.7.1 '\\fs\s\f.pdf' abgelehnt.", false)]
     [InlineData("pfadssvc", @"Error sending email to a@b.c: Could not find file '\\fs\s\f.pdf'.", true)]
     [InlineData("pfsvc", @"Error sending email to a@b.c: Could not find file '\\fs\s\f.pdf'.", false)]
     [InlineData("pfsvc", @"x Error sending email to a@b.c: Could not find a part of the path '\\fs\s\f.pdf'.", false)]
     [InlineData("pfsvc", @"Error sending email to a@b.c: The network path was not found. : '\\fs\s\f.pdf'", false)]
-    [InlineData("pfsvc", @"Error sending email to a@b.c: The process cannot access the file '\\fs\s\f.pdf' because it is being used by another process.", false)]
-    [InlineData("pfsvc", @"Error sending email to a@b.c: The user name or password is incorrect. : '\\fs\s\f.pdf'", false)]
+    [InlineData(
+        "pfsvc", @"Error sending email to a@b.c: The process cannot access the file '\\fs\s\f.pdf' because it is being "
+            + @"used by another process.", false)]
+    [InlineData(
+        "pfsvc", @"Error sending email to a@b.c: The user name or password is incorrect. : '\\fs\s\f.pdf'", false)]
     [InlineData("pfsvc", @"Error sending email to a@b.c: Der Zugriff auf '\\fs\s\f.pdf' wurde verweigert.", false)]
-    public async Task Paths_count_in_the_messages_of_the_component_that_writes_them(string component, string message, bool counts)
+    public async Task Paths_count_in_the_messages_of_the_component_that_writes_them(
+        string component, string message, bool counts)
     {
         string folder = Directory.CreateTempSubdirectory().FullName;
         try
@@ -141,15 +160,29 @@ public sealed class FileServersTests
         }
     }
 
-    /// <summary>What a message names goes on into Test-MfaCertChain and its like: the name of a user is no host.</summary>
+    /// <summary>What a message names goes on into Test-MfaCertChain and its like: the name of a user is no
+    /// host.</summary>
     [Theory]
-    [InlineData("Pfauth failed for user 'The remote name could not be resolved: 'evil.example'' from 203.0.113.5. Call status: FAILED_PHONE_BUSY", null)]
-    [InlineData("Pfauth failed for user 'underlying connection was closed: An unexpected error occurred on a send https://evil.example/'", null)]
-    [InlineData("Pfauth failed for user 'Could not establish trust relationship for the SSL/TLS secure channel with authority 'evil.example''", null)]
-    [InlineData("Pfauth failed for user 'Error sending email to a@b.c: The remote name could not be resolved: 'evil.example''", null)]
-    [InlineData("System.Net.WebException: The remote name could not be resolved: 'sdk.contoso.test'", "sdk.contoso.test")]
-    [InlineData("The underlying connection was closed: An unexpected error occurred on a send. https://sdk.contoso.test/x", "sdk.contoso.test")]
-    [InlineData("Could not establish trust relationship for the SSL/TLS secure channel with authority 'sdk.contoso.test'", "sdk.contoso.test")]
+    [InlineData(
+        "Pfauth failed for user 'The remote name could not be resolved: 'evil.example'' from 203.0.113.5. Call status: "
+            + "FAILED_PHONE_BUSY", null)]
+    [InlineData(
+        "Pfauth failed for user 'underlying connection was closed: An unexpected error occurred on a send "
+            + "https://evil.example/'", null)]
+    [InlineData(
+        "Pfauth failed for user 'Could not establish trust relationship for the SSL/TLS secure channel with authority "
+            + "'evil.example''", null)]
+    [InlineData(
+        "Pfauth failed for user 'Error sending email to a@b.c: The remote name could not be resolved: 'evil.example''",
+        null)]
+    [InlineData(
+        "System.Net.WebException: The remote name could not be resolved: 'sdk.contoso.test'", "sdk.contoso.test")]
+    [InlineData(
+        "The underlying connection was closed: An unexpected error occurred on a send. https://sdk.contoso.test/x",
+        "sdk.contoso.test")]
+    [InlineData(
+        "Could not establish trust relationship for the SSL/TLS secure channel with authority 'sdk.contoso.test'",
+        "sdk.contoso.test")]
     public void Hosts_count_where_no_name_of_a_user_stands_before_them(string message, string? host) =>
         Assert.Equal(host, KnownIssueCatalog.Default.Match(message, "pfsvc")?.Value(nameof(LogEntry.HostName)));
 
@@ -160,9 +193,11 @@ public sealed class FileServersTests
         try
         {
             string log = Path.Combine(folder, "MultiFactorAuthAdSyncSvc.log");
-            await File.WriteAllTextAsync(log, $"2026-01-01T10:00:00.000000Z|e|1|2|pfadssvc|{Denied.Replace("fs", "127.0.0.9")}\n");
+            await File.WriteAllTextAsync(
+                log, $"2026-01-01T10:00:00.000000Z|e|1|2|pfadssvc|{Denied.Replace("fs", "127.0.0.9")}\n");
             var server = new FakeServer();
-            server.Sources = server.Sources with { LogFiles = [log], FileServers = new FileServers("contoso.test", []) };
+            server.Sources = server.Sources
+                with { LogFiles = [log], FileServers = new FileServers("contoso.test", []) };
             var result = Assert.Single((await server.RunAsync()).OfType<AttachmentAccessResult>());
             Assert.Equal("Access.NotConclusive", Assert.Single(result.Findings).Id);
             Assert.DoesNotContain(server.Windows.Calls, call => call.Contains("127.0.0.9"));

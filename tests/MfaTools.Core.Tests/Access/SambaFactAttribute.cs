@@ -3,7 +3,8 @@ using System.Diagnostics;
 
 namespace MfaTools.Core.Tests.Access;
 
-/// <summary>A test that needs Samba's Python module (Debian: python3-samba); skipped, with the reason, where it is not there.</summary>
+/// <summary>A test that needs Samba's Python module (Debian: python3-samba); skipped, with the reason, where it is not
+/// there.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class SambaFactAttribute : FactAttribute
 {
@@ -14,7 +15,8 @@ internal sealed class SambaFactAttribute : FactAttribute
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(Python, "-c \"import samba.security, samba.dcerpc.security\"")
+            using var process = Process.Start(
+                new ProcessStartInfo(Python, "-c \"import samba.security, samba.dcerpc.security\"")
             {
                 UseShellExecute = false, RedirectStandardError = true,
             })!;

@@ -24,7 +24,9 @@ public sealed class SambaOracleTests
         for (int i = 0; i < Count; i++)
         {
             var (sddl, mapped) = corpus.Descriptor();
-            cases.Add((sddl, mapped, corpus.TokenSids(), [FileRights.Read, 1, FileRights.Map(corpus.Mask()), FileRights.Map(corpus.Mask())]));
+            cases.Add(
+                (sddl, mapped, corpus.TokenSids(),
+                    [FileRights.Read, 1, FileRights.Map(corpus.Mask()), FileRights.Map(corpus.Mask())]));
         }
 
         var answers = Ask(cases);
@@ -48,7 +50,8 @@ public sealed class SambaOracleTests
                 if (decision.IsGranted is { } answer)
                 {
                     Assert.True(answer == (samba[3][w] == '1'), about);
-                    Assert.True(answer ? decision.GrantedBy.Count > 0 || decision.Missing == 0 : decision.Missing != 0, about);
+                    Assert.True(
+                        answer ? decision.GrantedBy.Count > 0 || decision.Missing == 0 : decision.Missing != 0, about);
                     granted += answer ? 1 : 0;
                 }
                 else
@@ -57,7 +60,11 @@ public sealed class SambaOracleTests
                     open = true;
                 }
 
-                if (decision.Granted is { } mask) Assert.True(mask == uint.Parse(samba[2], NumberStyles.HexNumber, CultureInfo.InvariantCulture), about);
+                if (decision.Granted is { } mask)
+                {
+                    Assert.True(
+                        mask == uint.Parse(samba[2], NumberStyles.HexNumber, CultureInfo.InvariantCulture), about);
+                }
                 else open = true;
             }
 
@@ -79,9 +86,12 @@ public sealed class SambaOracleTests
         try
         {
             File.WriteAllLines(file, cases.Select(one => string.Join('\t',
-                one.Sddl, one.Mapped, string.Join(',', one.Sids), string.Join(',', one.Wanted.Select(mask => mask.ToString("x", CultureInfo.InvariantCulture))))));
+                one.Sddl, one.Mapped, string.Join(',', one.Sids),
+                string.Join(',', one.Wanted.Select(mask => mask.ToString("x", CultureInfo.InvariantCulture))))));
             string script = Path.Combine(AppContext.BaseDirectory, "Access", "samba_oracle.py");
-            using var process = Process.Start(new ProcessStartInfo(SambaFactAttribute.Python, $"\"{script}\" \"{DescriptorCorpus.DomainText}\" \"{file}\"")
+            using var process = Process.Start(
+                new ProcessStartInfo(
+                    SambaFactAttribute.Python, $"\"{script}\" \"{DescriptorCorpus.DomainText}\" \"{file}\"")
             {
                 UseShellExecute = false, RedirectStandardOutput = true,
                 RedirectStandardError = true,

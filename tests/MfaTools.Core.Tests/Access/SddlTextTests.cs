@@ -30,8 +30,12 @@ public sealed class SddlTextTests
     [Theory]
     [InlineData("O:BAD:(A;;FR;;;WD)", "O:BAD:(A;;FR;;;WD)")]
     [InlineData("O:BAD:(A;;FR;;\r\n;WD)(A;;F\r\n   A;;;BA)", "O:BAD:(A;;FR;;;WD)(A;;FA;;;BA)")]
-    [InlineData("\r\n\r\nSddl        : O:BAD:(A;;FR;;;W\r\n              D)(A;;FA;;;BA)\r\n\r\n\r\n", "O:BAD:(A;;FR;;;WD)(A;;FA;;;BA)")]
-    [InlineData("Name               : public\nSecurityDescriptor : O:BAD:(A;;FR;;;W\n                     D)\nShadowCopy         : False\n", "O:BAD:(A;;FR;;;WD)")]
+    [InlineData(
+        "\r\n\r\nSddl        : O:BAD:(A;;FR;;;W\r\n              D)(A;;FA;;;BA)\r\n\r\n\r\n",
+        "O:BAD:(A;;FR;;;WD)(A;;FA;;;BA)")]
+    [InlineData(
+        "Name               : public\nSecurityDescriptor : O:BAD:(A;;FR;;;W\n                     D)\nShadowCopy       "
+            + "  : False\n", "O:BAD:(A;;FR;;;WD)")]
     [InlineData("\uFEFFO:BAD:(A;;FR;;;WD)", "O:BAD:(A;;FR;;;WD)")]
     [InlineData("Guide.pdf\r\nD:AI(A;ID;FR;;;WD)\r\n", "D:AI(A;ID;FR;;;WD)")]
     [InlineData("D:AI(A;ID;FR;;;WD)\r\n\r\n", "D:AI(A;ID;FR;;;WD)")]
@@ -54,7 +58,8 @@ public sealed class SddlTextTests
     [InlineData(null, null)]
     public void A_file_of_icacls_has_the_permissions_of_many(string? path, string? sddl)
     {
-        const string Saved = "MFA\r\nD:(A;;FR;;;SY)\r\nMFA\\Guide.pdf\r\nD:(A;;FR;;;BA)\r\nMFA\\Old\\Guide.pdf\r\nD:(A;;FR;;;BU)\r\n";
+        const string Saved =
+            "MFA\r\nD:(A;;FR;;;SY)\r\nMFA\\Guide.pdf\r\nD:(A;;FR;;;BA)\r\nMFA\\Old\\Guide.pdf\r\nD:(A;;FR;;;BU)\r\n";
         Assert.Equal(sddl, new SddlText([Saved]).For(path));
         Assert.Equal(sddl, new SddlText(Saved.Split("\r\n")).For(path));
         Assert.Equal(sddl, new SddlText([string.Concat(Saved.Select(c => c + "\0"))]).For(path));

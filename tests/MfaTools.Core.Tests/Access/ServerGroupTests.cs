@@ -34,7 +34,8 @@ public sealed class ServerGroupTests
     [Fact]
     public void A_deny_of_a_local_group_counts_for_its_members_alone()
     {
-        var windows = new FakeWindows { OpenGives = null, File = $"O:BAG:SYD:(D;;FR;;;{Group})(A;;FR;;;S-1-5-21-1-2-3-515)" };
+        var windows = new FakeWindows {
+            OpenGives = null, File = $"O:BAG:SYD:(D;;FR;;;{Group})(A;;FR;;;S-1-5-21-1-2-3-515)" };
         windows.LocalGroups[$"FS {Group}"] = ["S-1-5-21-1-2-3-1300"];
         Assert.True(windows.Test(File).CanRead);
         windows.LocalGroups[$"FS {Group}"] = [FakeWindows.MachineSid];

@@ -54,7 +54,8 @@ public sealed class FilesTests : IDisposable
 
         using (var large = new FileStream(_files.Path("large"), FileMode.CreateNew)) large.SetLength(1L << 40);
         Assert.Equal(SafeXml.MaxBytes, Files.ReadUpTo(_files.Path("large"), SafeXml.MaxBytes).Length);
-        Assert.Throws<FormatException>(() => CertificateFile.Read(Files.ReadUpTo(_files.Path("large"), CertificateFile.MaxLength + 1)));
+        Assert.Throws<FormatException>(
+            () => CertificateFile.Read(Files.ReadUpTo(_files.Path("large"), CertificateFile.MaxLength + 1)));
     }
 
     [Fact]
@@ -70,7 +71,8 @@ public sealed class FilesTests : IDisposable
     public void What_cannot_be_written_leaves_nothing()
     {
         string path = _files.Path("a.json");
-        Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(path, overwrite: true, _ => throw new InvalidOperationException()));
+        Assert.Throws<InvalidOperationException>(
+            () => AtomicFile.Write(path, overwrite: true, _ => throw new InvalidOperationException()));
         Assert.Throws<UnusableFileException>(() => AtomicFile.Write("a\0b", overwrite: true, _ => { }));
         Assert.Empty(Directory.GetFiles(_files.Folder));
     }
@@ -83,7 +85,8 @@ public sealed class FilesTests : IDisposable
         string path = _files.Path("a.json");
         foreach (var (before, after) in new[]
         {
-            (null, "rw-------"), ("rw-r--r--", "rw-------"), ("rwxrwxrwx", "rw-------"), ("rw-------", "rw-------"), ("r--------", "r--------"),
+            (null, "rw-------"), ("rw-r--r--", "rw-------"), ("rwxrwxrwx", "rw-------"), ("rw-------", "rw-------"),
+            ("r--------", "r--------"),
         })
         {
             File.Delete(path);
@@ -104,20 +107,24 @@ public sealed class FilesTests : IDisposable
             Assert.Single(Directory.GetFiles(_files.Folder));
         }
 
-        static UnixFileMode Mode(string text) => (UnixFileMode)text.Aggregate(0, (mode, c) => (mode << 1) | (c == '-' ? 0 : 1));
+        static UnixFileMode Mode(string text) =>
+            (UnixFileMode)text.Aggregate(0, (mode, c) => (mode << 1) | (c == '-' ? 0 : 1));
     }
 
 #if NET
-    /// <summary>What a killed process has left is deleted; what another uses, and what a link leads to, is not.</summary>
+    /// <summary>What a killed process has left is deleted; what another uses, and what a link leads to, is
+    /// not.</summary>
     [PipeFact]
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public void What_was_left_behind_is_deleted_by_the_next()
     {
-        string temporary = Directory.CreateDirectory(_files.Path("tmp")).FullName, precious = Directory.CreateDirectory(_files.Path("precious")).FullName;
+        string temporary = Directory.CreateDirectory(_files.Path("tmp")).FullName,
+        precious = Directory.CreateDirectory(_files.Path("precious")).FullName;
         File.WriteAllText(Path.Combine(precious, "file"), "x");
         foreach (string name in new[] { "mfatools-dead", "mfatools-used", "mfatools-unknown", "other-dead" })
         {
-            File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(temporary, name)).FullName, "log"), "x");
+            File.WriteAllText(
+                Path.Combine(Directory.CreateDirectory(Path.Combine(temporary, name)).FullName, "log"), "x");
             if (name != "mfatools-unknown") File.WriteAllText(Path.Combine(temporary, name + ".lock"), "");
         }
 
@@ -125,7 +132,12 @@ public sealed class FilesTests : IDisposable
         File.WriteAllText(Path.Combine(temporary, "mfatools-link.lock"), "");
         Directory.CreateDirectory(Path.Combine(temporary, "mfatools-locked"));
         File.CreateSymbolicLink(Path.Combine(temporary, "mfatools-locked.lock"), Path.Combine(precious, "file"));
-        using (new FileStream(Path.Combine(temporary, "mfatools-used.lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None)) TemporaryFolder.DeleteLeft(temporary);
+        using (new FileStream(
+            Path.Combine(temporary, "mfatools-used.lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            TemporaryFolder.DeleteLeft(temporary);
+        }
+
         Assert.Equal(
             ["mfatools-link", "mfatools-locked", "mfatools-unknown", "mfatools-used", "other-dead"],
             Directory.GetDirectories(temporary).Select(Path.GetFileName).Order(StringComparer.Ordinal));
@@ -138,7 +150,8 @@ public sealed class FilesTests : IDisposable
         {
             path = folder.Path;
             Assert.Throws<IOException>(() => File.OpenWrite(path + ".lock"));
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(path));
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(path));
         }
 
         Assert.False(Directory.Exists(path) || File.Exists(path + ".lock"));
@@ -168,7 +181,9 @@ public sealed class FilesTests : IDisposable
         string windows = Directory.CreateDirectory(_files.Path("windows")).FullName;
         string config = Directory.CreateDirectory(Path.Combine(windows, "System32", "inetsrv", "config")).FullName;
         string portal = Directory.CreateDirectory(_files.Path("portal")).FullName;
-        File.WriteAllText(Path.Combine(portal, "web.config"), "<configuration><appSettings><add key='USE_WEB_SERVICE_SDK' value='true'/></appSettings></configuration>");
+        File.WriteAllText(
+            Path.Combine(portal, "web.config"),
+            "<configuration><appSettings><add key='USE_WEB_SERVICE_SDK' value='true'/></appSettings></configuration>");
         File.WriteAllText(Path.Combine(config, "applicationHost.config"), $"""
             <configuration><system.applicationHost><sites><site name="x">
               <application path="/A"><virtualDirectory path="/" physicalPath="C:\a|b" /></application>
@@ -177,7 +192,8 @@ public sealed class FilesTests : IDisposable
               <application path="/D"><virtualDirectory path="/" physicalPath="{portal}" /></application>
             </site></sites></system.applicationHost></configuration>
             """);
-        var found = new InstalledConfigurations(new BadRegistry(), windows, _files.Path("www"), _files.Path("programs"));
+        var found = new InstalledConfigurations(
+            new BadRegistry(), windows, _files.Path("www"), _files.Path("programs"));
         Assert.Equal([Path.Combine(portal, "web.config")], found.Files);
         Assert.Null(InstalledServer.FindLogs(new BadRegistry(), Directory.Exists));
     }
@@ -185,7 +201,10 @@ public sealed class FilesTests : IDisposable
     [Fact]
     public void A_log_archive_is_read_whatever_the_names_of_its_members()
     {
-        string[] names = ["a|b.log", "c:d.log", "e\u0001f.log", "g*?.log", "h\"<>.log", "../i.log", @"x\j.log", "plain.log"];
+        string[] names =
+        [
+            "a|b.log", "c:d.log", "e\u0001f.log", "g*?.log", "h\"<>.log", "../i.log", @"x\j.log", "plain.log",
+        ];
         string zip = Zip("logs.zip", [.. names.Select((name, i) => (name, LogFiles.Line(i, name)))]);
         var entries = LogFiles.ReadAll(zip);
         Assert.Equal(names.Select(PlainText.Clean), entries.Select(entry => entry.Message));
@@ -212,9 +231,17 @@ public sealed class FilesTests : IDisposable
     public void A_snapshot_folder_with_pipes_is_read_without_them()
     {
         string folder = Directory.CreateDirectory(_files.Path("snapshot")).FullName;
-        foreach (string sub in new[] { "registry", "events", "logs", "trust" }) Directory.CreateDirectory(Path.Combine(folder, sub));
+        foreach (string sub in new[] { "registry", "events", "logs", "trust" })
+        {
+            Directory.CreateDirectory(Path.Combine(folder, sub));
+        }
+
         File.WriteAllText(Path.Combine(folder, "manifest.json"), """{ "SchemaVersion": 1, "ComputerName": "X", "CreatedUtc": "2018-03-07T19:00:00Z" }""");
-        string[] pipes = ["services.json", "hosts.json", "registry/a.reg", "events/a.xml", "trust/roots.pem", "logs/MultiFactorAuthSvc.log"];
+        string[] pipes =
+        [
+            "services.json", "hosts.json", "registry/a.reg", "events/a.xml", "trust/roots.pem",
+            "logs/MultiFactorAuthSvc.log",
+        ];
         foreach (string pipe in pipes) MakePipe(Path.Combine(folder, pipe));
         using var snapshot = SnapshotFolder.Open(folder);
         var sources = SnapshotSources.Create(snapshot);
@@ -245,7 +272,8 @@ public sealed class FilesTests : IDisposable
     {
         string log = _files.Write("MultiFactorAuthSvc.log", LogFiles.Line(0));
         string mark = _files.Write("b.json", """[{"path":"/no\u0000where/a|b.log","identity":"00","identityLength":4,"offset":1,"lines":1}]""");
-        var entries = new LogFollower(_ => [log], LogFiles.Everything(), LogEvents.None).ReadSince(LogBookmark.Load(mark), default);
+        var entries = new LogFollower(_ => [log], LogFiles.Everything(), LogEvents.None).ReadSince(
+            LogBookmark.Load(mark), default);
         Assert.Single(entries);
     }
 
@@ -277,6 +305,11 @@ public sealed class FilesTests : IDisposable
     private sealed class BadRegistry : IRegistryReader
     {
         public RegistryKey Read(RegistryBits bits, string path) => new(
-            path, RegistryState.Found, new() { ["InstallPath"] = RegistryValue.FromText("InstallPath", bits == RegistryBits.View32 ? "C:\\a\0b" : "\"C:\\x|y\"") });
+            path, RegistryState.Found,
+            new()
+            {
+                ["InstallPath"] = RegistryValue.FromText(
+                    "InstallPath", bits == RegistryBits.View32 ? "C:\\a\0b" : "\"C:\\x|y\""),
+            });
     }
 }

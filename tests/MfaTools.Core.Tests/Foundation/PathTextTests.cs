@@ -10,7 +10,8 @@ namespace MfaTools.Core.Tests.Foundation;
 
 public sealed class PathTextTests
 {
-    /// <summary>Of each path what .NET Framework's Path, FileInfo or FileStream refuses, on every system alike.</summary>
+    /// <summary>Of each path what .NET Framework's Path, FileInfo or FileStream refuses, on every system
+    /// alike.</summary>
     public static TheoryData<string> Refused =>
     [
         .. "\"<>|*?".Select(c => $@"C:\logs\a{c}b.log"),
@@ -60,7 +61,8 @@ public sealed class PathTextTests
     [InlineData(@"\\server\con\a.log", false)]
     [InlineData(@"\\?\C:\logs\a.log", false)]
     [InlineData(@"\\server\pipes\a.log", false)]
-    public void Devices_of_Windows_are_known_by_their_names(string path, bool device) => Assert.Equal(device, PathText.IsWindowsDevice(path));
+    public void Devices_of_Windows_are_known_by_their_names(string path, bool device) =>
+        Assert.Equal(device, PathText.IsWindowsDevice(path));
 
     [Theory]
     [InlineData("a.log", true)]
@@ -114,14 +116,15 @@ public sealed class PathTextTests
         Assert.Equal([@"icacls '\\s\d\f x.pdf' /grant '*S-1-5-21-1-2-3-1104:(R)'"], grant!.Commands);
     }
 
-    /// <summary>.NET Framework's Path, FileInfo and the like throw for characters that come from outside: only the two classes
-    /// that know this use them, and the few places whose paths are the program's own.</summary>
+    /// <summary>.NET Framework's Path, FileInfo and the like throw for characters that come from outside: only the two
+    /// classes that know this use them, and the few places whose paths are the program's own.</summary>
     [Fact]
     public void One_place_takes_paths_apart_and_opens_files()
     {
         string[] own =
         [
-            "Foundation/PathText.cs", "Foundation/Files.cs", "Foundation/UnixFiles.cs", "Foundation/TemporaryFolder.cs", "Windows/Files/AtomicFile.cs",
+            "Foundation/PathText.cs", "Foundation/Files.cs", "Foundation/UnixFiles.cs",
+            "Foundation/TemporaryFolder.cs", "Windows/Files/AtomicFile.cs",
             // The folders of Windows, of the product's data and for temporary files.
             "ModuleFolder.cs: Path.Combine(",
             "Sdk/Configuration/InstalledConfigurations.cs: Path.Combine(Path.GetPathRoot(windows)",
@@ -140,16 +143,27 @@ public sealed class PathTextTests
             "Commands/ExportMfaSnapshotCommand.cs: new FileInfo(path)",
         ];
         var direct = new Regex(
-            @"\bPath\.(Combine|Join|GetFileName\w*|GetDirectoryName|GetExtension|ChangeExtension|GetFullPath|GetPathRoot|IsPathRooted|HasExtension)\("
-            + @"|new (File|Directory)Info\(|new FileStream\(|(?<!\.)\bFile\.(Open|Read|Write|Append|Create|Copy|Move|Replace|Get|Set)\w*\("
+            @"\bPath\.(Combine|Join|GetFileName\w*|GetDirectoryName|GetExtension|ChangeExtension|GetFullPath|"
+                + @"GetPathRoot|IsPathRooted|HasExtension)\("
+            + @"|new (File|Directory)Info\(|new "
+            + @"FileStream\(|(?<!\.)\bFile\.(Open|Read|Write|Append|Create|Copy|Move|Replace|Get|Set)\w*\("
             + @"|\bDirectory\.(Get|Enumerate)\w*\(|\bZipFile\.\w+\(");
         var found = new List<string>();
         string source = Path.Combine(Repository.Root, "src");
         foreach (string file in Directory.GetFiles(source, "*.cs", SearchOption.AllDirectories))
         {
             string name = file.Replace('\\', '/');
-            if (name.Contains("/obj/", StringComparison.Ordinal) || own.Any(one => name.EndsWith(one, StringComparison.Ordinal))) continue;
-            string[] here = [.. own.Where(one => name.EndsWith(one.Split(": ")[0], StringComparison.Ordinal)).Select(one => one.Split(": ")[^1])];
+            if (name.Contains("/obj/", StringComparison.Ordinal)
+                || own.Any(one => name.EndsWith(one, StringComparison.Ordinal)))
+            {
+                continue;
+            }
+
+            string[] here =
+            [
+                .. own.Where(one => name.EndsWith(one.Split(": ")[0], StringComparison.Ordinal)).Select(
+                    one => one.Split(": ")[^1]),
+            ];
             foreach (string line in File.ReadLines(file))
             {
                 string code = line.Split("//")[0];
@@ -162,7 +176,8 @@ public sealed class PathTextTests
     }
 
     // As Windows PowerShell 5.1 makes a command line of one argument.
-    private static string PassedBy51(string argument) => argument.Contains(' ', StringComparison.Ordinal) ? $"\"{argument}\"" : argument;
+    private static string PassedBy51(string argument) =>
+        argument.Contains(' ', StringComparison.Ordinal) ? $"\"{argument}\"" : argument;
 
     // As CommandLineToArgvW: 2n backslashes before a quote are n, one more makes the quote text.
     private static List<string> Split(string line)

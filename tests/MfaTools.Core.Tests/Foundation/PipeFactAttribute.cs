@@ -2,8 +2,8 @@ using System;
 
 namespace MfaTools.Core.Tests.Foundation;
 
-/// <summary>A test with pipes: not on Windows, which has none in folders, and not where the runtime cannot tell a device from
-/// a file (Mono).</summary>
+/// <summary>A test with pipes: not on Windows, which has none in folders, and not where the runtime cannot tell a
+/// device from a file (Mono).</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class PipeFactAttribute : FactAttribute
 {

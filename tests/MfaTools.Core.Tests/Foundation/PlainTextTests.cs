@@ -10,7 +10,8 @@ public sealed class PlainTextTests
     public static bool IsHostile(string text, int index) => CharUnicodeInfo.GetUnicodeCategory(text, index) switch
     {
         UnicodeCategory.Control => text[index] is not ('\n' or '\t'),
-        UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => true,
+        UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator => true,
         _ => false,
     };
 
@@ -71,7 +72,8 @@ public sealed class PlainTextTests
     [Fact]
     public void Texts_of_JSON_are_clean()
     {
-        const string Text = "{ \"Id\": \"a\\u001b]52;c;AAAA\\u0007\\u009b\\u202e\\u200b\\u2028\\ud800\", \"Reason\": \"two\\nlines\" }";
+        const string Text =
+            "{ \"Id\": \"a\\u001b]52;c;AAAA\\u0007\\u009b\\u202e\\u200b\\u2028\\ud800\", \"Reason\": \"two\\nlines\" }";
         var read = Json.Read<MfaTools.Checks.Acknowledgement>(new MemoryStream(Encoding.UTF8.GetBytes(Text)));
         Assert.Equal("a\uFFFD]52;c;AAAA\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD", read.Id);
         Assert.Equal("two\nlines", read.Reason);

@@ -11,8 +11,8 @@ using Xunit.Abstractions;
 
 namespace MfaTools.Core.Tests.Health;
 
-/// <summary>Snapshots of servers as one meets them, written without a look at the rules. The truth beside each says which
-/// causes are expected, which others are allowed and which would be wrong.</summary>
+/// <summary>Snapshots of servers as one meets them, written without a look at the rules. The truth beside each says
+/// which causes are expected, which others are allowed and which would be wrong.</summary>
 public sealed class CaseTests(ITestOutputHelper output)
 {
     private static readonly string Root =
@@ -38,7 +38,9 @@ public sealed class CaseTests(ITestOutputHelper output)
         foreach (string name in All)
         {
             var (diagnosis, wrong) = await JudgeAsync(name);
-            string[] causes = diagnosis.Causes.Length == 0 ? ["(no cause)"] : [.. diagnosis.Causes.Select(cause => cause.Id)];
+            string[] causes = diagnosis.Causes.Length == 0
+                ? ["(no cause)"]
+                : [.. diagnosis.Causes.Select(cause => cause.Id)];
             foreach (string cause in causes) Count(cause, right: 1, wrong: 0);
             foreach (string one in wrong) Count(one, right: 0, wrong: 1);
         }
@@ -58,7 +60,8 @@ public sealed class CaseTests(ITestOutputHelper output)
     {
         using var folder = SnapshotFolder.Open(Path.Combine(Root, name));
         var results = new List<CheckResult>();
-        results.AddRange(await new HealthCheck(SnapshotSources.Create(folder), new HealthOptions(), _ => { }).RunAsync(default));
+        results.AddRange(
+            await new HealthCheck(SnapshotSources.Create(folder), new HealthOptions(), _ => { }).RunAsync(default));
         var diagnosis = Assert.IsType<DiagnosisResult>(results[^1]);
         using var truth = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Root, name + ".truth.json")));
         return (diagnosis, Compare(truth.RootElement, diagnosis));
@@ -69,7 +72,9 @@ public sealed class CaseTests(ITestOutputHelper output)
         var wrong = new List<string>();
         var expected = truth.GetProperty("expect").EnumerateArray().ToList();
         var allowed = Texts(truth.GetProperty("allow"));
-        wrong.AddRange(expected.Where(one => !diagnosis.Causes.Any(cause => IsExpected(one, cause))).Select(one => $"missing: {one.GetProperty("id")}"));
+        wrong.AddRange(
+            expected.Where(one => !diagnosis.Causes.Any(cause => IsExpected(one, cause))).Select(
+                one => $"missing: {one.GetProperty("id")}"));
         foreach (var cause in diagnosis.Causes.Where(cause => !expected.Exists(one => IsExpected(one, cause))))
         {
             if (!Array.Exists(allowed, text => IsAllowed(text, cause))) wrong.Add($"false: {cause}");
@@ -77,12 +82,18 @@ public sealed class CaseTests(ITestOutputHelper output)
 
         foreach (string forbidden in Texts(truth.GetProperty("forbid")))
         {
-            var bad = diagnosis.Causes.Where(cause => IsLike(forbidden, cause.Id) && !expected.Exists(one => IsExpected(one, cause))
+            var bad = diagnosis.Causes.Where(
+                cause => IsLike(forbidden, cause.Id) && !expected.Exists(one => IsExpected(one, cause))
                 && !Array.Exists(allowed, text => IsAllowed(text, cause)));
             wrong.AddRange(bad.Select(cause => $"forbidden: {cause}"));
         }
 
-        if (truth.GetProperty("run").TryGetProperty("statusNot", out var not) && diagnosis.Status.ToString() == not.GetString()) wrong.Add($"status: {not}");
+        if (truth.GetProperty("run").TryGetProperty("statusNot", out var not)
+            && diagnosis.Status.ToString() == not.GetString())
+        {
+            wrong.Add($"status: {not}");
+        }
+
         return wrong;
     }
 
@@ -97,8 +108,11 @@ public sealed class CaseTests(ITestOutputHelper output)
         return IsLike(parts[0], cause.Id) && (parts.Length == 1 || parts[1] == cause.Confidence.ToString());
     }
 
-    private static bool IsLike(string pattern, string id) => Regex.IsMatch(id, "^" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal) + "$");
+    private static bool IsLike(string pattern, string id) =>
+        Regex.IsMatch(id, "^" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal) + "$");
 
     private static string[] Texts(JsonElement element) =>
-        element.ValueKind == JsonValueKind.Array ? [.. element.EnumerateArray().Select(one => one.GetString()!)] : [element.GetString()!];
+        element.ValueKind == JsonValueKind.Array
+            ? [.. element.EnumerateArray().Select(one => one.GetString()!)]
+            : [element.GetString()!];
 }

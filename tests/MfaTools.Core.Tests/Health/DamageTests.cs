@@ -13,12 +13,15 @@ namespace MfaTools.Core.Tests.Health;
 /// <summary>A file of a snapshot that was cut off says nothing, and a file that nothing reads is named.</summary>
 public sealed class DamageTests : IDisposable
 {
-    private static readonly string[] Names = ["first-story", "scenarios/chain-incomplete", "scenarios/sdk-unauthorized"];
+    private static readonly string[] Names =
+    [
+        "first-story", "scenarios/chain-incomplete", "scenarios/sdk-unauthorized",
+    ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("mfatools").FullName;
 
-    /// <summary>Whatever file is cut off, and wherever: what was cut off is unknown. No result says another thing than with the
-    /// whole file, and the file is named.</summary>
+    /// <summary>Whatever file is cut off, and wherever: what was cut off is unknown. No result says another thing than
+    /// with the whole file, and the file is named.</summary>
     [Fact]
     public async Task A_file_that_is_cut_off_makes_no_other_statement()
     {
@@ -28,7 +31,9 @@ public sealed class DamageTests : IDisposable
             string sample = Path.Combine(Repository.Root, "docs", "samples", name);
             Copy(sample, _folder);
             var whole = Statements(await RunAsync());
-            foreach (string file in Directory.GetFiles(sample, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(sample, file)))
+            foreach (
+                string file in Directory.GetFiles(sample, "*", SearchOption.AllDirectories)
+                    .Select(file => Path.GetRelativePath(sample, file)))
             {
                 if (file.StartsWith("logs", StringComparison.Ordinal) || file == "manifest.json") continue;
                 string path = Path.Combine(_folder, file);
@@ -37,8 +42,12 @@ public sealed class DamageTests : IDisposable
                 {
                     File.WriteAllBytes(path, bytes[..length]);
                     var results = await RunAsync();
-                    Assert.Contains(results, result => result is NotCheckedResult && result.Summary.Contains("damaged", StringComparison.Ordinal));
-                    Assert.Empty(Statements(results).Except(whole).Select(statement => $"{name}/{file} cut to {length} of {bytes.Length}: {statement}"));
+                    Assert.Contains(
+                        results, result =>
+                            result is NotCheckedResult && result.Summary.Contains("damaged", StringComparison.Ordinal));
+                    Assert.Empty(
+                        Statements(results).Except(whole)
+                            .Select(statement => $"{name}/{file} cut to {length} of {bytes.Length}: {statement}"));
                     cuts++;
                 }
 
@@ -59,7 +68,8 @@ public sealed class DamageTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_folder, area));
         File.WriteAllText(Path.Combine(_folder, file), "<Events><Event");
         var policy = (await RunAsync()).OfType<TlsConfigResult>().Single(result => result.HostName is null);
-        Assert.Contains(policy.Findings, finding => finding is { Id: "Tls.SchannelErrors", Status: CheckStatus.Unknown });
+        Assert.Contains(
+            policy.Findings, finding => finding is { Id: "Tls.SchannelErrors", Status: CheckStatus.Unknown });
     }
 
     [Fact]
@@ -78,7 +88,9 @@ public sealed class DamageTests : IDisposable
                 var results = await RunAsync(path);
                 var named = Assert.Single(results.OfType<NotCheckedResult>());
                 Assert.Equal(
-                    (CheckStatus.Skipped, "No check reads 3 files of the snapshot: hosts/another.pem, logs/old/MultiFactorAuthSvc.log, notes.txt."),
+                    (CheckStatus.Skipped,
+                        "No check reads 3 files of the snapshot: hosts/another.pem, logs/old/MultiFactorAuthSvc.log, "
+                            + "notes.txt."),
                     (named.Status, named.Summary));
                 Assert.Equal("Diagnosis.Ok", results[^1].Findings[0].Id);
             }
@@ -90,7 +102,9 @@ public sealed class DamageTests : IDisposable
 
         File.Delete(Path.Combine(_folder, "hosts", "another.pem"));
         Directory.Delete(Path.Combine(_folder, "logs", "old"), recursive: true);
-        Assert.Equal("No check reads 1 file of the snapshot: notes.txt.", Assert.Single((await RunAsync()).OfType<NotCheckedResult>()).Summary);
+        Assert.Equal(
+            "No check reads 1 file of the snapshot: notes.txt.",
+            Assert.Single((await RunAsync()).OfType<NotCheckedResult>()).Summary);
     }
 
     [Theory]
@@ -101,7 +115,10 @@ public sealed class DamageTests : IDisposable
         Copy(Path.Combine(Repository.Root, "docs", "samples", "first-story"), _folder);
         Write("config/web.config");
         if (!tested) File.Delete(Path.Combine(_folder, "sdk.json"));
-        Assert.Equal(!tested, (await RunAsync()).OfType<NotCheckedResult>().Any(result => result.Summary.Contains("config/web.config", StringComparison.Ordinal)));
+        Assert.Equal(
+            !tested,
+            (await RunAsync()).OfType<NotCheckedResult>()
+                .Any(result => result.Summary.Contains("config/web.config", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -125,9 +142,11 @@ public sealed class DamageTests : IDisposable
             .Where(length => length >= 0 && length < bytes.Length && !IsWhole(bytes, length, isText)).Distinct();
     }
 
-    // Lines of text that end with a line are whole as far as anyone can tell; anything is if it lacks white space alone.
+    // Lines of text that end with a line are whole as far as anyone can tell; anything is if it lacks white space
+    // alone.
     private static bool IsWhole(byte[] bytes, int length, bool isText) =>
-        (isText && length > 0 && bytes[..length].Last(b => b != 0) == '\n') || Encoding.UTF8.GetString(bytes[length..]).Trim('\0', ' ', '\r', '\n').Length == 0;
+        (isText && length > 0 && bytes[..length].Last(b => b != 0) == '\n')
+            || Encoding.UTF8.GetString(bytes[length..]).Trim('\0', ' ', '\r', '\n').Length == 0;
 
     private static HashSet<string> Statements(List<CheckResult> results) =>
     [
@@ -142,7 +161,8 @@ public sealed class DamageTests : IDisposable
     {
         using var folder = SnapshotFolder.Open(path);
         var results = new List<CheckResult>();
-        results.AddRange(await new HealthCheck(SnapshotSources.Create(folder), new HealthOptions(), _ => { }).RunAsync(default));
+        results.AddRange(
+            await new HealthCheck(SnapshotSources.Create(folder), new HealthOptions(), _ => { }).RunAsync(default));
         return results;
     }
 

@@ -5,14 +5,16 @@ using MfaTools.Knowledge;
 
 namespace MfaTools.Core.Tests.Health;
 
-/// <summary>What single users do wrong is no cause, until it is more than that. The numbers are in everyday-issues.json.</summary>
+/// <summary>What single users do wrong is no cause, until it is more than that. The numbers are in
+/// everyday-issues.json.</summary>
 public sealed class EverydayIssueTests
 {
     private static readonly DateTime Start = new(2020, 10, 13, 6, 0, 0, DateTimeKind.Utc);
 
     private static (DateTime, int) At(double minute, int user) => (Start.AddMinutes(minute), user);
 
-    private static List<DateTime> Successes(int count, double minutes) => [.. Enumerable.Range(0, count).Select(i => Start.AddMinutes(i * minutes / count))];
+    private static List<DateTime> Successes(int count, double minutes) =>
+        [.. Enumerable.Range(0, count).Select(i => Start.AddMinutes(i * minutes / count))];
 
     [Theory]
     // Ten failures of five users within ten minutes: noticed where no more succeed.
@@ -49,8 +51,11 @@ public sealed class EverydayIssueTests
     [InlineData("Device", 2, 60, false)]
     [InlineData("Device", 3, 600, true)]
     [InlineData("Device", 3, 100_000, false)]
-    public void The_same_user_again_and_again_is_noticed(string name, int entries, double minutes, bool noticed) => Assert.Equal(
-        noticed, EverydayIssue.Find(name)!.IsNoticeable([.. Enumerable.Range(0, entries).Select(i => At(i * minutes / entries, 7))], Successes(400, 1440)));
+    public void The_same_user_again_and_again_is_noticed(string name, int entries, double minutes, bool noticed) =>
+        Assert.Equal(
+        noticed,
+        EverydayIssue.Find(name)!.IsNoticeable(
+            [.. Enumerable.Range(0, entries).Select(i => At(i * minutes / entries, 7))], Successes(400, 1440)));
 
     /// <summary>Where few sign in, no ten minutes hold many failures: nobody succeeds between them.</summary>
     [Theory]
@@ -72,22 +77,26 @@ public sealed class EverydayIssueTests
     [Fact]
     public void Entries_without_a_user_are_not_several_users() => Assert.False(
         EverydayIssue.Find("Typed")!.IsNoticeable(
-            [.. Enumerable.Range(0, 30).Select(i => At(20 * i, -i - 1))], [.. Enumerable.Range(1, 50).Select(i => Start.AddMinutes(-30 * i))]));
+            [.. Enumerable.Range(0, 30).Select(i => At(20 * i, -i - 1))],
+            [.. Enumerable.Range(1, 50).Select(i => Start.AddMinutes(-30 * i))]));
 
-    /// <summary>Entries without a user may be of the users that others name. If none names a user, only the other numbers
-    /// count.</summary>
+    /// <summary>Entries without a user may be of the users that others name. If none names a user, only the other
+    /// numbers count.</summary>
     [Theory]
     [InlineData(2, 8, false)]
     [InlineData(4, 4, true)]
     [InlineData(0, 10, true)]
     public void Entries_without_a_user_do_not_add_to_the_users_of_others(int users, int unnamed, bool noticed)
     {
-        var entries = Enumerable.Range(0, users).Concat(Enumerable.Range(1, unnamed).Select(i => -i)).Select((user, i) => At(i * 0.5, user)).ToList();
-        Assert.Equal(noticed, EverydayIssue.Find("Typed")!.IsNoticeable(entries, [Start.AddMinutes(-1), Start.AddMinutes(1.2)]));
+        var entries = Enumerable.Range(0, users).Concat(Enumerable.Range(1, unnamed).Select(i => -i))
+            .Select((user, i) => At(i * 0.5, user)).ToList();
+        Assert.Equal(
+            noticed, EverydayIssue.Find("Typed")!.IsNoticeable(entries, [Start.AddMinutes(-1), Start.AddMinutes(1.2)]));
     }
 
     [Fact]
-    public void Nothing_is_not_noticed() => Assert.All(EverydayIssue.All, one => Assert.False(one.IsNoticeable([], [])));
+    public void Nothing_is_not_noticed() =>
+        Assert.All(EverydayIssue.All, one => Assert.False(one.IsNoticeable([], [])));
 
     [Fact]
     public void The_order_of_entries_makes_no_difference()
@@ -95,10 +104,17 @@ public sealed class EverydayIssueTests
         var random = new Random(7);
         for (int i = 0; i < 200; i++)
         {
-            List<(DateTime TimeUtc, int User)> entries = [.. Enumerable.Range(0, random.Next(1, 40)).Select(_ => At(random.Next(0, 300), random.Next(0, 8)))];
+            List<(DateTime TimeUtc, int User)> entries =
+            [
+                .. Enumerable.Range(0, random.Next(1, 40)).Select(_ => At(random.Next(0, 300), random.Next(0, 8))),
+            ];
             var successes = Successes(random.Next(0, 60), 300);
             var shuffled = entries.OrderBy(_ => random.Next()).ToList();
-            Assert.All(EverydayIssue.All, one => Assert.Equal(one.IsNoticeable(entries, successes), one.IsNoticeable(shuffled, [.. successes.AsEnumerable().Reverse()])));
+            Assert.All(
+                EverydayIssue.All, one =>
+                    Assert.Equal(
+                        one.IsNoticeable(entries, successes),
+                        one.IsNoticeable(shuffled, [.. successes.AsEnumerable().Reverse()])));
         }
     }
 
@@ -110,7 +126,11 @@ public sealed class EverydayIssueTests
         int reached = 0;
         for (int i = 0; i < 500; i++)
         {
-            List<(DateTime TimeUtc, int User)> entries = [.. Enumerable.Range(0, random.Next(1, 30)).Select(_ => At(random.Next(0, 60), random.Next(0, 6))).OrderBy(one => one.Item1)];
+            List<(DateTime TimeUtc, int User)> entries =
+            [
+                .. Enumerable.Range(0, random.Next(1, 30)).Select(_ => At(random.Next(0, 60), random.Next(0, 6)))
+                    .OrderBy(one => one.Item1),
+            ];
             var successes = Successes(random.Next(0, 60), 60);
             foreach (var limit in EverydayIssue.All.SelectMany(one => one.NoticedFrom).Where(limit => !limit.OfOneUser))
             {
@@ -122,7 +142,9 @@ public sealed class EverydayIssueTests
                     if (limit is { Within: null, InARow: false }) end = DateTime.MaxValue;
                     var inside = entries.Where(one => one.TimeUtc >= start && one.TimeUtc <= end).ToList();
                     int good = successes.Count(time => time >= start && time <= end);
-                    return inside.Count >= limit.Entries && inside.Select(one => one.User).Distinct().Count() >= limit.Users && inside.Count >= limit.Share * (inside.Count + good);
+                    return inside.Count >= limit.Entries
+                        && inside.Select(one => one.User).Distinct().Count() >= limit.Users
+                            && inside.Count >= limit.Share * (inside.Count + good);
                 });
                 Assert.Equal(expected, limit.IsReached(entries, successes));
                 if (expected) reached++;
@@ -142,12 +164,20 @@ public sealed class EverydayIssueTests
             Assert.False(string.IsNullOrWhiteSpace(one.Source));
         });
         string[] names = [.. EverydayIssue.All.Select(one => one.Name), EverydayIssue.None];
-        Assert.All(KnownIssueCatalog.Default.Issues.Where(issue => issue.Everyday is not null), issue => Assert.Contains(issue.Everyday, names));
-        Assert.All(StatusCodes.Tables.SelectMany(StatusCodes.All).Where(code => code.Everyday is not null), code => Assert.Contains(code.Everyday, names));
-        // All that the log tells of one user's sign-in.
-        string[] everyday = [.. KnownIssueCatalog.Default.Issues.Where(issue => issue.Everyday is not null).Select(issue => issue.Id)];
         Assert.All(
-            KnownIssueCatalog.Default.Issues.Where(issue => issue.AnyLevel && issue.Pattern.Contains("for user", StringComparison.Ordinal)),
+            KnownIssueCatalog.Default.Issues.Where(issue => issue.Everyday is not null), issue =>
+                Assert.Contains(issue.Everyday, names));
+        Assert.All(
+            StatusCodes.Tables.SelectMany(StatusCodes.All).Where(code => code.Everyday is not null), code =>
+                Assert.Contains(code.Everyday, names));
+        // All that the log tells of one user's sign-in.
+        string[] everyday =
+        [
+            .. KnownIssueCatalog.Default.Issues.Where(issue => issue.Everyday is not null).Select(issue => issue.Id),
+        ];
+        Assert.All(
+            KnownIssueCatalog.Default.Issues.Where(
+                issue => issue.AnyLevel && issue.Pattern.Contains("for user", StringComparison.Ordinal)),
             issue => Assert.True(everyday.Contains(issue.Id) || issue.Id == "Log.FraudReported", issue.Id));
     }
 

@@ -50,7 +50,8 @@ internal sealed class FakeServer : IHostReader, ISdkTester
             // The test's root stands for a public one.
             TrustedRoots = [Chain[2].Der],
             TrustIsWhole = false,
-            LogFiles = Directory.GetFiles(Path.Combine(Repository.Root, "docs", "samples", "scenarios", "healthy", "logs")),
+            LogFiles = Directory.GetFiles(
+                Path.Combine(Repository.Root, "docs", "samples", "scenarios", "healthy", "logs")),
         };
     }
 
@@ -58,7 +59,8 @@ internal sealed class FakeServer : IHostReader, ISdkTester
 
     public HealthSources Sources { get; set; }
 
-    /// <summary>What hosts send where it is not the healthy chain, by host, port and address, such as "x:443 at 10.0.0.5".</summary>
+    /// <summary>What hosts send where it is not the healthy chain, by host, port and address, such as "x:443 at
+    /// 10.0.0.5".</summary>
     public Dictionary<string, Func<byte[][]>> Certificates { get; } = [];
 
     /// <summary>What hosts do instead of saying what they offer.</summary>
@@ -83,14 +85,22 @@ internal sealed class FakeServer : IHostReader, ISdkTester
 
     public static byte[][] Expired { get; } =
     [
-        TestCertificates.Leaf(Chain[1], "old.contoso.test", change: o => o with { NotBefore = o.NotBefore.AddYears(-1), NotAfter = TestCertificates.Now.AddDays(-9) }).Der,
+        TestCertificates.Leaf(
+            Chain[1], "old.contoso.test", change: o =>
+                o with { NotBefore = o.NotBefore.AddYears(-1), NotAfter = TestCertificates.Now.AddDays(-9) }).Der,
         Chain[1].Der,
     ];
 
     public static byte[][] SelfSigned { get; } = [TestCertificates.SelfSigned("wsus.contoso.test").Der];
 
-    public static SiteBinding Binding(string site, string hostName = "", string address = "*", int port = 443, int flags = 0, string[]? applications = null) =>
-        new() { Site = site, HostName = hostName, Address = address, Port = port, SslFlags = flags, Applications = applications };
+    public static SiteBinding Binding(
+        string site, string hostName = "", string address = "*", int port = 443, int flags = 0,
+        string[]? applications = null) =>
+        new()
+        {
+            Site = site, HostName = hostName, Address = address, Port = port, SslFlags = flags,
+            Applications = applications,
+        };
 
     public static async Task<List<CheckResult>> RunAsync(HealthSources sources)
     {
@@ -109,7 +119,16 @@ internal sealed class FakeServer : IHostReader, ISdkTester
             Address = Address(endpoint),
             Resolved = [Address(endpoint)],
             AsksClientCertificate = Asks.TryGetValue(Key(endpoint), out bool asks) ? asks : null,
-            Chains = [new SentChain { Protocol = "TLS 1.2", KeyType = "ECDSA", AsksClientCertificate = Asks.TryGetValue(Key(endpoint), out asks) ? asks : null, Certificates = (Certificates.GetValueOrDefault(Key(endpoint)) ?? (() => Healthy))() }],
+            Chains =
+            [
+                new SentChain
+                {
+                    Protocol = "TLS 1.2", KeyType = "ECDSA",
+                    AsksClientCertificate = Asks.TryGetValue(Key(endpoint), out asks)
+                        ? asks
+                        : null, Certificates = (Certificates.GetValueOrDefault(Key(endpoint)) ?? (() => Healthy))(),
+                },
+            ],
         });
     }
 
@@ -136,11 +155,13 @@ internal sealed class FakeServer : IHostReader, ISdkTester
         });
     }
 
-    public Task<SdkConnectionResult> TestAsync(int index, CancellationToken cancel) => Task.FromResult(Configurations[index].Run());
+    public Task<SdkConnectionResult> TestAsync(int index, CancellationToken cancel) =>
+        Task.FromResult(Configurations[index].Run());
 
     private static IPAddress Address(Endpoint endpoint) => endpoint.Address ?? IPAddress.Parse("10.0.0.9");
 
-    private static string Key(Endpoint endpoint) => endpoint + (endpoint.Address is { } address ? $" at {address}" : "");
+    private static string Key(Endpoint endpoint) =>
+        endpoint + (endpoint.Address is { } address ? $" at {address}" : "");
 
     public static string HealthyRegistry() => RegText.Server(
     [
@@ -152,6 +173,7 @@ internal sealed class FakeServer : IHostReader, ISdkTester
            from role in Roles
            where version == "TLS 1.2"
            select ($@"Protocols\{version}\{role}", "DisabledByDefault", 0u),
-        .. from key in Frameworks from name in new[] { "SchUseStrongCrypto", "SystemDefaultTlsVersions" } select (key, name, 1u),
+        .. from key in Frameworks from name in new[] { "SchUseStrongCrypto", "SystemDefaultTlsVersions" } select (
+            key, name, 1u),
     ]);
 }

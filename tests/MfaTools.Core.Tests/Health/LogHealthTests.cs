@@ -26,7 +26,8 @@ public sealed class LogHealthTests : IDisposable
     {
         foreach (string? state in new[] { "Stopped", null })
         {
-            var logs = Logs(await RunAsync(state, Start.AddMinutes(9), Line(0, "i", "Started.") + Line(1, "i", "Ready.") + last));
+            var logs = Logs(
+                await RunAsync(state, Start.AddMinutes(9), Line(0, "i", "Started.") + Line(1, "i", "Ready.") + last));
             Assert.DoesNotContain(logs.Findings, finding => finding.Id == "Product.LogsSilent");
             Assert.InRange(logs.LastEntryUtc!.Value, Start.AddMinutes(1), Start.AddMinutes(30));
         }
@@ -36,7 +37,8 @@ public sealed class LogHealthTests : IDisposable
     public async Task Lines_without_a_time_are_no_silence()
     {
         // More than what is read from the end of a file at first.
-        string trace = string.Concat(Enumerable.Repeat("***** ERROR ***** a line of a trace without a time, of which there are many\n", 40_000));
+        string trace = string.Concat(
+            Enumerable.Repeat("***** ERROR ***** a line of a trace without a time, of which there are many\n", 40_000));
         var logs = Logs(await RunAsync("Stopped", Start.AddMinutes(9), Line(1, "i", "Ready.") + trace));
         Assert.DoesNotContain(logs.Findings, finding => finding.Id == "Product.LogsSilent");
         Assert.Equal(Start.AddMinutes(1), logs.LastEntryUtc);
@@ -61,15 +63,25 @@ public sealed class LogHealthTests : IDisposable
     public async Task Errors_that_nobody_knows_are_shown()
     {
         var results = await RunAsync("Running", Start.AddMinutes(90), string.Concat(
-            Enumerable.Range(0, 60).Select(i => Line(i, "e", i % 2 == 0 ? $"***** ERROR ***** Bind to 'dc{i}' failed for CONTOSO\\user{i}: code {i}." : $"***** ERROR ***** Retry {i} of 99.", "pfadssvc")))
-            + Line(61, "e", "***** ERROR ***** Something else.") + Line(62, "e", "***** ERROR ***** Bind to 'dc' failed for CONTOSO\\user: code 7.", "pfadssvc"));
+            Enumerable.Range(0, 60)
+                .Select(i => Line(
+                    i, "e", i % 2 == 0
+                        ? $"***** ERROR ***** Bind to 'dc{i}' failed for CONTOSO\\user{i}: code {i}."
+                        : $"***** ERROR ***** Retry {i} of 99.", "pfadssvc")))
+            + Line(61, "e", "***** ERROR ***** Something else.")
+                + Line(62, "e", "***** ERROR ***** Bind to 'dc' failed for CONTOSO\\user: code 7.", "pfadssvc"));
         var logs = Logs(results);
         Assert.Equal(62, logs.UnknownErrors);
         var other = Assert.Single(logs.Findings, finding => finding.Id == "Product.OtherErrors");
-        Assert.Equal("Other errors: 61 from pfadssvc, 1 from pfsvc, most often \"Bind to ... failed for ... code ...\" (31).", other.Message);
-        Assert.Equal((CheckStatus.Unknown, true), (results[^1].Status, results[^1].Findings.Any(finding => finding.Id == "Diagnosis.UnexplainedErrors")));
+        Assert.Equal(
+            "Other errors: 61 from pfadssvc, 1 from pfsvc, most often \"Bind to ... failed for ... code ...\" (31).",
+            other.Message);
+        Assert.Equal(
+            (CheckStatus.Unknown, true),
+            (results[^1].Status, results[^1].Findings.Any(finding => finding.Id == "Diagnosis.UnexplainedErrors")));
         Assert.Empty(((DiagnosisResult)results[^1]).Causes);
-        Assert.StartsWith("62 errors in the logs have no known cause. Other errors: ", results[^1].Summary, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "62 errors in the logs have no known cause. Other errors: ", results[^1].Summary, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -77,8 +89,11 @@ public sealed class LogHealthTests : IDisposable
     [InlineData(9, "Other errors: 9 from pfsvc, most often \"Something.\" (9).")]
     public async Task A_few_errors_that_nobody_knows_are_in_the_logs_result_alone(int count, string message)
     {
-        var results = await RunAsync("Running", Start.AddMinutes(90), string.Concat(Enumerable.Range(0, count).Select(i => Line(i, "e", "***** ERROR ***** Something."))));
-        Assert.Equal(message, Assert.Single(Logs(results).Findings, finding => finding.Id == "Product.OtherErrors").Message);
+        var results = await RunAsync(
+            "Running", Start.AddMinutes(90),
+            string.Concat(Enumerable.Range(0, count).Select(i => Line(i, "e", "***** ERROR ***** Something."))));
+        Assert.Equal(
+            message, Assert.Single(Logs(results).Findings, finding => finding.Id == "Product.OtherErrors").Message);
         Assert.Equal("Diagnosis.Ok", Assert.Single(results[^1].Findings).Id);
     }
 
@@ -104,7 +119,15 @@ public sealed class LogHealthTests : IDisposable
     public async Task The_timeline_has_the_newest_events()
     {
         var server = new FakeServer();
-        server.Sources = server.Sources with { Events = [.. Enumerable.Range(0, 900).Select(i => new SchannelEvent { Id = 36887, TimeUtc = Start.AddMinutes(i) })] };
+        server.Sources = server.Sources
+            with
+            {
+                Events =
+                [
+                    .. Enumerable.Range(0, 900)
+                        .Select(i => new SchannelEvent { Id = 36887, TimeUtc = Start.AddMinutes(i) }),
+                ],
+            };
         var row = ((DiagnosisResult)(await server.RunAsync())[^1]).Timeline.Single(row => row.Name == "Schannel 36887");
         Assert.Equal((900, Start.AddMinutes(899)), (row.Count, row.TimesUtc[^1]));
     }
@@ -112,7 +135,9 @@ public sealed class LogHealthTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static string Line(int minute, string level, string message, string component = "pfsvc") =>
-        string.Create(CultureInfo.InvariantCulture, $"{Start.AddMinutes(minute):yyyy-MM-dd'T'HH:mm:ss.ffffff}Z|{level}|4|8|{component}|{message}\n");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Start.AddMinutes(minute):yyyy-MM-dd'T'HH:mm:ss.ffffff}Z|{level}|4|8|{component}|{message}\n");
 
     private static LogHealthResult Logs(List<CheckResult> results) => results.OfType<LogHealthResult>().Single();
 

@@ -20,15 +20,23 @@ using MfaTools.Windows;
 
 namespace MfaTools.Core.Tests.Health;
 
-/// <summary>A check of a server gives what the check of the snapshot of it gives, whatever is wrong with the server.</summary>
+/// <summary>A check of a server gives what the check of the snapshot of it gives, whatever is wrong with the
+/// server.</summary>
 public sealed class RoundTripTests : IDisposable
 {
     private static readonly DateTime Now = Tls.TestCertificates.Now;
-    private static readonly string[] Hosts = ["mfa.contoso.test", "sdk.contoso.test:8443", "bad host", "xn--bcher-kva.test"];
-    private static readonly string[] Paths = [@"\\FS\public\MFA\Guide.pdf", @"\\FS\other\Guide.pdf", @"C:\MFA\Guide.pdf", @"M:\Guide.pdf", "nonsense"];
+    private static readonly string[] Hosts =
+    [
+        "mfa.contoso.test", "sdk.contoso.test:8443", "bad host", "xn--bcher-kva.test",
+    ];
+    private static readonly string[] Paths =
+    [
+        @"\\FS\public\MFA\Guide.pdf", @"\\FS\other\Guide.pdf", @"C:\MFA\Guide.pdf", @"M:\Guide.pdf", "nonsense",
+    ];
     private static readonly string[] Sddls =
     [
-        "O:BAG:SYD:(A;;FR;;;S-1-5-21-1-2-3-1104)", "O:BAG:SYD:(A;;FR;;;BU)", "O:BAG:SYD:(D;;FR;;;S-1-5-21-9-9-9-1005)(A;;FR;;;WD)",
+        "O:BAG:SYD:(A;;FR;;;S-1-5-21-1-2-3-1104)", "O:BAG:SYD:(A;;FR;;;BU)",
+        "O:BAG:SYD:(D;;FR;;;S-1-5-21-9-9-9-1005)(A;;FR;;;WD)",
         "O:BAG:SYD:(A;;FR;;;S-1-5-21-1-2-3-515)", "O:BAG:SYD:", "O:BAG:SYD:(A;;FA;;;SY)",
     ];
 
@@ -54,7 +62,8 @@ public sealed class RoundTripTests : IDisposable
         }
     }
 
-    private async Task<HashSet<string>> CompareAsync(int count, Func<Random, (HealthSources Sources, DateTime? After)> make)
+    private async Task<HashSet<string>> CompareAsync(
+        int count, Func<Random, (HealthSources Sources, DateTime? After)> make)
     {
         var kinds = new HashSet<string>();
         var differences = new List<string>();
@@ -64,11 +73,14 @@ public sealed class RoundTripTests : IDisposable
             var recorder = new SnapshotRecorder(sources);
             var live = await RunAsync(AsRead(recorder.Sources), after);
             string path = Path.Combine(_folder, "snapshot.zip");
-            AtomicFile.Write(path, overwrite: true, stream => new SnapshotWriter(recorder, "1.0", redact: false).Write(stream, after, default));
+            AtomicFile.Write(
+                path, overwrite: true, stream =>
+                    new SnapshotWriter(recorder, "1.0", redact: false).Write(stream, after, default));
             using var folder = SnapshotFolder.Open(path);
             var taken = await RunAsync(SnapshotSources.Create(folder), null);
             differences.AddRange(Difference(Lines(live), Lines(taken)).Select(line => $"{seed}: {line}"));
-            kinds.UnionWith(live.SelectMany(result => result.Findings).Select(finding => $"{finding.Id} {finding.Status}"));
+            kinds.UnionWith(
+                live.SelectMany(result => result.Findings).Select(finding => $"{finding.Id} {finding.Status}"));
         }
 
         Assert.True(differences.Count == 0, string.Join("\n", differences.Take(40)));
@@ -79,10 +91,12 @@ public sealed class RoundTripTests : IDisposable
     [Fact]
     public void Everything_that_hosts_show_is_recorded()
     {
-        var recorded = typeof(HostRecord).GetProperties().Select(property => property.Name).Append("Protocols").ToHashSet();
+        var recorded = typeof(HostRecord).GetProperties().Select(property => property.Name).Append("Protocols")
+            .ToHashSet();
         Assert.Subset(recorded, typeof(SentCertificates).GetProperties().Select(property => property.Name).ToHashSet());
         Assert.Subset(recorded, typeof(WireOffer).GetProperties().Select(property => property.Name).ToHashSet());
-        var chain = typeof(ChainRecord).GetProperties().Select(property => property.Name).Append("Certificates").ToHashSet();
+        var chain = typeof(ChainRecord).GetProperties().Select(property => property.Name).Append("Certificates")
+            .ToHashSet();
         Assert.Subset(chain, typeof(SentChain).GetProperties().Select(property => property.Name).ToHashSet());
     }
 
@@ -95,7 +109,8 @@ public sealed class RoundTripTests : IDisposable
     private static async Task<List<CheckResult>> RunAsync(HealthSources sources, DateTime? after)
     {
         var results = new List<CheckResult>();
-        results.AddRange(await new HealthCheck(sources, new HealthOptions { AfterUtc = after }, _ => { }).RunAsync(default));
+        results.AddRange(
+            await new HealthCheck(sources, new HealthOptions { AfterUtc = after }, _ => { }).RunAsync(default));
         return results;
     }
 
@@ -106,24 +121,37 @@ public sealed class RoundTripTests : IDisposable
         return [.. results.SelectMany(result =>
         {
             (result.TimeUtc, result.Duration) = (default, default);
-            if (result is LogHealthResult logs) logs.Files = [.. logs.Files.Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
-            if (result is DiagnosisResult diagnosis) diagnosis.Findings.ToList().ForEach(finding => finding.Evidence = Sorted(finding.Evidence));
+            if (result is LogHealthResult logs)
+            {
+                logs.Files = [.. logs.Files.Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
+            }
+
+            if (result is DiagnosisResult diagnosis)
+            {
+                diagnosis.Findings.ToList().ForEach(finding => finding.Evidence = Sorted(finding.Evidence));
+            }
+
             using var stream = new MemoryStream();
             Json.Write(stream, result);
-            return Encoding.UTF8.GetString(stream.ToArray()).Replace("the snapshot says: ", "", StringComparison.Ordinal).Split('\n').Select(line => $"{result.GetType().Name} {result.Target}: {line.Trim()}");
+            return Encoding.UTF8.GetString(stream.ToArray())
+                .Replace("the snapshot says: ", "", StringComparison.Ordinal)
+                    .Split('\n').Select(line => $"{result.GetType().Name} {result.Target}: {line.Trim()}");
         }).Order(StringComparer.Ordinal)];
     }
 
     private static IEnumerable<string> Difference(List<string> live, List<string> taken) =>
-        Less(live, taken).Take(5).Select(line => "live only: " + line).Concat(Less(taken, live).Take(5).Select(line => "snapshot only: " + line));
+        Less(live, taken).Take(5).Select(line => "live only: " + line)
+            .Concat(Less(taken, live).Take(5).Select(line => "snapshot only: " + line));
 
     private static List<string> Less(List<string> all, List<string> others)
     {
         var left = others.GroupBy(line => line).ToDictionary(same => same.Key, same => same.Count());
-        return [.. all.Where(line => !(left.TryGetValue(line, out int count) && count > 0 && (left[line] = count - 1) >= 0))];
+        return [.. all.Where(
+            line => !(left.TryGetValue(line, out int count) && count > 0 && (left[line] = count - 1) >= 0))];
     }
 
-    private static string Sorted(string evidence) => string.Join("; ", Regex.Replace(evidence, "^Verified: ", "").Split("; ").Order(StringComparer.Ordinal));
+    private static string Sorted(string evidence) =>
+        string.Join("; ", Regex.Replace(evidence, "^Verified: ", "").Split("; ").Order(StringComparer.Ordinal));
 
     private static HealthSources MakeSuccessor(Random random)
     {
@@ -132,21 +160,46 @@ public sealed class RoundTripTests : IDisposable
         server.Windows.LocalGroups["MFA01 S-1-5-32-544"] = ["S-1-5-21-1-2-3-512"];
         server.Windows.Services.Clear();
         string? state = Pick(random, "Running", "Running", "Stopped", null);
-        if (random.Next(4) > 0) server.Windows.Services.Add(new ServiceAccount("IAS", @"NT AUTHORITY\NetworkService", state, "Automatic"));
-        if (random.Next(2) == 0) server.Windows.Services.Add(new ServiceAccount("adfssrv", Pick(random, @"CONTOSO\svc", @"CONTOSO\nobody"), state, "Automatic"));
-        foreach (string host in CloudHosts.Of(MfaRole.NpsExtension, EntraCloud.Public)) Host(server, random, host + ":443");
+        if (random.Next(4) > 0)
+        {
+            server.Windows.Services.Add(new ServiceAccount("IAS", @"NT AUTHORITY\NetworkService", state, "Automatic"));
+        }
+
+        if (random.Next(2) == 0)
+        {
+            server.Windows.Services.Add(
+                new ServiceAccount("adfssrv", Pick(random, @"CONTOSO\svc", @"CONTOSO\nobody"), state, "Automatic"));
+        }
+
+        foreach (string host in CloudHosts.Of(MfaRole.NpsExtension, EntraCloud.Public))
+        {
+            Host(server, random, host + ":443");
+        }
+
         ClientCertificate[] certificates =
         [
             .. Many(random, 3, () => RoleSamples.Nps(
-                Pick(random, -300, -740, 2), Pick(random, 430, 20, -10), Pick(random, RoleSamples.Readable, RoleSamples.Unreadable), random.Next(5) > 0)),
-            .. Many(random, 2, () => RoleSamples.Adfs(-300, Pick(random, 430, -10), Pick(random, RoleSamples.Readable, RoleSamples.Unreadable, "O:SYG:SYD:(A;;FR;;;S-1-5-21-1-2-3-1300)"))),
+                Pick(random, -300, -740, 2), Pick(random, 430, 20, -10),
+                Pick(random, RoleSamples.Readable, RoleSamples.Unreadable), random.Next(5) > 0)),
+            .. Many(random, 2,
+                () => RoleSamples.Adfs(
+                    -300, Pick(random, 430, -10),
+                    Pick(random, RoleSamples.Readable, RoleSamples.Unreadable,
+                        "O:SYG:SYD:(A;;FR;;;S-1-5-21-1-2-3-1300)"))),
         ];
         string events = string.Concat(Many(random, 12, () => Pick(
             random,
-            RoleSamples.Decision(Pick(random, 6272, 6273, 6274), Pick(random, "u1", "u2"), random.Next(600), Pick(random, 0, 9, 16, 21, 48), Pick(random, "PAP", "MS-CHAPv2")),
-            RoleSamples.Error(Pick(random, "ESTS_TOKEN_ERROR", "HTTPS_COMMUNICATION_ERROR", "OathCodeIncorrect", "REQUEST_MISSING_CODE"), Pick(random, "u1", "u2"), random.Next(600)),
-            RoleSamples.Event("NPS", Pick(random, 13, 18, 4418), 2, random.Next(600), "System", "<Data>192.0.2.9</Data>"),
-            RoleSamples.Event("AD FS", 364, 2, random.Next(600), "AD FS/Admin", "<Data>Exception calling SAS. The remote server returned an error: (401) Unauthorized.</Data>"))));
+            RoleSamples.Decision(
+                Pick(random, 6272, 6273, 6274), Pick(random, "u1", "u2"), random.Next(600),
+                Pick(random, 0, 9, 16, 21, 48), Pick(random, "PAP", "MS-CHAPv2")),
+            RoleSamples.Error(
+                Pick(random, "ESTS_TOKEN_ERROR", "HTTPS_COMMUNICATION_ERROR", "OathCodeIncorrect",
+                    "REQUEST_MISSING_CODE"), Pick(random, "u1", "u2"), random.Next(600)),
+            RoleSamples.Event(
+                "NPS", Pick(random, 13, 18, 4418), 2, random.Next(600), "System", "<Data>192.0.2.9</Data>"),
+            RoleSamples.Event(
+                "AD FS", 364, 2, random.Next(600), "AD FS/Admin",
+                "<Data>Exception calling SAS. The remote server returned an error: (401) Unauthorized.</Data>"))));
         bool isRead = random.Next(6) > 0;
         return server.Sources with
         {
@@ -155,15 +208,20 @@ public sealed class RoundTripTests : IDisposable
             Registry = RegText.Read(
                 FakeServer.HealthyRegistry(),
                 random.Next(5) == 0 ? RegText.Lines() : RoleSamples.Registry(
-                    random.Next(4) > 0, Pick<uint?>(random, null, 1), ("REQUIRE_USER_MATCH", Pick(random, "TRUE", "FALSE")),
-                    ("CLIENT_CERT_IDENTIFIER", certificates.Length == 0 ? null : Pick(random, null, certificates[0].Thumbprint, new string('A', 40))),
+                    random.Next(4) > 0, Pick<uint?>(random, null, 1),
+                    ("REQUIRE_USER_MATCH", Pick(random, "TRUE", "FALSE")),
+                    ("CLIENT_CERT_IDENTIFIER", certificates.Length == 0
+                        ? null
+                        : Pick(random, null, certificates[0].Thumbprint, new string('A', 40))),
                     ("IP_WHITELIST", Pick(random, null, "10.0.0.1")))),
             Successors = new SuccessorFacts
             {
                 Certificates = random.Next(6) == 0 ? null : certificates,
                 Events = isRead ? RoleSamples.Read(events) : [],
                 EventXml = isRead ? $"<Events>{events}</Events>" : null,
-                RadiusClients = Pick<RadiusClient[]?>(random, null, [], [new RadiusClient { Name = "VPN01", Address = "192.0.2.9", AuthAttributeRequired = false }]),
+                RadiusClients = Pick<RadiusClient[]?>(
+                    random, null, [],
+                    [new RadiusClient { Name = "VPN01", Address = "192.0.2.9", AuthAttributeRequired = false }]),
             },
         };
     }
@@ -186,9 +244,16 @@ public sealed class RoundTripTests : IDisposable
             Pick(random, 443, 443, 8443),
             Pick(random, 0, 0, 1, 2),
             Pick(random, null, [], new[] { "/MultiFactorAuth" })));
-        foreach (string name in new[] { "mfa.contoso.test:443", "sdk.contoso.test:8443", "xn--bcher-kva.test:443", "mfa01:443", "mfa01:8443" })
+        foreach (
+            string name in new[]
+            {
+                "mfa.contoso.test:443", "sdk.contoso.test:8443", "xn--bcher-kva.test:443", "mfa01:443", "mfa01:8443",
+            })
         {
-            foreach (string at in new[] { "", " at 127.0.0.1", " at 10.0.0.5", " at 10.0.0.6", " at fd00::7" }) Host(server, random, name + at);
+            foreach (string at in new[] { "", " at 127.0.0.1", " at 10.0.0.5", " at 10.0.0.6", " at fd00::7" })
+            {
+                Host(server, random, name + at);
+            }
         }
 
         for (int i = random.Next(3); i > 0; i--) Configuration(server, random, i);
@@ -212,8 +277,15 @@ public sealed class RoundTripTests : IDisposable
         server.Windows.Services.Clear();
         if (random.Next(6) == 0) return;
         string? state = Pick(random, "Running", "Running", "Stopped", "Paused", null);
-        server.Windows.Services.Add(new ServiceAccount("MultiFactorAuth", Pick(random, null, @"CONTOSO\svc", @"NT AUTHORITY\NetworkService"), state, Pick(random, "Automatic", "Disabled", null)));
-        if (random.Next(3) > 0) server.Windows.Services.Add(new ServiceAccount("MultiFactorAuthAdSync", Pick(random, null, @"CONTOSO\nobody"), state, "Manual"));
+        server.Windows.Services.Add(
+            new ServiceAccount(
+                "MultiFactorAuth", Pick(random, null, @"CONTOSO\svc", @"NT AUTHORITY\NetworkService"), state,
+                Pick(random, "Automatic", "Disabled", null)));
+        if (random.Next(3) > 0)
+        {
+            server.Windows.Services.Add(
+                new ServiceAccount("MultiFactorAuthAdSync", Pick(random, null, @"CONTOSO\nobody"), state, "Manual"));
+        }
     }
 
     private static void Accounts(FakeServer server, Random random)
@@ -222,17 +294,29 @@ public sealed class RoundTripTests : IDisposable
         windows.File = Pick(random, [null, .. Sddls]);
         windows.Share = Pick(random, [null, .. Sddls]);
         windows.OpenGives = Pick<int?>(random, null, 0, 2, 3, 5, 32, 53, 67, 1326);
-        windows.DriveGives = Pick(random, (DriveKind.Disk, null), (DriveKind.Mapped, @"\\FS\public"), (DriveKind.Missing, null), (DriveKind.Unknown, (string?)null));
+        windows.DriveGives = Pick(
+            random, (DriveKind.Disk, null), (DriveKind.Mapped, @"\\FS\public"), (DriveKind.Missing, null),
+            (DriveKind.Unknown, (string?)null));
         windows.Dfs = random.Next(5) == 0 ? @"\\FS2\real\Guide.pdf" : null;
         windows.Groups = Pick(random, null, [], new[] { "S-1-5-21-1-2-3-515" });
         windows.Domain = Pick(random, "CONTOSO", "CONTOSO", null);
         windows.Self = Pick(random, Sid.Parse("S-1-5-21-1-2-3-1001"), WellKnownSids.LocalSystem, null);
-        if (random.Next(2) == 0) windows.LocalGroups["FS S-1-5-32-545"] = Pick(random, ["S-1-5-11"], Array.Empty<string>());
-        if (random.Next(2) == 0) windows.LocalGroups["FS S-1-5-21-9-9-9-1005"] = Pick(random, [Core.Tests.Access.FakeWindows.MachineSid], Array.Empty<string>());
+        if (random.Next(2) == 0)
+        {
+            windows.LocalGroups["FS S-1-5-32-545"] = Pick(random, ["S-1-5-11"], Array.Empty<string>());
+        }
+
+        if (random.Next(2) == 0)
+        {
+            windows.LocalGroups["FS S-1-5-21-9-9-9-1005"] = Pick(
+                random, [Core.Tests.Access.FakeWindows.MachineSid], Array.Empty<string>());
+        }
+
         if (random.Next(3) == 0) windows.Folders[@"\\FS\public\MFA"] = Sddls[4];
     }
 
-    private static (string? Xml, IReadOnlyList<SchannelEvent>? Events) Events(Random random, List<(string, string)> gaps)
+    private static (string? Xml, IReadOnlyList<SchannelEvent>? Events) Events(
+        Random random, List<(string, string)> gaps)
     {
         if (random.Next(5) == 0)
         {
@@ -249,7 +333,11 @@ public sealed class RoundTripTests : IDisposable
                 "<EventID>36887</EventID>|<Data Name='AlertDesc'>70</Data>",
                 "<EventID>36884</EventID>|<Data Name='TargetName'>dc.contoso.test</Data>",
                 "<EventID>36874</EventID>|<Data Name='Protocol'>TLS 1.2</Data>");
-            xml.Append(System.Globalization.CultureInfo.InvariantCulture, $"<Event><System><Provider Name='Schannel'/>{data.Split('|')[0]}<TimeCreated SystemTime='{Now.AddMinutes(-i * 7):yyyy-MM-dd'T'HH:mm:ss'Z'}'/></System><EventData>{data.Split('|')[1]}</EventData></Event>");
+            string[] parts = data.Split('|');
+            string time = FormattableString.Invariant($"{Now.AddMinutes(-i * 7):yyyy-MM-dd'T'HH:mm:ss'Z'}");
+            xml.Append($"<Event><System><Provider Name='Schannel'/>{parts[0]}<TimeCreated SystemTime='{time}'/>")
+                .Append("</System>")
+                .Append($"<EventData>{parts[1]}</EventData></Event>");
         }
 
         string text = xml.Append("</Events>").ToString();
@@ -280,13 +368,31 @@ public sealed class RoundTripTests : IDisposable
         string host = Pick(random, "sdk.contoso.test", "mfa.contoso.test");
         string name = $@"C:\inetpub\wwwroot\App{number}\web.config";
         var status = Pick(random, CheckStatus.Pass, CheckStatus.Fail, CheckStatus.Warning, CheckStatus.Unknown);
-        string id = status == CheckStatus.Pass ? "Sdk.Ok" : Pick(random, "Sdk.CallFailed", "Sdk.Unauthorized", "Net.DnsFailed", "Sdk.BadConfig", "Cert.Expired");
+        string id = status == CheckStatus.Pass
+            ? "Sdk.Ok"
+            : Pick(random, "Sdk.CallFailed", "Sdk.Unauthorized", "Net.DnsFailed", "Sdk.BadConfig", "Cert.Expired");
         server.Configurations.Add((name, $"https://{host}:8443/PfWsSdk.asmx", () =>
         {
             if (number == 2 && status == CheckStatus.Unknown) throw new IOException("the configuration is locked.");
-            var result = new SdkConnectionResult { Target = name, ConfigPath = name, Uri = $"https://{host}:8443/PfWsSdk.asmx", HostName = host, Port = 8443 };
-            result.Stages = [new SdkStage { Name = SdkStageName.SdkCall, Status = status, Duration = TimeSpan.FromSeconds(0.25), Detail = "as read" }];
-            result.Conclude([new Finding { Id = id, Status = status, Message = $"{id} at {host}.", Evidence = "seen", Recommendation = "Mend it." }]);
+            var result = new SdkConnectionResult
+            {
+                Target = name, ConfigPath = name, Uri = $"https://{host}:8443/PfWsSdk.asmx", HostName = host,
+                Port = 8443,
+            };
+            result.Stages =
+            [
+                new SdkStage
+                {
+                    Name = SdkStageName.SdkCall, Status = status, Duration = TimeSpan.FromSeconds(0.25),
+                    Detail = "as read",
+                },
+            ];
+            result.Conclude(
+                [new Finding
+                {
+                    Id = id, Status = status, Message = $"{id} at {host}.", Evidence = "seen",
+                    Recommendation = "Mend it.",
+                }]);
             return result;
         }));
     }
@@ -299,12 +405,24 @@ public sealed class RoundTripTests : IDisposable
         {
             foreach (string role in new[] { "Client", "Server" })
             {
-                if (random.Next(2) == 0) values.Add(($@"Protocols\{protocol}\{role}", "Enabled", Pick(random, 0u, 1u, uint.MaxValue)));
-                if (random.Next(3) == 0) values.Add(($@"Protocols\{protocol}\{role}", "DisabledByDefault", Pick(random, 0u, 1u)));
+                if (random.Next(2) == 0)
+                {
+                    values.Add(($@"Protocols\{protocol}\{role}", "Enabled", Pick(random, 0u, 1u, uint.MaxValue)));
+                }
+
+                if (random.Next(3) == 0)
+                {
+                    values.Add(($@"Protocols\{protocol}\{role}", "DisabledByDefault", Pick(random, 0u, 1u)));
+                }
             }
         }
 
-        foreach (string view in new[] { @"SOFTWARE\Microsoft\.NETFramework\v4.0.30319", @"SOFTWARE\WOW6432Node\Microsoft\.NETFramework\v4.0.30319" })
+        foreach (
+            string view in new[]
+            {
+                @"SOFTWARE\Microsoft\.NETFramework\v4.0.30319",
+                @"SOFTWARE\WOW6432Node\Microsoft\.NETFramework\v4.0.30319",
+            })
         {
             if (random.Next(3) > 0) values.Add((view, "SchUseStrongCrypto", Pick(random, 0u, 1u)));
         }
@@ -343,10 +461,15 @@ public sealed class RoundTripTests : IDisposable
                 random,
                 "i|Started.", "i|Pfauth succeeded for user 'u1'. Call status: SUCCESS_NO_PIN - \"Only # Entered\".",
                 "i|Pfauth failed for user 'u2'. Call status: FAILED_PHONE_BUSY - \"Auth Already In Progress\".",
-                "e|***** ERROR ***** Something nobody knows.", "e|***** ERROR ***** Something nobody knows.\n   at a trace\n   at another",
-                $"e|***** ERROR ***** Error sending email to a@contoso.test: Access to the path '{Pick(random, Paths)}' is denied.",
-                "e|***** ERROR ***** LsaLogonUser failed with NTSTATUS -1073741715 for MFA Server", "e|***** ERROR ***** Unhandled SB");
-            log.Append(FormattableString.Invariant($"{time:yyyy-MM-dd'T'HH:mm:ss.ffffff}Z|{message[0]}|4|8|{Pick(random, "pfsvc", "pfadssvc")}|{message[2..]}\n"));
+                "e|***** ERROR ***** Something nobody knows.",
+                "e|***** ERROR ***** Something nobody knows.\n   at a trace\n   at another",
+                "e|***** ERROR ***** Error sending email to a@contoso.test: Access to the path "
+                    + $"'{Pick(random, Paths)}' is denied.",
+                "e|***** ERROR ***** LsaLogonUser failed with NTSTATUS -1073741715 for MFA Server",
+                "e|***** ERROR ***** Unhandled SB");
+            string component = Pick(random, "pfsvc", "pfadssvc");
+            log.Append(FormattableString.Invariant(
+                $"{time:yyyy-MM-dd'T'HH:mm:ss.ffffff}Z|{message[0]}|4|8|{component}|{message[2..]}\n"));
             if (random.Next(12) == 0) log.Append("***** ERROR ***** without a time\n");
         }
 
@@ -356,7 +479,8 @@ public sealed class RoundTripTests : IDisposable
 
     private static T Pick<T>(Random random, params T[] all) => all[random.Next(all.Length)];
 
-    private static List<T> Many<T>(Random random, int most, Func<T> make) => [.. Enumerable.Range(0, random.Next(most)).Select(_ => make())];
+    private static List<T> Many<T>(Random random, int most, Func<T> make) =>
+        [.. Enumerable.Range(0, random.Next(most)).Select(_ => make())];
 
     private sealed class JudgedAgain(ISdkTester tester) : ISdkTester
     {

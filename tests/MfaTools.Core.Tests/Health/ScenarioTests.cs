@@ -27,13 +27,17 @@ public sealed class ScenarioTests(ITestOutputHelper output)
 
     private sealed class OneService(string? state) : IServiceReader
     {
-        public IReadOnlyList<ServiceAccount> Find(string prefix) => [new ServiceAccount("MultiFactorAuth", null, state, "Automatic")];
+        public IReadOnlyList<ServiceAccount> Find(string prefix) =>
+            [new ServiceAccount("MultiFactorAuth", null, state, "Automatic")];
     }
 
     private static string[] All { get; } =
     [
-        .. Directory.GetFiles(Path.Combine(Repository.Root, "docs", "samples"), "*" + Suffix, SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(Path.Combine(Repository.Root, "docs", "samples"), file[..^Suffix.Length])).Order(StringComparer.Ordinal),
+        .. Directory.GetFiles(
+            Path.Combine(Repository.Root, "docs", "samples"), "*" + Suffix, SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(
+                Path.Combine(Repository.Root, "docs", "samples"), file[..^Suffix.Length])).Order(
+                    StringComparer.Ordinal),
     ];
 
     public static TheoryData<string> Names => new(All);
@@ -45,7 +49,8 @@ public sealed class ScenarioTests(ITestOutputHelper output)
         var results = await RunAsync(name);
         Assert.Equal(Expected(name), Found(results));
         // Nothing of a sample is damaged or unknown: what could not be looked at is what the manifest says.
-        Assert.DoesNotContain(results.OfType<NotCheckedResult>(), result => result.Summary.Contains("damaged", StringComparison.Ordinal)
+        Assert.DoesNotContain(
+            results.OfType<NotCheckedResult>(), result => result.Summary.Contains("damaged", StringComparison.Ordinal)
             || result.Summary.Contains("No check reads", StringComparison.Ordinal));
     }
 
@@ -62,13 +67,18 @@ public sealed class ScenarioTests(ITestOutputHelper output)
             {
                 var (e, f, b) = table.GetValueOrDefault(cause);
                 bool inBoth = expected.Contains(cause) && found.Contains(cause);
-                table[cause] = (e + (expected.Contains(cause) ? 1 : 0), f + (found.Contains(cause) ? 1 : 0), b + (inBoth ? 1 : 0));
+                table[cause] = (
+                    e + (expected.Contains(cause) ? 1 : 0), f + (found.Contains(cause) ? 1 : 0), b + (inBoth ? 1 : 0));
                 if (!inBoth) wrong.Add($"{name}: {cause}");
             }
         }
 
         output.WriteLine($"{"cause",-40} expected found both");
-        foreach (var (cause, (expected, found, both)) in table) output.WriteLine($"{cause,-40} {expected,8} {found,5} {both,4}");
+        foreach (var (cause, (expected, found, both)) in table)
+        {
+            output.WriteLine($"{cause,-40} {expected,8} {found,5} {both,4}");
+        }
+
         Assert.Empty(wrong);
         Assert.True(All.Length >= 24, $"{All.Length} scenarios");
         Assert.True(All.Count(name => Expected(name).Count == 0) >= 3, "healthy servers");
@@ -91,7 +101,8 @@ public sealed class ScenarioTests(ITestOutputHelper output)
         var logs = results.OfType<LogHealthResult>().Single();
         Assert.Equal((CheckStatus.Pass, 0L), (logs.Status, logs.Errors));
         Assert.Equal("Log.UnhandledSB", Assert.Single(logs.Issues).IssueId);
-        Assert.Contains("expected and harmless: Log.UnhandledSB (1)", logs.Findings[0].Evidence, StringComparison.Ordinal);
+        Assert.Contains(
+            "expected and harmless: Log.UnhandledSB (1)", logs.Findings[0].Evidence, StringComparison.Ordinal);
         var report = new Report(results, default, "1.0");
         Assert.Contains("Log.UnhandledSB (expected, harmless)", HtmlReport.Create(report), StringComparison.Ordinal);
         var junit = JUnitReport.Create(report);
@@ -104,34 +115,42 @@ public sealed class ScenarioTests(ITestOutputHelper output)
     public async Task Starts_are_on_the_timeline()
     {
         var results = await RunAsync("scenarios/service-failed");
-        var starts = ((DiagnosisResult)results[^1]).Timeline.Where(row => row.Kind == "Start").Select(row => $"{row.Name} {row.TimesUtc.Length} {row.TimesUtc[0]:HH:mm:ss}");
+        var starts = ((DiagnosisResult)results[^1]).Timeline.Where(row => row.Kind == "Start")
+            .Select(row => $"{row.Name} {row.TimesUtc.Length} {row.TimesUtc[0]:HH:mm:ss}");
         // The state of the second start is in German there, and its number is not. The spooler is none of ours.
         Assert.Equal(
-            ["Windows had stopped unexpectedly 1 17:55:03", "Windows started 1 17:55:04", "MultiFactorAuth started 2 17:58:01", "MultiFactorAuth failed 2 18:01:10"],
+            ["Windows had stopped unexpectedly 1 17:55:03", "Windows started 1 17:55:04",
+                "MultiFactorAuth started 2 17:58:01", "MultiFactorAuth failed 2 18:01:10"],
             starts);
-        Assert.Contains("class=\"start\"", HtmlReport.Create(new Report(results, default, "1.0")), StringComparison.Ordinal);
+        Assert.Contains(
+            "class=\"start\"", HtmlReport.Create(new Report(results, default, "1.0")), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("", "<Binary>4</Binary>")]
     [InlineData("<Data>Multi-Factor Auth Server AdSync Service</Data>", "")]
     [InlineData("<Data>Multi-Factor Auth Server AdSync Service</Data><Data>in Pause</Data>", "<Binary>zz</Binary>")]
-    public void An_event_that_does_not_say_is_passed_over(string data, string binary) => Assert.Empty(StartEvent.From(EventReader.ReadXml(new StringReader(
-        $"<Event><System><Provider Name='Service Control Manager'/><EventID>7036</EventID><TimeCreated SystemTime='2018-03-07T17:55:04Z'/></System><EventData>{data}{binary}</EventData></Event>"))));
+    public void An_event_that_does_not_say_is_passed_over(string data, string binary) =>
+        Assert.Empty(StartEvent.From(EventReader.ReadXml(new StringReader(
+        "<Event><System><Provider Name='Service Control Manager'/><EventID>7036</EventID><TimeCreated "
+            + $"SystemTime='2018-03-07T17:55:04Z'/></System><EventData>{data}{binary}</EventData></Event>"))));
 
     [Theory]
     [InlineData("scenarios/healthy", "Running", 30, false)]
     [InlineData("scenarios/healthy", "Stopped", 0, true)]
     [InlineData("scenarios/healthy", null, 0, false)]
     [InlineData("scenarios/healthy", null, 1, true)]
-    public async Task A_silent_log_counts_where_the_service_is_not_known_to_run(string name, string? state, int days, bool silent)
+    public async Task A_silent_log_counts_where_the_service_is_not_known_to_run(
+        string name, string? state, int days, bool silent)
     {
         using var folder = SnapshotFolder.Open(Sample(name));
         var sources = SnapshotSources.Create(folder);
         var results = new List<CheckResult>();
         var late = sources with { AtUtc = sources.AtUtc.AddDays(days), Services = new OneService(state) };
         results.AddRange(await new HealthCheck(late, new HealthOptions(), _ => { }).RunAsync(default));
-        Assert.Equal(silent, results.OfType<LogHealthResult>().Single().Findings.Any(finding => finding.Id == "Product.LogsSilent"));
+        Assert.Equal(
+            silent, results.OfType<LogHealthResult>().Single().Findings
+                .Any(finding => finding.Id == "Product.LogsSilent"));
     }
 
     [Theory]
@@ -141,7 +160,8 @@ public sealed class ScenarioTests(ITestOutputHelper output)
     public async Task The_culture_makes_no_difference(string culture)
     {
         var before = CultureInfo.CurrentCulture;
-        foreach (string name in new[] { "first-story", "second-story", "scenarios/service-failed", "scenarios/ldaps-alias" })
+        foreach (
+            string name in new[] { "first-story", "second-story", "scenarios/service-failed", "scenarios/ldaps-alias" })
         {
             var expected = await RunAsync(name);
             try
@@ -149,7 +169,9 @@ public sealed class ScenarioTests(ITestOutputHelper output)
                 CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(culture);
                 var found = await RunAsync(name);
                 Assert.Equal(Findings(expected), Findings(found));
-                Assert.Equal(((DiagnosisResult)expected[^1]).Causes.SelectMany(cause => cause.Evidence), ((DiagnosisResult)found[^1]).Causes.SelectMany(cause => cause.Evidence));
+                Assert.Equal(
+                    ((DiagnosisResult)expected[^1]).Causes.SelectMany(cause => cause.Evidence),
+                    ((DiagnosisResult)found[^1]).Causes.SelectMany(cause => cause.Evidence));
             }
             finally
             {
@@ -177,11 +199,16 @@ public sealed class ScenarioTests(ITestOutputHelper output)
         const string Json = """[{ "Id": "Cert.ChainIncomplete", "Target": "mfa.contoso.com:443", "Reason": "known", "By": "ops", "UntilUtc": "2018-03-08T00:00:00Z" }]""";
         var accepted = await RunAsync("scenarios/chain-incomplete", Json);
         var chain = accepted.OfType<CertChainResult>().Single();
-        Assert.Contains(chain.Findings, finding => finding.Id == "Cert.ChainIncomplete" && finding.Acknowledged == "known (ops, until 2018-03-08)");
+        Assert.Contains(
+            chain.Findings, finding =>
+                finding.Id == "Cert.ChainIncomplete" && finding.Acknowledged == "known (ops, until 2018-03-08)");
         Assert.Empty(((DiagnosisResult)accepted[^1]).Causes);
-        var ended = await RunAsync("scenarios/chain-incomplete", Json.Replace("2018-03-08", "2018-03-07", StringComparison.Ordinal));
+        var ended = await RunAsync(
+            "scenarios/chain-incomplete", Json.Replace("2018-03-08", "2018-03-07", StringComparison.Ordinal));
         Assert.Single(((DiagnosisResult)ended[^1]).Causes);
-        var other = await RunAsync("scenarios/chain-incomplete", Json.Replace("mfa.contoso.com", "other.contoso.com", StringComparison.Ordinal));
+        var other = await RunAsync(
+            "scenarios/chain-incomplete",
+            Json.Replace("mfa.contoso.com", "other.contoso.com", StringComparison.Ordinal));
         Assert.Single(((DiagnosisResult)other[^1]).Causes);
     }
 
@@ -201,8 +228,11 @@ public sealed class ScenarioTests(ITestOutputHelper output)
             File.WriteAllText(Path.Combine(copy, file), content);
             using var folder = SnapshotFolder.Open(copy);
             var results = new List<CheckResult>();
-            results.AddRange(await new HealthCheck(SnapshotSources.Create(folder), new HealthOptions(), _ => { }).RunAsync(default));
-            Assert.Contains(results.OfType<NotCheckedResult>(), result => result.Summary.Contains("damaged", StringComparison.Ordinal));
+            results.AddRange(
+                await new HealthCheck(SnapshotSources.Create(folder), new HealthOptions(), _ => { }).RunAsync(default));
+            Assert.Contains(
+                results.OfType<NotCheckedResult>(), result =>
+                    result.Summary.Contains("damaged", StringComparison.Ordinal));
             Assert.Contains(results, result => result is LogHealthResult { Status: CheckStatus.Warning });
             Assert.IsType<DiagnosisResult>(results[^1]);
         }
@@ -212,7 +242,8 @@ public sealed class ScenarioTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>regedit and Windows PowerShell write UTF-16, Notepad may put a mark before UTF-8: the findings are the same.</summary>
+    /// <summary>regedit and Windows PowerShell write UTF-16, Notepad may put a mark before UTF-8: the findings are the
+    /// same.</summary>
     [Theory]
     [InlineData("utf-8")]
     [InlineData("utf-16")]
@@ -241,7 +272,11 @@ public sealed class ScenarioTests(ITestOutputHelper output)
     }
 
     private static List<string> Findings(List<CheckResult> results) =>
-        [.. results.SelectMany(result => result.Findings.Select(finding => $"{result.ComputerName} {result.Target} {finding} {finding.Evidence}")).Order(StringComparer.Ordinal)];
+        [.. results.SelectMany(
+            result =>
+                result.Findings.Select(
+                    finding => $"{result.ComputerName} {result.Target} {finding} {finding.Evidence}")).Order(
+                        StringComparer.Ordinal)];
 
     private static string Sample(string name) => Path.Combine(Repository.Root, "docs", "samples", name);
 
@@ -249,7 +284,12 @@ public sealed class ScenarioTests(ITestOutputHelper output)
     {
         using var folder = SnapshotFolder.Open(Sample(name));
         var results = new List<CheckResult>();
-        var options = new HealthOptions { Acknowledged = acknowledged is null ? Acknowledgements.None : Acknowledgements.Read(new MemoryStream(Encoding.UTF8.GetBytes(acknowledged))) };
+        var options = new HealthOptions
+        {
+            Acknowledged = acknowledged is null
+                ? Acknowledgements.None
+                : Acknowledgements.Read(new MemoryStream(Encoding.UTF8.GetBytes(acknowledged))),
+        };
         results.AddRange(await new HealthCheck(SnapshotSources.Create(folder), options, _ => { }).RunAsync(default));
         return results;
     }
@@ -257,11 +297,13 @@ public sealed class ScenarioTests(ITestOutputHelper output)
     private static List<string> Expected(string name)
     {
         using var json = File.OpenRead(Sample(name) + Suffix);
-        return [.. Json.Read<Expectation>(json).Causes.Select(cause => $"{cause.Id} {cause.Confidence}").Order(StringComparer.Ordinal)];
+        return [.. Json.Read<Expectation>(json).Causes.Select(cause => $"{cause.Id} {cause.Confidence}")
+            .Order(StringComparer.Ordinal)];
     }
 
     private static List<string> Found(List<CheckResult> results) =>
-        [.. Assert.IsType<DiagnosisResult>(results[^1]).Causes.Select(cause => $"{cause.Id} {cause.Confidence}").Order(StringComparer.Ordinal)];
+        [.. Assert.IsType<DiagnosisResult>(results[^1]).Causes
+            .Select(cause => $"{cause.Id} {cause.Confidence}").Order(StringComparer.Ordinal)];
 
     private static void Copy(string from, string to)
     {

@@ -10,7 +10,8 @@ using MfaTools.Snapshots;
 
 namespace MfaTools.Core.Tests.Health;
 
-/// <summary>Of a configuration, a snapshot has what is known to be no secret, and no other value, redacted or not.</summary>
+/// <summary>Of a configuration, a snapshot has what is known to be no secret, and no other value, redacted or
+/// not.</summary>
 public sealed class SecretsTests : IDisposable
 {
     private const string Url = "https://mfa.contoso.test/MultiFactorAuthWebServiceSdk/PfWsSdk.asmx";
@@ -22,10 +23,12 @@ public sealed class SecretsTests : IDisposable
         "<appSettings><add key='Db' value='Server=x;User Id=sa;Password={0}'/></appSettings>",
         "<appSettings><add key='Db' value='Data Source=x;Pwd={0};'/></appSettings>",
         "<appSettings><add key='Ldap' value='LDAP://dc/DC=x?user=svc&amp;password={0}'/></appSettings>",
-        "<appSettings><add key='Json' value='{{&quot;user&quot;:&quot;svc&quot;,&quot;password&quot;:&quot;{0}&quot;}}'/></appSettings>",
+        "<appSettings><add key='Json' "
+            + "value='{{&quot;user&quot;:&quot;svc&quot;,&quot;password&quot;:&quot;{0}&quot;}}'/></appSettings>",
         "<appSettings><add key='Run' value='tool.exe /user:svc /password:{0}'/></appSettings>",
         "<appSettings><add key='Args' value='-u svc -p {0}'/></appSettings>",
-        "<aspNetCore><environmentVariables><environmentVariable name='SMTP' value='{0}'/></environmentVariables></aspNetCore>",
+        "<aspNetCore><environmentVariables><environmentVariable name='SMTP' "
+            + "value='{0}'/></environmentVariables></aspNetCore>",
         "<aspNetCore arguments='--password {0}'/>",
         "<appSettings><add key='Header' value='Authorization: Basic {0}'/></appSettings>",
         "<appSettings><add key='Bearer' value='Bearer {0}'/></appSettings>",
@@ -37,18 +40,38 @@ public sealed class SecretsTests : IDisposable
         "<appSettings><add key='Relay' value='ftp://{0}@mail/x'/></appSettings>",
         "<defaultProxy><proxy proxyaddress='http://svc:{0}@proxy:8080'/></defaultProxy>",
         "<appSettings><add key='WEB_SERVICE_SDK_X' value='https://svc:{0}@mfa/PfWsSdk.asmx'/></appSettings>",
-        "<applicationSettings><setting name='pfup_pfwssdk_PfWsSdk'><value>https://svc:{0}@mfa/PfWsSdk.asmx</value></setting></applicationSettings>",
-        "<applicationSettings><setting name='pfup_pfwssdk_PfWsSdk'><value>https://svc:a/{0}@mfa/PfWsSdk.asmx</value></setting></applicationSettings>",
-        "<applicationSettings><setting name='pfup_pfwssdk_PfWsSdk'><value>https://svc:a?{0}@mfa/PfWsSdk.asmx</value></setting></applicationSettings>",
-        "<applicationSettings><setting name='pfup_pfwssdk_PfWsSdk'><value>https://svc:{0}%40mfa/PfWsSdk.asmx</value></setting></applicationSettings>",
-        "<applicationSettings><setting name='pfup_pfwssdk_PfWsSdk'><value>https:/svc:{0}@mfa/PfWsSdk.asmx</value></setting></applicationSettings>",
-        "<applicationSettings><setting name='pfup_pfwssdk_PfWsSdk'><value>svc:{0}@mfa/PfWsSdk.asmx</value></setting></applicationSettings>",
-        "<applicationSettings><setting name='pfup_pfwssdk_PfWsSdk'><value>https://svc:{0}</value></setting></applicationSettings>",
-        "<applicationSettings><setting name='pfup_pfwssdk_PfWsSdk'><value>https://mfa/PfWsSdk.asmx?sig={0}</value></setting></applicationSettings>",
-        "<applicationSettings><setting name='pfup_pfwssdk_PfWsSdk'><value>https://mfa/x?sig={0}/PfWsSdk.asmx</value></setting></applicationSettings>",
-        "<applicationSettings><setting name='pfup_pfwssdk_PfWsSdk'><value>https://mfa/PfWsSdk.asmx#{0}</value></setting></applicationSettings>",
-        "<applicationSettings><setting name='pfup_pfwssdk_PfWsSdk'><value>https://mfa/PfWsSdk.asmx;pw={0}</value></setting></applicationSettings>",
-        "<applicationSettings><setting name='pfup_pfwssdk_PfWsSdk'><value>the password is {0}</value></setting></applicationSettings>",
+        "<applicationSettings><setting "
+            + "name='pfup_pfwssdk_PfWsSdk'><value>https://svc:{0}@mfa/PfWsSdk.asmx</value></setting>"
+            + "</applicationSettings>",
+        "<applicationSettings><setting "
+            + "name='pfup_pfwssdk_PfWsSdk'><value>https://svc:a/{0}@mfa/PfWsSdk.asmx</value></setting>"
+            + "</applicationSettings>",
+        "<applicationSettings><setting "
+            + "name='pfup_pfwssdk_PfWsSdk'><value>https://svc:a?{0}@mfa/PfWsSdk.asmx</value></setting>"
+            + "</applicationSettings>",
+        "<applicationSettings><setting "
+            + "name='pfup_pfwssdk_PfWsSdk'><value>https://svc:{0}%40mfa/PfWsSdk.asmx</value></setting>"
+            + "</applicationSettings>",
+        "<applicationSettings><setting "
+            + "name='pfup_pfwssdk_PfWsSdk'><value>https:/svc:{0}@mfa/PfWsSdk.asmx</value></setting>"
+            + "</applicationSettings>",
+        "<applicationSettings><setting "
+            + "name='pfup_pfwssdk_PfWsSdk'><value>svc:{0}@mfa/PfWsSdk.asmx</value></setting></applicationSettings>",
+        "<applicationSettings><setting "
+            + "name='pfup_pfwssdk_PfWsSdk'><value>https://svc:{0}</value></setting></applicationSettings>",
+        "<applicationSettings><setting "
+            + "name='pfup_pfwssdk_PfWsSdk'><value>https://mfa/PfWsSdk.asmx?sig={0}</value></setting>"
+            + "</applicationSettings>",
+        "<applicationSettings><setting "
+            + "name='pfup_pfwssdk_PfWsSdk'><value>https://mfa/x?sig={0}/PfWsSdk.asmx</value></setting>"
+            + "</applicationSettings>",
+        "<applicationSettings><setting "
+            + "name='pfup_pfwssdk_PfWsSdk'><value>https://mfa/PfWsSdk.asmx#{0}</value></setting></applicationSettings>",
+        "<applicationSettings><setting "
+            + "name='pfup_pfwssdk_PfWsSdk'><value>https://mfa/PfWsSdk.asmx;pw={0}</value></setting>"
+            + "</applicationSettings>",
+        "<applicationSettings><setting name='pfup_pfwssdk_PfWsSdk'><value>the password is "
+            + "{0}</value></setting></applicationSettings>",
         "<WebServiceSdkUrl>https://svc:{0}@mfa/PfWsSdk.asmx</WebServiceSdkUrl>",
         "<LOCMFASRV>https://svc:{0}@mfa/PfWsSdk.asmx</LOCMFASRV>",
         // Names of all kinds.
@@ -98,7 +121,8 @@ public sealed class SecretsTests : IDisposable
         "<a xmlns='urn:{0}'/>",
         "<a xml:lang='{0}'/>",
         "<appSettings><add key='x' value='&#x20;{0}'/></appSettings>",
-        "<section configProtectionProvider='Rsa'><EncryptedData><CipherValue>{0}</CipherValue></EncryptedData></section>",
+        "<section "
+            + "configProtectionProvider='Rsa'><EncryptedData><CipherValue>{0}</CipherValue></EncryptedData></section>",
         "<section configProtectionProvider='{0}'/>",
         "<a>{0}</b>",
         "<a b='{0}",
@@ -116,7 +140,9 @@ public sealed class SecretsTests : IDisposable
         Assert.True(Forms.Length > 71);
         string[] files = [.. Forms.Select((form, i) => Write($"site{i}", string.Format(null, form, Secret(i))))];
         using var zip = Take(files, redact);
-        Assert.Equal(Forms.Length - Damaged(zip).Count, zip.Entries.Count(entry => entry.FullName.StartsWith("config/", StringComparison.Ordinal)));
+        Assert.Equal(
+            Forms.Length - Damaged(zip).Count,
+            zip.Entries.Count(entry => entry.FullName.StartsWith("config/", StringComparison.Ordinal)));
         var leaks =
             from entry in zip.Entries
             let content = Content(entry)
@@ -131,7 +157,11 @@ public sealed class SecretsTests : IDisposable
     public void No_value_survives_that_may_not()
     {
         var random = new Random(23);
-        string[] names = ["add", "setting", "value", "key", "name", "Username", "Password", "item", "USE_X", "pfup_pfwssdk_PfWsSdk", "LOCMFA", "string"];
+        string[] names =
+        [
+            "add", "setting", "value", "key", "name", "Username", "Password", "item", "USE_X", "pfup_pfwssdk_PfWsSdk",
+            "LOCMFA", "string",
+        ];
         for (int round = 0; round < 300; round++)
         {
             int values = 0;
@@ -174,12 +204,19 @@ public sealed class SecretsTests : IDisposable
 
     /// <summary>What the reader of a snapshot needs is there: read again, the configuration says the same.</summary>
     [Theory]
-    [InlineData("<appSettings><add key='USE_WEB_SERVICE_SDK' value='true'/><add key='WEB_SERVICE_SDK_AUTHENTICATION_USERNAME' value='CONTOSO\\svc-mfa$'/></appSettings>"
-        + $"<applicationSettings><x.Settings><setting name='pf up_pfwssdk_PfWsSdk' serializeAs='String'><value>{Url}</value></setting></x.Settings></applicationSettings>")]
-    [InlineData($"<UseWebServiceSdk>true</UseWebServiceSdk><WebServiceSdkUrl>{Url}</WebServiceSdkUrl><WebServiceSdkUsername>adfs@contoso.test</WebServiceSdkUsername>"
-        + "<WebServiceSdkCertificateThumbprint>0123456789abcdef0123456789ABCDEF01234567</WebServiceSdkCertificateThumbprint>")]
+    [InlineData(
+        "<appSettings><add key='USE_WEB_SERVICE_SDK' value='true'/><add key='WEB_SERVICE_SDK_AUTHENTICATION_USERNAME' "
+        + "value='CONTOSO\\svc-mfa$'/></appSettings><applicationSettings><x.Settings><setting name='pf "
+        + $"up_pfwssdk_PfWsSdk' serializeAs='String'><value>{Url}</value></setting></x.Settings>"
+        + "</applicationSettings>")]
+    [InlineData(
+        $"<UseWebServiceSdk>true</UseWebServiceSdk><WebServiceSdkUrl>{Url}</WebServiceSdkUrl><WebServiceSdkUsername>"
+        + "adfs@contoso.test</WebServiceSdkUsername><WebServiceSdkCertificateThumbprint>"
+        + "0123456789abcdef0123456789ABCDEF01234567</WebServiceSdkCertificateThumbprint>")]
     [InlineData($"<LOCMFA>false</LOCMFA><LOCMFASRV>{Url}</LOCMFASRV><Username>O'Brien</Username>")]
-    [InlineData($"<appSettings><add key='Other' value='{Url}'/></appSettings><appSettings configProtectionProvider='Rsa'><EncryptedData/></appSettings>")]
+    [InlineData(
+        $"<appSettings><add key='Other' value='{Url}'/></appSettings><appSettings "
+            + "configProtectionProvider='Rsa'><EncryptedData/></appSettings>")]
     public void What_is_no_secret_stays(string content)
     {
         var before = XDocument.Parse($"<configuration xmlns='urn:x'>{content}</configuration>");
@@ -189,7 +226,8 @@ public sealed class SecretsTests : IDisposable
         Assert.Equal(Url, other.Url);
         Assert.Equal(
             (one.Url, one.UserName, one.UsesSdk, one.CertificateThumbprint, string.Join(' ', one.EncryptedSections)),
-            (other.Url, other.UserName, other.UsesSdk, other.CertificateThumbprint, string.Join(' ', other.EncryptedSections)));
+            (other.Url, other.UserName, other.UsesSdk, other.CertificateThumbprint,
+                string.Join(' ', other.EncryptedSections)));
     }
 
     [Fact]
@@ -198,14 +236,16 @@ public sealed class SecretsTests : IDisposable
         using var zip = Take([Write("a/Portal", "<a/>"), Write("b/Portal", "<b/>")], redact: false);
         Assert.Equal(
             ["config/2-Portal-web.config", "config/Portal-web.config"],
-            zip.Entries.Select(entry => entry.FullName).Where(name => name.StartsWith("config/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+            zip.Entries.Select(entry => entry.FullName)
+                .Where(name => name.StartsWith("config/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static string Secret(int i) => $"hunter{i}x2";
 
-    private static SdkSettings Read(XDocument document) => SdkConfigReader.Parse(Encoding.UTF8.GetBytes(document.ToString()), "web.config");
+    private static SdkSettings Read(XDocument document) =>
+        SdkConfigReader.Parse(Encoding.UTF8.GetBytes(document.ToString()), "web.config");
 
     private static List<string> Damaged(ZipArchive zip)
     {

@@ -44,7 +44,9 @@ public sealed class SiteTests
             server.Certificates[name + " at 127.0.0.1"] = () => FakeServer.SelfSigned;
             var results = await server.RunAsync();
             Assert.Equal(CheckStatus.Fail, Chain(results, name).Status);
-            Assert.EndsWith(" (not known to be a site of MFA Server)", Chain(results, name).Summary, System.StringComparison.Ordinal);
+            Assert.EndsWith(
+                " (not known to be a site of MFA Server)", Chain(results, name).Summary,
+                System.StringComparison.Ordinal);
             Assert.Equal("Diagnosis.Ok", Assert.Single(results[^1].Findings).Id);
         }
     }
@@ -92,9 +94,13 @@ public sealed class SiteTests
     [Fact]
     public async Task Sites_of_one_name_on_two_addresses_are_both_tested()
     {
-        var server = With(FakeServer.Binding("A", "mfa.contoso.test", "10.0.0.5"), FakeServer.Binding("B", "mfa.contoso.test", "10.0.0.6"));
+        var server = With(
+            FakeServer.Binding("A", "mfa.contoso.test", "10.0.0.5"),
+            FakeServer.Binding("B", "mfa.contoso.test", "10.0.0.6"));
         await server.RunAsync();
-        Assert.Equal(["mfa.contoso.test:443 at 10.0.0.5", "mfa.contoso.test:443 at 10.0.0.6"], server.Asked.Order(System.StringComparer.Ordinal));
+        Assert.Equal(
+            ["mfa.contoso.test:443 at 10.0.0.5", "mfa.contoso.test:443 at 10.0.0.6"],
+            server.Asked.Order(System.StringComparer.Ordinal));
     }
 
     [Fact]
@@ -116,7 +122,9 @@ public sealed class SiteTests
     [InlineData("", "*", "*.contoso.test")]
     public async Task What_cannot_be_tested_ends_nothing(string host, string address, string published)
     {
-        var server = published.Length > 0 ? new FakeServer() : With(FakeServer.Binding("Portal", host, address, applications: Portal));
+        var server = published.Length > 0
+            ? new FakeServer()
+            : With(FakeServer.Binding("Portal", host, address, applications: Portal));
         if (published.Length > 0) server.Sources = server.Sources with { HostNames = [published, "mfa.contoso.test"] };
         var results = await server.RunAsync();
         Assert.Equal(CheckStatus.Unknown, Assert.Single(results.OfType<NotCheckedResult>()).Status);
@@ -143,7 +151,9 @@ public sealed class SiteTests
         foreach (int flags in new[] { 2, 3, 2 + 8 })
         {
             var server = With(FakeServer.Binding("Portal", flags: flags, applications: Portal));
-            Assert.Contains("depends on the name", Assert.Single((await server.RunAsync()).OfType<NotCheckedResult>()).Summary, System.StringComparison.Ordinal);
+            Assert.Contains(
+                "depends on the name", Assert.Single((await server.RunAsync()).OfType<NotCheckedResult>()).Summary,
+                System.StringComparison.Ordinal);
             Assert.Empty(server.Asked);
         }
     }
@@ -184,11 +194,17 @@ public sealed class SiteTests
     private static SdkConnectionResult Sdk(string name, string url)
     {
         var result = new SdkConnectionResult { Target = name, Uri = url };
-        result.Conclude([new Finding { Id = "Sdk.Ok", Status = CheckStatus.Pass, Message = "The SDK answers.", Evidence = "asked" }]);
+        result.Conclude(
+            [new Finding
+            {
+                Id = "Sdk.Ok", Status = CheckStatus.Pass, Message = "The SDK answers.", Evidence = "asked",
+            }]);
         return result;
     }
 
-    private static CertChainResult Chain(List<CheckResult> results, string target) => results.OfType<CertChainResult>().Single(result => result.Target == target);
+    private static CertChainResult Chain(List<CheckResult> results, string target) =>
+        results.OfType<CertChainResult>().Single(result => result.Target == target);
 
-    private static string[] Causes(List<CheckResult> results) => [.. ((DiagnosisResult)results[^1]).Causes.Select(cause => cause.Id)];
+    private static string[] Causes(List<CheckResult> results) =>
+        [.. ((DiagnosisResult)results[^1]).Causes.Select(cause => cause.Id)];
 }

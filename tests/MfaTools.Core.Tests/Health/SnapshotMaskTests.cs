@@ -19,7 +19,8 @@ public sealed class SnapshotMaskTests : IDisposable
 
     private static readonly string[] Personal =
     [
-        "mmustermann", "erika", "203.0.113.77", "NewUser", "domain.com", "555 0100", "481516234", Domain, "1004336348", "-1702", "-1801",
+        "mmustermann", "erika", "203.0.113.77", "NewUser", "domain.com", "555 0100", "481516234", Domain, "1004336348",
+        "-1702", "-1801",
         "Jane Quill", "svc-sdk", "O'Neil",
     ];
 
@@ -49,7 +50,8 @@ public sealed class SnapshotMaskTests : IDisposable
             from name in taken.Names.Where(name => !name.EndsWith(".pem", StringComparison.Ordinal))
             let bytes = File.ReadAllBytes(taken.File(name)!)
             from personal in Personal
-            where (name + Encoding.UTF8.GetString(bytes) + Encoding.Unicode.GetString(bytes)).Contains(personal, StringComparison.OrdinalIgnoreCase)
+            where (name + Encoding.UTF8.GetString(bytes) + Encoding.Unicode.GetString(bytes)).Contains(
+                personal, StringComparison.OrdinalIgnoreCase)
             select $"{personal} in {name}";
         Assert.Empty(leaks);
 
@@ -69,11 +71,18 @@ public sealed class SnapshotMaskTests : IDisposable
         // Judged the same, but for commands, which would grant to a stand-in.
         var second = await FakeServer.RunAsync(SnapshotSources.Create(taken));
         Assert.Equal(Ids(first), Ids(second));
-        var access = second.OfType<AttachmentAccessResult>().Single(result => result.Path.Contains(label, StringComparison.Ordinal));
-        Assert.Contains(access.Findings, finding => finding.Id == "Access.Denied" || finding.Id.StartsWith("Access.DeniedBy", StringComparison.Ordinal));
+        var access = second.OfType<AttachmentAccessResult>()
+            .Single(result => result.Path.Contains(label, StringComparison.Ordinal));
+        Assert.Contains(
+            access.Findings, finding =>
+                finding.Id == "Access.Denied" || finding.Id.StartsWith("Access.DeniedBy", StringComparison.Ordinal));
         Assert.Empty(access.SmallestGrant);
-        Assert.All(second.SelectMany(result => result.Findings), finding => Assert.DoesNotContain("S-1-5-21", finding.Command + finding.Undo, StringComparison.Ordinal));
-        Assert.All(((DiagnosisResult)second[^1]).Causes, cause => Assert.DoesNotContain("S-1-5-21", cause.Command + cause.Undo, StringComparison.Ordinal));
+        Assert.All(
+            second.SelectMany(result => result.Findings), finding =>
+                Assert.DoesNotContain("S-1-5-21", finding.Command + finding.Undo, StringComparison.Ordinal));
+        Assert.All(
+            ((DiagnosisResult)second[^1]).Causes, cause =>
+                Assert.DoesNotContain("S-1-5-21", cause.Command + cause.Undo, StringComparison.Ordinal));
 
         string Text(string name) => File.ReadAllText(taken.File(name)!);
     }
@@ -81,12 +90,16 @@ public sealed class SnapshotMaskTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static string[] Ids(List<CheckResult> results) =>
-        [.. results.SelectMany(result => result.Findings.Select(finding => $"{result.GetType().Name} {finding.Status} {finding.Id}")).Order(StringComparer.Ordinal)];
+        [.. results.SelectMany(
+            result =>
+                result.Findings.Select(finding => $"{result.GetType().Name} {finding.Status} {finding.Id}")).Order(
+                    StringComparer.Ordinal)];
 
     private static SnapshotFolder Taken(SnapshotRecorder recorder, bool redact = true)
     {
         string path = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N") + ".zip");
-        AtomicFile.Write(path, overwrite: false, stream => new SnapshotWriter(recorder, "1.0", redact).Write(stream, null, default));
+        AtomicFile.Write(
+            path, overwrite: false, stream => new SnapshotWriter(recorder, "1.0", redact).Write(stream, null, default));
         try
         {
             return SnapshotFolder.Open(path);
@@ -99,7 +112,8 @@ public sealed class SnapshotMaskTests : IDisposable
 
     private async Task<SnapshotRecorder> PersonalServerAsync()
     {
-        string sample = Path.Combine(Repository.Root, "docs", "samples", "first-story"), copy = Path.Combine(_folder, "copy");
+        string sample = Path.Combine(Repository.Root, "docs", "samples", "first-story"),
+        copy = Path.Combine(_folder, "copy");
         foreach (string file in Directory.GetFiles(sample, "*", SearchOption.AllDirectories))
         {
             string to = Path.Combine(copy, Path.GetRelativePath(sample, file));
@@ -139,11 +153,13 @@ public sealed class SnapshotMaskTests : IDisposable
             <TimeCreated SystemTime="2018-03-07T18:00:00.000Z"/><Channel>System</Channel><Computer>MFA01</Computer><Security UserID="{Domain}-1702"/></System>
             <EventData><Data Name="AlertDesc">70</Data><Data Name="x">of O&apos;Neil and mmustermann</Data></EventData></Event></Events>
             """);
-        string config = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "mmustermann")).FullName, "web.config");
+        string config = Path.Combine(
+            Directory.CreateDirectory(Path.Combine(_folder, "mmustermann")).FullName, "web.config");
         File.WriteAllText(config, """
             <configuration><appSettings><add key="WEB_SERVICE_SDK_AUTHENTICATION_USERNAME" value="CONTOSO\svc-sdk"/></appSettings></configuration>
             """);
-        return new SnapshotRecorder(SnapshotSources.Create(SnapshotFolder.Open(copy)) with { Configurations = [config] });
+        return new SnapshotRecorder(
+            SnapshotSources.Create(SnapshotFolder.Open(copy)) with { Configurations = [config] });
 
         Task Append(string name, string text) => File.AppendAllTextAsync(Path.Combine(copy, name), text);
     }

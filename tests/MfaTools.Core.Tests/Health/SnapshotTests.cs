@@ -19,8 +19,8 @@ public sealed class SnapshotTests : IDisposable
 
     public static TheoryData<string> Names => ScenarioTests.Names;
 
-    /// <summary>The check of a server and the check of the snapshot taken of it find the same. The server is a sample here:
-    /// the recorder cannot tell it from a live one.</summary>
+    /// <summary>The check of a server and the check of the snapshot taken of it find the same. The server is a sample
+    /// here: the recorder cannot tell it from a live one.</summary>
     [Theory]
     [MemberData(nameof(Names))]
     public async Task The_check_of_its_own_snapshot_finds_the_same(string name)
@@ -30,7 +30,9 @@ public sealed class SnapshotTests : IDisposable
         var recorder = new SnapshotRecorder(live);
         var first = await RunAsync(recorder.Sources);
         string path = Path.Combine(_folder, "snapshot.zip");
-        AtomicFile.Write(path, overwrite: false, stream => new SnapshotWriter(recorder, "1.0", redact: false).Write(stream, null, default));
+        AtomicFile.Write(
+            path, overwrite: false, stream =>
+                new SnapshotWriter(recorder, "1.0", redact: false).Write(stream, null, default));
         using var taken = SnapshotFolder.Open(path);
         var second = await RunAsync(SnapshotSources.Create(taken));
         Assert.Equal(string.Join('\n', Findings(first)), string.Join('\n', Findings(second)));
@@ -46,7 +48,8 @@ public sealed class SnapshotTests : IDisposable
         using var stream = new MemoryStream();
         new SnapshotWriter(recorder, "1.0", redact: true).Write(stream, null, default);
         using var zip = new ZipArchive(stream, ZipArchiveMode.Read);
-        var logs = zip.Entries.Where(entry => entry.FullName.StartsWith("logs/", StringComparison.Ordinal)).Select(Text).ToList();
+        var logs = zip.Entries.Where(entry => entry.FullName.StartsWith("logs/", StringComparison.Ordinal)).Select(Text)
+            .ToList();
         Assert.NotEmpty(logs);
         Assert.All(logs, text => Assert.DoesNotContain("NewUser@domain.com", text, StringComparison.OrdinalIgnoreCase));
     }
@@ -61,14 +64,18 @@ public sealed class SnapshotTests : IDisposable
     {
         string zip = Zip((name, "x"), ("manifest.json", "{}"));
         using var folder = SnapshotFolder.Open(zip);
-        Assert.Equal(["manifest.json"], Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Select(Path.GetFileName));
+        Assert.Equal(
+            ["manifest.json"],
+            Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Select(Path.GetFileName));
         Assert.Null(folder.File("../" + Path.GetFileName(zip)));
     }
 
     [Fact]
     public void A_zip_of_the_folder_itself_is_read()
     {
-        using var folder = SnapshotFolder.Open(Zip(("MFA01/", ""), ("MFA01/manifest.json", "{}"), ("MFA01/logs/a.log", "x"), ("other/b.log", "x"), ("MFA01/../up.json", "x"), ("MFA01/logs/x/c.log", "x")));
+        using var folder = SnapshotFolder.Open(
+            Zip(("MFA01/", ""), ("MFA01/manifest.json", "{}"), ("MFA01/logs/a.log", "x"), ("other/b.log", "x"),
+                ("MFA01/../up.json", "x"), ("MFA01/logs/x/c.log", "x")));
         Assert.NotNull(folder.File("manifest.json"));
         Assert.Equal("a.log", Path.GetFileName(Assert.Single(folder.Files("logs"))));
         Assert.Equal(2, Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Length);
@@ -78,13 +85,16 @@ public sealed class SnapshotTests : IDisposable
     public void What_is_extracted_is_for_this_user_alone()
     {
         using var folder = SnapshotFolder.Open(Zip(("manifest.json", "{}")));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder.Path));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(folder.Path));
     }
 
     [Fact]
     public void A_zip_with_a_file_twice_says_so()
     {
-        var problem = Assert.Throws<InvalidDataException>(() => SnapshotFolder.Open(Zip(("manifest.json", "{}"), ("manifest.json", "{ }"))));
+        var problem = Assert.Throws<InvalidDataException>(
+            () => SnapshotFolder.Open(Zip(("manifest.json", "{}"), ("manifest.json", "{ }"))));
         Assert.Equal("It has manifest.json twice.", problem.Message);
     }
 
@@ -121,7 +131,8 @@ public sealed class SnapshotTests : IDisposable
     [InlineData(null)]
     public void What_is_no_snapshot_is_refused(string? manifest)
     {
-        using var folder = SnapshotFolder.Open(manifest is null ? Zip(("other.txt", "x")) : Zip(("manifest.json", manifest)));
+        using var folder = SnapshotFolder.Open(
+            manifest is null ? Zip(("other.txt", "x")) : Zip(("manifest.json", manifest)));
         Assert.Throws<FormatException>(() => SnapshotSources.Create(folder));
     }
 
@@ -153,7 +164,9 @@ public sealed class SnapshotTests : IDisposable
         foreach (string file in Directory.GetFiles(Path.Combine(Repository.Root, "docs", "samples", "Logs"), "*.log"))
         {
             var query = new LogQuery { Levels = new LogLevels(LogLevels.All) };
-            string text = string.Join('\n', LogSearch.Read([file], query, new LogEvents(problem => Assert.Fail(problem.Path))).Select(LogLine.Format)) + "\n";
+            string text = string.Join(
+                '\n', LogSearch.Read([file], query, new LogEvents(problem => Assert.Fail(problem.Path)))
+                    .Select(LogLine.Format)) + "\n";
             Assert.Equal(File.ReadAllText(file).Replace("\r\n", "\n", StringComparison.Ordinal), text);
         }
     }
@@ -168,9 +181,12 @@ public sealed class SnapshotTests : IDisposable
     }
 
     private static string[] Findings(List<CheckResult> results) =>
-        [.. results.SelectMany(result => result.Findings.Select(finding => $"{result.GetType().Name} {result.Target} {finding}")).Order(StringComparer.Ordinal)];
+        [.. results.SelectMany(
+            result => result.Findings.Select(finding => $"{result.GetType().Name} {result.Target} {finding}")).Order(
+                StringComparer.Ordinal)];
 
-    private static string[] Causes(List<CheckResult> results) => [.. ((DiagnosisResult)results[^1]).Causes.Select(cause => cause.ToString())];
+    private static string[] Causes(List<CheckResult> results) =>
+        [.. ((DiagnosisResult)results[^1]).Causes.Select(cause => cause.ToString())];
 
     private static string Text(ZipArchiveEntry entry)
     {

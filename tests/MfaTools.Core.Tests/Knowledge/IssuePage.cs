@@ -39,7 +39,13 @@ internal static class IssuePage
         """;
 
     public static string Write(IEnumerable<KnownIssue> issues) =>
-        string.Join('\n', [Head, .. issues.SelectMany(Section), Statuses, .. Table("CallStatus"), "", "## NTSTATUS values of a rejected logon", "", .. Table("NtStatus"), "", "## Answers of SMTP servers", "", .. Table("SmtpStatus"), "", "## Reason codes of NPS", "", .. Table("NpsReason"), "", "## AADSTS codes of the NPS extension", "", .. Table("Aadsts"), "", "## User errors of the NPS extension", "", .. Table("NpsUserError"), "", Everyday, .. EverydayIssue.All.SelectMany(Limits)]);
+        string.Join(
+            '\n', [Head, .. issues.SelectMany(Section), Statuses, .. Table("CallStatus"), "",
+                "## NTSTATUS values of a rejected logon", "", .. Table("NtStatus"), "", "## Answers of SMTP servers",
+                "", .. Table("SmtpStatus"), "", "## Reason codes of NPS", "", .. Table("NpsReason"), "",
+                "## AADSTS codes of the NPS extension", "", .. Table("Aadsts"), "",
+                "## User errors of the NPS extension", "", .. Table("NpsUserError"), "", Everyday,
+                .. EverydayIssue.All.SelectMany(Limits)]);
 
     private static IEnumerable<string> Section(KnownIssue issue) =>
     [
@@ -75,8 +81,10 @@ internal static class IssuePage
     [
         "| Code | Text | Meaning | Fix |",
         "|---|---|---|---|",
-        .. StatusCodes.All(name).Select(code => $"| `{code.Code}` | {code.Name} | {Escape(code.Meaning)} | {Escape(code.Fix ?? "")} |"),
+        .. StatusCodes.All(name)
+            .Select(code => $"| `{code.Code}` | {code.Name} | {Escape(code.Meaning)} | {Escape(code.Fix ?? "")} |"),
     ];
 
-    private static string Escape(string text) => text.Replace("<", "\\<", StringComparison.Ordinal).Replace("*", "\\*", StringComparison.Ordinal);
+    private static string Escape(string text) =>
+        text.Replace("<", "\\<", StringComparison.Ordinal).Replace("*", "\\*", StringComparison.Ordinal);
 }

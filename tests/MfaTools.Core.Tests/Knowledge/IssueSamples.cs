@@ -9,7 +9,8 @@ namespace MfaTools.Core.Tests.Knowledge;
 internal static class IssueSamples
 {
     public static IReadOnlyList<(string? Id, bool Shows, string Message)> All { get; } =
-        [.. File.ReadAllLines(Path.Combine(Repository.Root, "tests", "MfaTools.Core.Tests", "Knowledge", "issue-samples.txt"))
+        [.. File.ReadAllLines(
+            Path.Combine(Repository.Root, "tests", "MfaTools.Core.Tests", "Knowledge", "issue-samples.txt"))
             .Where(line => line.Length > 0 && line[0] != '#').Select(Parse)];
 
     private static (string? Id, bool Shows, string Message) Parse(string line)

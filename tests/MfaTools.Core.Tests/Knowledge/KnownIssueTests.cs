@@ -23,14 +23,18 @@ public sealed class KnownIssueTests
             else Assert.NotEqual(sample.Id, found);
         });
         Assert.All(Catalog.Issues, issue => Assert.Equal(
-            [false, true], IssueSamples.All.Where(sample => sample.Id == issue.Id).Select(sample => sample.Shows).Distinct().Order()));
+            [false, true],
+            IssueSamples.All.Where(sample => sample.Id == issue.Id).Select(sample => sample.Shows).Distinct().Order()));
     }
 
     [Fact]
     public void Searching_for_texts_first_finds_what_all_patterns_in_their_order_find()
     {
         var patterns = Catalog.Issues.Select(issue =>
-            (issue.Id, Regex: new Regex(issue.Pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline))).ToArray();
+            (issue.Id,
+                Regex: new Regex(
+                    issue.Pattern,
+                    RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline))).ToArray();
         var random = new Random(20180307);
         int shown = 0;
         for (int i = 0; i < Runtime.Inputs(20_000); i++)
@@ -53,16 +57,27 @@ public sealed class KnownIssueTests
         {
             Assert.Matches("^Log\\.[A-Za-z0-9]+$", issue.Id);
             Assert.NotEqual(IssueSeverity.Unknown, issue.Severity);
-            Assert.Equal(issue.Confidence == IssueConfidence.Likely, issue.Cause.StartsWith("Likely:", StringComparison.Ordinal));
-            foreach (string text in new[] { issue.Title, issue.Cause, issue.Fix, issue.SeenIn, issue.Source }) Assert.False(string.IsNullOrWhiteSpace(text));
+            Assert.Equal(
+                issue.Confidence == IssueConfidence.Likely,
+                issue.Cause.StartsWith("Likely:", StringComparison.Ordinal));
+            foreach (string text in new[] { issue.Title, issue.Cause, issue.Fix, issue.SeenIn, issue.Source })
+            {
+                Assert.False(string.IsNullOrWhiteSpace(text));
+            }
+
             Assert.False(issue.Title.EndsWith('.'));
             Assert.DoesNotContain("docs.microsoft.com", issue.Source, StringComparison.Ordinal);
             // The product's pages were moved when it was retired.
-            if (issue.Source.Contains("howto-mfaserver", StringComparison.Ordinal)) Assert.Contains("/previous-versions/", issue.Source, StringComparison.Ordinal);
+            if (issue.Source.Contains("howto-mfaserver", StringComparison.Ordinal))
+            {
+                Assert.Contains("/previous-versions/", issue.Source, StringComparison.Ordinal);
+            }
+
             // Short texts would make the one pass over a message stop often.
             Assert.All(issue.AnyOf, text => Assert.InRange(text.Length, 12, 128));
             string[] names = new Regex(issue.Pattern).GetGroupNames();
-            Assert.All(Regex.Matches(issue.Cause + issue.Fix + issue.NextCommand, @"\{([\w.]+)\}").Cast<Match>(), match =>
+            Assert.All(
+                Regex.Matches(issue.Cause + issue.Fix + issue.NextCommand, @"\{([\w.]+)\}").Cast<Match>(), match =>
             {
                 string[] parts = match.Groups[1].Value.Split('.');
                 Assert.Contains(parts[0], names);
@@ -74,9 +89,16 @@ public sealed class KnownIssueTests
     [Fact]
     public void The_data_has_no_field_that_is_not_read()
     {
-        string[] fields = ["id", "title", "severity", "confidence", "anyLevel", "everyday", "place", "anyOf", "pattern", "component", "cause", "fix", "nextCommand", "seenIn", "source"];
-        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "src", "MfaTools.Core", "Knowledge", "known-issues.json")));
-        Assert.All(json.RootElement.EnumerateArray(), item => Assert.All(item.EnumerateObject(), field => Assert.Contains(field.Name, fields)));
+        string[] fields =
+        [
+            "id", "title", "severity", "confidence", "anyLevel", "everyday", "place", "anyOf", "pattern", "component",
+            "cause", "fix", "nextCommand", "seenIn", "source",
+        ];
+        using var json = JsonDocument.Parse(
+            File.ReadAllText(Path.Combine(Repository.Root, "src", "MfaTools.Core", "Knowledge", "known-issues.json")));
+        Assert.All(
+            json.RootElement.EnumerateArray(), item =>
+                Assert.All(item.EnumerateObject(), field => Assert.Contains(field.Name, fields)));
         Assert.Equal(json.RootElement.GetArrayLength(), Catalog.Issues.Count);
     }
 
@@ -97,13 +119,20 @@ public sealed class KnownIssueTests
     {
         Assert.Equal(
             [
-                "Log.AdfsCertificateRenewed", "Log.DataUpgradeDone", "Log.NpsChallengeIgnored", "Log.NpsClientAddressMissing",
+                "Log.AdfsCertificateRenewed", "Log.DataUpgradeDone", "Log.NpsChallengeIgnored",
+                "Log.NpsClientAddressMissing",
                 "Log.NpsIpWhitelistEmpty", "Log.UnhandledSB",
             ],
              Catalog.Issues.Where(issue => !issue.NeedsAttention).Select(issue => issue.Id).Order());
         // Failed sign-ins are logged as information.
-        string[] signIns = ["Log.PfauthFailed", "Log.PrimaryAuthFailed", "Log.WindowsLogonFailed", "Log.OathCodeIncorrect", "Log.CallInProgress"];
-        Assert.All(Catalog.Issues.Where(issue => signIns.Contains(issue.Id)), issue => Assert.True(issue is { AnyLevel: true, NeedsAttention: true }, issue.Id));
+        string[] signIns =
+        [
+            "Log.PfauthFailed", "Log.PrimaryAuthFailed", "Log.WindowsLogonFailed", "Log.OathCodeIncorrect",
+            "Log.CallInProgress",
+        ];
+        Assert.All(
+            Catalog.Issues.Where(issue => signIns.Contains(issue.Id)), issue =>
+                Assert.True(issue is { AnyLevel: true, NeedsAttention: true }, issue.Id));
     }
 
     [Fact]
@@ -114,7 +143,8 @@ public sealed class KnownIssueTests
         if (Environment.GetEnvironmentVariable("MFATOOLS_WRITE_DOCS") == "1") File.WriteAllText(path, page);
         Assert.True(
             page == File.ReadAllText(path).ReplaceLineEndings("\n"),
-            "docs/known-issues.md is stale. Run this test with the environment variable MFATOOLS_WRITE_DOCS=1 to write it.");
+            "docs/known-issues.md is stale. Run this test with the environment variable MFATOOLS_WRITE_DOCS=1 to write "
+                + "it.");
     }
 
     [Theory]
@@ -141,7 +171,8 @@ public sealed class KnownIssueTests
         Assert.Null(match.NextCommand);
     }
 
-    /// <summary>In other languages the sentence goes on after the path, with apostrophes of its own; paths have them, too.</summary>
+    /// <summary>In other languages the sentence goes on after the path, with apostrophes of its own; paths have them,
+    /// too.</summary>
     [Theory]
     [InlineData(@"\\s\x.pdf", "Le processus ne peut pas accéder au fichier '{0}', car il est en cours d'utilisation.")]
     [InlineData(@"\\s\Users' guide.pdf", "L'accès au chemin d'accès '{0}' est refusé.")]
@@ -158,24 +189,36 @@ public sealed class KnownIssueTests
     [Fact]
     public void A_path_ends_with_its_line_and_its_sentence()
     {
-        Assert.NotEqual("Log.AttachmentDenied", Catalog.Match("Error sending email to a@b.c: Access to the path '\\\\s\\x\ncalc' is denied.")!.Issue.Id);
-        var match = Catalog.Match(@"Error sending email to a@b.c: Access to the path '\\s\x' is denied. ---> Access to the path '\\s\y' is denied.")!;
+        Assert.NotEqual(
+            "Log.AttachmentDenied",
+            Catalog.Match("Error sending email to a@b.c: Access to the path '\\\\s\\x\ncalc' is denied.")!.Issue.Id);
+        var match = Catalog.Match(
+            @"Error sending email to a@b.c: Access to the path '\\s\x' is denied. ---> Access to the path '\\s\y' is "
+                + @"denied.")!;
         Assert.Equal(@"\\s\x", match.Value("AttachmentPath"));
         Assert.Equal("a@b.c", match.Value("EmailAddress"));
     }
 
     [Theory]
     [InlineData("Error sending email to a@b.c: The network path was not found.", null)]
-    [InlineData("Error sending email to a@b.c: The network path was not found. : '\\\\s\\x.pdf'", "Test-MfaAttachmentAccess -LiteralPath '\\\\s\\x.pdf'")]
-    [InlineData("Error sending email to a@b.c: The remote name could not be resolved: 'smtp.contoso.com'", "Resolve-DnsName -Name 'smtp.contoso.com'")]
+    [InlineData(
+        "Error sending email to a@b.c: The network path was not found. : '\\\\s\\x.pdf'",
+        "Test-MfaAttachmentAccess -LiteralPath '\\\\s\\x.pdf'")]
+    [InlineData(
+        "Error sending email to a@b.c: The remote name could not be resolved: 'smtp.contoso.com'",
+        "Resolve-DnsName -Name 'smtp.contoso.com'")]
     [InlineData("Error sending email to a@b.c: Failure sending mail.", null)]
-    public void The_next_command_needs_its_values(string message, string? command) => Assert.Equal(command, Catalog.Match(message)!.NextCommand);
+    public void The_next_command_needs_its_values(string message, string? command) =>
+        Assert.Equal(command, Catalog.Match(message)!.NextCommand);
 
     [Fact]
     public void Call_statuses_and_NTSTATUS_values_are_explained()
     {
-        var match = Catalog.Match("Pfauth failed for user 'u'. Call status: FAILED_PHONE_APP_DENIED - \"Mobile App Denied\".")!;
-        Assert.Equal("The authentication ended with the call status FAILED_PHONE_APP_DENIED, Mobile App Denied: The user pressed Deny in the app.", match.Cause);
+        var match = Catalog.Match(
+            "Pfauth failed for user 'u'. Call status: FAILED_PHONE_APP_DENIED - \"Mobile App Denied\".")!;
+        Assert.Equal(
+            "The authentication ended with the call status FAILED_PHONE_APP_DENIED, Mobile App Denied: The user "
+                + "pressed Deny in the app.", match.Cause);
         Assert.Equal(StatusCodes.Find("CallStatus", "FAILED_PHONE_APP_DENIED")!.Fix, match.Recommendation);
 
         match = Catalog.Match("Pfauth failed for user 'u'. Call status: FAILED_NEW_THING - \"New\".")!;
@@ -183,14 +226,18 @@ public sealed class KnownIssueTests
         Assert.DoesNotContain("CallStatus", match.Recommendation, StringComparison.Ordinal);
 
         match = Catalog.Match("LsaLogonUser failed with NTSTATUS -1073741260")!;
-        Assert.Contains("-1073741260, STATUS_ACCOUNT_LOCKED_OUT (0xC0000234): The account is locked", match.Cause, StringComparison.Ordinal);
+        Assert.Contains(
+            "-1073741260, STATUS_ACCOUNT_LOCKED_OUT (0xC0000234): The account is locked", match.Cause,
+            StringComparison.Ordinal);
 
         match = Catalog.Match("LsaLogonUser failed with NTSTATUS -1073741715 for MFA Server")!;
         Assert.Contains("STATUS_LOGON_FAILURE (0xC000006D)", match.Cause, StringComparison.Ordinal);
         Assert.Contains("LmCompatibilityLevel", match.Cause, StringComparison.Ordinal);
         Assert.EndsWith("Select-Object LmCompatibilityLevel", match.NextCommand, StringComparison.Ordinal);
 
-        Assert.Equal("bob", Catalog.Match("Pfauth failed for user 'bob' from 192.0.2.1. Call status: FAILED_PHONE_BUSY")!.Value("UserName"));
+        Assert.Equal(
+            "bob", Catalog.Match("Pfauth failed for user 'bob' from 192.0.2.1. Call status: FAILED_PHONE_BUSY")!.Value(
+                "UserName"));
     }
 
     /// <summary>The event as the Event Viewer shows it: the way out of the AD FS server, and not the SDK.</summary>
@@ -213,7 +260,8 @@ public sealed class KnownIssueTests
     [InlineData("Log.Sdk", null)]
     [InlineData("Cert.Expired", null)]
     [InlineData("", null)]
-    public void A_mistyped_id_has_its_nearest(string typed, string? nearest) => Assert.Equal(nearest, Catalog.Nearest(typed));
+    public void A_mistyped_id_has_its_nearest(string typed, string? nearest) =>
+        Assert.Equal(nearest, Catalog.Nearest(typed));
 
     [Fact]
     public void A_long_text_is_no_id() => Assert.Null(Catalog.Nearest(new string('x', 1_000_000)));
@@ -223,7 +271,9 @@ public sealed class KnownIssueTests
     [InlineData("[")]
     [InlineData("")]
     [InlineData("[{\"id\":\"Log.X\"}]")]
-    [InlineData("[{\"id\":\"Log.X\",\"title\":\"t\",\"severity\":\"Bad\",\"confidence\":\"Likely\",\"anyOf\":[],\"pattern\":\"x\",\"cause\":\"c\",\"fix\":\"f\",\"seenIn\":\"s\",\"source\":\"s\"}]")]
+    [InlineData(
+        "[{\"id\":\"Log.X\",\"title\":\"t\",\"severity\":\"Bad\",\"confidence\":\"Likely\",\"anyOf\":[],"
+            + "\"pattern\":\"x\",\"cause\":\"c\",\"fix\":\"f\",\"seenIn\":\"s\",\"source\":\"s\"}]")]
     public void What_is_no_catalog_is_refused(string json) =>
         Assert.Throws<FormatException>(() => KnownIssueCatalog.Load(new MemoryStream(Encoding.UTF8.GetBytes(json))));
 
@@ -231,10 +281,16 @@ public sealed class KnownIssueTests
     public void Hostile_messages_end()
     {
         var clock = Stopwatch.StartNew();
-        foreach (string part in new[] { "Error sending email to ", "Error sending email to a: Access to the path '", "Logon failure", "Pfauth failed for user ' ", "' is denied", "Call status: " })
+        foreach (
+            string part in new[]
+            {
+                "Error sending email to ", "Error sending email to a: Access to the path '", "Logon failure",
+                "Pfauth failed for user ' ", "' is denied", "Call status: ",
+            })
         {
             Catalog.Match(string.Concat(Enumerable.Repeat(part, 40_000)));
-            Catalog.Match("Error sending email to a: Access to the path '" + string.Concat(Enumerable.Repeat(part, 40_000)));
+            Catalog.Match(
+                "Error sending email to a: Access to the path '" + string.Concat(Enumerable.Repeat(part, 40_000)));
         }
 
         // Each pattern whose text is found may use its quarter of a second; none may run away.

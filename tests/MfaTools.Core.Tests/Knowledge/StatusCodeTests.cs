@@ -60,11 +60,14 @@ public sealed class StatusCodeTests
         Assert.EndsWith(".", entry.Meaning);
         // Where a sign-in fails there is something to do about it.
         if (code.StartsWith("FAILED_", System.StringComparison.Ordinal)) Assert.NotNull(entry.Fix);
-        // The words before the status decide: whatever it is called, a failed sign-in is one, and one that succeeded is none.
-        Assert.NotNull(KnownIssueCatalog.Default.Match($"Pfauth failed for user 'u'. Call status: {code} - \"{text}\"."));
+        // The words before the status decide: whatever it is called, a failed sign-in is one, and one that succeeded is
+        // none.
+        Assert.NotNull(
+            KnownIssueCatalog.Default.Match($"Pfauth failed for user 'u'. Call status: {code} - \"{text}\"."));
         if (code != "FAILED_PHONE_BUSY" && code != "FAILED_OATH_CODE_INCORRECT")
         {
-            Assert.Null(KnownIssueCatalog.Default.Match($"Pfauth succeeded for user 'u'. Call status: {code} - \"{text}\"."));
+            Assert.Null(
+                KnownIssueCatalog.Default.Match($"Pfauth succeeded for user 'u'. Call status: {code} - \"{text}\"."));
         }
     }
 
@@ -85,7 +88,8 @@ public sealed class StatusCodeTests
     {
         var entries = StatusCodes.All("NtStatus").Where(entry => entry.Code != "*").ToArray();
         Assert.All(entries, entry => Assert.EndsWith(
-            $"(0x{int.Parse(entry.Code, CultureInfo.InvariantCulture):X8})", entry.Name, System.StringComparison.Ordinal));
+            $"(0x{int.Parse(entry.Code, CultureInfo.InvariantCulture):X8})", entry.Name,
+            System.StringComparison.Ordinal));
         Assert.Equal(entries.Length, entries.Select(entry => entry.Code).Distinct().Count());
     }
 
@@ -93,5 +97,6 @@ public sealed class StatusCodeTests
     [InlineData("CallStatus", "FAILED_NEW", "not in the published table")]
     [InlineData("NtStatus", "1", "not in this list")]
     [InlineData("Other", "1", null)]
-    public void What_is_not_in_a_table_says_so(string table, string code, string? name) => Assert.Equal(name, StatusCodes.Find(table, code)?.Name);
+    public void What_is_not_in_a_table_says_so(string table, string code, string? name) =>
+        Assert.Equal(name, StatusCodes.Find(table, code)?.Name);
 }

@@ -23,14 +23,22 @@ public sealed class EventEntryTests : IDisposable
     public void An_event_of_AD_FS_is_one_entry_and_its_known_issue(string name, params string[] issues)
     {
         string text = File.ReadAllText(Case(name));
-        var forms = new List<string> { text, text.Replace("\r", "", StringComparison.Ordinal), Mail(text, 72), Mail(text, 40), text + "\n" + text };
+        var forms = new List<string>
+        {
+            text, text.Replace("\r", "", StringComparison.Ordinal), Mail(text, 72), Mail(text, 40), text + "\n" + text,
+        };
         foreach (string form in name.EndsWith(".txt", StringComparison.Ordinal) ? forms : [forms[0]])
         {
             var entries = Read(Write("x.txt", form));
-            Assert.Equal(form == forms[^1] && forms.Count > 1 && name.EndsWith(".txt", StringComparison.Ordinal) ? 2 : 1, entries.Count);
+            Assert.Equal(
+                form == forms[^1] && forms.Count > 1 && name.EndsWith(".txt", StringComparison.Ordinal)
+                    ? 2
+                    : 1, entries.Count);
             Assert.All(entries, entry => Assert.Contains(entry.IssueId, issues));
             Assert.All(entries, entry => Assert.Equal(("Error", "AD FS"), (entry.Level, entry.Component)));
-            Assert.All(entries, entry => Assert.DoesNotContain("internal address", entry.Recommendation, StringComparison.Ordinal));
+            Assert.All(
+                entries, entry =>
+                    Assert.DoesNotContain("internal address", entry.Recommendation, StringComparison.Ordinal));
         }
     }
 
@@ -38,9 +46,12 @@ public sealed class EventEntryTests : IDisposable
     public void An_event_of_AD_FS_without_its_text_is_known_by_its_number()
     {
         string path = Write("x.xml", Rendered(105, 2,
-            "<Data>WindowsAzureMultiFactorAuthentication</Data><Data>Proxy device TLS pipeline</Data><Data>could not be loaded</Data>"));
+            "<Data>WindowsAzureMultiFactorAuthentication</Data><Data>Proxy device TLS pipeline</Data><Data>could not "
+                + "be loaded</Data>"));
         var entry = Assert.Single(Read(path));
-        Assert.Equal(("Log.AdfsProviderNotFound", 1234, 2884, 1), (entry.IssueId, entry.ProcessId, entry.ThreadId, entry.LineNumber));
+        Assert.Equal(
+            ("Log.AdfsProviderNotFound", 1234, 2884, 1),
+            (entry.IssueId, entry.ProcessId, entry.ThreadId, entry.LineNumber));
         Assert.Equal(new DateTime(2020, 2, 24, 8, 12, 31, DateTimeKind.Utc), entry.TimeUtc);
         // The same number of another source, and of another provider, is not that issue.
         Assert.Null(Assert.Single(Read(Write("y.xml", Rendered(105, 2, "<Data>Contoso.Adapter</Data>")))).IssueId);
@@ -49,7 +60,9 @@ public sealed class EventEntryTests : IDisposable
     [Fact]
     public void Events_are_selected_as_entries_are()
     {
-        string path = Write("x.xml", string.Concat(Enumerable.Range(0, 6).Select(level => Rendered(500 + level, level, "<Data>x</Data>"))));
+        string path = Write(
+            "x.xml",
+            string.Concat(Enumerable.Range(0, 6).Select(level => Rendered(500 + level, level, "<Data>x</Data>"))));
         string[] Levels(LogQuery query) => [.. Read(path, query).Select(entry => entry.Level)];
         Assert.Equal(["Error", "Error"], Levels(new LogQuery()));
         Assert.Equal(["Warning"], Levels(new LogQuery { Levels = new LogLevels("warning") }));
@@ -59,7 +72,8 @@ public sealed class EventEntryTests : IDisposable
         Assert.Single(Levels(new LogQuery { Patterns = [new("event 502")] }));
         Assert.Single(Levels(new LogQuery { Tail = 1 }));
         // Whether an event without a time or a known level is wanted cannot be told: it is given.
-        string copied = File.ReadAllText(Case("event105.txt")).Replace("Level:         Error", "Level:         Fehler", StringComparison.Ordinal);
+        string copied = File.ReadAllText(Case("event105.txt"))
+            .Replace("Level:         Error", "Level:         Fehler", StringComparison.Ordinal);
         var entry = Assert.Single(Read(Write("y.txt", copied), new LogQuery { AfterUtc = DateTime.UtcNow }));
         Assert.Equal((null, "Fehler"), (entry.TimeUtc, entry.Level));
         Assert.Contains("7/9/2016 10:55:08 AM, time zone not known", entry.Message, StringComparison.Ordinal);
@@ -71,9 +85,14 @@ public sealed class EventEntryTests : IDisposable
         string log = Path.Combine(Repository.Root, "docs", "samples", "Tls", "schannel-events.evtx");
         Assert.Equal(4, Read(log).Count);
         string zipped = Path.Combine(_folder, "events.gz");
-        using (var gzip = new GZipStream(File.Create(zipped), CompressionMode.Compress)) gzip.Write(File.ReadAllBytes(log));
+        using (var gzip = new GZipStream(File.Create(zipped), CompressionMode.Compress))
+        {
+            gzip.Write(File.ReadAllBytes(log));
+        }
+
         Assert.Equal(4, Read(zipped).Count);
-        var summary = Assert.Single(LogSearch.Summarize([log], new LogQuery { Levels = new LogLevels("All") }, new LogEvents(Refuse)));
+        var summary = Assert.Single(
+            LogSearch.Summarize([log], new LogQuery { Levels = new LogLevels("All") }, new LogEvents(Refuse)));
         Assert.Equal((4, 4, 0), (summary.Entries, summary.Errors, summary.UnparsedLines));
     }
 
@@ -93,7 +112,9 @@ public sealed class EventEntryTests : IDisposable
     {
         var problems = new List<LogProblem>();
         Assert.Empty(LogSearch.Read([Case("phone-and-portal.txt")], new LogQuery(), new LogEvents(problems.Add)));
-        Assert.Equal(["Log.AppNotFound", "Log.PortalRequestValidation", "Log.MasterUndetermined"], Assert.Single(problems).Issues);
+        Assert.Equal(
+            ["Log.AppNotFound", "Log.PortalRequestValidation", "Log.MasterUndetermined"],
+            Assert.Single(problems).Issues);
         problems.Clear();
         Assert.Empty(LogSearch.Read([Write("x.txt", "nothing\nof ours")], new LogQuery(), new LogEvents(problems.Add)));
         Assert.Empty(Assert.Single(problems).Issues);
@@ -114,7 +135,8 @@ public sealed class EventEntryTests : IDisposable
     private static List<LogEntry> Read(string path, LogQuery? query = null) =>
         [.. LogSearch.Read([path], query ?? new LogQuery(), new LogEvents(Refuse))];
 
-    private static void Refuse(LogProblem problem) => Assert.Fail($"{problem.Path}: {problem.Exception?.Message ?? "no log"}");
+    private static void Refuse(LogProblem problem) =>
+        Assert.Fail($"{problem.Path}: {problem.Exception?.Message ?? "no log"}");
 
     private string Write(string name, string text)
     {
@@ -123,7 +145,8 @@ public sealed class EventEntryTests : IDisposable
         return path;
     }
 
-    private static string Case(string name) => Path.Combine(Repository.Root, "tests", "MfaTools.Core.Tests", "Windows", "Events", name);
+    private static string Case(string name) =>
+        Path.Combine(Repository.Root, "tests", "MfaTools.Core.Tests", "Windows", "Events", name);
 
     /// <summary>The description wrapped as a mail does it.</summary>
     private static string Mail(string text, int width)

@@ -47,7 +47,8 @@ public sealed class FollowerTests : IDisposable
         string kept = string.Concat(Enumerable.Range(0, 10).Select(i => LogFiles.Line(i)));
         string path = _files.Write("a.log", kept + LogFiles.Line(10) + LogFiles.Line(11));
         var bookmark = LogBookmark.Load(_files.Path("bookmark"));
-        List<LogEntry> Next() => [.. new LogFollower(_ => [path], LogFiles.Everything(), LogEvents.None).ReadSince(bookmark, default)];
+        List<LogEntry> Next() =>
+            [.. new LogFollower(_ => [path], LogFiles.Everything(), LogEvents.None).ReadSince(bookmark, default)];
         Assert.Equal(12, Next().Count);
         File.WriteAllText(path, kept + LogFiles.Line(20, "new"));
         Assert.Equal("new", Next().LastOrDefault()?.Message);
@@ -58,7 +59,8 @@ public sealed class FollowerTests : IDisposable
     {
         string path = _files.Write("a.log", LogFiles.Line(0, "first"));
         var bookmark = LogBookmark.Load(_files.Path("bookmark"));
-        List<LogEntry> Next() => [.. new LogFollower(_ => [path], LogFiles.Everything(), LogEvents.None).ReadSince(bookmark, default)];
+        List<LogEntry> Next() =>
+            [.. new LogFollower(_ => [path], LogFiles.Everything(), LogEvents.None).ReadSince(bookmark, default)];
         Assert.Equal(["first"], Next().Select(entry => entry.Message));
         File.AppendAllText(path, "  continued later\n" + LogFiles.Line(1, "second"));
         Assert.Equal(["second"], Next().Select(entry => entry.Message));
@@ -129,7 +131,11 @@ public sealed class FollowerTests : IDisposable
         _files.Write("MultiFactorAuthSvc.log", Error(0));
         Follow(() => new LogFolder(_files.Folder).Files(LogEvents.None));
         Expect("0");
-        using (var gzip = new GZipStream(File.Create(_files.Path("part")), CompressionLevel.Fastest)) gzip.Write(Encoding.UTF8.GetBytes(Error(1)));
+        using (var gzip = new GZipStream(File.Create(_files.Path("part")), CompressionLevel.Fastest))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(Error(1)));
+        }
+
         File.Move(_files.Path("part"), _files.Path("MultiFactorAuthAdfsAdapter.log.gz"));
         Expect("0", "1");
         File.Move(_files.Write("part", Error(2), Encoding.Unicode), _files.Path("MultiFactorAuthAdSyncSvc.log"));
@@ -215,7 +221,8 @@ public sealed class FollowerTests : IDisposable
     public void Looks_read_nothing_where_neither_length_nor_time_changed()
     {
         var now = DateTime.UtcNow.AddMinutes(-1);
-        string path = _files.Write("MultiFactorAuthSvc.log", Error(0)), foreign = _files.Write("other.log", new string('x', Error(2).Length));
+        string path = _files.Write("MultiFactorAuthSvc.log", Error(0)),
+        foreign = _files.Write("other.log", new string('x', Error(2).Length));
         string newer = _files.Write("1", Error(1)), newLog = _files.Write("2", Error(2));
         foreach (string file in new[] { path, foreign, newer, newLog }) File.SetLastWriteTimeUtc(file, now);
         var folder = new LogFolder(_files.Folder);
@@ -250,7 +257,8 @@ public sealed class FollowerTests : IDisposable
         await _running!.WaitAsync(TimeSpan.FromSeconds(1));
     }
 
-    /// <summary>The product renames a log between the moment at which it is looked at and the one at which it is opened.</summary>
+    /// <summary>The product renames a log between the moment at which it is looked at and the one at which it is
+    /// opened.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -259,7 +267,8 @@ public sealed class FollowerTests : IDisposable
         string path = _files.Write("MultiFactorAuthSvc.log", LogFiles.Line(0) + LogFiles.Line(1));
         var bookmark = LogBookmark.Load(_files.Path("bookmark"));
         List<string> Next(IReadOnlyList<string> paths) =>
-            [.. new LogFollower(_ => paths, LogFiles.Everything(), LogFiles.NoProblem).ReadSince(bookmark, default).Select(entry => entry.Message)];
+            [.. new LogFollower(_ => paths, LogFiles.Everything(), LogFiles.NoProblem)
+                .ReadSince(bookmark, default).Select(entry => entry.Message)];
         Assert.Equal(2, Next([path]).Count);
         File.AppendAllText(path, LogFiles.Line(2, "last"));
         var seen = Next(new RenamedAfterwards(path, () => Rotate(path, anew)));
@@ -387,7 +396,9 @@ public sealed class FollowerTests : IDisposable
         var bookmark = LogBookmark.Load(_files.Path("bookmark"));
         long before = GC.GetTotalMemory(forceFullCollection: true), most = 0;
         int count = 0;
-        foreach (var entry in new LogFollower(_ => [path], LogFiles.Everything(), LogEvents.None).ReadSince(bookmark, default))
+        foreach (
+            var entry in new LogFollower(_ => [path], LogFiles.Everything(), LogEvents.None).ReadSince(
+                bookmark, default))
         {
             if (++count % 20_000 == 0) most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
         }
@@ -418,21 +429,28 @@ public sealed class FollowerTests : IDisposable
             Parallel.For(0, 60, new ParallelOptions { MaxDegreeOfParallelism = 30 }, _ =>
             {
                 var bookmark = LogBookmark.Load(mark);
-                _ = new LogFollower(_ => [path], new LogQuery(), LogFiles.NoProblem).ReadSince(bookmark, default).Count();
+                _ = new LogFollower(_ => [path], new LogQuery(), LogFiles.NoProblem)
+                    .ReadSince(bookmark, default).Count();
                 bookmark.Save();
             });
             Assert.Empty(ReadOn(() => [path]));
-            Assert.DoesNotContain(Directory.GetFiles(_files.Folder), file => file.EndsWith(".tmp", StringComparison.Ordinal));
+            Assert.DoesNotContain(
+                Directory.GetFiles(_files.Folder), file => file.EndsWith(".tmp", StringComparison.Ordinal));
         }
     }
 
-    private static string Banner(int length) => string.Concat(Enumerable.Repeat("-- Multi-Factor Authentication Server --\n", (length / 41) + 1))[..length] is { Length: > 0 } text ? text[..^1] + "\n" : "";
+    private static string Banner(int length) =>
+        string.Concat(Enumerable.Repeat("-- Multi-Factor Authentication Server --\n", (length / 41) + 1))[..length]
+            is { Length: > 0 } text
+            ? text[..^1] + "\n"
+            : "";
 
     private List<string> ReadOn(Func<IReadOnlyList<string>> paths)
     {
         var bookmark = LogBookmark.Load(_files.Path("bookmark"));
         var query = new LogQuery();
-        var found = new LogFollower(_ => paths(), query, LogFiles.NoProblem).ReadSince(bookmark, default).Select(entry => entry.Message).ToList();
+        var found = new LogFollower(_ => paths(), query, LogFiles.NoProblem)
+            .ReadSince(bookmark, default).Select(entry => entry.Message).ToList();
         bookmark.Save();
         return found;
     }
@@ -443,7 +461,8 @@ public sealed class FollowerTests : IDisposable
         if (anew) File.WriteAllText(path, LogFiles.Line(30, "new", "e"));
     }
 
-    private static string Error(int second) => LogFiles.Line(second, second.ToString(System.Globalization.CultureInfo.InvariantCulture), "e");
+    private static string Error(int second) =>
+        LogFiles.Line(second, second.ToString(System.Globalization.CultureInfo.InvariantCulture), "e");
 
     private void Follow(string path, TimeSpan? interval = null) => Follow(_ => [path], interval: interval);
 
@@ -451,7 +470,9 @@ public sealed class FollowerTests : IDisposable
 
     private void Follow(Func<LogEvents, IReadOnlyList<string>> paths, LogQuery? query = null, TimeSpan? interval = null)
     {
-        var follower = new LogFollower(paths, query ?? new LogQuery(), new LogEvents(problem => { lock (_problems) _problems.Add(problem.Path); }));
+        var follower = new LogFollower(
+            paths, query
+                ?? new LogQuery(), new LogEvents(problem => { lock (_problems) _problems.Add(problem.Path); }));
         _running = Task.Run(() => follower.Run(
             entry =>
             {

@@ -35,13 +35,15 @@ internal sealed class LogFiles : IDisposable
 
     public static LogQuery Everything() => new() { Levels = new LogLevels(LogLevels.All) };
 
-    public static List<LogEntry> ReadAll(params string[] paths) => Read(new LogQuery { Levels = new LogLevels(LogLevels.All) }, paths);
+    public static List<LogEntry> ReadAll(params string[] paths) =>
+        Read(new LogQuery { Levels = new LogLevels(LogLevels.All) }, paths);
 
     public static LogSummary Summarize(string path, LogQuery? query = null) =>
         LogSearch.Summarize([path], query ?? Everything(), NoProblem).Single();
 
     public static string Line(int second, string message = "text", string level = "i", string component = "pfsvc") =>
-        $"{new DateTime(2018, 3, 7, 0, 0, 0, DateTimeKind.Utc).AddSeconds(second):yyyy-MM-ddTHH:mm:ss.ffffff}Z|{level}|10|20|{component}|{message}\n";
+        $"{new DateTime(2018, 3, 7, 0, 0, 0, DateTimeKind.Utc).AddSeconds(second):yyyy-MM-ddTHH:mm:ss.ffffff}Z|{level}|"
+            + $"10|20|{component}|{message}\n";
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

@@ -11,21 +11,24 @@ namespace MfaTools.Core.Tests;
 
 public sealed class ParserTests : IDisposable
 {
-    private const string Mail = "2018-03-07T18:20:20.006280Z|e|2960|4036|pfadssvc|***** ERROR ***** Error sending email to "
+    private const string Mail =
+        "2018-03-07T18:20:20.006280Z|e|2960|4036|pfadssvc|***** ERROR ***** Error sending email to "
         + @"NewUser@domain.com: Access to the path '\\FileShare\public\MFA-Instructions\MFA-Guide.pdf' is denied.";
 
     private readonly LogFiles _files = new();
 
     public void Dispose() => _files.Dispose();
 
-    public static TheoryData<string> MailForms => ["plain", "curly", "ansi", "crlf", "bom", "utf16", "utf16be", "gzip", "unfinished"];
+    public static TheoryData<string> MailForms =>
+        ["plain", "curly", "ansi", "crlf", "bom", "utf16", "utf16be", "gzip", "unfinished"];
 
     [Theory]
     [MemberData(nameof(MailForms))]
     public void The_mail_line_is_read_in_every_form(string form)
     {
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-        string curly = Mail.Replace(" '", " \u2018", StringComparison.Ordinal).Replace("' ", "\u2019 ", StringComparison.Ordinal);
+        string curly = Mail.Replace(" '", " \u2018", StringComparison.Ordinal)
+            .Replace("' ", "\u2019 ", StringComparison.Ordinal);
         string path = form switch
         {
             "curly" => _files.Write("a.log", curly + "\n"),
@@ -42,13 +45,16 @@ public sealed class ParserTests : IDisposable
         var entry = Assert.Single(LogFiles.Read(new LogQuery(), path));
         Assert.Equal(new DateTime(2018, 3, 7, 18, 20, 20, DateTimeKind.Utc).AddTicks(62800), entry.TimeUtc);
         Assert.Equal(DateTimeKind.Utc, entry.TimeUtc!.Value.Kind);
-        Assert.Equal(("Error", 2960, 4036, "pfadssvc"), (entry.Level, entry.ProcessId, entry.ThreadId, entry.Component));
+        Assert.Equal(
+            ("Error", 2960, 4036, "pfadssvc"), (entry.Level, entry.ProcessId, entry.ThreadId, entry.Component));
         Assert.StartsWith("***** ERROR ***** Error sending email", entry.Message, StringComparison.Ordinal);
         Assert.EndsWith("is denied.", entry.Message, StringComparison.Ordinal);
         Assert.Equal("Log.AttachmentDenied", entry.IssueId);
         Assert.Equal(@"\\FileShare\public\MFA-Instructions\MFA-Guide.pdf", entry.AttachmentPath);
         Assert.Equal("NewUser@domain.com", entry.EmailAddress);
-        Assert.Equal(@"Test-MfaAttachmentAccess -LiteralPath '\\FileShare\public\MFA-Instructions\MFA-Guide.pdf'", entry.NextCommand);
+        Assert.Equal(
+            @"Test-MfaAttachmentAccess -LiteralPath '\\FileShare\public\MFA-Instructions\MFA-Guide.pdf'",
+            entry.NextCommand);
         Assert.Equal(1, entry.LineNumber);
         Assert.Null(entry.RequestId);
     }
@@ -92,7 +98,8 @@ public sealed class ParserTests : IDisposable
     [InlineData("Info", "Information")]
     [InlineData("warn", "warn")]
     public void Levels_are_named_where_they_are_known(string written, string level) =>
-        Assert.Equal(level, Assert.Single(LogFiles.ReadAll(_files.Write("a.log", LogFiles.Line(0, level: written)))).Level);
+        Assert.Equal(
+            level, Assert.Single(LogFiles.ReadAll(_files.Write("a.log", LogFiles.Line(0, level: written)))).Level);
 
     [Theory]
     [InlineData("2018-03-07T18:20:20Z", 0)]
@@ -116,7 +123,9 @@ public sealed class ParserTests : IDisposable
     [Fact]
     public void Lines_that_follow_belong_to_the_entry_and_empty_ones_at_its_end_do_not()
     {
-        string path = _files.Write("a.log", LogFiles.Line(0, "first", "e") + "  at one\r\n\n  at two\n\n\n" + LogFiles.Line(1) + "not an error's\n");
+        string path = _files.Write(
+            "a.log", LogFiles.Line(0, "first", "e") + "  at one\r\n\n  at two\n\n\n" + LogFiles.Line(1)
+                + "not an error's\n");
         Assert.Equal("first\n  at one\n\n  at two", Assert.Single(LogFiles.Read(new LogQuery(), path)).Message);
         var summary = LogFiles.Summarize(path);
         Assert.Equal((8, 2, 6, 0), (summary.Lines, summary.Entries, summary.ContinuationLines, summary.UnparsedLines));
@@ -152,7 +161,11 @@ public sealed class ParserTests : IDisposable
     {
         const string Message = "token abcd \u212Aelvin";
         string path = _files.Write("a.log", LogFiles.Line(0, Message) + LogFiles.Line(1, "other"));
-        var query = new LogQuery { Levels = new LogLevels(LogLevels.All), Patterns = [new Regex(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)] };
+        var query = new LogQuery
+        {
+            Levels = new LogLevels(LogLevels.All),
+            Patterns = [new Regex(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)],
+        };
         Assert.Equal([Message], LogFiles.Read(query, path).Select(entry => entry.Message));
     }
 
@@ -166,8 +179,12 @@ public sealed class ParserTests : IDisposable
     [Fact]
     public void Foreign_lines_are_counted_and_never_lost()
     {
-        string path = _files.Write("a.log", "cut off\n" + LogFiles.Line(0) + "Mar  7 18:20:20 host pfsvc: by syslog\n2018-03-07T18:2\n" + LogFiles.Line(1));
-        Assert.Equal(["Unparsed", "Information", "Unparsed", "Unparsed", "Information"], LogFiles.ReadAll(path).Select(entry => entry.Level));
+        string path = _files.Write(
+            "a.log", "cut off\n" + LogFiles.Line(0) + "Mar  7 18:20:20 host pfsvc: by syslog\n2018-03-07T18:2\n"
+                + LogFiles.Line(1));
+        Assert.Equal(
+            ["Unparsed", "Information", "Unparsed", "Unparsed", "Information"],
+            LogFiles.ReadAll(path).Select(entry => entry.Level));
         Assert.Equal(3, LogFiles.Summarize(path).UnparsedLines);
     }
 
@@ -175,7 +192,8 @@ public sealed class ParserTests : IDisposable
     public void The_mark_of_an_error_makes_one_at_any_level_and_on_any_line()
     {
         string path = _files.Write(
-            "a.log", LogFiles.Line(0, "***** ERROR ***** a", "w") + LogFiles.Line(1) + "no time ***** ERROR ***** b\n" + LogFiles.Line(2, "c ***** ERROR *****"));
+            "a.log", LogFiles.Line(0, "***** ERROR ***** a", "w") + LogFiles.Line(1) + "no time ***** ERROR ***** b\n"
+                + LogFiles.Line(2, "c ***** ERROR *****"));
         var entries = LogFiles.Read(new LogQuery(), path);
         Assert.Equal(["***** ERROR ***** a", "no time ***** ERROR ***** b"], entries.Select(entry => entry.Message));
         Assert.All(entries, entry => Assert.Equal("Error", entry.Level));
@@ -193,7 +211,9 @@ public sealed class ParserTests : IDisposable
 
     [Fact]
     public void Zeroes_before_a_line_are_passed_over() =>
-        Assert.Equal("x", Assert.Single(LogFiles.Read(new LogQuery(), _files.Write("a.log", "\0\0\0" + LogFiles.Line(0, "x", "e")))).Message);
+        Assert.Equal(
+            "x", Assert.Single(
+                LogFiles.Read(new LogQuery(), _files.Write("a.log", "\0\0\0" + LogFiles.Line(0, "x", "e")))).Message);
 
     [Fact]
     public void An_empty_file_gives_nothing()
@@ -233,11 +253,13 @@ public sealed class ParserTests : IDisposable
         int length = LogFiles.Line(0, "text-000000").Length, count = 3 * (1 << 20) / length;
         int first = count - ((1 << 20) / length) + linesBetween;
         string path = _files.Write("a.log", string.Concat(
-            Enumerable.Range(0, count).Select(i => LogFiles.Line(i, $"text-{i:d6}", i == first || i == count - 5 ? "e" : "i"))));
+            Enumerable.Range(0, count)
+                .Select(i => LogFiles.Line(i, $"text-{i:d6}", i == first || i == count - 5 ? "e" : "i"))));
         var entries = LogFiles.Read(new LogQuery { Tail = 2, ContextBefore = 2 }, path);
         Assert.Equal([$"text-{first:d6}", $"text-{count - 5:d6}"], entries.Select(entry => entry.Message));
         Assert.Equal(
-            [LogFiles.Line(first - 2, $"text-{first - 2:d6}").TrimEnd(), LogFiles.Line(first - 1, $"text-{first - 1:d6}").TrimEnd()],
+            [LogFiles.Line(first - 2, $"text-{first - 2:d6}").TrimEnd(),
+                LogFiles.Line(first - 1, $"text-{first - 1:d6}").TrimEnd()],
             entries[0].ContextBefore);
     }
 
@@ -246,23 +268,29 @@ public sealed class ParserTests : IDisposable
     {
         string odd = _files.Write("a.log", string.Concat(new[] { 1, 3, 5, 7 }.Select(i => LogFiles.Line(i, $"{i}"))));
         string even = _files.Write("b.log", string.Concat(new[] { 0, 2, 4, 6 }.Select(i => LogFiles.Line(i, $"{i}"))));
-        Assert.Equal(["0", "1", "2", "3", "4", "5", "6", "7"], LogFiles.ReadAll(odd, even).Select(entry => entry.Message));
+        Assert.Equal(
+            ["0", "1", "2", "3", "4", "5", "6", "7"], LogFiles.ReadAll(odd, even).Select(entry => entry.Message));
     }
 
     [Fact]
     public void The_largest_step_back_is_found_wherever_it_is()
     {
-        string path = _files.Write("a.log", string.Concat(new[] { 10, 5, 20, 8, 30, 29 }.Select(i => LogFiles.Line(i))));
+        string path = _files.Write(
+            "a.log", string.Concat(new[] { 10, 5, 20, 8, 30, 29 }.Select(i => LogFiles.Line(i))));
         Assert.Equal(TimeSpan.FromSeconds(12), LogFiles.Summarize(path).LargestStepBack);
     }
 
     [Fact]
     public void Reading_ends_when_it_is_cancelled_also_where_nothing_is_found()
     {
-        byte[] bytes = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 40_000).Select(i => LogFiles.Line(i))));
+        byte[] bytes = Encoding.ASCII.GetBytes(
+            string.Concat(Enumerable.Range(0, 40_000).Select(i => LogFiles.Line(i))));
         using var stop = new CancellationTokenSource();
         using var reader = new LogFileReader(
-            new MemoryStream(bytes), ByteSearch.Fastest, new LogMatcher(new LogQuery()).Search, cancel: stop.Token) { Moved = _ => stop.Cancel() };
+            new MemoryStream(bytes), ByteSearch.Fastest, new LogMatcher(new LogQuery()).Search, cancel: stop.Token)
+            {
+                Moved = _ => stop.Cancel(),
+            };
         Assert.Throws<OperationCanceledException>(() => reader.Read());
     }
 

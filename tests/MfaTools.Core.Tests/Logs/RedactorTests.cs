@@ -11,20 +11,31 @@ namespace MfaTools.Core.Tests;
 public sealed class RedactorTests
 {
     [Theory]
-    [InlineData("Pfauth succeeded for user 'alice' from 192.0.2.10:51422.", "Pfauth succeeded for user '<user1>' from <ip1>:51422.")]
-    [InlineData("Pfauth failed for user 'CN=Al Ice,OU=x' (distinguishedName format) from 2001:db8::1.", "Pfauth failed for user '<user1>' (distinguishedName format) from <ip1>.")]
+    [InlineData(
+        "Pfauth succeeded for user 'alice' from 192.0.2.10:51422.",
+        "Pfauth succeeded for user '<user1>' from <ip1>:51422.")]
+    [InlineData(
+        "Pfauth failed for user 'CN=Al Ice,OU=x' (distinguishedName format) from 2001:db8::1.",
+        "Pfauth failed for user '<user1>' (distinguishedName format) from <ip1>.")]
     [InlineData("Error sending email to New.User@domain.com: x", "Error sending email to <email1>: x")]
-    [InlineData("User \"CONTOSO\\admin\" changed user \"bob\" value phone from \"+1 425 555 0100\" to \"x\".", "User \"CONTOSO\\<user1>\" changed user \"<user2>\" value phone from \"<value1>\" to \"<value2>\".")]
-    [InlineData("User \"NT AUTHORITY\\SYSTEM\" added new user \"bob\"", "User \"NT AUTHORITY\\SYSTEM\" added new user \"<user1>\"")]
+    [InlineData(
+        "User \"CONTOSO\\admin\" changed user \"bob\" value phone from \"+1 425 555 0100\" to \"x\".",
+        "User \"CONTOSO\\<user1>\" changed user \"<user2>\" value phone from \"<value1>\" to \"<value2>\".")]
+    [InlineData(
+        "User \"NT AUTHORITY\\SYSTEM\" added new user \"bob\"",
+        "User \"NT AUTHORITY\\SYSTEM\" added new user \"<user1>\"")]
     [InlineData("User \"a\" deleted user record \"bob\"", "User \"<user1>\" deleted user record \"<user2>\"")]
     [InlineData("validate_oath_code: user bob updated", "validate_oath_code: user <user1> updated")]
     [InlineData("by CONTOSO\\bob at", "by CONTOSO\\<user1> at")]
-    [InlineData("phonefactor://activate_account?code=123456789&url=https%3a%2f%2fx", "phonefactor://activate_account?code=<code1>&url=https%3a%2f%2fx")]
+    [InlineData(
+        "phonefactor://activate_account?code=123456789&url=https%3a%2f%2fx",
+        "phonefactor://activate_account?code=<code1>&url=https%3a%2f%2fx")]
     [InlineData("calling +1 425 555 0100 now", "calling <phone1> now")]
     [InlineData("phone number 4255550100 used", "phone number <phone1> used")]
     [InlineData("call 425-555-0100", "call <phone1>")]
     [InlineData("'bob' user 'bob' user 'BOB'", "'<user1>' user '<user1>' user '<user1>'")]
-    public void Personal_data_is_masked(string text, string masked) => Assert.Equal(masked, new Redactor().Redact(text));
+    public void Personal_data_is_masked(string text, string masked) =>
+        Assert.Equal(masked, new Redactor().Redact(text));
 
     /// <summary>Whoever is named in a known shape, in whatever form: no part of the name is left.</summary>
     [Theory]
@@ -56,15 +67,21 @@ public sealed class RedactorTests
     {
         string[] names =
         [
-            "jkvist", "jane.doe", "jane-doe_2", "Jane Quill", "Quill, Jane", "Jane M. Quill", "O'Quill", "jos\u00E9\u00D1", "12345678", "jkv",
-            "jane@quill.com", "jane.quill@contoso.com", @"CONTOSO\jquill", @"CONTOSO\\u00DCnal", @"CONTOSO\12345", "CN=Jane Quill,OU=Sales",
-            "\u5C71\u7530\u592A\u90CE", "jane+tag", "adm_jquill$", new string('q', 300), string.Join(' ', Enumerable.Repeat("quill", 300)),
+            "jkvist", "jane.doe", "jane-doe_2", "Jane Quill", "Quill, Jane", "Jane M. Quill", "O'Quill",
+            "jos\u00E9\u00D1", "12345678", "jkv",
+            "jane@quill.com", "jane.quill@contoso.com", @"CONTOSO\jquill", @"CONTOSO\\u00DCnal", @"CONTOSO\12345",
+            "CN=Jane Quill,OU=Sales",
+            "\u5C71\u7530\u592A\u90CE", "jane+tag", "adm_jquill$", new string('q', 300),
+            string.Join(' ', Enumerable.Repeat("quill", 300)),
         ];
         foreach (string name in names)
         {
             string masked = new Redactor().Redact(string.Format(CultureInfo.InvariantCulture, shape, name));
             string left = string.Format(CultureInfo.InvariantCulture, shape, "");
-            foreach (string part in name.Split(' ', ',', '@', '=', '\\').Where(part => part is not ("CONTOSO" or "CN" or "OU" or "Sales" or "M." or "com" or "contoso.com") && !left.Contains(part, StringComparison.Ordinal)))
+            foreach (
+                string part in name.Split(' ', ',', '@', '=', '\\')
+                    .Where(part => part is not ("CONTOSO" or "CN" or "OU" or "Sales" or "M." or "com" or "contoso.com")
+                        && !left.Contains(part, StringComparison.Ordinal)))
             {
                 Assert.False(masked.Contains(part, StringComparison.Ordinal), $"{part} of {name} in {masked}");
             }
@@ -122,16 +139,24 @@ public sealed class RedactorTests
     public static TheoryData<string, string, string> Hostile => new()
     {
         { "IPv6", "from 12:30:", "0" }, { "IPv6 groups", "from ", "1:" }, { "IPv6 and a letter", "from ", "a:b:c:" },
-        { "blanks", "value", " " }, { "blanks and quotes", "user ", "' " }, { "open quotes", "user '", "a'b" }, { "users", "", "user 'a" },
-        { "user's", "", "user's " }, { "values", "", "value x from 'a' to " }, { "value from", "", "value a from " }, { "at", "", "a@" },
-        { "mail", "a@", "b." }, { "local part", "", "a.a@b.c" }, { "paths", "", @"\a" }, { "shares", @"\", @"\a\" }, { "homes", "", "/home/" },
-        { "phone", "", "phone " }, { "digits", "phone ", "1" }, { "digits and blanks", "+", "1 " }, { "sid", "S-1-5-21", "-1" },
-        { "CN", "", "CN=a\\" }, { "brackets", "", "user [" }, { "tags", "", "<user " }, { "tokens", "", "token " }, { "long token", "", "a" },
-        { "code", "activation code ", "is " }, { "codes", "", "activation code 1" }, { "auth", "", "primary auth for " }, { "colons", "", "user:" },
-        { "words", "user 'a a a a a a a' ", "a " }, { "equals", "", "user=" }, { "dots", "", "1." }, { "letters", "pfauth for ", "x" },
+        { "blanks", "value", " " }, { "blanks and quotes", "user ", "' " }, { "open quotes", "user '", "a'b" },
+        { "users", "", "user 'a" },
+        { "user's", "", "user's " }, { "values", "", "value x from 'a' to " }, { "value from", "", "value a from " },
+        { "at", "", "a@" },
+        { "mail", "a@", "b." }, { "local part", "", "a.a@b.c" }, { "paths", "", @"\a" }, { "shares", @"\", @"\a\" },
+        { "homes", "", "/home/" },
+        { "phone", "", "phone " }, { "digits", "phone ", "1" }, { "digits and blanks", "+", "1 " },
+        { "sid", "S-1-5-21", "-1" },
+        { "CN", "", "CN=a\\" }, { "brackets", "", "user [" }, { "tags", "", "<user " }, { "tokens", "", "token " },
+        { "long token", "", "a" },
+        { "code", "activation code ", "is " }, { "codes", "", "activation code 1" },
+        { "auth", "", "primary auth for " }, { "colons", "", "user:" },
+        { "words", "user 'a a a a a a a' ", "a " }, { "equals", "", "user=" }, { "dots", "", "1." },
+        { "letters", "pfauth for ", "x" },
     };
 
-    /// <summary>Twice the text, twice the time: 16 times as much takes 16 times as long, not 256 times. The rest is slack.</summary>
+    /// <summary>Twice the text, twice the time: 16 times as much takes 16 times as long, not 256 times. The rest is
+    /// slack.</summary>
     [Theory]
     [MemberData(nameof(Hostile))]
     public void Time_grows_with_the_length_and_no_faster(string name, string start, string repeated)
@@ -160,9 +185,15 @@ public sealed class RedactorTests
     [Fact]
     public void A_command_with_a_masked_value_is_left_out()
     {
-        var entry = new LogEntry { NextCommand = @"Test-MfaAttachmentAccess -LiteralPath 'C:\Users\bob\x.pdf'", AttachmentPath = @"C:\Users\bob\x.pdf", EmailAddress = "a@b.com", Message = "to a@b.com" };
+        var entry = new LogEntry
+        {
+            NextCommand = @"Test-MfaAttachmentAccess -LiteralPath 'C:\Users\bob\x.pdf'",
+            AttachmentPath = @"C:\Users\bob\x.pdf", EmailAddress = "a@b.com", Message = "to a@b.com",
+        };
         new Redactor().Redact(entry);
-        Assert.Equal((null, @"C:\Users\<user1>\x.pdf", "<email1>", "to <email1>"), (entry.NextCommand, entry.AttachmentPath, entry.EmailAddress, entry.Message));
+        Assert.Equal(
+            (null, @"C:\Users\<user1>\x.pdf", "<email1>", "to <email1>"),
+            (entry.NextCommand, entry.AttachmentPath, entry.EmailAddress, entry.Message));
     }
 
     [Fact]
@@ -180,12 +211,14 @@ public sealed class RedactorTests
     {
         int some = Runtime.IsMono ? 1_000 : 4_000;
         // 16 times as many: 256 times as long where each is compared with all, 16 times where not. The rest is slack.
-        double few = Enumerable.Range(0, 3).Min(_ => Mask(some)), many = Enumerable.Range(0, 3).Min(_ => Mask(16 * some));
+        double few = Enumerable.Range(0, 3).Min(_ => Mask(some)),
+        many = Enumerable.Range(0, 3).Min(_ => Mask(16 * some));
         Assert.True(many < 100 * few, $"{few} and {many} ms");
 
         double Mask(int count)
         {
-            var texts = Enumerable.Range(0, count).Select(i => string.Format(CultureInfo.InvariantCulture, format, i / 250, i % 250)).ToList();
+            var texts = Enumerable.Range(0, count)
+                .Select(i => string.Format(CultureInfo.InvariantCulture, format, i / 250, i % 250)).ToList();
             var redactor = new Redactor();
             var watch = Stopwatch.StartNew();
             texts.ForEach(redactor.Learn);
@@ -202,7 +235,11 @@ public sealed class RedactorTests
     public void A_user_is_masked_in_all_entries_before_the_one_that_names_it(int count)
     {
         using var files = new LogFiles();
-        string log = files.Write("a.log", string.Concat(Enumerable.Range(0, count).Select(i => LogFiles.Line(i, i == count - 1 ? "user 'jdoe'" : $"{i} for jdoe"))));
+        string log = files.Write(
+            "a.log",
+            string.Concat(
+                Enumerable.Range(0, count)
+                    .Select(i => LogFiles.Line(i, i == count - 1 ? "user 'jdoe'" : $"{i} for jdoe"))));
         var query = LogFiles.Everything();
         query.Redactor = new Redactor();
         var messages = LogFiles.Read(query, log).ConvertAll(entry => entry.Message);
@@ -212,7 +249,11 @@ public sealed class RedactorTests
     [Fact]
     public void The_longest_value_is_masked_in_whatever_order_they_came()
     {
-        foreach (string[] order in new[] { ["jane", "jane doe", "jane doe smith"], new[] { "jane doe smith", "jane", "jane doe" } })
+        foreach (
+            string[] order in new[]
+            {
+                ["jane", "jane doe", "jane doe smith"], new[] { "jane doe smith", "jane", "jane doe" },
+            })
         {
             var redactor = new Redactor();
             foreach (string name in order) redactor.Learn($"user '{name}'");
@@ -224,7 +265,8 @@ public sealed class RedactorTests
     public void Several_threads_mask_with_one()
     {
         var redactor = new Redactor();
-        var masked = Enumerable.Range(0, 100_000).AsParallel().WithDegreeOfParallelism(4).Select(i => redactor.Redact($"user=name{i % 50_000}x")).ToList();
+        var masked = Enumerable.Range(0, 100_000).AsParallel().WithDegreeOfParallelism(4)
+            .Select(i => redactor.Redact($"user=name{i % 50_000}x")).ToList();
         Assert.Equal(50_000, masked.Distinct().Count());
         Assert.All(masked, text => Assert.Matches(@"^user=<user\d+>$", text));
     }

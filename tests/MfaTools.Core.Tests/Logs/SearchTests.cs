@@ -11,15 +11,19 @@ namespace MfaTools.Core.Tests;
 /// <summary>The searches for texts and line feeds beside naive ones, with vectors and without.</summary>
 public sealed class SearchTests
 {
-    // Few letters, so that texts occur, overlap, and share pairs; others that fall together when a bit of case is dropped.
+    // Few letters, so that texts occur, overlap, and share pairs; others that fall together when a bit of case is
+    // dropped.
     private const string Letters = "aAbBk|\\_\x7F*+ \n\r@`\x0D-\xE9\xC9";
 
-    private static readonly Gen<string> Haystack = Gen.OneOf(Gen.Char[Letters].Array[0, 1200], Gen.Char["abAB"].Array[0, 400], Gen.Char['\0', '\xFF'].Array[0, 600])
+    private static readonly Gen<string> Haystack = Gen.OneOf(
+        Gen.Char[Letters].Array[0, 1200], Gen.Char["abAB"].Array[0, 400], Gen.Char['\0', '\xFF'].Array[0, 600])
         .Select(letters => new string(letters));
 
-    private static readonly Gen<string[]> Texts = Gen.OneOf(Gen.Char["abAB|_*\\ "], Gen.Char[' ', '~']).Array[2, 6].Select(letters => new string(letters)).Array[1, 30];
+    private static readonly Gen<string[]> Texts = Gen.OneOf(Gen.Char["abAB|_*\\ "], Gen.Char[' ', '~']).Array[2, 6]
+        .Select(letters => new string(letters)).Array[1, 30];
 
-    private static readonly Gen<ByteSearch> Searches = Gen.Bool.Select(fast => fast ? ByteSearch.Fastest : ByteSearch.Plain);
+    private static readonly Gen<ByteSearch> Searches = Gen.Bool.Select(
+        fast => fast ? ByteSearch.Fastest : ByteSearch.Plain);
 
     [Fact]
     public void Every_text_is_found_and_nothing_else() =>
@@ -46,7 +50,10 @@ public sealed class SearchTests
                 byte[] bytes = Encoding.Latin1.GetBytes(haystack);
                 int start = Math.Min(before, bytes.Length), end = Math.Max(start, bytes.Length - after);
                 var search = new TextSearch(texts.Select((text, i) => (text, i)));
-                int[] expected = [.. Enumerable.Range(0, texts.Length).Where(i => Occurrences(haystack[start..end], texts[i]).Any())];
+                int[] expected =
+                [
+                    .. Enumerable.Range(0, texts.Length).Where(i => Occurrences(haystack[start..end], texts[i]).Any()),
+                ];
                 Assert.Equal(expected, (search.FindNumbers(bytes, start, end) ?? []).Distinct().Order());
                 // Found again after the choice of pairs was made for something else.
                 search.FindNumbers(Encoding.ASCII.GetBytes(new string('a', 100_000)), 0, 100_000);
@@ -70,7 +77,8 @@ public sealed class SearchTests
     {
         var search = new TextSearch(["ab", "xyz"]);
         var places = new List<int>();
-        foreach (string text in new[] { "", "a", "ab", new string('a', 5000) + "xyz" + new string('y', 300_000) + "aB" })
+        foreach (
+            string text in new[] { "", "a", "ab", new string('a', 5000) + "xyz" + new string('y', 300_000) + "aB" })
         {
             search.Find(Encoding.ASCII.GetBytes(text), text.Length, places);
             Assert.Equal(text.Length > 2 ? 2 : text.Length / 2, places.Count);
@@ -80,7 +88,9 @@ public sealed class SearchTests
     // Line feeds alone as well: each byte of a vector can count 255 of them.
     [Fact]
     public void Line_feeds_are_counted() =>
-        Gen.Select(Gen.OneOf(Gen.Byte[9, 13].Array[0, 20_000], Gen.Byte[10, 10].Array[20_000, 40_000]), Gen.Int[0, 100], Gen.Int[0, 100], Searches).Sample(
+        Gen.Select(
+            Gen.OneOf(Gen.Byte[9, 13].Array[0, 20_000], Gen.Byte[10, 10].Array[20_000, 40_000]), Gen.Int[0, 100],
+            Gen.Int[0, 100], Searches).Sample(
             (bytes, before, after, search) =>
             {
                 int start = Math.Min(before, bytes.Length), end = Math.Max(start, bytes.Length - after);
@@ -91,18 +101,30 @@ public sealed class SearchTests
     [Fact]
     public void What_a_pattern_matches_has_one_of_its_texts()
     {
-        string[] parts = ["a", "bc", "Ab", "xyz", "k", "K", "\u00E9", "(", "(?:", "(?<n>", "(?'n'", "(?!", "(?=", "(?<!", "(?<=", "(?>", "(?i)", "(?x)", "(?#", ")", ")?", "[", "[^", "[]", "]", "-[", "|", "?", "*", "+", "??", "{2}", "{0,1}", "{", "}", ",", "2", "\\.", "\\", "\\w", "\\b", "\\x61", "\\k<n>", "\\p{L}", ".", "^", "$", "#", " ", "\n"];
+        string[] parts =
+        [
+            "a", "bc", "Ab", "xyz", "k", "K", "\u00E9", "(", "(?:", "(?<n>", "(?'n'", "(?!", "(?=", "(?<!", "(?<=",
+            "(?>", "(?i)", "(?x)", "(?#", ")", ")?", "[", "[^", "[]", "]", "-[", "|", "?", "*", "+", "??", "{2}",
+            "{0,1}", "{", "}", ",", "2", "\\.", "\\", "\\w", "\\b", "\\x61", "\\k<n>", "\\p{L}", ".", "^", "$", "#",
+            " ", "\n",
+        ];
         int found = 0;
-        Gen.Select(Gen.Int[0, parts.Length - 1].Select(i => parts[i]).Array[1, 9], Gen.OneOf(Gen.Char["aAbBcCxyzk\u212A\u00E9.,2{}[]-|# \n"], Gen.Char["abc"]).Array[0, 12].Array[8]).Sample(
+        Gen.Select(
+            Gen.Int[0, parts.Length - 1].Select(i => parts[i]).Array[1, 9],
+            Gen.OneOf(Gen.Char["aAbBcCxyzk\u212A\u00E9.,2{}[]-|# \n"], Gen.Char["abc"]).Array[0, 12].Array[8]).Sample(
             (pieces, messages) =>
             {
                 try
                 {
-                    var pattern = new Regex(string.Concat(pieces), RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+                    var pattern = new Regex(
+                        string.Concat(pieces), RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
                     if (PatternTexts.Find(pattern) is not { } texts) return;
                     Assert.All(texts, text => Assert.True(text.Length > 1 && text.All(char.IsAscii)));
                     // What is made of the pattern's own pieces matches more often.
-                    foreach (string message in messages.Select(letters => new string(letters)).Append(string.Concat(pieces.Where(piece => char.IsLetter(piece[0])))).Append(string.Concat(pieces)))
+                    foreach (
+                        string message in messages.Select(letters => new string(letters))
+                            .Append(string.Concat(pieces.Where(piece => char.IsLetter(piece[0])))).Append(
+                                string.Concat(pieces)))
                     {
                         if (!pattern.IsMatch(message)) continue;
                         found++;

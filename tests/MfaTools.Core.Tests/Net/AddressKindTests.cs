@@ -3,8 +3,9 @@ using MfaTools.Net;
 
 namespace MfaTools.Core.Tests.Net;
 
-/// <summary>Whom a stranger's certificate can make this computer ask. The ranges are those of IANA's special-purpose registries
-/// (iana.org/assignments/iana-ipv4-special-registry and iana-ipv6-special-registry): the first and last address of each.</summary>
+/// <summary>Whom a stranger's certificate can make this computer ask. The ranges are those of IANA's special-purpose
+/// registries (iana.org/assignments/iana-ipv4-special-registry and iana-ipv6-special-registry): the first and last
+/// address of each.</summary>
 public sealed class AddressKindTests
 {
     [Theory]
@@ -98,7 +99,8 @@ public sealed class AddressKindTests
     {
         foreach (string? host in new[] { null, "8.8.8.8", "10.1.2.3", "127.0.0.1", "fd00::1" })
         {
-            Assert.True(AddressKind.MayAsk(IPAddress.Parse(address), host is null ? null : IPAddress.Parse(host)), address);
+            Assert.True(
+                AddressKind.MayAsk(IPAddress.Parse(address), host is null ? null : IPAddress.Parse(host)), address);
         }
 
         Assert.False(AddressKind.IsInternal(IPAddress.Parse(address)));

@@ -59,14 +59,16 @@ public sealed class ConnectionTests : IDisposable
     [InlineData(new[] { NetFault.Unreachable, NetFault.TcpRefused, NetFault.TcpTimeout }, NetFault.TcpRefused)]
     [InlineData(new[] { NetFault.Unreachable }, NetFault.Unreachable)]
     [InlineData(new NetFault[0], NetFault.TcpTimeout)]
-    internal void Only_what_refused_is_called_refused(NetFault[] seen, NetFault told) => Assert.Equal(told, Connection.Worst(seen));
+    internal void Only_what_refused_is_called_refused(NetFault[] seen, NetFault told) =>
+        Assert.Equal(told, Connection.Worst(seen));
 
     [Fact]
     public async Task The_next_address_is_tried()
     {
         _listener.Listen(1);
         using var deadline = new Deadline(TimeSpan.FromSeconds(5), default);
-        using var connection = await Connection.OpenAsync([IPAddress.Parse("127.0.0.2"), IPAddress.Loopback], _port, deadline);
+        using var connection = await Connection.OpenAsync(
+            [IPAddress.Parse("127.0.0.2"), IPAddress.Loopback], _port, deadline);
         Assert.Equal(IPAddress.Loopback, connection.Address);
     }
 
@@ -78,7 +80,8 @@ public sealed class ConnectionTests : IDisposable
         second.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.2"), _port));
         second.Listen(1);
         using var deadline = new Deadline(TimeSpan.FromSeconds(2), default);
-        using var connection = await Connection.OpenAsync([IPAddress.Loopback, IPAddress.Parse("127.0.0.2")], _port, deadline);
+        using var connection = await Connection.OpenAsync(
+            [IPAddress.Loopback, IPAddress.Parse("127.0.0.2")], _port, deadline);
         Assert.Equal(IPAddress.Parse("127.0.0.2"), connection.Address);
     }
 
@@ -98,7 +101,8 @@ public sealed class ConnectionTests : IDisposable
         using var stop = new CancellationTokenSource(200);
         using var deadline = new Deadline(TimeSpan.FromSeconds(60), stop.Token);
         var begun = DateTime.UtcNow;
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Connection.OpenAsync([IPAddress.Loopback], _port, deadline));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Connection.OpenAsync([IPAddress.Loopback], _port, deadline));
         Assert.InRange(DateTime.UtcNow - begun, TimeSpan.Zero, Slack);
     }
 
@@ -128,7 +132,8 @@ public sealed class ConnectionTests : IDisposable
     public async Task A_name_that_does_not_exist_has_no_address()
     {
         using var deadline = new Deadline(TimeSpan.FromSeconds(20), default);
-        var fault = await Assert.ThrowsAsync<NetException>(() => Connection.ResolveAsync(Endpoint.Parse("does-not-exist.invalid", 443), deadline));
+        var fault = await Assert.ThrowsAsync<NetException>(
+            () => Connection.ResolveAsync(Endpoint.Parse("does-not-exist.invalid", 443), deadline));
         Assert.Equal(NetFault.DnsFailed, fault.Fault);
         Assert.Contains("does-not-exist.invalid", fault.Message, StringComparison.Ordinal);
     }
@@ -137,8 +142,11 @@ public sealed class ConnectionTests : IDisposable
     public async Task An_address_is_not_looked_up()
     {
         using var deadline = new Deadline(TimeSpan.FromSeconds(20), default);
-        Assert.Equal([IPAddress.Parse("192.0.2.1")], await Connection.ResolveAsync(Endpoint.Parse("does-not-exist.invalid", 443, "192.0.2.1"), deadline));
-        Assert.Equal([IPAddress.Parse("192.0.2.2")], await Connection.ResolveAsync(Endpoint.Parse("192.0.2.2", 443), deadline));
+        Assert.Equal(
+            [IPAddress.Parse("192.0.2.1")],
+            await Connection.ResolveAsync(Endpoint.Parse("does-not-exist.invalid", 443, "192.0.2.1"), deadline));
+        Assert.Equal(
+            [IPAddress.Parse("192.0.2.2")], await Connection.ResolveAsync(Endpoint.Parse("192.0.2.2", 443), deadline));
     }
 
     [Fact]
@@ -148,10 +156,14 @@ public sealed class ConnectionTests : IDisposable
         {
             foreach (bool inHandshake in (bool[])[false, true])
             {
-                var finding = NetFindings.ToFinding(new NetException(fault, "seen"), Endpoint.Parse("mfa.contoso.com", 443), inHandshake);
+                var finding = NetFindings.ToFinding(
+                    new NetException(fault, "seen"), Endpoint.Parse("mfa.contoso.com", 443), inHandshake);
                 Assert.Equal(CheckStatus.Fail, finding.Status);
                 Assert.EndsWith("." + fault, finding.Id, StringComparison.Ordinal);
-                Assert.Equal(fault >= NetFault.PlainHttp || (inHandshake && fault is >= NetFault.Timeout and <= NetFault.Closed) ? "Tls" : "Net", finding.Id[..3]);
+                Assert.Equal(
+                    fault >= NetFault.PlainHttp || (inHandshake && fault is >= NetFault.Timeout and <= NetFault.Closed)
+                        ? "Tls"
+                        : "Net", finding.Id[..3]);
                 Assert.Contains("mfa.contoso.com", finding.Message, StringComparison.Ordinal);
                 Assert.Equal("seen", finding.Evidence);
                 Assert.NotEmpty(finding.Recommendation!);
@@ -171,7 +183,10 @@ public sealed class ConnectionTests : IDisposable
         _listener.Listen(0);
         for (int i = 0; i < 4; i++)
         {
-            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+            {
+                Blocking = false,
+            };
             _others.Add(socket);
             try
             {

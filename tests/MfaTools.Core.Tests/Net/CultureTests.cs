@@ -28,7 +28,8 @@ public sealed class CultureTests
             silent.Start();
             using (silent.Server)
             {
-                var endpoint = Endpoint.Parse("localhost", ((System.Net.IPEndPoint)silent.LocalEndpoint).Port, "127.0.0.1");
+                var endpoint = Endpoint.Parse(
+                    "localhost", ((System.Net.IPEndPoint)silent.LocalEndpoint).Port, "127.0.0.1");
                 using var soon = new Deadline(TimeSpan.FromSeconds(0.3), default);
                 var fault = await Assert.ThrowsAsync<NetException>(() => CertificateProbe.RunAsync(endpoint, soon));
                 Assert.Matches("within [0-9]+(\\.[0-9])? s", fault.Message);
@@ -44,11 +45,16 @@ public sealed class CultureTests
     [Fact]
     public void No_text_is_made_by_the_culture_of_the_session()
     {
-        var suspect = new Regex(@"(?<!is )\{[^{}""]*(?:\.Total(?:Seconds|Minutes|Hours|Days|Milliseconds)|Utc\b|UtcNow|\bNow)[^{}""()]*:[^{}""]+\}");
+        var suspect = new Regex(
+            @"(?<!is "
+                + @")\{[^{}""]*(?:\.Total(?:Seconds|Minutes|Hours|Days|Milliseconds)|Utc\b|UtcNow|\bNow)[^{}""()"
+                + @"]*:[^{}""]+\}");
         string[] found =
         [
-            .. from file in Directory.GetFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
-               where !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+            .. from file in Directory.GetFiles(
+                Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+               where !file.Contains(
+                   $"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
                from line in File.ReadLines(file)
                where suspect.IsMatch(line) && !line.Contains("Invariant", StringComparison.Ordinal)
                select $"{Path.GetFileName(file)}: {line.Trim()}",

@@ -38,7 +38,8 @@ public sealed class EndpointTests
     [InlineData("a..b")]
     [InlineData("https://")]
     [InlineData("[::1")]
-    public void What_is_no_host_is_refused(string text) => Assert.Throws<FormatException>(() => Endpoint.Parse(text, 443));
+    public void What_is_no_host_is_refused(string text) =>
+        Assert.Throws<FormatException>(() => Endpoint.Parse(text, 443));
 
     /// <summary>What can be a user, a password or a query is not repeated by the error.</summary>
     [Theory]
@@ -52,7 +53,8 @@ public sealed class EndpointTests
     [InlineData("https://mfa..com:x/?sig=SECRET")]
     [InlineData("mailto://:x@#SECRET")]
     public void No_secret_is_in_the_error(string text) => Assert.DoesNotContain(
-        "SECRET", Assert.Throws<FormatException>(() => Endpoint.Parse(text, 443)).Message, StringComparison.OrdinalIgnoreCase);
+        "SECRET", Assert.Throws<FormatException>(() => Endpoint.Parse(text, 443)).Message,
+        StringComparison.OrdinalIgnoreCase);
 
     [Fact]
     public void An_address_is_an_address()
@@ -64,5 +66,6 @@ public sealed class EndpointTests
     }
 
     [Fact]
-    public void A_relative_url_has_no_host() => Assert.Throws<FormatException>(() => Endpoint.FromUri(new Uri("/x", UriKind.Relative)));
+    public void A_relative_url_has_no_host() =>
+        Assert.Throws<FormatException>(() => Endpoint.FromUri(new Uri("/x", UriKind.Relative)));
 }

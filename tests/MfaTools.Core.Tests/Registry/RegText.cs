@@ -22,7 +22,8 @@ internal static class RegText
         return snapshot;
     }
 
-    public static string Lines(params string[] lines) => string.Join("\r\n", new[] { Header, "" }.Concat(lines)) + "\r\n";
+    public static string Lines(params string[] lines) =>
+        string.Join("\r\n", new[] { Header, "" }.Concat(lines)) + "\r\n";
 
     public static byte[] Utf16(string text) => [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(text)];
 
@@ -38,7 +39,9 @@ internal static class RegText
         };
         foreach (var (key, name, value) in values)
         {
-            string path = key.Contains('\\') && key.StartsWith("SOFTWARE", StringComparison.Ordinal) ? @"HKEY_LOCAL_MACHINE\" + key : Schannel + @"\" + key;
+            string path = key.Contains('\\') && key.StartsWith("SOFTWARE", StringComparison.Ordinal)
+                ? @"HKEY_LOCAL_MACHINE\" + key
+                : Schannel + @"\" + key;
             if (!keys.TryGetValue(path, out var lines)) keys[path] = lines = [];
             lines.Add($"\"{name}\"=dword:{value:x8}");
         }

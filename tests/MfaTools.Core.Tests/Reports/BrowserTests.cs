@@ -16,7 +16,8 @@ namespace MfaTools.Core.Tests.Reports;
 /// <summary>The HTML report in a real browser: Chromium of this computer, without a network.</summary>
 public sealed class BrowserTests(BrowserTests.Browser browser) : IClassFixture<BrowserTests.Browser>, IDisposable
 {
-    private static readonly string? Chromium = Array.Find(["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"], File.Exists);
+    private static readonly string? Chromium = Array.Find(
+        ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"], File.Exists);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("mfatools").FullName;
     private readonly List<string> _trouble = [];
@@ -41,13 +42,17 @@ public sealed class BrowserTests(BrowserTests.Browser browser) : IClassFixture<B
         Assert.Equal(
             ["Servers", "Causes", "Timeline", "Checks", "Log issues", "Log files", "Explanations"],
             await page.Locator("h2").AllInnerTextsAsync());
-        Assert.StartsWith("Proven", (await page.Locator("article h3").First.InnerTextAsync()), StringComparison.Ordinal);
-        var statuses = await page.Locator("details[data-status]").EvaluateAllAsync<string[]>("cards => cards.map(card => card.dataset.status)");
+        Assert.StartsWith(
+            "Proven", (await page.Locator("article h3").First.InnerTextAsync()), StringComparison.Ordinal);
+        var statuses = await page.Locator("details[data-status]").EvaluateAllAsync<string[]>(
+            "cards => cards.map(card => card.dataset.status)");
         Assert.Equal(["Fail", "Warning", "Unknown", "Skipped", "Pass"], statuses);
         string header = await page.Locator("header").InnerTextAsync();
         Assert.Contains("2026-11-24 12:00:00 UTC", header, StringComparison.Ordinal);
         Assert.Contains("2 servers, causes found on 1", header, StringComparison.Ordinal);
-        Assert.Equal(["MFA01", "MFA02"], await page.Locator("section[aria-labelledby=servers] tbody tr td:nth-child(2)").AllInnerTextsAsync());
+        Assert.Equal(
+            ["MFA01", "MFA02"],
+            await page.Locator("section[aria-labelledby=servers] tbody tr td:nth-child(2)").AllInnerTextsAsync());
         Assert.Contains("1.2.3", header, StringComparison.Ordinal);
     }
 
@@ -76,7 +81,9 @@ public sealed class BrowserTests(BrowserTests.Browser browser) : IClassFixture<B
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForFunctionAsync("() => document.querySelector('button.copy').textContent === 'Copied'");
         // Pasted where a person would paste it.
-        await page.EvaluateAsync("() => { const area = document.createElement('textarea'); area.id = 'paste'; document.body.append(area); area.focus(); }");
+        await page.EvaluateAsync(
+            "() => { const area = document.createElement('textarea'); area.id = 'paste'; document.body.append(area); "
+                + "area.focus(); }");
         await page.Keyboard.PressAsync("Control+V");
         Assert.Equal("Do-It '<b>'", await page.Locator("#paste").InputValueAsync());
     }
@@ -90,7 +97,13 @@ public sealed class BrowserTests(BrowserTests.Browser browser) : IClassFixture<B
     {
         var page = await OpenAsync(scheme, width);
         var result = await page.RunAxe();
-        Assert.True(result.Violations.Length == 0, string.Join("\n", result.Violations.Select(violation => $"{violation.Id}: {violation.Help} {string.Join(" | ", violation.Nodes.Select(node => node.Html))}")));
+        Assert.True(
+            result.Violations.Length == 0,
+            string.Join(
+                "\n", result.Violations.Select(
+                    violation =>
+                        $"{violation.Id}: {violation.Help} "
+                            + $"{string.Join(" | ", violation.Nodes.Select(node => node.Html))}")));
         Assert.True(result.Passes.Length > 10, "axe looked at next to nothing.");
         Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= window.innerWidth"));
     }
@@ -120,10 +133,14 @@ public sealed class BrowserTests(BrowserTests.Browser browser) : IClassFixture<B
     public async Task Every_known_id_links_to_its_explanation()
     {
         var page = await OpenAsync();
-        Assert.Equal(0, await page.Locator("main code:not(a code):not(.explanation h3 code):not(:text-is('Sdk.Skipped'))").CountAsync());
+        Assert.Equal(
+            0, await page.Locator("main code:not(a code):not(.explanation h3 code):not(:text-is('Sdk.Skipped'))")
+                .CountAsync());
         await page.Locator("article li a").First.ClickAsync();
         await page.Locator("div[id='Cert.ChainIncomplete']").WaitForAsync();
-        Assert.Contains("does not send an intermediate", await page.Locator("div[id='Cert.ChainIncomplete']").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "does not send an intermediate", await page.Locator("div[id='Cert.ChainIncomplete']").InnerTextAsync(),
+            StringComparison.Ordinal);
     }
 
     [BrowserFact]
@@ -140,7 +157,8 @@ public sealed class BrowserTests(BrowserTests.Browser browser) : IClassFixture<B
         var page = await OpenAsync();
         await page.EmulateMediaAsync(new() { Media = Media.Print });
         Assert.Equal(5, await page.Locator("details[data-status]:visible").CountAsync());
-        Assert.Equal(0, await page.Locator("form:visible, button:visible, summary:visible:not(.row > summary)").CountAsync());
+        Assert.Equal(
+            0, await page.Locator("form:visible, button:visible, summary:visible:not(.row > summary)").CountAsync());
     }
 
     [BrowserTheory]
@@ -150,14 +168,16 @@ public sealed class BrowserTests(BrowserTests.Browser browser) : IClassFixture<B
     {
         string snapshot = Path.Combine(Repository.Root, "docs/samples", sample);
         using var folder = SnapshotFolder.Open(snapshot);
-        var results = await new HealthCheck(SnapshotSources.Create(folder), new HealthOptions(), _ => { }).RunAsync(default);
+        var results = await new HealthCheck(SnapshotSources.Create(folder), new HealthOptions(), _ => { }).RunAsync(
+            default);
         var page = await OpenAsync(report: new Report(results, ReportSamples.Now, "1.0"));
         byte[] pdf = await page.PdfAsync(new() { Format = "A4", PreferCSSPageSize = true });
         int pages = Regex.Count(Encoding.Latin1.GetString(pdf), @"/Type /Page\b(?!s)");
         Assert.InRange(pages, 1, most);
     }
 
-    private async Task<IPage> OpenAsync(ColorScheme scheme = ColorScheme.Light, int width = 1200, bool script = true, Report? report = null)
+    private async Task<IPage> OpenAsync(
+        ColorScheme scheme = ColorScheme.Light, int width = 1200, bool script = true, Report? report = null)
     {
         string path = Path.Combine(_folder, "report.html");
         ReportFile.Write(report ?? ReportSamples.Create(), path, overwrite: true);
@@ -197,7 +217,8 @@ public sealed class BrowserTests(BrowserTests.Browser browser) : IClassFixture<B
             Instance = await _playwright.Chromium.LaunchAsync(new()
             {
                 ExecutablePath = Chromium,
-                Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+                Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
+                    "--disable-component-update", "--disable-sync", "--no-first-run"],
             });
         }
 

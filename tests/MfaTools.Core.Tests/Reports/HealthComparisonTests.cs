@@ -16,21 +16,28 @@ public sealed class HealthComparisonTests : IDisposable
     public void What_is_new_gone_and_changed_is_told_apart()
     {
         var difference = Assert.Single(Compare(
-            [Product(CheckStatus.Warning, "A.Same"), Product(CheckStatus.Warning, "A.Worse"), Product(CheckStatus.Fail, "A.Gone")],
-            [Product(CheckStatus.Warning, "A.Same"), Product(CheckStatus.Fail, "A.Worse"), Product(CheckStatus.Unknown, "A.New")]));
+            [Product(CheckStatus.Warning, "A.Same"), Product(CheckStatus.Warning, "A.Worse"),
+                Product(CheckStatus.Fail, "A.Gone")],
+            [Product(CheckStatus.Warning, "A.Same"), Product(CheckStatus.Fail, "A.Worse"),
+                Product(CheckStatus.Unknown, "A.New")]));
         Assert.Equal(["A.New Unknown"], difference.New.Select(item => $"{item.Id} {item.OldStatus}{item.NewStatus}"));
         Assert.Equal(["A.Gone Fail"], difference.Gone.Select(item => $"{item.Id} {item.OldStatus}{item.NewStatus}"));
-        Assert.Equal(["A.Worse Warning>Fail"], difference.Changed.Select(item => $"{item.Id} {item.OldStatus}>{item.NewStatus}"));
+        Assert.Equal(
+            ["A.Worse Warning>Fail"],
+            difference.Changed.Select(item => $"{item.Id} {item.OldStatus}>{item.NewStatus}"));
         Assert.Equal("1 new, 1 gone, 1 changed", difference.Summary);
         Assert.Equal((Yesterday, ReportSamples.Now), (difference.OldUtc, difference.NewUtc));
         var item = difference.New[0];
-        Assert.Equal(("Services", "t", "A.New message", "fix", "Get-It"), (item.Check, item.Target, item.Message, item.Fix, item.Command));
+        Assert.Equal(
+            ("Services", "t", "A.New message", "fix", "Get-It"),
+            (item.Check, item.Target, item.Message, item.Fix, item.Command));
     }
 
     [Fact]
     public void A_pass_is_not_a_difference()
     {
-        var difference = Assert.Single(Compare([Product(CheckStatus.Pass, "A.Ok")], [Product(CheckStatus.Pass, "B.Ok")]));
+        var difference = Assert.Single(
+            Compare([Product(CheckStatus.Pass, "A.Ok")], [Product(CheckStatus.Pass, "B.Ok")]));
         Assert.Equal("0 new, 0 gone, 0 changed", difference.Summary);
     }
 
@@ -76,7 +83,11 @@ public sealed class HealthComparisonTests : IDisposable
         {
             Target = "Logs",
             ComputerName = "MFA01",
-            Issues = [new LogIssueCount { IssueId = "Log.UnhandledSB" }, new LogIssueCount { IssueId = "Log.AttachmentDenied" }],
+            Issues =
+            [
+                new LogIssueCount { IssueId = "Log.UnhandledSB" },
+                new LogIssueCount { IssueId = "Log.AttachmentDenied" },
+            ],
         };
         var difference = Assert.Single(Compare([], [Product(CheckStatus.Fail, "A.Bad"), diagnosis, logs]));
         Assert.Equal(["A.Bad Services", "Log.AttachmentDenied Logs", "Log.Own Diagnosis"], difference.New
@@ -90,7 +101,9 @@ public sealed class HealthComparisonTests : IDisposable
         var other = Product(CheckStatus.Fail, "A.Bad");
         other.ComputerName = "MFA02";
         var differences = Compare([Product(CheckStatus.Fail, "A.Bad"), other], [Product(CheckStatus.Fail, "A.Bad")]);
-        Assert.Equal(["MFA01: 0 new, 0 gone, 0 changed", "MFA02: 0 new, 0 gone, 1 changed"], differences.Select(one => one.ToString()));
+        Assert.Equal(
+            ["MFA01: 0 new, 0 gone, 0 changed", "MFA02: 0 new, 0 gone, 1 changed"],
+            differences.Select(one => one.ToString()));
     }
 
     [Theory]
@@ -124,7 +137,8 @@ public sealed class HealthComparisonTests : IDisposable
         [
             new Finding
             {
-                Id = id, Status = status, Message = $"{id} message", Evidence = "seen", Recommendation = "fix", Command = "Get-It",
+                Id = id, Status = status, Message = $"{id} message", Evidence = "seen", Recommendation = "fix",
+                Command = "Get-It",
             },
         ]);
         return result;

@@ -3,7 +3,8 @@ using MfaTools.Reports;
 
 namespace MfaTools.Core.Tests.Reports;
 
-/// <summary>A report with each status, on two computers, with hostile text wherever text can come from outside.</summary>
+/// <summary>A report with each status, on two computers, with hostile text wherever text can come from
+/// outside.</summary>
 internal static class ReportSamples
 {
     public const string Hostile = "\u001b[31m<script>alert(1)</script>\" onload='x' ]]> & \u202Egnp.exe \ud800 |";
@@ -55,7 +56,8 @@ internal static class ReportSamples
             [
                 new Cause
                 {
-                    Id = "Log.EmailFailed", Symptom = "No mail.", Message = "Possible one", Fix = "Look.", Command = "Get-It",
+                    Id = "Log.EmailFailed", Symptom = "No mail.", Message = "Possible one", Fix = "Look.",
+                    Command = "Get-It",
                 },
                 new Cause
                 {

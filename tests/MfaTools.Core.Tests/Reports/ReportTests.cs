@@ -22,13 +22,15 @@ public sealed class ReportTests : IDisposable
         var root = json.RootElement;
         Assert.Equal(1, root.GetProperty("SchemaVersion").GetInt32());
         Assert.Equal("Fail", root.GetProperty("Status").GetString());
-        Assert.Equal(["MFA01", "MFA02"], root.GetProperty("Computers").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal(
+            ["MFA01", "MFA02"], root.GetProperty("Computers").EnumerateArray().Select(name => name.GetString()));
         var results = root.GetProperty("Results");
         Assert.Equal(6, results.GetArrayLength());
         foreach (var (result, element) in ReportSamples.Items().OfType<CheckResult>().Zip(results.EnumerateArray()))
         {
             Assert.Equal(
-                result.GetType().GetProperties().Where(property => property.CanWrite).Select(property => property.Name).Append("Type").Order(StringComparer.Ordinal),
+                result.GetType().GetProperties().Where(property => property.CanWrite)
+                    .Select(property => property.Name).Append("Type").Order(StringComparer.Ordinal),
                 element.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal));
             Assert.Equal(result.Status.ToString(), element.GetProperty("Status").GetString());
             Assert.Equal(result.TimeUtc, element.GetProperty("TimeUtc").GetDateTime());
@@ -46,7 +48,12 @@ public sealed class ReportTests : IDisposable
     {
         var document = XDocument.Parse(JUnitReport.Create(ReportSamples.Create()).ToString());
         var schemas = new XmlSchemaSet();
-        using (var reader = XmlReader.Create(Path.Combine(Repository.Root, "tests/MfaTools.Core.Tests/Reports/junit.xsd"))) schemas.Add(null, reader);
+        using (var reader = XmlReader.Create(
+            Path.Combine(Repository.Root, "tests/MfaTools.Core.Tests/Reports/junit.xsd")))
+        {
+            schemas.Add(null, reader);
+        }
+
         document.Validate(schemas, (_, problem) => Assert.Fail(problem.Message));
 
         var suites = document.Root!.Elements("testsuite").ToList();
@@ -54,7 +61,10 @@ public sealed class ReportTests : IDisposable
         Assert.Equal("7", document.Root.Attribute("tests")!.Value);
         Assert.Equal(
             ["5 1 1", "2 0 1"],
-            suites.Select(suite => $"{suite.Attribute("tests")!.Value} {suite.Attribute("failures")!.Value} {suite.Attribute("skipped")!.Value}"));
+            suites.Select(
+                suite =>
+                    $"{suite.Attribute("tests")!.Value} {suite.Attribute("failures")!.Value} "
+                        + $"{suite.Attribute("skipped")!.Value}"));
         Assert.Equal("failure", Outcome(CheckStatus.Fail));
         Assert.Equal("system-out", Outcome(CheckStatus.Warning));
         Assert.Equal("skipped system-out", Outcome(CheckStatus.Unknown));
@@ -64,7 +74,8 @@ public sealed class ReportTests : IDisposable
 
         string Outcome(CheckStatus status)
         {
-            var test = document.Descendants("testcase").Single(one => one.Attribute("name")!.Value == $"Services: {status} target");
+            var test = document.Descendants("testcase")
+                .Single(one => one.Attribute("name")!.Value == $"Services: {status} target");
             Assert.Equal("MfaTools.Services", test.Attribute("classname")!.Value);
             return string.Join(' ', test.Elements().Select(element => element.Name.LocalName));
         }
@@ -74,7 +85,8 @@ public sealed class ReportTests : IDisposable
     public void JUnit_has_the_diagnosis_as_output_of_the_suite()
     {
         var suite = JUnitReport.Create(ReportSamples.Create()).Root!.Elements().First();
-        Assert.DoesNotContain("Diagnosis", string.Concat(suite.Elements("testcase").Attributes("name")), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "Diagnosis", string.Concat(suite.Elements("testcase").Attributes("name")), StringComparison.Ordinal);
         string said = suite.Element("system-out")!.Value;
         Assert.Contains("Proven: Proven one", said, StringComparison.Ordinal);
         Assert.Contains("  Undo: Undo-It", said, StringComparison.Ordinal);
@@ -90,22 +102,28 @@ public sealed class ReportTests : IDisposable
     public void The_line_has_the_usual_meaning(CheckStatus status, string expected)
     {
         var result = new ProductResult { Target = "host", Summary = "text |\nmore", Status = status };
-        Assert.Equal(expected, MonitoringReport.Create(new Report([result], ReportSamples.Now, "1.0")).Replace("text /  more", "text / more", StringComparison.Ordinal));
+        Assert.Equal(
+            expected,
+            MonitoringReport.Create(new Report([result], ReportSamples.Now, "1.0"))
+                .Replace("text /  more", "text / more", StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_diagnosis_is_not_counted_as_a_check()
     {
         var report = new Report(
-            [new ProductResult { Status = CheckStatus.Pass }, new DiagnosisResult { Status = CheckStatus.Pass }], ReportSamples.Now, "1.0");
-        Assert.Equal("MFA OK - 1 check passed | fail=0 warning=0 unknown=0 skipped=0 pass=1", MonitoringReport.Create(report));
+            [new ProductResult { Status = CheckStatus.Pass }, new DiagnosisResult { Status = CheckStatus.Pass }],
+            ReportSamples.Now, "1.0");
+        Assert.Equal(
+            "MFA OK - 1 check passed | fail=0 warning=0 unknown=0 skipped=0 pass=1", MonitoringReport.Create(report));
     }
 
     [Fact]
     public void Nothing_tested_is_unknown_everywhere()
     {
         var empty = new Report([], ReportSamples.Now, "1.0");
-        Assert.StartsWith("MFA UNKNOWN - nothing was tested |", MonitoringReport.Create(empty), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "MFA UNKNOWN - nothing was tested |", MonitoringReport.Create(empty), StringComparison.Ordinal);
         Assert.Equal(CheckStatus.Unknown, empty.Status);
     }
 
@@ -126,16 +144,21 @@ public sealed class ReportTests : IDisposable
         var lost = NotCheckedResult.Unreachable("MFA03", "no answer");
         lost.ComputerName = "MFA03";
         var many = Create(one, two, lost);
-        Assert.StartsWith("MFA WARNING - MFA01: Warning target: Warning message", MonitoringReport.Create(many), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "MFA WARNING - MFA01: Warning target: Warning message", MonitoringReport.Create(many),
+            StringComparison.Ordinal);
         Assert.StartsWith(
             "MFA UNKNOWN - MFA03: MFA03 could not be reached: no answer. |",
             MonitoringReport.Create(Create(two, lost)),
             StringComparison.Ordinal);
-        Assert.StartsWith("MFA WARNING - Warning target: ", MonitoringReport.Create(Create(one)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "MFA WARNING - Warning target: ", MonitoringReport.Create(Create(one)), StringComparison.Ordinal);
         Assert.Equal(
-            ["MFA01", "MFA02", "MFA03"], JUnitReport.Create(many).Root!.Elements().Select(suite => suite.Attribute("hostname")!.Value));
+            ["MFA01", "MFA02", "MFA03"],
+            JUnitReport.Create(many).Root!.Elements().Select(suite => suite.Attribute("hostname")!.Value));
         Assert.Contains("Warning target (MFA01)", HtmlReport.Create(many), StringComparison.Ordinal);
-        Assert.Contains("| Warning | Services | MFA01: Warning target |", MarkdownReport.Create(many), StringComparison.Ordinal);
+        Assert.Contains(
+            "| Warning | Services | MFA01: Warning target |", MarkdownReport.Create(many), StringComparison.Ordinal);
         Assert.DoesNotContain("(MFA01)", HtmlReport.Create(Create(one)), StringComparison.Ordinal);
         Assert.DoesNotContain("MFA01:", MarkdownReport.Create(Create(one)).Substring(10), StringComparison.Ordinal);
     }
@@ -147,12 +170,17 @@ public sealed class ReportTests : IDisposable
         result.SnapshotUtc = new DateTime(2018, 3, 7, 19, 0, 0, DateTimeKind.Utc);
         result.Server = "MFA Server 7.3.0.3";
         var report = Create(result);
-        Assert.Contains("Snapshot of <time datetime=\"2018-03-07T19:00:00Z\">", HtmlReport.Create(report), StringComparison.Ordinal);
+        Assert.Contains(
+            "Snapshot of <time datetime=\"2018-03-07T19:00:00Z\">", HtmlReport.Create(report),
+            StringComparison.Ordinal);
         Assert.Contains("MFA Server 7.3.0.3", HtmlReport.Create(report), StringComparison.Ordinal);
         Assert.Contains(
-            "MFA Server 7.3.0.3 Snapshot of 2018-03-07 19:00:00Z; everything was judged", MarkdownReport.Create(report), StringComparison.Ordinal);
-        Assert.Contains("Snapshot of 2018-03-07 19:00:00Z", JUnitReport.Create(report).ToString(), StringComparison.Ordinal);
-        Assert.Contains("passed (snapshot of 2018-03-07 19:00:00Z) |", MonitoringReport.Create(report), StringComparison.Ordinal);
+            "MFA Server 7.3.0.3 Snapshot of 2018-03-07 19:00:00Z; everything was judged",
+            MarkdownReport.Create(report), StringComparison.Ordinal);
+        Assert.Contains(
+            "Snapshot of 2018-03-07 19:00:00Z", JUnitReport.Create(report).ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "passed (snapshot of 2018-03-07 19:00:00Z) |", MonitoringReport.Create(report), StringComparison.Ordinal);
         result.SnapshotUtc = null;
         Assert.DoesNotContain("napshot", HtmlReport.Create(report = Create(result)), StringComparison.Ordinal);
         Assert.DoesNotContain("napshot", MonitoringReport.Create(report), StringComparison.Ordinal);
@@ -175,7 +203,8 @@ public sealed class ReportTests : IDisposable
         var entry = new LogEntry { ComputerName = "MFA01", Level = "Error" };
         Report[] reports =
         [
-            Create(sick, passed), Create(diagnosis, passed), Create(failed, passed), Create(entry), Create(sick, elsewhere),
+            Create(sick, passed), Create(diagnosis, passed), Create(failed, passed), Create(entry),
+            Create(sick, elsewhere),
             Create(new LogSummary()),
         ];
         Assert.Single(reports, report => report.Title == expected);
@@ -187,7 +216,8 @@ public sealed class ReportTests : IDisposable
         var report = ReportSamples.Create();
         Assert.Equal(["Log.AttachmentDenied", null, null], report.LogIssues.Select(issue => issue.Id));
         Assert.Equal(
-            [CheckStatus.Warning, CheckStatus.Warning, CheckStatus.Skipped], report.LogIssues.Select(issue => issue.Status));
+            [CheckStatus.Warning, CheckStatus.Warning, CheckStatus.Skipped],
+            report.LogIssues.Select(issue => issue.Status));
         string html = HtmlReport.Create(Create([.. ReportSamples.Items().OfType<LogEntry>()]));
         Assert.Contains("<a href=\"#Log.AttachmentDenied\"><code>", html, StringComparison.Ordinal);
         Assert.Contains("The cause \uFFFD[31m&lt;script&gt;", html, StringComparison.Ordinal);
@@ -203,7 +233,9 @@ public sealed class ReportTests : IDisposable
         var harmless = new LogEntry { Level = "Error", IssueId = "Log.UnhandledSB", Severity = IssueSeverity.Harmless };
         Assert.StartsWith("MFA OK - ", MonitoringReport.Create(Create(harmless)), StringComparison.Ordinal);
         var error = new LogEntry { Level = "Error" };
-        Assert.StartsWith("MFA WARNING - Errors without a known cause (1 entry)", MonitoringReport.Create(Create(harmless, error)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "MFA WARNING - Errors without a known cause (1 entry)", MonitoringReport.Create(Create(harmless, error)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -226,7 +258,10 @@ public sealed class ReportTests : IDisposable
     public void A_cell_is_never_a_formula(string target, string expected)
     {
         string row = CsvReport.Create(Create(
-            new ProductResult { Target = target, Findings = [new Finding { Id = "X.Y" }], Status = CheckStatus.Pass })).Split("\r\n")[1];
+            new ProductResult
+            {
+                Target = target, Findings = [new Finding { Id = "X.Y" }], Status = CheckStatus.Pass,
+            })).Split("\r\n")[1];
         Assert.StartsWith($",Services,{expected},Unknown,X.Y,", row, StringComparison.Ordinal);
     }
 
@@ -235,7 +270,8 @@ public sealed class ReportTests : IDisposable
     {
         var hostile = new ProductResult
         {
-            Target = "a|b", Summary = "[x](http://y) <b> `c` *d*\n# e", Status = CheckStatus.Fail, ComputerName = "MFA01",
+            Target = "a|b", Summary = "[x](http://y) <b> `c` *d*\n# e", Status = CheckStatus.Fail,
+            ComputerName = "MFA01",
         };
         string text = MarkdownReport.Create(Create(hostile));
         Assert.Contains(@"| a\|b | \[x\](http\://y) \<b\> \`c\` \*d\* \# e |", text, StringComparison.Ordinal);

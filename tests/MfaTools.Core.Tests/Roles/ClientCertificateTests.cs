@@ -19,11 +19,15 @@ public sealed class ClientCertificateTests
     public void A_valid_certificate_passes_and_says_what_cannot_be_seen()
     {
         var result = Assert.Single(Nps([RoleSamples.Nps()]));
-        Assert.Equal((CheckStatus.Pass, MfaRole.NpsExtension, RoleSamples.Tenant), (result.Status, result.Role, result.TenantId));
+        Assert.Equal(
+            (CheckStatus.Pass, MfaRole.NpsExtension, RoleSamples.Tenant),
+            (result.Status, result.Role, result.TenantId));
         Assert.Equal(@"NT AUTHORITY\NETWORK SERVICE", result.KeyReadableBy);
         Assert.Equal(429, result.DaysLeft!.Value, 1.0);
         var finding = Assert.Single(result.Findings);
-        Assert.StartsWith("Get-MgServicePrincipal -Filter \"appid eq '981f26a1-7f43-403b-a875-f8b09b8cd720'\"", finding.Command, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Get-MgServicePrincipal -Filter \"appid eq '981f26a1-7f43-403b-a875-f8b09b8cd720'\"", finding.Command,
+            StringComparison.Ordinal);
         Assert.Contains("cannot be seen from here", finding.Recommendation, StringComparison.Ordinal);
     }
 
@@ -55,9 +59,12 @@ public sealed class ClientCertificateTests
         var left = Nps([RoleSamples.Nps(), RoleSamples.Nps(-740, -10)]);
         Assert.Equal(["ClientCert.Ok Pass"], Ids(left[0]));
         Assert.Equal(["ClientCert.Superseded Warning"], Ids(left[1]));
-        Assert.Equal($@"Remove-Item -LiteralPath 'Cert:\LocalMachine\My\{left[1].Thumbprint}'", left[1].Findings[0].Command);
+        Assert.Equal(
+            $@"Remove-Item -LiteralPath 'Cert:\LocalMachine\My\{left[1].Thumbprint}'", left[1].Findings[0].Command);
         // No page says that it harms AD FS.
-        Assert.All(Adfs([RoleSamples.Adfs(sddl: AdfsReadable), RoleSamples.Adfs(-740, -10, AdfsReadable)]), result => Assert.Equal(CheckStatus.Pass, result.Status));
+        Assert.All(
+            Adfs([RoleSamples.Adfs(sddl: AdfsReadable), RoleSamples.Adfs(-740, -10, AdfsReadable)]), result =>
+                Assert.Equal(CheckStatus.Pass, result.Status));
     }
 
     [Fact]
@@ -73,11 +80,13 @@ public sealed class ClientCertificateTests
     [InlineData(RoleSamples.Readable, null)]
     [InlineData("O:SYG:SYD:(A;;FA;;;SY)(A;;FR;;;AU)", null)]
     [InlineData(RoleSamples.Unreadable, "icacls 'C:\\ProgramData\\Microsoft\\Crypto\\Keys\\0a1b' /grant")]
-    [InlineData("O:SYG:SYD:(D;;FR;;;NS)(A;;FA;;;WD)", "icacls 'C:\\ProgramData\\Microsoft\\Crypto\\Keys\\0a1b' /remove:d")]
+    [InlineData(
+        "O:SYG:SYD:(D;;FR;;;NS)(A;;FA;;;WD)", "icacls 'C:\\ProgramData\\Microsoft\\Crypto\\Keys\\0a1b' /remove:d")]
     public void The_key_must_be_readable_for_network_service(string sddl, string? command)
     {
         var result = Assert.Single(Nps([RoleSamples.Nps(sddl: sddl)]));
-        Assert.Equal(command is null ? "ClientCert.Ok Pass" : "ClientCert.KeyUnreadable Fail", Assert.Single(Ids(result)));
+        Assert.Equal(
+            command is null ? "ClientCert.Ok Pass" : "ClientCert.KeyUnreadable Fail", Assert.Single(Ids(result)));
         if (command is null) return;
         Assert.StartsWith(command, result.Findings[0].Command, StringComparison.Ordinal);
         Assert.NotNull(result.Findings[0].Undo);
@@ -91,7 +100,8 @@ public sealed class ClientCertificateTests
     public void Nothing_is_granted_on_what_is_not_a_key(string file)
     {
         var key = MfaTools.Security.Reading.Of(MfaTools.Security.SecurityDescriptor.ParseSddl(RoleSamples.Unreadable));
-        var result = Assert.Single(Nps([ClientCertificate.Read(RoleSamples.Der("Microsoft NPS Extension"), true, file, key)]));
+        var result = Assert.Single(
+            Nps([ClientCertificate.Read(RoleSamples.Der("Microsoft NPS Extension"), true, file, key)]));
         Assert.Equal(("ClientCert.KeyUnreadable", null), (result.Findings[0].Id, result.Findings[0].Command));
     }
 
@@ -100,16 +110,21 @@ public sealed class ClientCertificateTests
     {
         Assert.Equal(["ClientCert.Ok Pass"], Ids(Assert.Single(Adfs([RoleSamples.Adfs(sddl: AdfsReadable)]))));
         // Whether the account is an administrator decides, and is not known.
-        Assert.Equal(["ClientCert.KeyNotChecked Unknown"], Ids(Assert.Single(Adfs([RoleSamples.Adfs(sddl: RoleSamples.Unreadable)]))));
+        Assert.Equal(
+            ["ClientCert.KeyNotChecked Unknown"],
+            Ids(Assert.Single(Adfs([RoleSamples.Adfs(sddl: RoleSamples.Unreadable)]))));
         _windows.LocalGroups["MFA01 S-1-5-32-544"] = ["S-1-5-21-1-2-3-512"];
-        Assert.Equal(["ClientCert.KeyUnreadable Fail"], Ids(Assert.Single(Adfs([RoleSamples.Adfs(sddl: RoleSamples.Unreadable)]))));
+        Assert.Equal(
+            ["ClientCert.KeyUnreadable Fail"],
+            Ids(Assert.Single(Adfs([RoleSamples.Adfs(sddl: RoleSamples.Unreadable)]))));
     }
 
     [Fact]
     public void A_certificate_without_its_key_and_one_for_servers_fail()
     {
         Assert.Equal(["ClientCert.NoPrivateKey Fail"], Ids(Assert.Single(Nps([RoleSamples.Nps(hasKey: false)]))));
-        var server = ClientCertificate.Read(RoleSamples.Der("Microsoft NPS Extension", purpose: KeyPurposeID.id_kp_serverAuth));
+        var server = ClientCertificate.Read(
+            RoleSamples.Der("Microsoft NPS Extension", purpose: KeyPurposeID.id_kp_serverAuth));
         Assert.Contains("ClientCert.WrongUsage Fail", Ids(Judge(null).JudgeFile(server, "x.pem", "x.pem")));
     }
 
@@ -125,7 +140,8 @@ public sealed class ClientCertificateTests
     [Fact]
     public void A_file_has_no_key_and_another_certificate_is_not_one()
     {
-        var file = Judge(null).JudgeFile(ClientCertificate.Read(RoleSamples.Der("Microsoft NPS Extension")), "x.pem", "x.pem");
+        var file = Judge(null).JudgeFile(
+            ClientCertificate.Read(RoleSamples.Der("Microsoft NPS Extension")), "x.pem", "x.pem");
         Assert.Equal((CheckStatus.Skipped, "x.pem"), (file.Status, file.Path));
         Assert.Equal(["ClientCert.KeyNotChecked Skipped", "ClientCert.Ok Pass"], Ids(file));
         var site = ClientCertificate.Read(TestCertificates.SelfSigned().Der);
@@ -137,28 +153,36 @@ public sealed class ClientCertificateTests
     {
         string soon = Adfs([RoleSamples.Adfs(-700, 20, AdfsReadable)])[0].Findings[0].Command!;
         Assert.Equal($"New-AdfsAzureMfaTenantCertificate -TenantId '{RoleSamples.Tenant}' -Renew $true", soon);
-        string late = Adfs([RoleSamples.Adfs(-740, -1, AdfsReadable)])[0].Findings.First(finding => finding.Id == "ClientCert.Expired").Command!;
+        string late = Adfs([RoleSamples.Adfs(-740, -1, AdfsReadable)])[0].Findings.First(
+            finding => finding.Id == "ClientCert.Expired").Command!;
         Assert.Equal($"New-AdfsAzureMfaTenantCertificate -TenantId '{RoleSamples.Tenant}'", late);
     }
 
     [Fact]
     public async System.Threading.Tasks.Task The_chain_test_says_that_it_is_not_one_of_a_site()
     {
-        var check = new CertificateChainCheck(new CertificateChainOptions { TrustedRoots = [TestCertificates.Root().Der] });
-        var result = await check.CheckCertificatesAsync("x", null, [RoleSamples.Der("Microsoft NPS Extension")], ordered: true, TimeSpan.FromSeconds(10), null, default);
+        var check = new CertificateChainCheck(
+            new CertificateChainOptions { TrustedRoots = [TestCertificates.Root().Der] });
+        var result = await check.CheckCertificatesAsync(
+            "x", null, [RoleSamples.Der("Microsoft NPS Extension")], ordered: true, TimeSpan.FromSeconds(10), null,
+            default);
         Assert.Contains(result.Findings, finding => finding.Id == "Cert.OfEntraClient");
-        var site = await check.CheckCertificatesAsync("x", null, [TestCertificates.SelfSigned().Der], ordered: true, TimeSpan.FromSeconds(10), null, default);
+        var site = await check.CheckCertificatesAsync(
+            "x", null, [TestCertificates.SelfSigned().Der], ordered: true, TimeSpan.FromSeconds(10), null, default);
         Assert.DoesNotContain(site.Findings, finding => finding.Id == "Cert.OfEntraClient");
     }
 
-    private static List<string> Ids(ClientCertificateResult result) => [.. result.Findings.Select(finding => $"{finding.Id} {finding.Status}")];
+    private static List<string> Ids(ClientCertificateResult result) =>
+        [.. result.Findings.Select(finding => $"{finding.Id} {finding.Status}")];
 
     private static ClientCertificateJudge Judge(string? tenant) => new(RoleSamples.Now, 60, tenant);
 
-    private IReadOnlyList<ClientCertificateResult> Nps(ClientCertificate[] store, string? identifier = null, string? tenant = null)
+    private IReadOnlyList<ClientCertificateResult> Nps(
+        ClientCertificate[] store, string? identifier = null, string? tenant = null)
     {
         _windows.Services.Add(new ServiceAccount("IAS", @"NT AUTHORITY\NetworkService", "Running"));
-        return Run(MfaRole.NpsExtension, store, RoleSamples.Registry(values: ("CLIENT_CERT_IDENTIFIER", identifier)), tenant);
+        return Run(
+            MfaRole.NpsExtension, store, RoleSamples.Registry(values: ("CLIENT_CERT_IDENTIFIER", identifier)), tenant);
     }
 
     private IReadOnlyList<ClientCertificateResult> Adfs(ClientCertificate[] store)
@@ -167,7 +191,8 @@ public sealed class ClientCertificateTests
         return Run(MfaRole.AdfsEntraMfa, store, RegText.Lines(), null);
     }
 
-    private IReadOnlyList<ClientCertificateResult> Run(MfaRole role, ClientCertificate[] store, string registry, string? tenant)
+    private IReadOnlyList<ClientCertificateResult> Run(
+        MfaRole role, ClientCertificate[] store, string registry, string? tenant)
     {
         var read = RegText.Read(registry);
         var roles = InstalledRoles.Find(read, _windows, new SuccessorFacts { Certificates = store });

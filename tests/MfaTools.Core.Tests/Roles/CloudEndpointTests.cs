@@ -77,7 +77,10 @@ public sealed class CloudEndpointTests
     {
         using var server = TestServers.Tls([Chain]);
         var off = new[] { "TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3" }
-            .Select(version => new TlsProtocolState { Protocol = version, Role = "Client", Effective = false, Source = "registry" }).ToList();
+            .Select(version => new TlsProtocolState
+            {
+                Protocol = version, Role = "Client", Effective = false, Source = "registry",
+            }).ToList();
         var result = await RunAsync(server.At(Host), Chain[2], local: off);
         Assert.Equal("Cloud.TlsRefused", Assert.Single(result.Findings).Id);
         Assert.Contains("disabled for clients here", result.Summary, StringComparison.Ordinal);
@@ -87,7 +90,12 @@ public sealed class CloudEndpointTests
     [Fact]
     public async Task An_expired_certificate_stays_what_it_is()
     {
-        var expired = TestCertificates.Leaf(Chain[1], Host, change: options => options with { NotBefore = options.NotBefore.AddYears(-1), NotAfter = TestCertificates.Now.AddDays(-3) });
+        var expired = TestCertificates.Leaf(
+            Chain[1], Host, change: options =>
+                options with
+                {
+                    NotBefore = options.NotBefore.AddYears(-1), NotAfter = TestCertificates.Now.AddDays(-3),
+                });
         using var server = TestServers.Tls([[expired, Chain[1]]]);
         var result = await RunAsync(server.At(Host), Chain[2]);
         Assert.Equal("Cert.Expired", Assert.Single(result.Findings).Id);
@@ -98,7 +106,8 @@ public sealed class CloudEndpointTests
     {
         using var server = new TestServer(async (_, stop) => await Task.Delay(-1, stop));
         var clock = Stopwatch.StartNew();
-        var results = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => RunAsync(server.At(Host), Chain[2], seconds: 1)));
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 6).Select(_ => RunAsync(server.At(Host), Chain[2], seconds: 1)));
         Assert.All(results, result => Assert.Equal("Cloud.Blocked", result.Findings[0].Id));
         // Six, one after the other, would take more than six times as long as one.
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30), clock.Elapsed.ToString());
@@ -114,10 +123,13 @@ public sealed class CloudEndpointTests
     }
 
     private static Task<CloudEndpointResult> RunAsync(
-        Endpoint endpoint, TestCertificate root, bool isStoreWhole = false, IReadOnlyList<TlsProtocolState>? local = null, double seconds = 20)
+        Endpoint endpoint, TestCertificate root, bool isStoreWhole = false,
+        IReadOnlyList<TlsProtocolState>? local = null, double seconds = 20)
     {
-        var chains = new CertificateChainCheck(new CertificateChainOptions { TrustedRoots = [root.Der], IsStoreWhole = isStoreWhole });
-        return new CloudEndpointCheck(chains, (one, deadline) => OfferProbe.RunAsync(one, deadline, listCipherSuites: false), local ?? [])
+        var chains = new CertificateChainCheck(
+            new CertificateChainOptions { TrustedRoots = [root.Der], IsStoreWhole = isStoreWhole });
+        return new CloudEndpointCheck(
+            chains, (one, deadline) => OfferProbe.RunAsync(one, deadline, listCipherSuites: false), local ?? [])
             .RunAsync(endpoint, MfaRole.NpsExtension, EntraCloud.Public, TimeSpan.FromSeconds(seconds), default);
     }
 }

@@ -13,7 +13,8 @@ public sealed class NpsSettingsTests
     public void An_extension_that_is_set_up_passes()
     {
         var result = Judge(RoleSamples.Registry());
-        Assert.Equal((CheckStatus.Pass, RoleSamples.Tenant, "TRUE"), (result.Status, result.TenantId, result.RequireUserMatch));
+        Assert.Equal(
+            (CheckStatus.Pass, RoleSamples.Tenant, "TRUE"), (result.Status, result.TenantId, result.RequireUserMatch));
         Assert.Equal([@"C:\Extensions\MfaNpsAuthzExt.dll"], result.AuthorizationDlls);
         Assert.Equal("Nps.Ok", Assert.Single(result.Findings).Id);
     }
@@ -31,7 +32,9 @@ public sealed class NpsSettingsTests
     public void A_door_closes_by_the_command_and_opens_by_its_undo()
     {
         var finding = Judge(RoleSamples.Registry(values: ("REQUIRE_USER_MATCH", "FALSE"))).Findings[0];
-        Assert.Equal(@"Set-ItemProperty -LiteralPath 'HKLM:\SOFTWARE\Microsoft\AzureMfa' -Name 'REQUIRE_USER_MATCH' -Value 'TRUE'", finding.Command);
+        Assert.Equal(
+            @"Set-ItemProperty -LiteralPath 'HKLM:\SOFTWARE\Microsoft\AzureMfa' -Name 'REQUIRE_USER_MATCH' -Value "
+                + @"'TRUE'", finding.Command);
         Assert.EndsWith("-Value 'FALSE'", finding.Undo, StringComparison.Ordinal);
     }
 
@@ -65,7 +68,8 @@ public sealed class NpsSettingsTests
     public void Number_matching_needs_PAP(string type, string? overridden, string id)
     {
         var signIns = new SignInJudge(RoleSamples.Read(RoleSamples.Decision(6272, "alice", 5, 0, type))).Facts;
-        Assert.Equal([id], Ids(Judge(RoleSamples.Registry(values: ("OVERRIDE_NUMBER_MATCHING_WITH_OTP", overridden)), signIns)));
+        Assert.Equal(
+            [id], Ids(Judge(RoleSamples.Registry(values: ("OVERRIDE_NUMBER_MATCHING_WITH_OTP", overridden)), signIns)));
     }
 
     [Theory]
@@ -85,17 +89,24 @@ public sealed class NpsSettingsTests
     {
         RadiusClient[] clients =
         [
-            new() { Name = "VPN'01", AuthAttributeRequired = false }, new() { Name = "VPN02", AuthAttributeRequired = true },
+            new() { Name = "VPN'01", AuthAttributeRequired = false },
+            new() { Name = "VPN02", AuthAttributeRequired = true },
             new() { Name = "OLD", AuthAttributeRequired = false, Enabled = false }, new() { Name = "VPN03" },
         ];
         var finding = Assert.Single(Judge(RoleSamples.Registry(), clients: clients).Findings);
-        Assert.Equal(("Nps.MessageAuthenticator", "Set-NpsRadiusClient -Name 'VPN''01' -AuthAttributeRequired $true"), (finding.Id, finding.Command));
+        Assert.Equal(
+            ("Nps.MessageAuthenticator", "Set-NpsRadiusClient -Name 'VPN''01' -AuthAttributeRequired $true"),
+            (finding.Id, finding.Command));
     }
 
-    private static string Hex(string text) => string.Join(",", System.Text.Encoding.Unicode.GetBytes(text).Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
+    private static string Hex(string text) =>
+        string.Join(
+            ",", System.Text.Encoding.Unicode.GetBytes(text)
+                .Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
 
     private static List<string> Ids(NpsExtensionResult result) => [.. result.Findings.Select(finding => finding.Id)];
 
-    private static NpsExtensionResult Judge(string registry, SignInFacts? signIns = null, RadiusClient[]? clients = null) =>
+    private static NpsExtensionResult Judge(
+        string registry, SignInFacts? signIns = null, RadiusClient[]? clients = null) =>
         NpsSettingsJudge.Judge("NPS01", RegText.Read(registry), clients, signIns ?? SignInFacts.None);
 }

@@ -23,7 +23,8 @@ internal static class RoleSamples
     public static DateTime Now => TestCertificates.Now;
 
     public static byte[] Der(
-        string unit, double fromDays = -300, double toDays = 430, string tenant = Tenant, KeyPurposeID? purpose = null) =>
+        string unit, double fromDays = -300, double toDays = 430, string tenant = Tenant,
+        KeyPurposeID? purpose = null) =>
         TestCertificates.Create(new CertificateOptions
         {
             Subject = $"CN={tenant},OU={unit}",
@@ -32,16 +33,26 @@ internal static class RoleSamples
             Purposes = [purpose ?? KeyPurposeID.id_kp_clientAuth],
         }).Der;
 
-    public static ClientCertificate Nps(double fromDays = -300, double toDays = 430, string sddl = Readable, bool hasKey = true) =>
-        ClientCertificate.Read(Der("Microsoft NPS Extension", fromDays, toDays), hasKey, KeyFile, Reading.Of(SecurityDescriptor.ParseSddl(sddl)));
+    public static ClientCertificate Nps(
+        double fromDays = -300, double toDays = 430, string sddl = Readable, bool hasKey = true) =>
+        ClientCertificate.Read(
+            Der("Microsoft NPS Extension", fromDays, toDays), hasKey, KeyFile,
+            Reading.Of(SecurityDescriptor.ParseSddl(sddl)));
 
-    public static ClientCertificate Adfs(double fromDays = -300, double toDays = 430, string sddl = Readable) => ClientCertificate.Read(
-        Der("Microsoft AD FS Azure MFA", fromDays, toDays), true, KeyFile, Reading.Of(SecurityDescriptor.ParseSddl(sddl)));
+    public static ClientCertificate Adfs(double fromDays = -300, double toDays = 430, string sddl = Readable) =>
+        ClientCertificate.Read(
+        Der("Microsoft AD FS Azure MFA", fromDays, toDays), true, KeyFile,
+        Reading.Of(SecurityDescriptor.ParseSddl(sddl)));
 
     /// <summary>The registry of an NPS server with the extension; a value of null is left out.</summary>
-    public static string Registry(bool isRegistered = true, uint? ntlm = null, params (string Name, string? Value)[] values)
+    public static string Registry(
+        bool isRegistered = true, uint? ntlm = null, params (string Name, string? Value)[] values)
     {
-        var all = new Dictionary<string, string?> { ["TENANT_ID"] = Tenant, ["REQUIRE_USER_MATCH"] = "TRUE", ["STS_URL"] = "https://login.microsoftonline.com/" };
+        var all = new Dictionary<string,
+        string?>
+        {
+            ["TENANT_ID"] = Tenant, ["REQUIRE_USER_MATCH"] = "TRUE", ["STS_URL"] = "https://login.microsoftonline.com/",
+        };
         foreach (var (name, value) in values) all[name] = value;
         return RegText.Lines(
         [
@@ -50,7 +61,8 @@ internal static class RoleSamples
             @"[HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\AuthSrv\Parameters]",
             .. isRegistered ? new[]
             {
-                "\"AuthorizationDLLs\"=\"C:\\\\Extensions\\\\MfaNpsAuthzExt.dll\"", "\"ExtensionDLLs\"=\"C:\\\\Extensions\\\\MfaNpsAuthnExt.dll\"",
+                "\"AuthorizationDLLs\"=\"C:\\\\Extensions\\\\MfaNpsAuthzExt.dll\"",
+                "\"ExtensionDLLs\"=\"C:\\\\Extensions\\\\MfaNpsAuthnExt.dll\"",
             } : [],
             @"[HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\RemoteAccess\Policy]",
             .. ntlm is { } number ? new[] { $"\"Enable NTLMv2 Compatibility\"=dword:{number:x8}" } : [],
@@ -60,15 +72,21 @@ internal static class RoleSamples
     /// <summary>A decision of NPS.</summary>
     public static string Decision(int id, string user, double minutes, int reason = 0, string type = "PAP") => Event(
         "Microsoft-Windows-Security-Auditing", id, 0, minutes, "Security",
-        $"<Data Name='SubjectUserName'>{user}</Data><Data Name='AuthenticationType'>{type}</Data><Data Name='ReasonCode'>{reason}</Data>");
+        $"<Data Name='SubjectUserName'>{user}</Data><Data Name='AuthenticationType'>{type}</Data><Data "
+            + $"Name='ReasonCode'>{reason}</Data>");
 
     /// <summary>An error of the extension.</summary>
     public static string Error(string code, string user, double minutes, string text = "Msg") => Event(
         "AuthZ", 3, 2, minutes, "Microsoft-AzureMfa-AuthZ/AuthZAdminCh",
-        $"<Data>NPS Extension for Azure MFA:  CID: 1 :Exception in Authentication Ext for User {user} :: ErrorCode:: CID :1 {code} Msg:: {text}</Data>");
+        $"<Data>NPS Extension for Azure MFA:  CID: 1 :Exception in Authentication Ext for User {user} :: ErrorCode:: "
+            + $"CID :1 {code} Msg:: {text}</Data>");
 
     public static string Event(string provider, int id, int level, double minutes, string channel, string data) =>
-        FormattableString.Invariant($"<Event><System><Provider Name='{provider}'/><EventID>{id}</EventID><Level>{level}</Level><TimeCreated SystemTime='{Now.AddMinutes(-minutes):yyyy-MM-dd'T'HH:mm:ss'Z'}'/><Channel>{channel}</Channel></System><EventData>{data}</EventData></Event>");
+        FormattableString.Invariant(
+            $"<Event><System><Provider Name='{provider}'/><EventID>{id}</EventID><Level>{level}</Level>")
+        + FormattableString.Invariant(
+            $"<TimeCreated SystemTime='{Now.AddMinutes(-minutes):yyyy-MM-dd'T'HH:mm:ss'Z'}'/>")
+        + $"<Channel>{channel}</Channel></System><EventData>{data}</EventData></Event>";
 
     public static EventRecord[] Read(params string[] events) =>
         [.. EventReader.Read(new MemoryStream(Encoding.UTF8.GetBytes($"<Events>{string.Concat(events)}</Events>")))];

@@ -51,7 +51,9 @@ public sealed class RoleSnapshotTests
             File.WriteAllText(Path.Combine(copy, file), content);
             using var folder = SnapshotFolder.Open(copy);
             var results = await FakeServer.RunAsync(SnapshotSources.Create(folder));
-            Assert.Contains(results.OfType<NotCheckedResult>(), result => result.Summary.Contains("the snapshot", StringComparison.Ordinal));
+            Assert.Contains(
+                results.OfType<NotCheckedResult>(), result =>
+                    result.Summary.Contains("the snapshot", StringComparison.Ordinal));
             Assert.IsType<DiagnosisResult>(results[^1]);
         }
         finally
@@ -64,10 +66,13 @@ public sealed class RoleSnapshotTests
     {
         var server = new FakeServer();
         server.Windows.Services.Add(new ServiceAccount("IAS", @"NT AUTHORITY\NetworkService", "Running"));
-        string events = RoleSamples.Error("AccessDenied", @"CONTOSO\mmustermann", 9) + RoleSamples.Decision(6273, "mmustermann", 8, 16);
+        string events = RoleSamples.Error("AccessDenied", @"CONTOSO\mmustermann", 9)
+            + RoleSamples.Decision(6273, "mmustermann", 8, 16);
         var recorder = new SnapshotRecorder(server.Sources with
         {
-            Registry = RegText.Read(FakeServer.HealthyRegistry(), RoleSamples.Registry(values: [("SECRET", "hunter2"), ("IP_WHITELIST", "192.0.2.77")])),
+            Registry = RegText.Read(
+                FakeServer.HealthyRegistry(),
+                RoleSamples.Registry(values: [("SECRET", "hunter2"), ("IP_WHITELIST", "192.0.2.77")])),
             Successors = new SuccessorFacts
             {
                 Certificates = [RoleSamples.Nps()], Events = RoleSamples.Read(events), EventXml = events,
@@ -78,7 +83,9 @@ public sealed class RoleSnapshotTests
         var zip = new MemoryStream();
         new SnapshotWriter(recorder, "1.0", redact).Write(zip, null, default);
         var text = new StringBuilder();
-        foreach (var entry in new ZipArchive(zip).Entries.Where(entry => !entry.FullName.StartsWith("logs/", StringComparison.Ordinal)))
+        foreach (
+            var entry in new ZipArchive(zip).Entries.Where(
+                entry => !entry.FullName.StartsWith("logs/", StringComparison.Ordinal)))
         {
             using var reader = new StreamReader(entry.Open());
             text.Append(await reader.ReadToEndAsync());

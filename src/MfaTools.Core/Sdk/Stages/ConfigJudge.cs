@@ -46,7 +46,8 @@ internal static class ConfigJudge
     {
         Id = FindingIds.Sdk.BadConfig,
         Status = CheckStatus.Fail,
-        Message = $"There is no client certificate with the thumbprint {PlainText.OneLine(thumbprint, 80)} and a private "
+        Message =
+            $"There is no client certificate with the thumbprint {PlainText.OneLine(thumbprint, 80)} and a private "
             + "key that this account can use.",
         Evidence = "The stores CurrentUser\\My and LocalMachine\\My.",
         Recommendation = "Install the certificate with its private key, grant the caller's account read access to the "

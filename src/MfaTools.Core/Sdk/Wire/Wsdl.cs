@@ -49,7 +49,8 @@ internal sealed class Wsdl
 
         if (document.Root!.Name != XName.Get("definitions", Namespace))
         {
-            problem = $"it is XML, but its root element is {PlainText.OneLine(document.Root.Name.LocalName, 60)} and not "
+            problem =
+                $"it is XML, but its root element is {PlainText.OneLine(document.Root.Name.LocalName, 60)} and not "
                 + "the definitions of a WSDL";
             return null;
         }

@@ -207,7 +207,8 @@ internal static class RegFile
                 }
 
                 return digits.Length is > 0 and <= 8
-                    && uint.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint number)
+                    && uint.TryParse(
+                        digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint number)
                     ? RegistryValue.FromDWord(name, number)
                     : throw Damaged($"'{Short(digits)}' is not a dword of up to eight hexadecimal digits.");
             }
@@ -255,7 +256,8 @@ internal static class RegFile
                     // A trailing comma: before a continuation, or in a handwritten list.
                     if (digits.Length == 0 && at > part.Length) break;
                     if (digits.Length is 0 or > 2
-                        || !byte.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte b))
+                        || !byte.TryParse(
+                            digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte b))
                     {
                         throw Damaged($"'{Short(digits)}' is not a byte of two hexadecimal digits.");
                     }

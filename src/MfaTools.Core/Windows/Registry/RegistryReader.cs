@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 
 namespace MfaTools.Windows;
 
-/// <summary>Reads the registry of this computer through Win32 calls, because PowerShell's provider shows only one view and
-/// splits key names at a slash. On other systems it reads nothing.</summary>
+/// <summary>Reads the registry of this computer through Win32 calls, because PowerShell's provider shows only one view
+/// and splits key names at a slash. On other systems it reads nothing.</summary>
 /// <remarks>Calls: learn.microsoft.com/windows/win32/api/winreg. Run under Wine; not yet run on Windows.</remarks>
 internal sealed class RegistryReader : IRegistryReader
 {
@@ -28,7 +28,11 @@ internal sealed class RegistryReader : IRegistryReader
     /// <inheritdoc/>
     public RegistryKey Read(RegistryBits bits, string path)
     {
-        if (!Platform.IsWindows) return new RegistryKey(path, RegistryState.NotRead, problem: "this is not a Windows computer");
+        if (!Platform.IsWindows)
+        {
+            return new RegistryKey(path, RegistryState.NotRead, problem: "this is not a Windows computer");
+        }
+
         uint access = QueryValue | EnumerateSubKeys | (bits == RegistryBits.View32 ? View32 : View64);
         int error = RegOpenKeyEx(LocalMachine, path, 0, access, out var handle);
         if (error != 0) return Failure(path, error);

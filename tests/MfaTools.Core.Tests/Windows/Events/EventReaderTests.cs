@@ -12,12 +12,14 @@ namespace MfaTools.Core.Tests.Windows.Events;
 
 public sealed class EventReaderTests
 {
-    private const string Event = "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Schannel'/>"
-        + "<EventID Qualifiers='0'>36887</EventID><Level>2</Level><TimeCreated SystemTime='2018-03-07T18:20:20.2228549Z'/>"
-        + "<EventRecordID>88</EventRecordID><Execution ProcessID='616' ThreadID='700'/><Channel>System</Channel>"
-        + "<Computer>MFA01</Computer></System><EventData><Data Name='AlertDesc'>40</Data><Data>second</Data><Binary>00FF</Binary></EventData>"
-        + "<RenderingInfo Culture='en-US'><Message>A fatal alert.\r\nSecond line.</Message><Level>Error</Level><Channel>X</Channel>"
-        + "<Provider>Other</Provider></RenderingInfo></Event>";
+    private const string Event =
+        "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Schannel'/>"
+        + "<EventID Qualifiers='0'>36887</EventID><Level>2</Level><TimeCreated "
+        + "SystemTime='2018-03-07T18:20:20.2228549Z'/><EventRecordID>88</EventRecordID><Execution ProcessID='616' "
+        + "ThreadID='700'/><Channel>System</Channel><Computer>MFA01</Computer></System><EventData><Data "
+        + "Name='AlertDesc'>40</Data><Data>second</Data><Binary>00FF</Binary></EventData><RenderingInfo "
+        + "Culture='en-US'><Message>A fatal alert.\r\nSecond "
+        + "line.</Message><Level>Error</Level><Channel>X</Channel><Provider>Other</Provider></RenderingInfo></Event>";
 
     private const string Copied = """
         Log Name:      System
@@ -71,7 +73,8 @@ public sealed class EventReaderTests
     public void Everything_a_record_has_is_that_of_its_System_element()
     {
         var one = Assert.Single(Read(Event));
-        Assert.Equal(("Schannel", 36887, 2, "System", "MFA01"), (one.Provider, one.Id, one.Level, one.Channel, one.Computer));
+        Assert.Equal(
+            ("Schannel", 36887, 2, "System", "MFA01"), (one.Provider, one.Id, one.Level, one.Channel, one.Computer));
         Assert.Equal((616, 700, 88, 1), (one.ProcessId, one.ThreadId, one.RecordId, one.Line));
         Assert.Equal(new DateTime(2018, 3, 7, 18, 20, 20, DateTimeKind.Utc).AddTicks(2228549), one.TimeUtc);
         Assert.Equal([new EventField("AlertDesc", "40"), new EventField(null, "second")], one.Data);
@@ -105,8 +108,9 @@ public sealed class EventReaderTests
     public void A_prefix_of_an_element_around_and_an_Event_within_the_data_are_read()
     {
         var one = Assert.Single(Read(
-            "<e:Events xmlns:e='x'><e:Event><e:System><e:Provider Name='AD FS'/><e:EventID>364</e:EventID></e:System><e:UserData>"
-            + "<Event xmlns='y'><EventData><Data>Saml</Data><Data/></EventData></Event></e:UserData></e:Event></e:Events>"));
+            "<e:Events xmlns:e='x'><e:Event><e:System><e:Provider Name='AD "
+            + "FS'/><e:EventID>364</e:EventID></e:System><e:UserData><Event "
+            + "xmlns='y'><EventData><Data>Saml</Data><Data/></EventData></Event></e:UserData></e:Event></e:Events>"));
         Assert.Equal(("AD FS", 364), (one.Provider, one.Id));
         Assert.Equal([new EventField(null, "Saml"), new EventField(null, "")], one.Data);
     }
@@ -122,9 +126,14 @@ public sealed class EventReaderTests
         {
             var two = Read(text + text);
             Assert.Equal(2, two.Count);
-            Assert.All(two, one => Assert.Equal(("Schannel", 36871, 2, "PC01", "System"), (one.Provider, one.Id, one.Level, one.Computer, one.Channel)));
+            Assert.All(
+                two, one =>
+                    Assert.Equal(
+                        ("Schannel", 36871, 2, "PC01", "System"),
+                        (one.Provider, one.Id, one.Level, one.Computer, one.Channel)));
             Assert.All(two, one => Assert.StartsWith(
-                "A fatal error occurred while creating a TLS client credential. The internal error state is 10013.", one.Message, StringComparison.Ordinal));
+                "A fatal error occurred while creating a TLS client credential. The internal error state is 10013.",
+                one.Message, StringComparison.Ordinal));
             Assert.Equal(1 + text.Count(c => c == '\n'), two[1].Line - two[0].Line + 1);
         }
     }
@@ -143,7 +152,10 @@ public sealed class EventReaderTests
     {
         var two = Read($"{Copied}Event Xml:\n{Event}\n{Copied}");
         Assert.Equal(2, two.Count);
-        Assert.Equal((36887, "A fatal error occurred while creating a TLS client credential. The internal error state is 10013."), (two[0].Id, two[0].Message));
+        Assert.Equal(
+            (36887, "A fatal error occurred while creating a TLS client credential. "
+                + "The internal error state is 10013."),
+            (two[0].Id, two[0].Message));
         Assert.NotNull(two[0].TimeUtc);
         Assert.Null(two[1].TimeUtc);
     }
@@ -152,7 +164,9 @@ public sealed class EventReaderTests
     public void A_heading_in_another_language_is_known_by_its_shape()
     {
         var one = Assert.Single(Read(German));
-        Assert.Equal(("Schannel", 36871, null, "Fehler", "PC01"), (one.Provider, one.Id, one.Level, one.LevelName, one.Computer));
+        Assert.Equal(
+            ("Schannel", 36871, null, "Fehler", "PC01"),
+            (one.Provider, one.Id, one.Level, one.LevelName, one.Computer));
         Assert.EndsWith("10013.", one.Message, StringComparison.Ordinal);
     }
 
@@ -161,8 +175,11 @@ public sealed class EventReaderTests
     {
         string heading = Copied[..Copied.IndexOf("A fatal", StringComparison.Ordinal)];
         Assert.Equal(
-            "An error occurred loading an authentication provider. Fix configuration errors using PowerShell cmdlets and restart.\nIdentifier: X",
-            Read(heading + "An error occurred loading an authentication provider. Fix configuration\nerrors using PowerShell cmdlets and restart.\nIdentifier: X")[0].Message);
+            "An error occurred loading an authentication provider. Fix configuration errors using PowerShell cmdlets "
+                + "and restart.\nIdentifier: X",
+            Read(heading
+                + "An error occurred loading an authentication provider. Fix configuration\nerrors using PowerShell "
+                + "cmdlets and restart.\nIdentifier: X")[0].Message);
         Assert.Equal("Protocol Name:\nSaml", Read(heading + "Protocol Name: \nSaml")[0].Message);
     }
 
@@ -210,8 +227,12 @@ public sealed class EventReaderTests
         var one = Assert.Single(Read(Event.Replace("second", new string('x', 1_000_000), StringComparison.Ordinal)));
         Assert.InRange(one.Data[1].Value.Length, 1000, 100_000);
         string many = string.Concat(Enumerable.Repeat("<Data>1</Data>", 10_000));
-        Assert.InRange(Read(Event.Replace("<Data>second</Data>", many, StringComparison.Ordinal))[0].Data.Count, 100, 1000);
-        Assert.Contains("longer than", ReadUntilFault(Event.Replace("second", new string('x', 5_000_000), StringComparison.Ordinal)).Fault, StringComparison.Ordinal);
+        Assert.InRange(
+            Read(Event.Replace("<Data>second</Data>", many, StringComparison.Ordinal))[0].Data.Count, 100, 1000);
+        Assert.Contains(
+            "longer than",
+            ReadUntilFault(Event.Replace("second", new string('x', 5_000_000), StringComparison.Ordinal)).Fault,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -232,12 +253,13 @@ public sealed class EventReaderTests
         foreach (string text in (string[])["<a ", "<!--", Copied, "<Objs><S>"])
         {
             using var soon = new CancellationTokenSource(200);
-            Assert.ThrowsAny<Exception>(() => EventReader.Read(new EndlessStream(Encoding.UTF8.GetBytes(text)), soon.Token).Count());
+            Assert.ThrowsAny<Exception>(
+                () => EventReader.Read(new EndlessStream(Encoding.UTF8.GetBytes(text)), soon.Token).Count());
         }
     }
 
-    /// <summary>A smaller count of what was run once with 100,000: each damaged text is read or named damaged, and what comes out
-    /// has no control characters.</summary>
+    /// <summary>A smaller count of what was run once with 100,000: each damaged text is read or named damaged, and what
+    /// comes out has no control characters.</summary>
     [Fact]
     public void Damaged_texts_do_no_harm()
     {
@@ -245,14 +267,18 @@ public sealed class EventReaderTests
         string[] whole =
         [
             Event,
-            $"<Events>{Event}<e:Event><e:System/><e:UserData><Event><Data>1</Data></Event></e:UserData></e:Event></Events>",
-            "<Objs><Obj RefId='0'><Props><I32 N='Id'>36871</I32><S N='ProviderName'>Schannel</S><Obj N='Properties'><LST><Obj><Props>"
-                + "<S N='Value'>client</S></Props></Obj></LST></Obj></Props><MS><S N='Message'>_x000D_</S></MS></Obj></Objs>",
+            $"<Events>{Event}<e:Event><e:System/><e:UserData><Event><Data>1</Data></Event></e:UserData></e:Event>"
+                + "</Events>",
+            "<Objs><Obj RefId='0'><Props><I32 N='Id'>36871</I32><S N='ProviderName'>Schannel</S><Obj "
+                + "N='Properties'><LST><Obj><Props><S N='Value'>client</S></Props></Obj></LST></Obj></Props><MS><S "
+                + "N='Message'>_x000D_</S></MS></Obj></Objs>",
             $"{Copied}Event Xml:\n{Event}\n{Copied}",
             Printed + Printed + German,
         ];
         var random = new Random(2);
-        string[] marks = ["<", ">", "</", "/>", "'", "&", "&#x1b;", "\u001b", "\0", "<Event>", "</Event>", "<Obj>", "<Events>", "</Data>",
+        string[] marks = [
+            "<", ">", "</", "/>", "'", "&", "&#x1b;", "\u001b", "\0", "<Event>", "</Event>", "<Obj>", "<Events>",
+            "</Data>",
             "<![CDATA[", "]]>", "<!--", "-->", "Level", "\uD800", "\n", ":", "Log Name:", "Event[1]:\n"];
         int damaged = 0;
         for (int i = 0; i < rounds; i++)
@@ -274,7 +300,9 @@ public sealed class EventReaderTests
             {
                 foreach (var kind in SchannelEvents.Count(SchannelEvent.From(Read(text))))
                 {
-                    Assert.DoesNotContain(kind + kind.TargetName + kind.ProcessName + kind.ErrorCode + kind.LoggedBy + kind.Protocol, char.IsControl);
+                    Assert.DoesNotContain(
+                        kind + kind.TargetName + kind.ProcessName + kind.ErrorCode + kind.LoggedBy
+                            + kind.Protocol, char.IsControl);
                 }
             }
             catch (EventFileException e)
@@ -287,7 +315,8 @@ public sealed class EventReaderTests
         Assert.InRange(damaged, rounds / 20, rounds - 1);
     }
 
-    internal static List<EventRecord> Read(string text) => [.. EventReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)))];
+    internal static List<EventRecord> Read(string text) =>
+        [.. EventReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)))];
 
     private static (List<EventRecord> Events, string Fault) ReadUntilFault(string text)
     {

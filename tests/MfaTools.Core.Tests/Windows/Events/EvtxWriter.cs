@@ -8,8 +8,9 @@ using MfaTools.Windows;
 
 namespace MfaTools.Core.Tests.Windows.Events;
 
-/// <summary>Writes binary event logs, sound and odd ones. In the XML of a template <c>%1</c> stands for value 1, <c>?1</c> for value 1
-/// where it is optional, and the attribute <c>depends</c> for the value that an element depends on.</summary>
+/// <summary>Writes binary event logs, sound and odd ones. In the XML of a template <c>%1</c> stands for value 1,
+/// <c>?1</c> for value 1 where it is optional, and the attribute <c>depends</c> for the value that an element depends
+/// on.</summary>
 internal sealed class EvtxWriter
 {
     public const int ChunkSize = 64 << 10;
@@ -32,7 +33,8 @@ internal sealed class EvtxWriter
         AddRecord(time, () => AddInstance(template, values));
 
     /// <summary>Adds an event without a template, as a collector's log has it.</summary>
-    public void AddRaw(DateTime time, string xml) => AddRecord(time, () => AddElement(XElement.Parse(xml), definition: false));
+    public void AddRaw(DateTime time, string xml) =>
+        AddRecord(time, () => AddElement(XElement.Parse(xml), definition: false));
 
     /// <summary>Begins a new chunk.</summary>
     public void EndChunk()
@@ -60,7 +62,8 @@ internal sealed class EvtxWriter
         return file;
     }
 
-    public static (byte, byte[]) Text(string? text) => text is null ? ((byte)0, []) : ((byte)1, Encoding.Unicode.GetBytes(text));
+    public static (byte, byte[]) Text(string? text) =>
+        text is null ? ((byte)0, []) : ((byte)1, Encoding.Unicode.GetBytes(text));
 
     public static (byte, byte[]) Byte(byte value) => (4, [value]);
 
@@ -72,7 +75,8 @@ internal sealed class EvtxWriter
 
     public static (byte, byte[]) Time(DateTime time) => (17, BitConverter.GetBytes(time.ToFileTimeUtc()));
 
-    public static (byte, byte[]) Texts(params string[] texts) => (0x81, Encoding.Unicode.GetBytes(string.Concat(texts.Select(text => text + "\0"))));
+    public static (byte, byte[]) Texts(params string[] texts) =>
+        (0x81, Encoding.Unicode.GetBytes(string.Concat(texts.Select(text => text + "\0"))));
 
     /// <summary>Binary XML in place of a value, with a template of its own.</summary>
     public static (byte, byte[]) Fragment(string xml) => (0x21, Encoding.UTF8.GetBytes(xml));
@@ -84,7 +88,9 @@ internal sealed class EvtxWriter
     public void AddRecord(DateTime time, Action content)
     {
         int start = _chunk.Count;
-        _chunk.AddRange([0x2A, 0x2A, 0, 0, 0, 0, 0, 0, .. BitConverter.GetBytes(_next), .. BitConverter.GetBytes(time.ToFileTimeUtc())]);
+        _chunk.AddRange(
+            [0x2A, 0x2A, 0, 0, 0, 0, 0, 0, .. BitConverter.GetBytes(_next),
+                .. BitConverter.GetBytes(time.ToFileTimeUtc())]);
         AddFragment(content);
         while ((_chunk.Count - start + 4) % 8 != 0) _chunk.Add(0);
         int size = _chunk.Count - start + 4;
@@ -119,13 +125,20 @@ internal sealed class EvtxWriter
 
         _chunk.AddRange(BitConverter.GetBytes(values.Length));
         int sizes = _chunk.Count;
-        foreach (var (type, bytes) in values) _chunk.AddRange([.. BitConverter.GetBytes((ushort)bytes.Length), type, 0]);
+        foreach (var (type, bytes) in values)
+        {
+            _chunk.AddRange([.. BitConverter.GetBytes((ushort)bytes.Length), type, 0]);
+        }
+
         for (int i = 0; i < values.Length; i++)
         {
             int start = _chunk.Count;
             var (type, bytes) = values[i];
             if (type != 0x21) _chunk.AddRange(bytes);
-            else if (Encoding.UTF8.GetString(bytes) is var xml && xml[0] == '<') AddFragment(() => AddInstance(xml, []));
+            else if (Encoding.UTF8.GetString(bytes) is var xml && xml[0] == '<')
+            {
+                AddFragment(() => AddInstance(xml, []));
+            }
             else AddFragment(() => AddElement(XElement.Parse(xml[3..]), definition: false));
             Set(sizes + (4 * i), BitConverter.GetBytes((ushort)(_chunk.Count - start)));
         }
@@ -195,7 +208,9 @@ internal sealed class EvtxWriter
 
         _names[name] = at = _chunk.Count + 4;
         ushort hash = (ushort)name.Aggregate(0u, (sum, c) => (sum * 65599) + c);
-        _chunk.AddRange([.. BitConverter.GetBytes(at), 0, 0, 0, 0, .. BitConverter.GetBytes(hash), .. BitConverter.GetBytes((ushort)name.Length)]);
+        _chunk.AddRange(
+            [.. BitConverter.GetBytes(at), 0, 0, 0, 0, .. BitConverter.GetBytes(hash),
+                .. BitConverter.GetBytes((ushort)name.Length)]);
         _chunk.AddRange([.. Encoding.Unicode.GetBytes(name), 0, 0]);
     }
 

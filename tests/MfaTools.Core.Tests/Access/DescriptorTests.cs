@@ -239,8 +239,11 @@ public sealed class DescriptorTests
         for (int i = 0; i < Runtime.Inputs(120_000); i++)
         {
             byte[] bytes = [.. binaries[random.Next(binaries.Length)]];
-            for (int n = random.Next(1, 5); n > 0; n--) bytes[random.Next(random.Next(2) == 0 ? 20 : bytes.Length)] = (
-                byte)random.Next(256);
+            for (int n = random.Next(1, 5); n > 0; n--)
+            {
+                bytes[random.Next(random.Next(2) == 0 ? 20 : bytes.Length)] = (byte)random.Next(256);
+            }
+
             if (random.Next(10) == 0) Array.Resize(ref bytes, random.Next(bytes.Length));
             readable += Try(() => SecurityDescriptor.ParseBinary(bytes));
         }

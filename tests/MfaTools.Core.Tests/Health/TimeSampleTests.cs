@@ -27,8 +27,12 @@ public sealed class TimeSampleTests
     public void So_many_things_are_told_apart_and_all_are_counted()
     {
         var tally = new IssueTally();
-        for (int i = 0; i < 25_000; i++) tally.Add(
-            "Log.AttachmentAccessDenied", new LogEntry { AttachmentPath = $@"\\fs\s\{i}.pdf", TimeUtc = Start });
+        for (int i = 0; i < 25_000; i++)
+        {
+            var entry = new LogEntry { AttachmentPath = $@"\\fs\s\{i}.pdf", TimeUtc = Start };
+            tally.Add("Log.AttachmentAccessDenied", entry);
+        }
+
         Assert.InRange(tally.Groups.Count, 1_000, 10_001);
         Assert.Equal(25_000, tally.Groups.Sum(group => group.Count));
     }

@@ -260,7 +260,8 @@ internal sealed class AccessCollector
     private static ServiceAccount? FindService(IServiceReader services)
     {
         var found = services.Find(MfaServer.MainService);
-        return FindNamed(MfaServer.MailService) ?? FindNamed(MfaServer.MainService) ?? (found.Count > 0 ? found[0] : null);
+        return FindNamed(MfaServer.MailService) ?? FindNamed(MfaServer.MainService)
+            ?? (found.Count > 0 ? found[0] : null);
 
         ServiceAccount? FindNamed(string name) =>
             found.FirstOrDefault(service => service.Name.Equals(name, StringComparison.OrdinalIgnoreCase));

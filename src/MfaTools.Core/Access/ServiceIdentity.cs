@@ -55,7 +55,8 @@ internal sealed record ServiceIdentity
             }
 
             return domain is null
-                ? OfSid(WellKnownSids.Anonymous,
+                ? OfSid(
+                    WellKnownSids.Anonymous,
                     $"{source}, and {computer} is in a workgroup: it has no account on the network")
                 : OfName($@"{domain}\{computer}$", source + ", which is the computer account on the network");
         }

@@ -55,7 +55,8 @@ internal sealed class RegistryKey
         return value.DWord is { } number
             ? new RegistryNumber(RegistryState.Found, number, null)
             : new RegistryNumber(
-                RegistryState.OtherType, null,
+                RegistryState.OtherType,
+                null,
                 $"{name} is {value.TypeName} of {value.Data.Length} bytes, not REG_DWORD");
     }
 

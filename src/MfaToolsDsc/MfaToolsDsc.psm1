@@ -1,21 +1,21 @@
-# DSC resources over the cmdlets of MfaTools, for Windows PowerShell 5.1 and PowerShell 7. What is judged, the cmdlets judge.
-# A resource is as wanted where there is no reason why not: Get gives the reasons, Test and Set go by them.
-# No base class has their properties in common: DSC 3 does not see inherited ones in Windows PowerShell.
+# DSC resources based on the cmdlets of MfaTools, for Windows PowerShell 5.1 and PowerShell 7. The cmdlets make all judgements.
+# A resource is in the desired state if Get returns no reasons; Test and Set use these reasons.
+# The resources have no common base class: DSC 3 does not see inherited properties in Windows PowerShell.
 
-# Code and Phrase are the names that machine configuration shows. Texts of hosts and logs come without control characters.
+# Machine configuration shows Code and Phrase. Control characters in texts from hosts and logs are removed.
 function New-Reason($Resource, [string] $Id, [string] $Phrase) {
     $name = $Resource.GetType().Name
     [MfaToolsReason] @{ Code = "${name}:${name}:$Id"; Phrase = ($Phrase -replace '[\p{Cc}\p{Cf}\u2028\u2029]+', ' ').Trim() }
 }
 
-# What is set of these properties, by name: parameters for a cmdlet.
+# Those of the named properties that are set, as parameters for a cmdlet.
 function Get-Parameter($Resource, [string[]] $Name) {
     $set = @{}
     foreach ($property in $Name) { if ("$($Resource.$property)" -ne '') { $set[$property] = $Resource.$property } }
     $set
 }
 
-# What Get gives is shown and sent: no account goes with it.
+# The result of Get is displayed and sent, so the credential is left out.
 function Copy-Resource($Resource) {
     $copy = [System.Activator]::CreateInstance($Resource.GetType())
     $set = Get-Parameter $Resource ($Resource.PSObject.Properties.Name -ne 'Credential')
@@ -47,13 +47,13 @@ function Get-CheckedResource($Resource, [object[]] $Result) {
     $now
 }
 
-# DSC 3 calls Set also where all is as wanted: then there is nothing to refuse.
+# DSC 3 also calls Set in the desired state; then there is nothing to refuse.
 function Deny-Set($Resource, [string] $Instead) {
     $reasons = $Resource.Get().Reasons
     if (-not $reasons) { return }
     $name = $Resource.GetType().Name
-    $more = if ($reasons.Count -gt 1) { " Get has $($reasons.Count - 1) more." }
-    $text = "$name only tests, so Set changed nothing. $Instead Not as wanted: $($reasons[0].Phrase)$more"
+    $more = if ($reasons.Count -gt 1) { " Get returns $($reasons.Count - 1) more." }
+    $text = "$name only tests, so Set changed nothing. $Instead Not in the desired state: $($reasons[0].Phrase)$more"
     throw [System.Management.Automation.ErrorRecord]::new([System.NotSupportedException]::new($text), "${name}OnlyTests", 'NotImplemented', $null)
 }
 
@@ -67,7 +67,7 @@ class MfaToolsReason {
 
 [DscResource()]
 class MfaTlsConfig {
-    # There is one policy on a computer.
+    # A computer has one policy.
     [DscProperty(Key)]
     [ValidateSet('Yes')]
     [string] $IsSingleInstance
@@ -100,14 +100,14 @@ class MfaTlsConfig {
         $parameters = $this.Parameters()
         $plan = Repair-MfaTlsConfig @parameters -WhatIf -ErrorAction Stop
         $now = Copy-Resource $this
-        # What is asked for and is not so yet is left out.
+        # Leave out what is requested but not yet in effect.
         $keys = @($plan.Changes | ForEach-Object Key)
         $now.Protocol = @($this.Protocol | Where-Object { $_ -and -not ($keys -like "*\Protocols\$_\*") })
         if ($keys -notlike '*\Protocols\*') { $now.DotNetStrongCrypto = $false }
         $now.RestartNeeded = $plan.RebootNeeded
         $now.Reasons = @(foreach ($change in $plan.Changes) {
-                $is = if ($null -ne $change.OldData) { "is $($change.OldData)" } elseif ($change.OldIsKnown) { 'is not set' } else { 'is not known' }
-                New-Reason $this $change.Name "HKLM\$($change.Key) ($($change.Bits)-bit view): $($change.Name) $is, and is to be $($change.Data)."
+                $is = if ($null -ne $change.OldData) { "is $($change.OldData)" } elseif ($change.OldIsKnown) { 'is not set' } else { 'is unknown' }
+                New-Reason $this $change.Name "HKLM\$($change.Key) ($($change.Bits)-bit view): $($change.Name) $is and should be $($change.Data)."
             })
         return $now
     }
@@ -120,12 +120,12 @@ class MfaTlsConfig {
         $parameters = $this.Parameters()
         $result = Repair-MfaTlsConfig @parameters -Confirm:$false -ErrorAction Stop
         Write-Verbose "$($result.Summary) Undo: $($result.Undo)"
-        # How DSC is told that the computer must restart.
+        # Tells DSC that the computer must restart.
         if ($result.RebootNeeded) { $global:DSCMachineStatus = 1 }
     }
 }
 
-# Which roots are trusted depends on who asks: the answer is to be that of the computer.
+# The trusted roots depend on the account; the computer's own must be used.
 [DscResource(RunAsCredential = 'NotSupported')]
 class MfaCertChain {
     [DscProperty(Key)]
@@ -172,7 +172,7 @@ class MfaCertChain {
     }
 
     [void] Set() {
-        Deny-Set $this 'A chain is what the host sends: have its administrator install the certificates that are missing (Test-MfaCertChain -SaveMissing writes them to a file).'
+        Deny-Set $this 'The host sends the chain: ask its administrator to install the missing certificates (Test-MfaCertChain -SaveMissing writes them to a file).'
     }
 }
 
@@ -219,7 +219,7 @@ class MfaClientCertificate {
 
 [DscResource()]
 class MfaSdkConnection {
-    # The URL of the SDK, the path of a configuration that has it, or Installed: all that are installed here.
+    # The URL of the SDK, the path of a configuration file with it, or Installed for all installed configurations.
     [DscProperty(Key)]
     [string] $Target
 
@@ -266,11 +266,11 @@ class MfaSdkConnection {
     }
 
     [void] Set() {
-        Deny-Set $this 'The fault may be in the configuration, the network, the certificate or the account: Invoke-MfaSdkConnectionTest shows the stage that fails, and the fix.'
+        Deny-Set $this 'The fault can be in the configuration, the network, the certificate or the account: Invoke-MfaSdkConnectionTest shows the failing stage and the fix.'
     }
 }
 
-# Whether a file can be read depends on who asks: it is to be the service's account, not whom DSC would run as.
+# Access depends on the account; the service's account must be tested, not the one that DSC runs as.
 [DscResource(RunAsCredential = 'NotSupported')]
 class MfaAttachmentAccess {
     [DscProperty(Key)]
@@ -311,13 +311,13 @@ class MfaAttachmentAccess {
     }
 
     [void] Set() {
-        Deny-Set $this 'Permissions are granted on the file server, by its administrator: Test-MfaAttachmentAccess shows the smallest grant and its undo.'
+        Deny-Set $this 'The administrator of the file server grants permissions: Test-MfaAttachmentAccess shows the smallest grant and its undo.'
     }
 }
 
 [DscResource()]
 class MfaLogHealth {
-    # Logs, folders of them, or Installed: the folder of the installed product.
+    # Log files, their folders, or Installed for the folder of the installed product.
     [DscProperty(Key)]
     [string] $Path
 
@@ -337,15 +337,15 @@ class MfaLogHealth {
         $parameters = Get-Parameter $this @('After', 'IssueId')
         if ($this.Path -ne 'Installed') { $parameters.Path = $this.Path }
         $warned = $null
-        # Reasons leave the computer, so the personal data of the logs is masked.
-        # What is expected and harmless is no reason, unless it was asked for by name.
+        # Reasons leave the computer, so personal data in the logs is masked.
+        # A harmless entry is not a reason, unless it was requested by its id.
         $entries = @(Get-MfaLogError @parameters -Redact -ErrorAction Stop -WarningAction SilentlyContinue -WarningVariable warned |
                 Where-Object { $this.IssueId -or $_.Severity -ne 'Harmless' })
         $now = Copy-Resource $this
         $now.Errors = $entries.Count
         $now.Reasons = @(
-            # A warning is that nothing, or not what was meant, was looked at.
-            foreach ($warning in $warned) { New-Reason $this 'NotVerified' $warning.Message }
+            # A warning says that nothing was read, or not what was meant; but a log may be quiet.
+            foreach ($warning in $warned | Where-Object Message -NotLike 'There is no entry since *') { New-Reason $this 'NotVerified' $warning.Message }
             foreach ($group in $entries | Group-Object IssueId) {
                 $last = $group.Group | Sort-Object TimeUtc | Select-Object -Last 1
                 $id = if ($last.IssueId) { $last.IssueId } else { 'Error' }
@@ -360,6 +360,6 @@ class MfaLogHealth {
     }
 
     [void] Set() {
-        Deny-Set $this 'What is in a log has happened: Get-MfaLogError shows cause and fix of each entry.'
+        Deny-Set $this 'Log entries cannot be undone: Get-MfaLogError shows the cause and the fix of each entry.'
     }
 }

@@ -38,7 +38,7 @@ BeforeAll {
 AfterAll { Remove-Module MfaToolsDsc }
 
 Describe 'The module of the resources' {
-    It 'exports the five resources, and no command' {
+    It 'exports the six resources and no command' {
         (Get-Module MfaToolsDsc).ExportedDscResources | Sort-Object | Should -Be 'MfaAttachmentAccess', 'MfaCertChain', 'MfaClientCertificate', 'MfaLogHealth', 'MfaSdkConnection', 'MfaTlsConfig'
         Get-Command -Module MfaToolsDsc | Should -BeNullOrEmpty
     }
@@ -139,7 +139,7 @@ Describe '<_>' -ForEach $resources {
 }
 
 Describe 'MfaLogHealth through the loop' {
-    It 'goes from as wanted to not, with the reason, when an error is logged' {
+    It 'leaves the desired state, with the reason, when an error is logged' {
         $file = Join-Path (New-TestFolder) 'MultiFactorAuthAdSyncSvc.log'
         $lines = [System.IO.File]::ReadAllLines((Join-Path $logs 'MultiFactorAuthAdSyncSvc.log'))
         $first = [array]::FindIndex($lines, [System.Predicate[string]] { $args[0] -like '*ERROR*' })
@@ -160,7 +160,7 @@ Describe 'MfaLogHealth through the loop' {
         (New-Resource MfaLogHealth @{ Path = $file; After = '1h' }).Test() | Should -BeTrue
     }
 
-    It 'has no reason in what is expected and harmless, unless it is asked for' {
+    It 'has no reason for a harmless entry, unless it is requested' {
         $file = Join-Path (New-TestFolder) 'MultiFactorAuthSvc.log'
         $null = Set-TestFile $file '2018-03-07T18:05:40.000000Z|e|1840|2204|pfsvc|Unhandled SB'
         (New-Resource MfaLogHealth @{ Path = $file; After = '2010-01-01Z' }).Test() | Should -BeTrue
@@ -171,11 +171,11 @@ Describe 'MfaLogHealth through the loop' {
         $now = (New-Resource MfaLogHealth @{ Path = $logs; After = '2010-01-01Z'; IssueId = 'Log.AttachmentDenied' }).Get()
         $now.Errors | Should -Be 2
         @($now.Reasons).Count | Should -Be 1
-        $now.Reasons[0].Phrase | Should -Match '^2 after 2010-01-01Z, the last 2018-03-07 18:40:00Z: .*<email\d*>.*Give the computer account'
+        $now.Reasons[0].Phrase | Should -Match '^2 after 2010-01-01Z, the last 2018-03-07 18:40:00Z: .*<email\d*>.*Grant the computer account'
         $now.Reasons[0].Phrase | Should -Not -Match '@domain\.com'
     }
 
-    It 'is not as wanted where nothing was looked at' {
+    It 'is not in the desired state if nothing was tested' {
         $resource = New-Resource MfaLogHealth @{ Path = New-TestFolder; After = '1d' }
         $resource.Test() | Should -BeFalse
         $resource.Get().Reasons[0].Code | Should -BeLike '*:NotVerified'
@@ -206,13 +206,13 @@ Describe 'MfaClientCertificate through the loop' {
 }
 
 Describe 'MfaAttachmentAccess through the loop' {
-    It 'is not as wanted where it could not be tested, unless that is allowed' -Tag Unix {
+    It 'is not in the desired state if it could not be tested, unless that is allowed' -Tag Unix {
         $resource = New-Resource MfaAttachmentAccess @{ Path = '\\FileShare\public\Guide.pdf' }
         $resource.Test() | Should -BeFalse
         $now = $resource.Get()
         $now.Status | Should -Be 'Unknown'
         $now.Reasons[0].Code | Should -Be 'MfaAttachmentAccess:MfaAttachmentAccess:Access.NotConclusive'
-        { $resource.Set() } | Should -Throw -ErrorId 'MfaAttachmentAccessOnlyTests' -ExpectedMessage '*smallest grant*not Windows*'
+        { $resource.Set() } | Should -Throw -ErrorId 'MfaAttachmentAccessOnlyTests' -ExpectedMessage '*smallest grant*not a Windows computer*'
         $resource.MaximumStatus = 'Unknown'
         $resource.Test() | Should -BeTrue
     }
@@ -252,7 +252,7 @@ Describe 'MfaCertChain and MfaSdkConnection through the loop' -Skip:$noServer {
         if (-not $server.WaitForExit(5000)) { $server.Kill() }
     }
 
-    It 'finds a good chain as wanted, and Set has nothing to refuse' {
+    It 'finds a good chain in the desired state, and Set has nothing to refuse' {
         $resource = New-Resource MfaCertChain $chain
         $resource.Test() | Should -BeTrue
         $now = $resource.Get()
@@ -358,7 +358,7 @@ Describe 'MfaTlsConfig through the loop, on a registry' -Tag Windows {
         $now.RestartNeeded | Should -BeFalse
         @($now.Reasons).Count | Should -Be 4
         $now.Reasons[0].Code | Should -Be 'MfaTlsConfig:MfaTlsConfig:SchUseStrongCrypto'
-        $now.Reasons[0].Phrase | Should -Match 'v4\.0\.30319 \(\d\d-bit view\): SchUseStrongCrypto is not set, and is to be 1\.'
+        $now.Reasons[0].Phrase | Should -Match 'v4\.0\.30319 \(\d\d-bit view\): SchUseStrongCrypto is not set, and should be 1\.'
         # To look is not to write.
         $resource.Test() | Should -BeFalse
         Get-ChildItem $backups -ErrorAction Ignore | Where-Object FullName -NotIn $before | Should -BeNullOrEmpty
@@ -375,7 +375,7 @@ Describe 'MfaTlsConfig through the loop, on a registry' -Tag Windows {
 
         $null = & $reg add $framework /v SchUseStrongCrypto /t REG_DWORD /d 0 /f /reg:32
         $resource.Test() | Should -BeFalse
-        $resource.Get().Reasons.Phrase | Should -Match '\(32-bit view\): SchUseStrongCrypto is 0, and is to be 1'
+        $resource.Get().Reasons.Phrase | Should -Match '\(32-bit view\): SchUseStrongCrypto is 0, and should be 1'
         $resource.Set()
         $resource.Test() | Should -BeTrue
     }

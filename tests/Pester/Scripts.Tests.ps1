@@ -144,7 +144,7 @@ Describe 'Many at once' {
         $far = Start-Job { Import-Module $using:manifest; $using:files | Select-Object -Unique | ForEach-Object { Test-MfaCertChain -LiteralPath $_ -TrustedRoot "$using:samples/Certificates/root.pem" } } | Receive-Job -Wait -AutoRemoveJob
         $far | ConvertTo-Line | Should -Be @($oneByOne | Select-Object -Unique)
         $far | Where-Object Status -EQ 'Fail' | ForEach-Object { Split-Path $_.Target -Leaf } | Should -Contain 'incomplete.pem'
-        $far | Where-Object { $_.Status -eq 'Warning' } | ForEach-Object { Split-Path $_.Target -Leaf } | Should -Contain 'complete.pem'
+        $far | Where-Object { $_.Status -eq 'Pass' } | ForEach-Object { Split-Path $_.Target -Leaf } | Should -Contain 'complete.pem'
     }
 }
 
@@ -202,9 +202,9 @@ Describe 'The page on automation' {
         $folder = New-TestFolder
         $log = Set-TestFile (Join-Path $folder 'MultiFactorAuthSvc.log') '2018-03-07T18:20:20.006280Z|e|1840|2204|pfsvc|The first.'
         $source = [System.IO.File]::ReadAllText("$samples/Automation/Watch-MfaServer.ps1")
-        $source | Should -Match 'Invoke-MfaHealthCheck @hosts'
+        $source | Should -Match 'Invoke-MfaHealthCheck @check'
         # A time limit or a restart ends the process there.
-        $ended = Set-TestFile (Join-Path $folder 'Ended.ps1') ($source -replace 'Invoke-MfaHealthCheck @hosts', '[Environment]::Exit(9)')
+        $ended = Set-TestFile (Join-Path $folder 'Ended.ps1') ($source -replace 'Invoke-MfaHealthCheck @check', '[Environment]::Exit(9)')
         (Invoke-Pwsh '-File', $ended, '-Bookmark', "$folder/watch.json", '-Path', $log).Code | Should -Be 9
         $run = Invoke-Pwsh '-File', "$samples/Automation/Watch-MfaServer.ps1", '-Bookmark', "$folder/watch.json", '-Path', $log
         $run.Code | Should -Be 1

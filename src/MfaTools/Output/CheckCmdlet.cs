@@ -20,9 +20,11 @@ public abstract class CheckCmdlet : MfaCmdlet
     /// <summary>How many targets are tested at once.</summary>
     protected virtual int Limit => 16;
 
-    /// <summary>Starts the test of one target as soon as there is room for it, and writes the results that are ready.</summary>
+    /// <summary>Starts the test of one target as soon as there is room for it, and writes the results that are
+    /// ready.</summary>
     /// <param name="target">What is tested, as the user knows it.</param>
-    /// <param name="check">The test. It has its own deadline and returns a result whatever happens; if it throws anyway, that
+    /// <param name="check">The test. It has its own deadline and returns a result whatever happens; if it throws
+    /// anyway, that
     /// becomes an error about this target only.</param>
     protected void Check(string target, Func<Output, CancellationToken, Task<CheckResult>> check)
     {

@@ -24,9 +24,11 @@ public abstract class MfaCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected override void StopProcessing() => _stop.Cancel();
 
-    /// <summary>Whether the user specified a parameter. A switch that a script sets to false counts as not specified.</summary>
+    /// <summary>Whether the user specified a parameter. A switch that a script sets to false counts as not
+    /// specified.</summary>
     protected bool IsBound(string parameter) =>
-        MyInvocation.BoundParameters.TryGetValue(parameter, out object? value) && value is not SwitchParameter { IsPresent: false };
+        MyInvocation.BoundParameters.TryGetValue(parameter, out object? value)
+        && value is not SwitchParameter { IsPresent: false };
 
     /// <summary>Ends the command if a name is not a host, before anything is read.</summary>
     protected void RequireHosts(string[] names)
@@ -44,7 +46,8 @@ public abstract class MfaCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Starts work on another thread. The next call of <see cref="WriteReady"/> or <see cref="WriteAll"/> writes what
+    /// <summary>Starts work on another thread. The next call of <see cref="WriteReady"/> or <see cref="WriteAll"/>
+    /// writes what
     /// it adds and throws what it throws, except for its cancellation.</summary>
     protected void Begin(Func<Output, Task> work)
     {
@@ -129,7 +132,8 @@ public abstract class MfaCmdlet : PSCmdlet, IDisposable
     /// <param name="disposing">Whether <see cref="Dispose()"/> calls it.</param>
     protected virtual void Dispose(bool disposing)
     {
-        // Also if a later command ends the pipeline. The source is not disposed of: a worker that waits for a slow share may
+        // Also if a later command ends the pipeline. The source is not disposed of: a worker that waits for a slow
+        // share may
         // still use its token.
         if (disposing) _stop.Cancel();
     }

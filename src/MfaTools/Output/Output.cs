@@ -5,7 +5,8 @@ using System.Threading;
 
 namespace MfaTools.Commands;
 
-/// <summary>The output of work beside the pipeline's thread, in order: results, and messages as <see cref="ErrorRecord"/>,
+/// <summary>The output of work beside the pipeline's thread, in order: results, and messages as <see
+/// cref="ErrorRecord"/>,
 /// <see cref="WarningRecord"/>, <see cref="VerboseRecord"/> and <see cref="ProgressRecord"/>.</summary>
 /// <remarks>Any thread may add. Adding waits while much output is waiting, so that memory does not grow.</remarks>
 public sealed class Output

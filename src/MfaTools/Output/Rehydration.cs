@@ -7,7 +7,8 @@ using System.Management.Automation.Runspaces;
 
 namespace MfaTools.Commands;
 
-/// <summary>Restores results that came from another computer or from Import-Clixml, and turns errors into results.</summary>
+/// <summary>Restores results that came from another computer or from Import-Clixml, and turns errors into
+/// results.</summary>
 internal static class Rehydration
 {
     private const string Prefix = "Deserialized.MfaTools.";
@@ -22,7 +23,8 @@ internal static class Rehydration
             .Select(name => typeof(CheckResult).Assembly.GetType("MfaTools." + name.Substring(Prefix.Length)))
             .FirstOrDefault(found => found is not null);
         // A file may name any type. An object with a value that does not fit its property is not a result.
-        if (type is not { IsSealed: true, IsAbstract: false, Namespace: "MfaTools" } || type.GetConstructor([]) is null) return null;
+        if (type is not { IsSealed: true, IsAbstract: false, Namespace: "MfaTools" }) return null;
+        if (type.GetConstructor([]) is null) return null;
         try
         {
             return Restore(item, type);

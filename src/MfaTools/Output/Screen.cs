@@ -28,7 +28,8 @@ public static class Screen
 
     private static readonly bool HasLinks = ShowsLinks();
 
-    // NO_COLOR means PlainText. With Host, PowerShell removes escapes from text that is piped or written to a file, but not if
+    // NO_COLOR means PlainText. With Host, PowerShell removes escapes from text that is piped or written to a file, but
+    // not if
     // the output of the whole process is redirected.
     private static bool HasColor => $"{Rendering?.GetValue(Style)}" switch
     {
@@ -87,7 +88,8 @@ public static class Screen
     private static Uri? FindPage(string? uri)
     {
         if (uri is null) return null;
-        string path = PathText.Join(PathText.Folder(typeof(Screen).Assembly.Location), "docs", "checks", PathText.Name(uri));
+        string folder = PathText.Folder(typeof(Screen).Assembly.Location);
+        string path = PathText.Join(folder, "docs", "checks", PathText.Name(uri));
         if (File.Exists(path)) return new Uri(path);
         return Uri.TryCreate(uri, UriKind.Absolute, out var page) && page.Scheme == Uri.UriSchemeHttps ? page : null;
     }
@@ -101,7 +103,8 @@ public static class Screen
         return string.Join("\n", lines);
     }
 
-    /// <summary>Breaks a command between its tokens, and text that is too long for a line between its characters. What it
+    /// <summary>Breaks a command between its tokens, and text that is too long for a line between its characters. What
+    /// it
     /// does stays the same.</summary>
     internal static string Fold(string command, int width)
     {
@@ -139,7 +142,8 @@ public static class Screen
 
             if (token.Kind == TokenKind.Comment && column + text.Length > width) text = FoldComment(text, width);
             if (column + text.Length + 2 > width
-                && token is StringLiteralToken { Kind: TokenKind.StringLiteral } or StringExpandableToken { NestedTokens: null })
+                && token is StringLiteralToken { Kind: TokenKind.StringLiteral }
+                    or StringExpandableToken { NestedTokens: null })
             {
                 text = Split(((StringToken)token).Value, width);
             }

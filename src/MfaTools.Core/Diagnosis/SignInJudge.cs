@@ -7,7 +7,8 @@ using MfaTools.Windows;
 
 namespace MfaTools.Diagnosis;
 
-/// <summary>Joins the events of NPS, its extension and AD FS into failed sign-ins, and tells where each fails.</summary>
+/// <summary>Joins the events of NPS, its extension and AD FS into failed sign-ins, and tells where each
+/// fails.</summary>
 /// <remarks>A sign-in that fails is logged by several programs. The one that says most is kept: for a denial that the
 /// extension caused (reason codes 9, 10 and 21), the event of the extension; for a request that the extension ignored
 /// because it was already rejected, the denial.</remarks>
@@ -88,7 +89,8 @@ internal sealed class SignInJudge
         var findings = new List<Finding>();
         var noticed = Issues.Where(entries => entries.NeedsAttention(_granted)).ToList();
         foreach (var place in failures
-            .Where(one => noticed.Exists(issue => issue.IssueId == one.Entry.IssueId && issue.Target == one.Entry.About))
+            .Where(one => noticed.Exists(
+                issue => issue.IssueId == one.Entry.IssueId && issue.Target == one.Entry.About))
             .GroupBy(one => one.Place!.Value).OrderBy(group => group.Key))
         {
             findings.Add(Failed(place.Key, [.. place]));
@@ -120,9 +122,13 @@ internal sealed class SignInJudge
             Message = $"{PlainText.Count(failures.Count, "sign-in")}{who} failed {NameOf(place)}.",
             Evidence = string.Join("; ", failures.GroupBy(one => (one.User, one.Entry.IssueId, one.Entry.Code))
                 .OrderByDescending(same => same.Count()).Take(5)
-                .Select(same => $"{same.Key.User ?? "no user named"}: {same.Key.IssueId}"
-                    + $"{(same.Key.Code is { } code ? $" {code}" : "")} ({same.Count()}, the last "
-                    + $"{(same.Max(one => one.Entry.TimeUtc) is { } time ? PlainText.Time(time) : "without a time")})")),
+                .Select(same =>
+                {
+                    string code = same.Key.Code is { } found ? $" {found}" : "";
+                    string latest = same.Max(one => one.Entry.TimeUtc) is { } at ? PlainText.Time(at) : "without a time";
+                    string user = same.Key.User ?? "no user named";
+                    return $"{user}: {same.Key.IssueId}{code} ({same.Count()}, the last {latest})";
+                })),
             Recommendation = last.Entry.Recommendation,
             Command = last.Entry.NextCommand,
         };

@@ -58,7 +58,8 @@ internal sealed class ClientCertificate
         byte[] der, bool? hasPrivateKey = null, string? keyFile = null, Reading? key = null) =>
         new(Certificate.Read(der)) { HasPrivateKey = hasPrivateKey, KeyFile = keyFile, Key = key ?? NotFromStore };
 
-    /// <summary>The role that the subject of a certificate (DER) names; None if none, or if it cannot be read.</summary>
+    /// <summary>The role that the subject of a certificate (DER) names; None if none, or if it cannot be
+    /// read.</summary>
     public static MfaRole FindRole(byte[] der)
     {
         try

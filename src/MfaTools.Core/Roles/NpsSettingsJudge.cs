@@ -151,7 +151,8 @@ internal static class NpsSettingsJudge
             Evidence = string.Join("; ", new[]
             {
                 open.Count == 0 ? null
-                    : "not required from " + PlainText.OneLine(string.Join(", ", open.Take(10).Select(client => client.Name))),
+                    : "not required from "
+                        + PlainText.OneLine(string.Join(", ", open.Take(10).Select(client => client.Name))),
                 signIns.Unprotected == 0 ? null : $"{PlainText.Count(signIns.Unprotected, "event")} 4418",
             }.OfType<string>()),
             Recommendation = "Enable Message-Authenticator on all RADIUS clients, then require it (KB5040268) and "

@@ -13,8 +13,14 @@ public sealed class CertificateFileTests
     [Fact]
     public void Bundles_are_read_with_what_stands_between()
     {
-        string text = "# a comment\r\nBag Attributes\r\n" + Chain[0].KeyPem + Chain[0].Pem.Replace("\n", "\r\n") + "\r\n-----BEGIN DH PARAMETERS-----\nAAAA\n-----END DH PARAMETERS-----\n" + Chain[1].Pem;
-        foreach (byte[] bytes in new[] { Encoding.UTF8.GetBytes(text), [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(text)], [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(text)] })
+        string text = "# a comment\r\nBag Attributes\r\n" + Chain[0].KeyPem + Chain[0].Pem.Replace("\n", "\r\n")
+            + "\r\n-----BEGIN DH PARAMETERS-----\nAAAA\n-----END DH PARAMETERS-----\n" + Chain[1].Pem;
+        foreach (
+            byte[] bytes in new[]
+            {
+                Encoding.UTF8.GetBytes(text), [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(text)],
+                [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(text)],
+            })
         {
             var file = CertificateFile.Read(bytes);
             Assert.True(file.Ordered);
@@ -26,10 +32,16 @@ public sealed class CertificateFileTests
     public void Der_and_Pkcs7_in_both_encodings_are_read()
     {
         Assert.Equal([Chain[0].Der], CertificateFile.Read(Chain[0].Der).Certificates);
-        Assert.Equal([Chain[0].Der], CertificateFile.Read(Encoding.ASCII.GetBytes(Convert.ToBase64String(Chain[0].Der))).Certificates);
+        Assert.Equal(
+            [Chain[0].Der],
+            CertificateFile.Read(Encoding.ASCII.GetBytes(Convert.ToBase64String(Chain[0].Der))).Certificates);
         byte[] p7 = CertificateFile.ToPkcs7(Chain.Select(certificate => certificate.Der));
-        string pem = "-----BEGIN PKCS7-----\n" + Convert.ToBase64String(p7, Base64FormattingOptions.InsertLineBreaks) + "\n-----END PKCS7-----\n";
-        foreach (byte[] bytes in new[] { p7, Encoding.ASCII.GetBytes(pem) }) Assert.Equal(3, CertificateFile.Read(bytes).Certificates.Count);
+        string pem = "-----BEGIN PKCS7-----\n" + Convert.ToBase64String(p7, Base64FormattingOptions.InsertLineBreaks)
+            + "\n-----END PKCS7-----\n";
+        foreach (byte[] bytes in new[] { p7, Encoding.ASCII.GetBytes(pem) })
+        {
+            Assert.Equal(3, CertificateFile.Read(bytes).Certificates.Count);
+        }
     }
 
     [NotOnMonoFact("it does not read PKCS #7")]

@@ -8,7 +8,8 @@ using Xunit.Abstractions;
 
 namespace MfaTools.Core.Tests.Certificates;
 
-/// <summary>Damaged certificates and files: every one gives a verdict or a FormatException, soon, and nothing is kept.</summary>
+/// <summary>Damaged certificates and files: every one gives a verdict or a FormatException, soon, and nothing is
+/// kept.</summary>
 [Collection(nameof(FuzzTests))]
 public sealed class CertificateFuzzTests(ITestOutputHelper output)
 {
@@ -19,8 +20,11 @@ public sealed class CertificateFuzzTests(ITestOutputHelper output)
     public void Any_bytes_are_judged()
     {
         var root = TestCertificates.Root("Fuzz Root");
-        var issuing = TestCertificates.Intermediate(root, change: options => options with { PermittedDns = ["contoso.test"], PathLength = 1 });
-        var leaf = TestCertificates.Leaf(issuing, change: options => options with { IPAddresses = ["192.0.2.1"], IssuerUris = ["http://pki.test/x"] });
+        var issuing = TestCertificates.Intermediate(
+            root, change: options => options with { PermittedDns = ["contoso.test"], PathLength = 1 });
+        var leaf = TestCertificates.Leaf(
+            issuing, change: options =>
+                options with { IPAddresses = ["192.0.2.1"], IssuerUris = ["http://pki.test/x"] });
         var rsa = TestCertificates.Leaf(issuing, key: KeyKind.Rsa2048);
         byte[][] seeds = [leaf.Der, issuing.Der, root.Der, rsa.Der];
         byte[] bundle = System.Text.Encoding.ASCII.GetBytes(leaf.Pem + issuing.Pem);
@@ -33,7 +37,10 @@ public sealed class CertificateFuzzTests(ITestOutputHelper output)
         {
             int which = i % seeds.Length;
             byte[] mutated = Mutate(seeds[which], random);
-            byte[][] sent = which switch { 0 or 3 => [mutated, issuing.Der], 1 => [leaf.Der, mutated], _ => [leaf.Der, issuing.Der, mutated] };
+            byte[][] sent = which switch
+            {
+                0 or 3 => [mutated, issuing.Der], 1 => [leaf.Der, mutated], _ => [leaf.Der, issuing.Der, mutated],
+            };
             var begun = watch.Elapsed;
             var result = Judging.Judge(sent, [root], "mfa.contoso.test", ordered: i % 5 != 0, onWire: i % 2 == 0);
             Assert.NotEmpty(result.Findings);
@@ -49,7 +56,9 @@ public sealed class CertificateFuzzTests(ITestOutputHelper output)
         {
             try
             {
-                files += CertificateFile.Read(Mutate(i % 2 == 0 ? bundle : pkcs7, random)).Certificates.Count > 0 ? 1 : 0;
+                files += CertificateFile.Read(Mutate(i % 2 == 0 ? bundle : pkcs7, random)).Certificates.Count > 0
+                    ? 1
+                    : 0;
             }
             catch (FormatException)
             {
@@ -57,7 +66,9 @@ public sealed class CertificateFuzzTests(ITestOutputHelper output)
         }
 
         long grown = GC.GetTotalMemory(true) - before;
-        output.WriteLine($"{Certificates} damaged certificates ({read} could still be decoded) and {Files} damaged files ({files} still read), {watch.Elapsed.TotalSeconds:F0} s, memory grew by {grown >> 10} KB.");
+        output.WriteLine(
+            $"{Certificates} damaged certificates ({read} could still be decoded) and {Files} damaged files ({files} "
+                + $"still read), {watch.Elapsed.TotalSeconds:F0} s, memory grew by {grown >> 10} KB.");
         Assert.True(grown < 32 << 20);
         Assert.True(read > Runtime.Inputs(1000) && files > Runtime.Inputs(1000));
     }
@@ -66,11 +77,18 @@ public sealed class CertificateFuzzTests(ITestOutputHelper output)
     public void Deeply_nested_bytes_do_not_exhaust_the_stack()
     {
         // Sequences within each other, of definite and indefinite length.
-        foreach (byte[] deep in new[] { Nested(50_000), [.. Enumerable.Repeat<byte[]>([0x30, 0x80], 100_000).SelectMany(head => head)] })
+        foreach (
+            byte[] deep in new[]
+            {
+                Nested(50_000), [.. Enumerable.Repeat<byte[]>([0x30, 0x80], 100_000).SelectMany(head => head)],
+            })
         {
             Assert.Equal(["Cert.Malformed"], Judging.Judge([deep], []).Ids().Distinct());
             Assert.Throws<FormatException>(() => CertificateFile.Read(deep));
-            Assert.Throws<FormatException>(() => CertificateFile.Read(System.Text.Encoding.ASCII.GetBytes($"-----BEGIN PKCS7-----\n{Convert.ToBase64String(deep)}\n-----END PKCS7-----\n")));
+            Assert.Throws<FormatException>(
+                () => CertificateFile.Read(
+                    System.Text.Encoding.ASCII.GetBytes(
+                        $"-----BEGIN PKCS7-----\n{Convert.ToBase64String(deep)}\n-----END PKCS7-----\n")));
         }
     }
 
@@ -106,7 +124,13 @@ public sealed class CertificateFuzzTests(ITestOutputHelper output)
                 Array.Copy(bytes, source, bytes, random.Next(bytes.Length - 20), random.Next(1, 20));
                 return bytes;
             default:
-                for (int i = random.Next(1, 5); i > 0; i--) bytes[random.Next(bytes.Length)] = random.Next(2) == 0 ? (byte)random.Next(256) : (byte)(bytes[random.Next(bytes.Length)] ^ (1 << random.Next(8)));
+                for (int i = random.Next(1, 5); i > 0; i--)
+                {
+                    bytes[random.Next(bytes.Length)] = random.Next(2) == 0
+                        ? (byte)random.Next(256)
+                        : (byte)(bytes[random.Next(bytes.Length)] ^ (1 << random.Next(8)));
+                }
+
                 return bytes;
         }
     }

@@ -17,7 +17,9 @@ public sealed class ChainJudgeTests
     {
         var result = Judging.Judge([Leaf, Issuing], Root, "mfa.contoso.test");
         Assert.Equal(["Cert.Ok"], result.Ids());
-        Assert.Equal((CheckStatus.Pass, ChainIssues.None, ChainCompleteness.OnWire, ChainTrust.Trusted, (string?)null), (result.Status, result.ChainIssues, result.Completeness, result.Trust, result.GradeCap));
+        Assert.Equal(
+            (CheckStatus.Pass, ChainIssues.None, ChainCompleteness.OnWire, ChainTrust.Trusted, (string?)null),
+            (result.Status, result.ChainIssues, result.Completeness, result.Trust, result.GradeCap));
         Assert.Equal(Leaf.Certificate.NotAfter.ToUniversalTime(), result.EarliestNotAfterUtc);
         Assert.Equal(299 + 1, result.DaysLeft);
         Assert.Equal(["2", "a trust anchor"], result.Sent.Select(certificate => certificate.SignedBy));
@@ -26,15 +28,21 @@ public sealed class ChainJudgeTests
     [Fact]
     public void A_leaf_alone_is_incomplete_and_names_what_is_missing()
     {
-        var leaf = TestCertificates.Leaf(Issuing, change: options => options with { IssuerUris = ["http://pki.test/ca.cer?a='b'"] });
+        var leaf = TestCertificates.Leaf(
+            Issuing, change: options => options with { IssuerUris = ["http://pki.test/ca.cer?a='b'"] });
         var result = Judging.Judge([leaf], Root, "mfa.contoso.test");
         Assert.Equal(["Cert.ChainIncomplete"], result.Ids());
-        Assert.Equal((ChainIssues.Incomplete, ChainCompleteness.Broken, ChainTrust.NotBuilt, "B"), (result.ChainIssues, result.Completeness, result.Trust, result.GradeCap));
-        Assert.Equal(("CN=Test Issuing CA", "http://pki.test/ca.cer?a='b'"), (result.MissingIssuer, result.MissingIssuerUri));
-        Assert.Equal([CertificateRole.Leaf, CertificateRole.Missing], result.Expected.Select(certificate => certificate.Role));
         Assert.Equal(
-            "Test-MfaCertChain -HostName 'mfa.contoso.test' -FetchMissing -SaveMissing \"$env:TEMP\\missing.p7b\" -Force\n"
-                + "Import-Certificate -FilePath \"$env:TEMP\\missing.p7b\" -CertStoreLocation Cert:\\LocalMachine\\CA",
+            (ChainIssues.Incomplete, ChainCompleteness.Broken, ChainTrust.NotBuilt, "B"),
+            (result.ChainIssues, result.Completeness, result.Trust, result.GradeCap));
+        Assert.Equal(
+            ("CN=Test Issuing CA", "http://pki.test/ca.cer?a='b'"), (result.MissingIssuer, result.MissingIssuerUri));
+        Assert.Equal(
+            [CertificateRole.Leaf, CertificateRole.Missing], result.Expected.Select(certificate => certificate.Role));
+        Assert.Equal(
+            "Test-MfaCertChain -HostName 'mfa.contoso.test' -FetchMissing -SaveMissing \"$env:TEMP\\missing.p7b\" "
+                + "-Force\nImport-Certificate -FilePath \"$env:TEMP\\missing.p7b\" -CertStoreLocation "
+                + "Cert:\\LocalMachine\\CA",
             result.Findings[0].Command);
         Assert.Null(result.Findings[0].Undo);
         Assert.Equal("Test-MfaCertChain -HostName 'mfa.contoso.test'", result.Findings[0].Verify);
@@ -44,9 +52,12 @@ public sealed class ChainJudgeTests
     [Fact]
     public void The_undo_of_an_import_names_the_certificate_that_was_found()
     {
-        var leaf = TestCertificates.Leaf(Issuing, change: options => options with { IssuerUris = ["http://pki.test/ca.cer"] });
+        var leaf = TestCertificates.Leaf(
+            Issuing, change: options => options with { IssuerUris = ["http://pki.test/ca.cer"] });
         var result = Judging.Judge([leaf.Der], [Root], extra: [Issuing], source: ExtraCertificates.Fetched);
-        Assert.Equal(@"Remove-Item -LiteralPath Cert:\LocalMachine\CA\" + Certificate.Read(Issuing.Der).Thumbprint, result.Findings[0].Undo);
+        Assert.Equal(
+            @"Remove-Item -LiteralPath Cert:\LocalMachine\CA\"
+                + Certificate.Read(Issuing.Der).Thumbprint, result.Findings[0].Undo);
     }
 
     [Theory]
@@ -66,7 +77,9 @@ public sealed class ChainJudgeTests
     {
         var result = Judging.Judge([Leaf.Der], [Root], extra: [Issuing], source: source);
         Assert.Equal(["Cert.ChainIncomplete"], result.Ids());
-        Assert.Equal((ChainIssues.Incomplete, completeness, ChainTrust.Trusted), (result.ChainIssues, result.Completeness, result.Trust));
+        Assert.Equal(
+            (ChainIssues.Incomplete, completeness, ChainTrust.Trusted),
+            (result.ChainIssues, result.Completeness, result.Trust));
         Assert.Equal(["Sent", source], result.Expected.Select(certificate => certificate.Source));
     }
 
@@ -75,7 +88,9 @@ public sealed class ChainJudgeTests
     {
         var result = Judging.Judge([Leaf, Issuing, Root], TestCertificates.Root("Other Root"));
         Assert.Contains("Cert.UntrustedRoot", result.Ids());
-        Assert.Equal((ChainIssues.ContainsAnchor, ChainCompleteness.OnWire, ChainTrust.UntrustedRoot, "T"), (result.ChainIssues, result.Completeness, result.Trust, result.GradeCap));
+        Assert.Equal(
+            (ChainIssues.ContainsAnchor, ChainCompleteness.OnWire, ChainTrust.UntrustedRoot, "T"),
+            (result.ChainIssues, result.Completeness, result.Trust, result.GradeCap));
     }
 
     [Fact]
@@ -93,13 +108,20 @@ public sealed class ChainJudgeTests
     [Fact]
     public void All_faults_are_found_at_once()
     {
-        var leaf = TestCertificates.Leaf(Issuing, key: KeyKind.Rsa1024, change: options => options with { NotAfter = TestCertificates.Now.AddDays(-1), Purposes = [KeyPurposeID.id_kp_clientAuth] });
+        var leaf = TestCertificates.Leaf(
+            Issuing, key: KeyKind.Rsa1024, change: options =>
+                options with
+                {
+                    NotAfter = TestCertificates.Now.AddDays(-1), Purposes = [KeyPurposeID.id_kp_clientAuth],
+                });
         var stranger = TestCertificates.Root("Stranger");
         var result = Judging.Judge([leaf, leaf, stranger, Root, Issuing], Root, "other.contoso.test");
         Assert.Equal(
-            ["Cert.ContainsAnchor", "Cert.DuplicateCertificate", "Cert.Expired", "Cert.NameMismatch", "Cert.UnrelatedCertificate", "Cert.WeakKey", "Cert.WrongEku", "Cert.WrongOrder"],
+            ["Cert.ContainsAnchor", "Cert.DuplicateCertificate", "Cert.Expired", "Cert.NameMismatch",
+                "Cert.UnrelatedCertificate", "Cert.WeakKey", "Cert.WrongEku", "Cert.WrongOrder"],
             result.Ids().Order(StringComparer.Ordinal));
-        Assert.Equal(ChainIssues.ContainsAnchor | ChainIssues.UnrelatedOrDuplicate | ChainIssues.WrongOrder, result.ChainIssues);
+        Assert.Equal(
+            ChainIssues.ContainsAnchor | ChainIssues.UnrelatedOrDuplicate | ChainIssues.WrongOrder, result.ChainIssues);
         Assert.Equal("T", result.GradeCap);
         Assert.All(result.Ids().Skip(1), id => Assert.Contains(id, result.Summary));
     }
@@ -111,7 +133,8 @@ public sealed class ChainJudgeTests
     public void Warnings_begin_42_days_before_the_end(int daysBefore, string id, int left)
     {
         var end = Leaf.Certificate.NotAfter.ToUniversalTime();
-        var result = Judging.Judge([Leaf, Issuing], Root, at: daysBefore < 0 ? end.AddDays(-43) : end.AddDays(-daysBefore));
+        var result = Judging.Judge(
+            [Leaf, Issuing], Root, at: daysBefore < 0 ? end.AddDays(-43) : end.AddDays(-daysBefore));
         Assert.Equal([id], result.Ids());
         Assert.Equal(daysBefore < 0 ? 43 : left, result.DaysLeft);
         Assert.Equal(daysBefore < 0 ? CheckStatus.Pass : CheckStatus.Warning, result.Status);
@@ -120,7 +143,8 @@ public sealed class ChainJudgeTests
     [Fact]
     public void An_authority_that_ends_first_counts()
     {
-        var issuing = TestCertificates.Intermediate(Root, change: options => options with { NotAfter = TestCertificates.Now.AddHours(-5) });
+        var issuing = TestCertificates.Intermediate(
+            Root, change: options => options with { NotAfter = TestCertificates.Now.AddHours(-5) });
         var result = Judging.Judge([TestCertificates.Leaf(issuing), issuing], Root);
         Assert.Equal(["Cert.Expired"], result.Ids());
         Assert.Equal(-1, result.DaysLeft);
@@ -134,7 +158,8 @@ public sealed class ChainJudgeTests
         var old = TestCertificates.Root("Old Root");
         var cross = TestCertificates.Create(new CertificateOptions
         {
-            Subject = "CN=Test Root", KeyPair = Root.KeyPair, Issuer = old, IsCA = true, KeyUsage = KeyUsage.KeyCertSign, NotAfter = TestCertificates.Now.AddDays(-1),
+            Subject = "CN=Test Root", KeyPair = Root.KeyPair, Issuer = old, IsCA = true,
+            KeyUsage = KeyUsage.KeyCertSign, NotAfter = TestCertificates.Now.AddDays(-1),
         });
         var result = Judging.Judge([Leaf.Der, Issuing.Der, cross.Der], [Root, old]);
         Assert.Equal(["Cert.ExpiredBeside", "Cert.Ok"], result.Ids());
@@ -148,21 +173,29 @@ public sealed class ChainJudgeTests
     {
         var other = TestCertificates.Root("Other Root");
         var cross = TestCertificates.Cross(Root, other);
-        foreach (var anchor in new[] { Root, other }) Assert.Equal((ChainIssues.None, ChainTrust.Trusted), Of(Judging.Judge([Leaf, Issuing, cross], anchor)));
+        foreach (var anchor in new[] { Root, other })
+        {
+            Assert.Equal((ChainIssues.None, ChainTrust.Trusted), Of(Judging.Judge([Leaf, Issuing, cross], anchor)));
+        }
+
         static (ChainIssues, ChainTrust) Of(CertChainResult result) => (result.ChainIssues, result.Trust);
     }
 
     [Fact]
     public void Faults_of_a_single_certificate_have_their_ids()
     {
-        TestCertificate Server(Func<CertificateOptions, CertificateOptions> change, KeyKind key = KeyKind.P256) => TestCertificates.Leaf(Issuing, key: key, change: change);
-        void Expect(string id, TestCertificate leaf, TestCertificate? issuer = null, ChainTrust trust = ChainTrust.Trusted, string? name = null)
+        TestCertificate Server(Func<CertificateOptions, CertificateOptions> change, KeyKind key = KeyKind.P256) =>
+            TestCertificates.Leaf(Issuing, key: key, change: change);
+        void Expect(
+            string id, TestCertificate leaf, TestCertificate? issuer = null, ChainTrust trust = ChainTrust.Trusted,
+            string? name = null)
         {
             var result = Judging.Judge([leaf, issuer ?? Issuing], Root, name);
             Assert.Equal([id], result.Ids());
             Assert.Equal(CheckStatus.Fail, result.Status);
             Assert.Equal(trust, result.Trust);
-            Assert.Equal(trust == ChainTrust.Trusted ? ChainIssues.None : ChainIssues.UnvalidatedChain, result.ChainIssues);
+            Assert.Equal(
+                trust == ChainTrust.Trusted ? ChainIssues.None : ChainIssues.UnvalidatedChain, result.ChainIssues);
         }
 
         Expect("Cert.NotYetValid", Server(options => options with { NotBefore = TestCertificates.Now.AddHours(1) }));
@@ -170,15 +203,21 @@ public sealed class ChainJudgeTests
         Expect("Cert.WeakKey", Server(options => options, KeyKind.Rsa1024));
         Expect("Cert.WeakKey", Server(options => options, KeyKind.P192));
         Expect("Cert.WrongEku", Server(options => options with { Purposes = [KeyPurposeID.id_kp_clientAuth] }));
-        Expect("Cert.WrongKeyUsage", Server(options => options with { KeyUsage = KeyUsage.CrlSign }), trust: ChainTrust.NotBuilt);
-        Expect("Cert.CriticalExtension", Server(options => options with { UnknownCritical = true }), trust: ChainTrust.NotBuilt);
-        Expect("Cert.BadSignature", Server(options => options with { BadSignature = true }), trust: ChainTrust.NotBuilt);
+        Expect("Cert.WrongKeyUsage", Server(options => options with { KeyUsage = KeyUsage.CrlSign }),
+            trust: ChainTrust.NotBuilt);
+        Expect("Cert.CriticalExtension", Server(options => options with { UnknownCritical = true }),
+            trust: ChainTrust.NotBuilt);
+        Expect("Cert.BadSignature", Server(options => options with { BadSignature = true }),
+            trust: ChainTrust.NotBuilt);
         Expect("Cert.NameMismatch", Server(options => options with { DnsNames = [] }), name: "mfa.contoso.test");
-        var noCa = TestCertificates.Intermediate(Root, change: options => options with { IsCA = false, KeyUsage = null });
+        var noCa = TestCertificates.Intermediate(
+            Root, change: options => options with { IsCA = false, KeyUsage = null });
         Expect("Cert.NotACa", TestCertificates.Leaf(noCa), noCa, ChainTrust.NotBuilt);
-        var noSign = TestCertificates.Intermediate(Root, change: options => options with { KeyUsage = KeyUsage.CrlSign });
+        var noSign = TestCertificates.Intermediate(
+            Root, change: options => options with { KeyUsage = KeyUsage.CrlSign });
         Expect("Cert.WrongKeyUsage", TestCertificates.Leaf(noSign), noSign, ChainTrust.NotBuilt);
-        var constrained = TestCertificates.Intermediate(Root, change: options => options with { PermittedDns = ["fabrikam.test"] });
+        var constrained = TestCertificates.Intermediate(
+            Root, change: options => options with { PermittedDns = ["fabrikam.test"] });
         Expect("Cert.NameConstraint", TestCertificates.Leaf(constrained), constrained, ChainTrust.NotBuilt);
         var shallow = TestCertificates.Root("Shallow", change: options => options with { PathLength = 0 });
         var below = TestCertificates.Intermediate(shallow);
@@ -188,7 +227,9 @@ public sealed class ChainJudgeTests
     [Fact]
     public void A_common_name_alone_is_no_match_and_says_so()
     {
-        var result = Judging.Judge([TestCertificates.Leaf(Issuing, change: options => options with { DnsNames = [] }), Issuing], Root, "mfa.contoso.test");
+        var result = Judging.Judge(
+            [TestCertificates.Leaf(Issuing, change: options => options with { DnsNames = [] }), Issuing], Root,
+            "mfa.contoso.test");
         Assert.Contains("only the common name 'mfa.contoso.test'", result.Findings[0].Message);
         Assert.Equal("M", result.GradeCap);
     }
@@ -203,7 +244,12 @@ public sealed class ChainJudgeTests
     [InlineData("2001:db8::1", true)]
     public void Names_match_as_RFC_9525_says(string name, bool matches)
     {
-        var leaf = TestCertificates.Leaf(Issuing, "*.contoso.test", change: options => options with { IPAddresses = ["192.0.2.1", "2001:db8::1"], DnsNames = ["*.contoso.test", "192.0.2.2"] });
+        var leaf = TestCertificates.Leaf(
+            Issuing, "*.contoso.test", change: options =>
+                options with
+                {
+                    IPAddresses = ["192.0.2.1", "2001:db8::1"], DnsNames = ["*.contoso.test", "192.0.2.2"],
+                });
         Assert.Equal(!matches, Judging.Judge([leaf, Issuing], Root, name).Ids().Contains("Cert.NameMismatch"));
     }
 
@@ -212,7 +258,9 @@ public sealed class ChainJudgeTests
     {
         var leaf = TestCertificates.SelfSigned();
         var result = Judging.Judge([leaf], Root);
-        Assert.Equal((ChainIssues.None, ChainTrust.UntrustedRoot, CheckStatus.Fail), (result.ChainIssues, result.Trust, result.Status));
+        Assert.Equal(
+            (ChainIssues.None, ChainTrust.UntrustedRoot, CheckStatus.Fail),
+            (result.ChainIssues, result.Trust, result.Status));
         Assert.Equal(["Cert.SelfSigned"], result.Ids());
         var trusted = Judging.Judge([leaf], leaf);
         Assert.Equal(["Cert.SelfSigned"], trusted.Ids());
@@ -251,9 +299,13 @@ public sealed class ChainJudgeTests
     [Fact]
     public void Text_from_a_certificate_has_no_control_characters()
     {
-        var leaf = TestCertificates.Leaf(Issuing, change: options => options with { Subject = "CN=a\u001b[31mred\u202Eb" });
+        var leaf = TestCertificates.Leaf(
+            Issuing, change: options => options with { Subject = "CN=a\u001b[31mred\u202Eb" });
         var result = Judging.Judge([leaf], Root);
-        Assert.DoesNotContain(result.Findings.Select(finding => finding.Message + finding.Evidence + finding.Recommendation + finding.Command), text => text.Any(c => char.IsControl(c) || c == '\u202E'));
+        Assert.DoesNotContain(
+            result.Findings.Select(
+                finding => finding.Message + finding.Evidence + finding.Recommendation + finding.Command),
+                    text => text.Any(c => char.IsControl(c) || c == '\u202E'));
         Assert.DoesNotContain(result.Sent[0].Subject, char.IsControl);
     }
 }

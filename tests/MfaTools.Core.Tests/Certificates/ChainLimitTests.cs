@@ -29,13 +29,17 @@ public sealed class ChainLimitTests
     {
         // None of these was judged before: the signatures of others are known already.
         var issuing = TestCertificates.Intermediate(Root, "Late CA");
-        var leaf = TestCertificates.Leaf(issuing, change: options => options with { NotAfter = TestCertificates.Now.AddDays(-1) });
+        var leaf = TestCertificates.Leaf(
+            issuing, change: options => options with { NotAfter = TestCertificates.Now.AddDays(-1) });
         using var over = new CancellationTokenSource();
         over.Cancel();
         var result = Judging.Judge([leaf.Der, issuing.Der], [Root], "other.test", end: over.Token);
-        Assert.Equal(["Cert.Expired", "Cert.NameMismatch", "Cert.NotVerified"], result.Ids().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["Cert.Expired", "Cert.NameMismatch", "Cert.NotVerified"], result.Ids().Order(StringComparer.Ordinal));
         Assert.Equal((ChainIssues.None, ChainTrust.NotBuilt), (result.ChainIssues, result.Trust));
-        Assert.Equal(CheckStatus.Unknown, Judging.Judge([TestCertificates.Leaf(issuing).Der, issuing.Der], [Root], end: over.Token).Status);
+        Assert.Equal(
+            CheckStatus.Unknown,
+            Judging.Judge([TestCertificates.Leaf(issuing).Der, issuing.Der], [Root], end: over.Token).Status);
         // With time, the same certificates are judged.
         Assert.DoesNotContain("Cert.NotVerified", Judging.Judge([leaf.Der, issuing.Der], [Root], "other.test").Ids());
     }
@@ -61,7 +65,8 @@ public sealed class ChainLimitTests
         var others = Enumerable.Range(0, 41).Select(_ => Sign(
             "CN=Big CA", Root, new SubjectPublicKeyInfo(
                 new AlgorithmIdentifier(PkcsObjectIdentifiers.RsaEncryption, Org.BouncyCastle.Asn1.DerNull.Instance),
-                new RsaPublicKeyStructure(new BigInteger(16384, random).SetBit(16383).SetBit(0), BigInteger.ValueOf(65537))))).ToList();
+                new RsaPublicKeyStructure(
+                    new BigInteger(16384, random).SetBit(16383).SetBit(0), BigInteger.ValueOf(65537))))).ToList();
         var watch = Stopwatch.StartNew();
         var result = Judging.Judge([leaf.Der, .. others], [Root]);
         Assert.InRange(watch.Elapsed.TotalSeconds, 0, 10);
@@ -78,8 +83,11 @@ public sealed class ChainLimitTests
     {
         var root = TestCertificates.Root("PSS Root", KeyKind.Rsa2048);
         IDigest Digest() => DigestUtilities.GetDigest(hash);
-        var oid = new AlgorithmIdentifier(DigestUtilities.GetObjectIdentifier(hash), Org.BouncyCastle.Asn1.DerNull.Instance);
-        var parameters = new RsassaPssParameters(oid, new AlgorithmIdentifier(PkcsObjectIdentifiers.IdMgf1, oid), Org.BouncyCastle.Asn1.DerInteger.ValueOf(salt), Org.BouncyCastle.Asn1.DerInteger.One);
+        var oid = new AlgorithmIdentifier(
+            DigestUtilities.GetObjectIdentifier(hash), Org.BouncyCastle.Asn1.DerNull.Instance);
+        var parameters = new RsassaPssParameters(
+            oid, new AlgorithmIdentifier(PkcsObjectIdentifiers.IdMgf1, oid),
+            Org.BouncyCastle.Asn1.DerInteger.ValueOf(salt), Org.BouncyCastle.Asn1.DerInteger.One);
         var algorithm = new AlgorithmIdentifier(PkcsObjectIdentifiers.IdRsassaPss, parameters);
         var plain = TestCertificates.Leaf(root);
         byte[] Make(bool spoil)
@@ -100,7 +108,8 @@ public sealed class ChainLimitTests
             signer.BlockUpdate(bytes, 0, bytes.Length);
             byte[] signature = signer.GenerateSignature();
             if (spoil) signature[5] ^= 1;
-            return new X509CertificateStructure(tbs, algorithm, new Org.BouncyCastle.Asn1.DerBitString(signature)).GetEncoded();
+            return new X509CertificateStructure(
+                tbs, algorithm, new Org.BouncyCastle.Asn1.DerBitString(signature)).GetEncoded();
         }
 
         Assert.Contains(id, Judging.Judge([Make(spoil: false)], [root]).Ids());
@@ -117,7 +126,9 @@ public sealed class ChainLimitTests
         byte[] leaf = TestCertificates.Leaf(Issuing, change: options => options with { Serial = 5 }).Der;
         int at = Enumerable.Range(0, 40).First(i => leaf[i] == 2 && leaf[i + 1] == 1 && leaf[i + 2] == 5);
         leaf[at + 2] = serial;
-        Assert.Contains(Judging.Judge([leaf, Issuing.Der], [Root]).Findings, finding => finding.Id == "Cert.NotConforming" && finding.Message.Contains(said, StringComparison.Ordinal));
+        Assert.Contains(
+            Judging.Judge([leaf, Issuing.Der], [Root]).Findings, finding =>
+                finding.Id == "Cert.NotConforming" && finding.Message.Contains(said, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -137,14 +148,18 @@ public sealed class ChainLimitTests
     {
         var stranger = TestCertificates.Root("Stranger");
         var leaf = TestCertificates.Leaf(Issuing);
-        var pointing = TestCertificates.Leaf(Issuing, change: options => options with { IssuerUris = ["http://pki.test/ca.cer"] });
+        var pointing = TestCertificates.Leaf(
+            Issuing, change: options => options with { IssuerUris = ["http://pki.test/ca.cer"] });
         var twin = TestCertificates.Root("Test Issuing CA");
         Assert.Equal(["Cert.UntrustedRoot"], Judging.Judge([pointing.Der], [stranger], publicRoots: [Issuing]).Ids());
         Assert.Equal(["Cert.UntrustedRoot"], Judging.Judge([pointing.Der], [twin]).Ids());
         Assert.Equal(["Cert.ChainIncomplete"], Judging.Judge([pointing.Der], [stranger]).Ids());
         Assert.Contains("Cert.ChainIncomplete", Judging.Judge([leaf.Der, Root.Der], [Root]).Ids());
         Assert.Equal(["Cert.ChainIncomplete"], Judging.Judge([leaf.Der], [Root], extra: [Issuing]).Ids());
-        Assert.Equal(["Cert.UntrustedRoot"], Judging.Judge([Issuing.Der], [stranger], extra: [Root]).Ids().Where(id => id is not ("Cert.WrongKeyUsage" or "Cert.ClientRule")));
+        Assert.Equal(
+            ["Cert.UntrustedRoot"],
+            Judging.Judge([Issuing.Der], [stranger], extra: [Root])
+                .Ids().Where(id => id is not ("Cert.WrongKeyUsage" or "Cert.ClientRule")));
         Assert.Equal(["Cert.IssuerUnknown"], Judging.Judge([leaf.Der], [stranger]).Ids());
     }
 
@@ -155,7 +170,8 @@ public sealed class ChainLimitTests
         generator.SetSerialNumber(new Org.BouncyCastle.Asn1.DerInteger(BigInteger.ValueOf(DateTime.UtcNow.Ticks)));
         generator.SetIssuer(issuer.Certificate.SubjectDN);
         generator.SetSubject(new X509Name(subject));
-        generator.SetValidity(new Validity(new Time(TestCertificates.Now.AddDays(-9)), new Time(TestCertificates.Now.AddDays(300))));
+        generator.SetValidity(
+            new Validity(new Time(TestCertificates.Now.AddDays(-9)), new Time(TestCertificates.Now.AddDays(300))));
         generator.SetSubjectPublicKeyInfo(key);
         generator.SetSignature((AlgorithmIdentifier)factory.AlgorithmDetails);
         var extensions = new X509ExtensionsGenerator();
@@ -165,6 +181,8 @@ public sealed class ChainLimitTests
         var calculator = factory.CreateCalculator();
         byte[] bytes = tbs.GetEncoded();
         using (var stream = calculator.Stream) stream.Write(bytes, 0, bytes.Length);
-        return new X509CertificateStructure(tbs, (AlgorithmIdentifier)factory.AlgorithmDetails, new Org.BouncyCastle.Asn1.DerBitString(calculator.GetResult().Collect())).GetEncoded();
+        return new X509CertificateStructure(
+            tbs, (AlgorithmIdentifier)factory.AlgorithmDetails,
+            new Org.BouncyCastle.Asn1.DerBitString(calculator.GetResult().Collect())).GetEncoded();
     }
 }

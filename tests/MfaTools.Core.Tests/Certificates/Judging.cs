@@ -12,9 +12,12 @@ namespace MfaTools.Core.Tests.Certificates;
 internal static class Judging
 {
     public static CertChainResult Judge(
-        IEnumerable<byte[]> sent, IEnumerable<TestCertificate> anchors, string? name = null, DateTime? at = null, IEnumerable<TestCertificate>? extra = null,
-        bool ordered = true, bool onWire = false, string source = ExtraCertificates.Given, CertificateClients clients = CertificateClients.Servers,
-        IEnumerable<TestCertificate>? publicRoots = null, CancellationToken end = default, bool acceptsPrivateRoot = false)
+        IEnumerable<byte[]> sent, IEnumerable<TestCertificate> anchors, string? name = null, DateTime? at = null,
+        IEnumerable<TestCertificate>? extra = null,
+        bool ordered = true, bool onWire = false, string source = ExtraCertificates.Given,
+        CertificateClients clients = CertificateClients.Servers,
+        IEnumerable<TestCertificate>? publicRoots = null, CancellationToken end = default,
+        bool acceptsPrivateRoot = false)
     {
         var options = new JudgeOptions
         {
@@ -24,7 +27,8 @@ internal static class Judging
             Name = name,
             TargetParameters = "-HostName 'mfa.contoso.test'",
             Clients = clients,
-            PublicRoots = () => PublicRoots.Of("the test's list", (publicRoots ?? []).Select(root => Certificate.Read(root.Der))),
+            PublicRoots = () =>
+                PublicRoots.Of("the test's list", (publicRoots ?? []).Select(root => Certificate.Read(root.Der))),
             End = end,
             AcceptsPrivateRoot = acceptsPrivateRoot,
         };
@@ -34,7 +38,8 @@ internal static class Judging
         return result;
     }
 
-    public static CertChainResult Judge(TestCertificate[] sent, TestCertificate anchor, string? name = null, DateTime? at = null) =>
+    public static CertChainResult Judge(
+        TestCertificate[] sent, TestCertificate anchor, string? name = null, DateTime? at = null) =>
         Judge(sent.Select(certificate => certificate.Der), [anchor], name, at);
 
     public static string[] Ids(this CertChainResult result) => [.. result.Findings.Select(finding => finding.Id)];

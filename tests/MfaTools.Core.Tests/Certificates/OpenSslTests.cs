@@ -9,7 +9,8 @@ using Xunit.Abstractions;
 
 namespace MfaTools.Core.Tests.Certificates;
 
-/// <summary>The same chains judged by "openssl verify", where it is installed: another implementation decides alike.</summary>
+/// <summary>The same chains judged by "openssl verify", where it is installed: another implementation decides
+/// alike.</summary>
 public sealed class OpenSslTests(ITestOutputHelper output)
 {
     private static readonly (string Name, Func<CertificateOptions, CertificateOptions> Change)[] Faults =
@@ -27,7 +28,8 @@ public sealed class OpenSslTests(ITestOutputHelper output)
         ("own names", options => options with { PermittedDns = options.IsCA == true ? ["contoso.test"] : [] }),
         ("unknown critical", options => options with { UnknownCritical = true }),
         ("bad signature", options => options with { BadSignature = true }),
-        ("other host", options => options with { DnsNames = options.DnsNames.Length > 0 ? ["other.contoso.test"] : [] }),
+        ("other host", options => options
+            with { DnsNames = options.DnsNames.Length > 0 ? ["other.contoso.test"] : [] }),
         ("wildcard", options => options with { DnsNames = options.DnsNames.Length > 0 ? ["*.contoso.test"] : [] }),
     ];
 
@@ -52,10 +54,18 @@ public sealed class OpenSslTests(ITestOutputHelper output)
                     File.WriteAllText(Path.Combine(folder, "root.pem"), root.Pem);
                     File.WriteAllText(Path.Combine(folder, "others.pem"), issuing.Pem + upper.Pem);
                     File.WriteAllText(Path.Combine(folder, "leaf.pem"), leaf.Pem);
-                    var theirs = Run(folder, ["verify", "-no-CAfile", "-no-CApath", "-no-CAstore", "-trusted", "root.pem", "-untrusted", "others.pem", "-purpose", "sslserver", "-verify_hostname", "mfa.contoso.test", "leaf.pem"]);
+                    var theirs = Run(
+                        folder, [
+                            "verify", "-no-CAfile", "-no-CApath", "-no-CAstore", "-trusted", "root.pem", "-untrusted",
+                            "others.pem", "-purpose", "sslserver", "-verify_hostname", "mfa.contoso.test", "leaf.pem"]);
                     var ours = Judging.Judge([leaf, issuing, upper], root, "mfa.contoso.test");
                     accepted += theirs.Code == 0 ? 1 : 0;
-                    if (theirs.Code == 0 != (ours.Status != CheckStatus.Fail)) differ.Add($"{name} at {at}: openssl {theirs.Text.ReplaceLineEndings(" ")}, here {string.Join(" ", ours.Ids())}");
+                    if (theirs.Code == 0 != (ours.Status != CheckStatus.Fail))
+                    {
+                        differ.Add(
+                            $"{name} at {at}: openssl {theirs.Text.ReplaceLineEndings(" ")}, here "
+                                + $"{string.Join(" ", ours.Ids())}");
+                    }
                 }
             }
 
@@ -71,7 +81,11 @@ public sealed class OpenSslTests(ITestOutputHelper output)
 
     private static (int Code, string Text) Run(string folder, string[] arguments)
     {
-        var start = new ProcessStartInfo("openssl", string.Join(' ', arguments.Select(argument => $"\"{argument}\""))) { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("openssl", string.Join(' ', arguments.Select(argument => $"\"{argument}\"")))
+        {
+            WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var process = Process.Start(start)!;
         var text = process.StandardOutput.ReadToEndAsync();
         string errors = process.StandardError.ReadToEnd();

@@ -15,7 +15,8 @@ public sealed class PkitsTests(ITestOutputHelper output)
 
     /// <summary>What PKITS does not ask: whether it is a good certificate for a server today.</summary>
     private static readonly string[] NotAsked =
-        ["Cert.WeakSignature", "Cert.WeakKey", "Cert.WrongEku", "Cert.NameMismatch", "Cert.ExpiresSoon", "Cert.NotConforming", "Cert.ContainsAnchor", "Cert.ClientRule"];
+        ["Cert.WeakSignature", "Cert.WeakKey", "Cert.WrongEku", "Cert.NameMismatch", "Cert.ExpiresSoon",
+            "Cert.NotConforming", "Cert.ContainsAnchor", "Cert.ClientRule"];
 
     /// <summary>The ids that name the reason for which the tests of a section fail.</summary>
     private static readonly (string Section, string[] Ids)[] Reasons =
@@ -40,7 +41,8 @@ public sealed class PkitsTests(ITestOutputHelper output)
     {
         using var suite = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Repository.Root, Data)));
         var root = suite.RootElement;
-        var certificates = root.GetProperty("certificates").EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.GetBytesFromBase64());
+        var certificates = root.GetProperty("certificates").EnumerateObject()
+            .ToDictionary(entry => entry.Name, entry => entry.Value.GetBytesFromBase64());
         var anchors = new TrustAnchors([root.GetProperty("anchor").GetBytesFromBase64()], "PKITS");
         int counted = 0;
         var wrong = new List<string>();
@@ -49,10 +51,20 @@ public sealed class PkitsTests(ITestOutputHelper output)
             string id = test.GetProperty("id").GetString()!;
             bool valid = test.GetProperty("valid").GetBoolean();
             var verdict = ChainJudge.Judge(
-                new ChainSource([.. test.GetProperty("chain").EnumerateArray().Select(name => certificates[name.GetString()!])]),
-                new JudgeOptions { Anchors = anchors, AtUtc = root.GetProperty("time").GetDateTime().ToUniversalTime(), WarningDays = 0, Clients = CertificateClients.Servers });
-            string[] failed = [.. verdict.Findings.Where(finding => finding.Status is CheckStatus.Fail or CheckStatus.Unknown).Select(finding => finding.Id).Except(NotAsked)];
-            string line = $"{id} {test.GetProperty("title")}: expected {(valid ? "valid" : "invalid")}, found {string.Join(" ", failed)}";
+                new ChainSource(
+                    [.. test.GetProperty("chain").EnumerateArray().Select(name => certificates[name.GetString()!])]),
+                new JudgeOptions
+                {
+                    Anchors = anchors, AtUtc = root.GetProperty("time").GetDateTime().ToUniversalTime(),
+                    WarningDays = 0, Clients = CertificateClients.Servers,
+                });
+            string[] failed =
+            [
+                .. verdict.Findings.Where(finding => finding.Status is CheckStatus.Fail or CheckStatus.Unknown)
+                    .Select(finding => finding.Id).Except(NotAsked),
+            ];
+            string line = $"{id} {test.GetProperty("title")}: expected {(valid ? "valid" : "invalid")}, found "
+                + $"{string.Join(" ", failed)}";
             if (test.GetProperty("scope").GetString() != "counted")
             {
                 output.WriteLine($"Not required: {line}");
@@ -60,7 +72,8 @@ public sealed class PkitsTests(ITestOutputHelper output)
             }
 
             counted++;
-            string[] reasons = Reasons.Where(reason => id.StartsWith(reason.Section + ".", StringComparison.Ordinal)).SelectMany(reason => reason.Ids).ToArray();
+            string[] reasons = Reasons.Where(reason => id.StartsWith(reason.Section + ".", StringComparison.Ordinal))
+                .SelectMany(reason => reason.Ids).ToArray();
             if (valid ? failed.Length > 0 : failed.Length == 0 || failed.Except(reasons).Any()) wrong.Add(line);
         }
 

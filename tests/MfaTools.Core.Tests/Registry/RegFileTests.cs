@@ -59,7 +59,10 @@ public sealed class RegFileTests
     [Fact]
     public void Text_over_several_lines_is_one_value()
     {
-        var key = RegText.Read(RegText.Lines(@"[HKEY_LOCAL_MACHINE\SOFTWARE\A]", "\"T\"=\"one", "[two]", "\"", "\"N\"=dword:00000002")).Read(B64, @"SOFTWARE\A");
+        var key = RegText.Read(
+            RegText.Lines(
+                @"[HKEY_LOCAL_MACHINE\SOFTWARE\A]", "\"T\"=\"one", "[two]", "\"", "\"N\"=dword:00000002")).Read(
+                    B64, @"SOFTWARE\A");
         Assert.Equal("one\r\n[two]\r\n", key.Find("T")!.Text);
         Assert.Equal(2u, key.Number("N").Value);
     }
@@ -85,7 +88,8 @@ public sealed class RegFileTests
     [Fact]
     public void Regedit4_has_its_texts_in_ansi()
     {
-        byte[] file = Encoding.ASCII.GetBytes("REGEDIT4\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\A]\r\n\"M\"=hex(7):61,00,62,00,00\r\n\"B\"=hex:61,00\r\n");
+        byte[] file = Encoding.ASCII.GetBytes(
+            "REGEDIT4\r\n\r\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\A]\r\n\"M\"=hex(7):61,00,62,00,00\r\n\"B\"=hex:61,00\r\n");
         var key = RegText.ReadBytes(file).Read(B64, @"SOFTWARE\A");
         Assert.Equal(["a", "b"], key.Find("M")!.Strings!);
         Assert.Equal([0x61, 0x00], key.Find("B")!.Data);
@@ -109,7 +113,10 @@ public sealed class RegFileTests
     [Fact]
     public void What_an_export_does_not_cover_is_not_absent()
     {
-        var registry = RegText.Read(RegText.Lines(@"[HKEY_LOCAL_MACHINE\SOFTWARE\A\B]", "", @"[HKEY_LOCAL_MACHINE\SOFTWARE\A\B\C]", "", @"[-HKEY_LOCAL_MACHINE\SOFTWARE\D]"));
+        var registry = RegText.Read(
+            RegText.Lines(
+                @"[HKEY_LOCAL_MACHINE\SOFTWARE\A\B]", "", @"[HKEY_LOCAL_MACHINE\SOFTWARE\A\B\C]", "",
+                @"[-HKEY_LOCAL_MACHINE\SOFTWARE\D]"));
         Assert.Equal(RegistryState.NotRead, registry.Read(B64, @"SOFTWARE\A").State);
         Assert.Equal(RegistryState.NotRead, registry.Read(B64, @"SOFTWARE\A\Other").State);
         Assert.Equal(RegistryState.NotRead, registry.Read(B32, @"SOFTWARE\A\B").State);
@@ -125,8 +132,12 @@ public sealed class RegFileTests
     public void Later_files_override_and_delete()
     {
         var registry = RegText.Read(
-            RegText.Lines(@"[HKEY_LOCAL_MACHINE\SOFTWARE\A]", "\"V\"=dword:00000001", "\"W\"=dword:00000001", @"[HKEY_LOCAL_MACHINE\SOFTWARE\A\B]", "\"V\"=dword:00000001"),
-            RegText.Lines(@"[HKEY_LOCAL_MACHINE\SOFTWARE\A]", "\"V\"=dword:00000002", "\"w\"=-", @"[-HKEY_LOCAL_MACHINE\SOFTWARE\A\B]", @"[HKEY_LOCAL_MACHINE\SOFTWARE\A\B\C]"));
+            RegText.Lines(
+                @"[HKEY_LOCAL_MACHINE\SOFTWARE\A]", "\"V\"=dword:00000001", "\"W\"=dword:00000001",
+                @"[HKEY_LOCAL_MACHINE\SOFTWARE\A\B]", "\"V\"=dword:00000001"),
+            RegText.Lines(
+                @"[HKEY_LOCAL_MACHINE\SOFTWARE\A]", "\"V\"=dword:00000002", "\"w\"=-",
+                @"[-HKEY_LOCAL_MACHINE\SOFTWARE\A\B]", @"[HKEY_LOCAL_MACHINE\SOFTWARE\A\B\C]"));
         Assert.Equal(2u, registry.Read(B64, @"SOFTWARE\A").Number("V").Value);
         Assert.Equal(RegistryState.Absent, registry.Read(B64, @"SOFTWARE\A").Number("W").State);
         Assert.Equal(RegistryState.Found, registry.Read(B64, @"SOFTWARE\A\B").State);
@@ -214,19 +225,29 @@ public sealed class RegFileTests
         for (int round = 0; round < 2000; round++)
         {
             bool four = random.Next(4) == 0;
-            var tree = new Dictionary<string, Dictionary<string, (RegistryType Type, byte[] Data)>>(StringComparer.OrdinalIgnoreCase);
+            var tree = new Dictionary<string, Dictionary<string,
+            (RegistryType Type, byte[] Data)>>(StringComparer.OrdinalIgnoreCase);
             var text = new StringBuilder(four ? "REGEDIT4\r\n" : RegText.Header + "\r\n");
             for (int k = random.Next(1, 6); k > 0; k--)
             {
                 string path = string.Join("\\", Enumerable.Range(0, random.Next(1, 4)).Select(_ => Name(random)));
-                if (!tree.TryGetValue(path, out var values)) tree[path] = values = new(StringComparer.OrdinalIgnoreCase);
+                if (!tree.TryGetValue(path, out var values))
+                {
+                    tree[path] = values = new(StringComparer.OrdinalIgnoreCase);
+                }
+
                 text.Append("\r\n[HKEY_LOCAL_MACHINE\\Top\\").Append(path).Append("]\r\n");
                 for (int v = random.Next(0, 6); v > 0; v--)
                 {
                     string name = random.Next(8) == 0 ? "" : Name(random);
                     byte[] data = new byte[random.Next(0, 60)];
                     random.NextBytes(data);
-                    RegistryType type = random.Next(5) switch { 0 => RegistryType.Text, 1 => RegistryType.DWord, 2 => RegistryType.QWord, 3 => RegistryType.Binary, _ => (RegistryType)random.Next(0, 20) };
+                    RegistryType type = random.Next(5) switch
+                    {
+                        0 => RegistryType.Text, 1 =>
+                            RegistryType.DWord, 2 =>
+                                RegistryType.QWord, 3 => RegistryType.Binary, _ => (RegistryType)random.Next(0, 20),
+                    };
                     // These are texts in ANSI in the old form.
                     if (four && type is RegistryType.ExpandText or RegistryType.MultiText) type = RegistryType.Binary;
                     string written;
@@ -238,7 +259,8 @@ public sealed class RegFileTests
                     }
                     else if (type == RegistryType.DWord)
                     {
-                        data = [(byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256)];
+                        data = [(byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256),
+                            (byte)random.Next(256)];
                         written = $"dword:{data[3]:x2}{data[2]:x2}{data[1]:x2}{data[0]:x2}";
                     }
                     else
@@ -246,7 +268,8 @@ public sealed class RegFileTests
                         var hex = new StringBuilder(type == RegistryType.Binary ? "hex:" : $"hex({(int)type:x}):");
                         for (int i = 0; i < data.Length; i++)
                         {
-                            hex.Append(data[i].ToString("x2", CultureInfo.InvariantCulture)).Append(i + 1 < data.Length ? "," : "");
+                            hex.Append(data[i].ToString("x2", CultureInfo.InvariantCulture)).Append(
+                                i + 1 < data.Length ? "," : "");
                             if (i % 20 == 19 && i + 1 < data.Length) hex.Append("\\\r\n  ");
                         }
 
@@ -254,7 +277,9 @@ public sealed class RegFileTests
                     }
 
                     values[name] = (type, data);
-                    text.Append(name.Length == 0 ? "@" : "\"" + name.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\"").Append('=').Append(written).Append("\r\n");
+                    text.Append(
+                        name.Length == 0 ? "@" : "\"" + name.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\"").Append(
+                            '=').Append(written).Append("\r\n");
                 }
             }
 
@@ -279,9 +304,11 @@ public sealed class RegFileTests
     public void Damaged_files_do_no_harm()
     {
         byte[] whole = RegText.Utf16(RegText.Lines(
-            @"[HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\X]", "@=\"d\"", "\"T\"=\"a\\\\b\"", "\"N\"=dword:00000001",
+            @"[HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\X]", "@=\"d\"", "\"T\"=\"a\\\\b\"",
+            "\"N\"=dword:00000001",
             "\"H\"=hex(7):61,00,\\", "  00,00", "", @"[-HKEY_LOCAL_MACHINE\SYSTEM\Y]", "\"G\"=-"));
-        byte[] ansi = Encoding.ASCII.GetBytes("REGEDIT4\r\n[HKEY_LOCAL_MACHINE\\A]\r\n\"B\"=hex(2):61,00\r\n\"C\"=\"x\r\ny\"\r\n");
+        byte[] ansi = Encoding.ASCII.GetBytes(
+            "REGEDIT4\r\n[HKEY_LOCAL_MACHINE\\A]\r\n\"B\"=hex(2):61,00\r\n\"C\"=\"x\r\ny\"\r\n");
         var random = new Random(1);
         string marks = "[]\"\\=@-;,:\r\n\0hex(7)dword\u001b";
         int damaged = 0;
@@ -305,7 +332,10 @@ public sealed class RegFileTests
             try
             {
                 var key = RegText.ReadBytes(file).Read(B64, @"SYSTEM\CurrentControlSet\Control\X");
-                foreach (var value in key.Values) _ = (value.DWord, value.QWord, value.Text, value.Strings, value.TypeName);
+                foreach (var value in key.Values)
+                {
+                    _ = (value.DWord, value.QWord, value.Text, value.Strings, value.TypeName);
+                }
             }
             catch (RegFileException e)
             {
@@ -321,14 +351,19 @@ public sealed class RegFileTests
     public void A_file_of_keys_without_end_is_refused()
     {
         var text = new StringBuilder(RegText.Header + "\r\n");
-        for (int i = 0; i < 3000; i++) text.Append("[HKLM\\").Append(i).Append(string.Concat(Enumerable.Repeat("\\a", 400))).Append("]\r\n");
+        for (int i = 0; i < 3000; i++)
+        {
+            text.Append("[HKLM\\").Append(i).Append(string.Concat(Enumerable.Repeat("\\a", 400))).Append("]\r\n");
+        }
+
         Assert.Throws<RegFileException>(() => RegText.Read(text.ToString()));
     }
 
     [Fact]
     public void A_snapshot_keeps_what_could_not_be_read_apart()
     {
-        var snapshot = RegistrySnapshot.Take(new Half(), [(B64, @"SOFTWARE\A"), (B32, @"SOFTWARE\A"), (B64, @"SOFTWARE\None")]);
+        var snapshot = RegistrySnapshot.Take(
+            new Half(), [(B64, @"SOFTWARE\A"), (B32, @"SOFTWARE\A"), (B64, @"SOFTWARE\None")]);
         Assert.Equal(RegistryState.Found, snapshot.Read(B64, @"SOFTWARE\A").State);
         Assert.Equal(5u, snapshot.Read(B64, @"SOFTWARE\A").Number("V").Value);
         Assert.Equal(RegistryState.Denied, snapshot.Read(B64, @"SOFTWARE\A\Secret").State);
@@ -365,7 +400,8 @@ public sealed class RegFileTests
             "\"Other\"=dword:00000001");
         string backup = RegFileWriter.Write(
             RegText.Read(before),
-            [(B32, @"SOFTWARE\A", "Number"), (B32, @"SOFTWARE\A", "Text"), (B32, @"SOFTWARE\A", "New"), (B64, @"SYSTEM\A", "New")]);
+            [(B32, @"SOFTWARE\A", "Number"), (B32, @"SOFTWARE\A", "Text"), (B32, @"SOFTWARE\A", "New"),
+                (B64, @"SYSTEM\A", "New")]);
         Assert.DoesNotContain("Other", backup, StringComparison.Ordinal);
         string changed = RegText.Lines(
             @"[HKEY_LOCAL_MACHINE\SOFTWARE\WOW6432Node\A]",
@@ -376,7 +412,9 @@ public sealed class RegFileTests
             "\"New\"=dword:00000001");
         var restored = RegText.Read(changed, backup);
         var key = restored.Read(B32, @"SOFTWARE\A");
-        Assert.Equal((5u, "a \"b\" c:\\d", false), (key.Number("Number").Value, key.Find("Text")?.Text, key.Find("New") is not null));
+        Assert.Equal(
+            (5u, "a \"b\" c:\\d", false),
+            (key.Number("Number").Value, key.Find("Text")?.Text, key.Find("New") is not null));
         Assert.Equal(RegistryState.Absent, restored.Read(B64, @"SYSTEM\A").State);
     }
 
@@ -390,7 +428,9 @@ public sealed class RegFileTests
     {
         public RegistryKey Read(RegistryBits bits, string path) => (bits, path) switch
         {
-            (B64, @"SOFTWARE\A") => new(path, RegistryState.Found, new(StringComparer.OrdinalIgnoreCase) { ["V"] = RegistryValue.FromDWord("V", 5) }, ["Secret"]),
+            (B64, @"SOFTWARE\A") =>
+                new(path, RegistryState.Found,
+                    new(StringComparer.OrdinalIgnoreCase) { ["V"] = RegistryValue.FromDWord("V", 5) }, ["Secret"]),
             (B64, @"SOFTWARE\A\Secret") => new(path, RegistryState.Denied, problem: "no"),
             _ => new(path, RegistryState.Absent),
         };

@@ -45,18 +45,25 @@ public class CertificateProbeTests
     [InlineData(0x0304, 0x0304, 4)]
     public async Task Fetches_RSA_and_ECDSA_where_a_server_has_both(int from, int to, int connections)
     {
-        using var server = TestServers.Tls([[Ecdsa[0], Ecdsa[1]], [Rsa[0]]], ProtocolVersion.Get(3, from & 0xFF), ProtocolVersion.Get(3, to & 0xFF));
+        using var server = TestServers.Tls(
+            [[Ecdsa[0], Ecdsa[1]], [Rsa[0]]], ProtocolVersion.Get(3, from & 0xFF), ProtocolVersion.Get(3, to & 0xFF));
         var seen = await RunAsync(server);
         Assert.Equal(["ECDSA", "RSA"], seen.Chains.Select(chain => chain.KeyType).Order());
         Assert.Equal(TestCertificates.Ders(Rsa[0]), seen.Chains.Single(chain => chain.KeyType == "RSA").Certificates);
-        Assert.Equal(TestCertificates.Ders(Ecdsa[0], Ecdsa[1]), seen.Chains.Single(chain => chain.KeyType == "ECDSA").Certificates);
+        Assert.Equal(
+            TestCertificates.Ders(Ecdsa[0], Ecdsa[1]),
+            seen.Chains.Single(chain => chain.KeyType == "ECDSA").Certificates);
         Assert.Equal(connections, server.Connections);
     }
 
     [Fact]
     public async Task Fetches_both_from_an_old_server_without_extensions()
     {
-        var script = new ScriptedTls { Suites = [0xC02F, 0xC02B], Certificates = TestCertificates.Ders(Rsa[0]), EcdsaCertificates = TestCertificates.Ders(Ecdsa) };
+        var script = new ScriptedTls
+        {
+            Suites = [0xC02F, 0xC02B], Certificates = TestCertificates.Ders(Rsa[0]),
+            EcdsaCertificates = TestCertificates.Ders(Ecdsa),
+        };
         using var server = TestServers.Scripted(script);
         Assert.Equal(["ECDSA", "RSA"], (await RunAsync(server)).Chains.Select(chain => chain.KeyType).Order());
     }
@@ -64,7 +71,8 @@ public class CertificateProbeTests
     [Fact]
     public async Task The_same_leaf_twice_is_one_chain()
     {
-        using var server = TestServers.Scripted(new ScriptedTls { Suites = [0xC02F, 0xC02B], Certificates = TestCertificates.Ders(Rsa[0]) });
+        using var server = TestServers.Scripted(
+            new ScriptedTls { Suites = [0xC02F, 0xC02B], Certificates = TestCertificates.Ders(Rsa[0]) });
         Assert.Single((await RunAsync(server)).Chains);
         Assert.Equal(2, server.Connections);
     }
@@ -95,7 +103,8 @@ public class CertificateProbeTests
     [InlineData(0x0301, 0xC007)]
     public async Task A_server_of_old_or_odd_suites_alone_is_read(int version, int suite)
     {
-        using var server = TestServers.Scripted(new ScriptedTls { Versions = [version], Suites = [suite], Certificates = TestCertificates.Ders(Rsa[0]) });
+        using var server = TestServers.Scripted(
+            new ScriptedTls { Versions = [version], Suites = [suite], Certificates = TestCertificates.Ders(Rsa[0]) });
         var chain = Assert.Single((await RunAsync(server)).Chains);
         Assert.Equal(TestCertificates.Ders(Rsa[0]), chain.Certificates);
         Assert.Equal(version == 0x0300 ? "SSL 3.0" : $"TLS 1.{version - 0x0301}", chain.Protocol);
@@ -107,7 +116,8 @@ public class CertificateProbeTests
     [InlineData(100)]
     public async Task Records_may_be_cut_anywhere(int size)
     {
-        using var server = TestServers.Scripted(new ScriptedTls { RecordSize = size, Certificates = TestCertificates.Ders(Rsa[0], Rsa[1]) });
+        using var server = TestServers.Scripted(
+            new ScriptedTls { RecordSize = size, Certificates = TestCertificates.Ders(Rsa[0], Rsa[1]) });
         Assert.Equal(TestCertificates.Ders(Rsa[0], Rsa[1]), (await RunAsync(server)).Chains[0].Certificates);
     }
 
@@ -182,7 +192,8 @@ public class CertificateProbeTests
         int port;
         using (var gone = TestServers.Silent()) port = gone.Port;
         using var deadline = new Deadline(TimeSpan.FromSeconds(5), CancellationToken.None);
-        var e = await Assert.ThrowsAsync<NetException>(() => CertificateProbe.RunAsync(Endpoint.Parse("127.0.0.1", port), deadline));
+        var e = await Assert.ThrowsAsync<NetException>(
+            () => CertificateProbe.RunAsync(Endpoint.Parse("127.0.0.1", port), deadline));
         Assert.Equal(NetFault.TcpRefused, e.Fault);
     }
 
@@ -220,7 +231,8 @@ public class CertificateProbeTests
         Assert.Contains(lines, line => line.Contains("alert 40 (handshake_failure)"));
     }
 
-    private static async Task<SentCertificates> RunAsync(TestServer server, int seconds = 10, string host = "mfa.contoso.test")
+    private static async Task<SentCertificates> RunAsync(
+        TestServer server, int seconds = 10, string host = "mfa.contoso.test")
     {
         using var deadline = new Deadline(TimeSpan.FromSeconds(seconds), CancellationToken.None);
         return await CertificateProbe.RunAsync(server.At(host), deadline);

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Tls;
 using Org.BouncyCastle.Tls.Crypto;
 using Org.BouncyCastle.Tls.Crypto.Impl.BC;
@@ -18,7 +19,10 @@ internal sealed class ChainTlsServer(TestCertificate[][] chains, ProtocolVersion
         CipherSuite.TLS_AES_128_GCM_SHA256,
         CipherSuite.TLS_AES_256_GCM_SHA384,
         .. Has(SignatureAlgorithm.ecdsa)
-            ? new[] { CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA } : [],
+            ? new[]
+            {
+                CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA,
+            } : [],
         .. Has(SignatureAlgorithm.rsa)
             ? new[]
             {
@@ -75,7 +79,8 @@ internal sealed class ChainTlsServer(TestCertificate[][] chains, ProtocolVersion
 
     private static int[] Scheme(TestCertificate certificate) => AlgorithmOf(certificate) switch
     {
-        SignatureAlgorithm.ecdsa => ((Org.BouncyCastle.Crypto.Parameters.ECPrivateKeyParameters)certificate.KeyPair.Private).Parameters.N.BitLength > 256
+        SignatureAlgorithm.ecdsa =>
+            ((ECPrivateKeyParameters)certificate.KeyPair.Private).Parameters.N.BitLength > 256
             ? [SignatureScheme.ecdsa_secp384r1_sha384] : [SignatureScheme.ecdsa_secp256r1_sha256],
         SignatureAlgorithm.rsa => [SignatureScheme.rsa_pss_rsae_sha256, SignatureScheme.rsa_pss_rsae_sha384],
         _ => [SignatureScheme.ed25519],
@@ -86,18 +91,23 @@ internal sealed class ChainTlsServer(TestCertificate[][] chains, ProtocolVersion
     private BcDefaultTlsCredentialedSigner SignerOf(short algorithm)
     {
         var chain = chains.First(chain => AlgorithmOf(chain[0]) == algorithm);
-        var wanted = m_context.SecurityParameters.ClientSigAlgs?.FirstOrDefault(a => a.Signature == algorithm && a.Hash != HashAlgorithm.md5);
+        var wanted = m_context.SecurityParameters.ClientSigAlgs?.FirstOrDefault(
+            a => a.Signature == algorithm && a.Hash != HashAlgorithm.md5);
         return Signer(chain, wanted ?? new SignatureAndHashAlgorithm(HashAlgorithm.sha1, algorithm));
     }
 
     private BcDefaultTlsCredentialedSigner Signer(TestCertificate[] chain, SignatureAndHashAlgorithm algorithm) =>
-        new(new TlsCryptoParameters(m_context), (BcTlsCrypto)Crypto, chain[0].KeyPair.Private, Encode(chain), algorithm);
+        new(new TlsCryptoParameters(m_context), (BcTlsCrypto)Crypto, chain[0].KeyPair.Private, Encode(chain),
+            algorithm);
 
     private Certificate Encode(TestCertificate[] chain)
     {
-        var certificates = chain.Select(TlsCertificate (certificate) => new BcTlsCertificate((BcTlsCrypto)Crypto, certificate.Der));
+        var certificates = chain.Select(
+            TlsCertificate (certificate) => new BcTlsCertificate((BcTlsCrypto)Crypto, certificate.Der));
         return TlsUtilities.IsTlsV13(m_context)
-            ? new Certificate(TlsUtilities.EmptyBytes, [.. certificates.Select(certificate => new CertificateEntry(certificate, null))])
+            ? new Certificate(
+                TlsUtilities.EmptyBytes,
+                [.. certificates.Select(certificate => new CertificateEntry(certificate, null))])
             : new Certificate([.. certificates]);
     }
 }

@@ -12,7 +12,8 @@ public class CipherSuiteCatalogTests
     [Fact]
     public void Has_every_suite_that_dotnet_knows_under_the_same_number()
     {
-        var theirs = Enum.GetValues<System.Net.Security.TlsCipherSuite>().ToDictionary(suite => suite.ToString(), suite => (int)suite);
+        var theirs = Enum.GetValues<System.Net.Security.TlsCipherSuite>().ToDictionary(
+            suite => suite.ToString(), suite => (int)suite);
         Assert.Equal(337, theirs.Count);
         Assert.All(theirs, suite => Assert.Equal(suite.Key, CipherSuiteCatalog.Find(suite.Value)?.Name));
     }
@@ -24,7 +25,9 @@ public class CipherSuiteCatalogTests
         var suites = CipherSuiteCatalog.Default.Suites;
         Assert.Equal(352, suites.Count(suite => suite.Protocol != "SSL 2.0"));
         Assert.Equal(7, suites.Count(suite => suite.Protocol == "SSL 2.0"));
-        Assert.Equal(["TLS_EMPTY_RENEGOTIATION_INFO_SCSV", "TLS_FALLBACK_SCSV"], suites.Where(suite => suite.Signal).Select(suite => suite.Name));
+        Assert.Equal(
+            ["TLS_EMPTY_RENEGOTIATION_INFO_SCSV", "TLS_FALLBACK_SCSV"],
+            suites.Where(suite => suite.Signal).Select(suite => suite.Name));
         Assert.Equal(suites.Count, suites.Select(suite => suite.Name).Distinct().Count());
         Assert.All(suites.Where(suite => !suite.Signal), suite =>
         {
@@ -48,12 +51,14 @@ public class CipherSuiteCatalogTests
     [InlineData(0x00AE, "SSL 3.0", "PSK", "PSK", "AES", 128, "CBC", "SHA256", false, false)]
     [InlineData(0x0700C0, "SSL 2.0", "RSA", "RSA", "3DES", 112, "CBC", "MD5", false, false)]
     public void Says_what_a_suite_is_made_of(
-        int id, string protocol, string exchange, string authentication, string cipher, int bits, string mode, string hash, bool aead, bool secret)
+        int id, string protocol, string exchange, string authentication, string cipher, int bits, string mode,
+        string hash, bool aead, bool secret)
     {
         var suite = CipherSuiteCatalog.Find(id)!;
         Assert.Equal(
             (protocol, exchange, authentication, cipher, bits, mode, hash, aead, secret),
-            (suite.Protocol, suite.KeyExchange, suite.Authentication, suite.Cipher, suite.Bits, suite.Mode, suite.Hash, suite.IsAead, suite.IsForwardSecret));
+            (suite.Protocol, suite.KeyExchange, suite.Authentication, suite.Cipher, suite.Bits, suite.Mode, suite.Hash,
+                suite.IsAead, suite.IsForwardSecret));
         Assert.Same(suite, CipherSuiteCatalog.Find(suite.Name));
     }
 

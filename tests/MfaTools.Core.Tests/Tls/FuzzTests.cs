@@ -9,7 +9,8 @@ using Xunit.Abstractions;
 
 namespace MfaTools.Core.Tests.Tls;
 
-/// <summary>Damaged answers of servers: none gets past a NetException, hangs, or takes more memory than its bounds.</summary>
+/// <summary>Damaged answers of servers: none gets past a NetException, hangs, or takes more memory than its
+/// bounds.</summary>
 [Collection(nameof(FuzzTests))]
 [CollectionDefinition(nameof(FuzzTests), DisableParallelization = true)]
 public class FuzzTests(ITestOutputHelper output)
@@ -31,7 +32,8 @@ public class FuzzTests(ITestOutputHelper output)
             _ = flight.Describe();
             read++;
         });
-        // A mutation that damages nothing that is looked at is common: that it is so shows that the seeds are read at all.
+        // A mutation that damages nothing that is looked at is common: that it is so shows that the seeds are read at
+        // all.
         Assert.InRange(read, Flights / 20, Flights - 1);
     }
 
@@ -50,7 +52,10 @@ public class FuzzTests(ITestOutputHelper output)
     [Fact]
     public async Task Damaged_answers_of_SSL_2()
     {
-        byte[] answer = [0x80, 0, 4, 0, 1, 0, 2, 0, 200, 0, 6, 0, 16, .. new byte[200], 1, 0, 0x80, 7, 0, 0xC0, .. new byte[16]];
+        byte[] answer =
+        [
+            0x80, 0, 4, 0, 1, 0, 2, 0, 200, 0, 6, 0, 16, .. new byte[200], 1, 0, 0x80, 7, 0, 0xC0, .. new byte[16],
+        ];
         answer[1] = (byte)(answer.Length - 2);
         int read = 0;
         await RunAsync(Ssl2Answers, [answer, [21, 3, 1, 0, 2, 2, 40], [0x80, 3, 0, 0, 1]], async stream =>
@@ -96,7 +101,10 @@ public class FuzzTests(ITestOutputHelper output)
         }
 
         long grown = GC.GetTotalMemory(true) - held;
-        output.WriteLine($"{inputs} inputs in {watch.Elapsed.TotalSeconds:F1} s, slowest {TimeSpan.FromSeconds((double)slowest / Stopwatch.Frequency).TotalMilliseconds:F0} ms, memory {grown / 1024} KiB more; {string.Join(", ", faults)}");
+        output.WriteLine(
+            $"{inputs} inputs in {watch.Elapsed.TotalSeconds:F1} s, slowest "
+                + $"{TimeSpan.FromSeconds((double)slowest / Stopwatch.Frequency).TotalMilliseconds:F0} ms, memory "
+                + $"{grown / 1024} KiB more; {string.Join(", ", faults)}");
         Assert.True(grown < 8 << 20, $"{grown} bytes held");
     }
 
@@ -144,7 +152,10 @@ public class FuzzTests(ITestOutputHelper output)
         {
             foreach (int size in new[] { 0x4000, 90 })
             {
-                var script = new ScriptedTls { Suites = [suite], Certificates = chain, RecordSize = size, AskClient = true };
+                var script = new ScriptedTls
+                {
+                    Suites = [suite], Certificates = chain, RecordSize = size, AskClient = true,
+                };
                 byte[] record = new ClientHello { CipherSuites = [suite] }.ToRecord();
                 yield return script.Answer([.. record.Skip(9)]);
             }
@@ -154,8 +165,15 @@ public class FuzzTests(ITestOutputHelper output)
         foreach (byte[] share in new byte[][] { [0, 51, 0, 36, 0, 29, 0, 32, .. new byte[32]], [0, 51, 0, 2, 0, 23] })
         {
             byte[] extensions = [0, 43, 0, 2, 3, 4, .. share];
-            byte[] hello = [3, 3, .. new byte[32], 0, 0x13, 1, 0, (byte)(extensions.Length >> 8), (byte)extensions.Length, .. extensions];
-            yield return [22, 3, 3, 0, (byte)(hello.Length + 4), 2, 0, 0, (byte)hello.Length, .. hello, 20, 3, 3, 0, 1, 1];
+            byte[] hello =
+            [
+                3, 3, .. new byte[32], 0, 0x13, 1, 0, (byte)(extensions.Length >> 8), (byte)extensions.Length,
+                .. extensions,
+            ];
+            yield return
+            [
+                22, 3, 3, 0, (byte)(hello.Length + 4), 2, 0, 0, (byte)hello.Length, .. hello, 20, 3, 3, 0, 1, 1,
+            ];
         }
     }
 }

@@ -37,7 +37,8 @@ internal static class Middlebox
     /// <param name="port">Of the server.</param>
     /// <param name="judge">What becomes of each hello; an SSL 2 hello is closed.</param>
     /// <param name="delay">Before each answer.</param>
-    public static TestServer Before(int port, Func<Hello, Act> judge, TimeSpan delay = default) => new(async (socket, stop) =>
+    public static TestServer Before(int port, Func<Hello, Act> judge, TimeSpan delay = default) =>
+        new(async (socket, stop) =>
     {
         byte[] input = new byte[65536];
         int count = 0;
@@ -62,7 +63,8 @@ internal static class Middlebox
                 socket.Close();
                 return;
             case Act.Alert40 or Act.Alert70:
-                await socket.SendAsync(new byte[] { 21, 3, 1, 0, 2, 2, (byte)(act == Act.Alert40 ? 40 : 70) }, SocketFlags.None, stop);
+                await socket.SendAsync(
+                    new byte[] { 21, 3, 1, 0, 2, 2, (byte)(act == Act.Alert40 ? 40 : 70) }, SocketFlags.None, stop);
                 socket.Shutdown(SocketShutdown.Send);
                 await socket.ReceiveAsync(input, SocketFlags.None, stop);
                 return;
@@ -113,7 +115,8 @@ internal static class Middlebox
         public int Suites => BinaryPrimitives.ReadUInt16BigEndian(message.AsSpan(AfterId)) / 2;
 
         /// <summary>The newest version that it offers.</summary>
-        public int Version => Extensions.TryGetValue(43, out byte[]? versions) && versions.AsSpan().IndexOf(new byte[] { 3, 4 }) >= 0
+        public int Version =>
+            Extensions.TryGetValue(43, out byte[]? versions) && versions.AsSpan().IndexOf(new byte[] { 3, 4 }) >= 0
             ? 0x0304 : BinaryPrimitives.ReadUInt16BigEndian(message.AsSpan(4));
 
         /// <summary>By number.</summary>
@@ -127,7 +130,8 @@ internal static class Middlebox
                 for (at += 2; at + 4 <= message.Length;)
                 {
                     int length = BinaryPrimitives.ReadUInt16BigEndian(message.AsSpan(at + 2));
-                    found[BinaryPrimitives.ReadUInt16BigEndian(message.AsSpan(at))] = message[(at + 4)..(at + 4 + length)];
+                    found[BinaryPrimitives.ReadUInt16BigEndian(message.AsSpan(at))] = message[
+                        (at + 4)..(at + 4 + length)];
                     at += 4 + length;
                 }
 

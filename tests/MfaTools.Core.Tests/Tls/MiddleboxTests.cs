@@ -10,8 +10,8 @@ using Org.BouncyCastle.Tls;
 
 namespace MfaTools.Core.Tests.Tls;
 
-/// <summary>A sound server behind a box that does not let every hello through: what it offers is found all the same, and what
-/// was not answered is never called "not offered".</summary>
+/// <summary>A sound server behind a box that does not let every hello through: what it offers is found all the same,
+/// and what was not answered is never called "not offered".</summary>
 public class MiddleboxTests
 {
     private static readonly TestCertificate[] Chain = TestCertificates.Chain(leafKey: KeyKind.Rsa2048);
@@ -33,7 +33,9 @@ public class MiddleboxTests
         Assert.Contains(result.Findings, finding => finding.Id == "Tls.VersionIntolerant");
         Assert.Contains("TLS 1.3 hello", offer.IntoleranceEvidence, StringComparison.Ordinal);
         Assert.Contains("answered with TLS 1.2", offer.IntoleranceEvidence, StringComparison.Ordinal);
-        Assert.All(result.Clients.Where(client => client.Name.Contains("Android 12")), client => Assert.False(client.Connects));
+        Assert.All(
+            result.Clients.Where(client => client.Name.Contains("Android 12")), client =>
+                Assert.False(client.Connects));
     }
 
     [Theory]
@@ -42,15 +44,20 @@ public class MiddleboxTests
     [InlineData(Middlebox.Act.Close, 256, 511)]
     [InlineData(Middlebox.Act.Drop, 256, 65535)]
     [InlineData(Middlebox.Act.Reset, 256, 65535)]
-    internal async Task Where_hellos_are_not_answered_for_their_length_all_versions_are_found(Middlebox.Act act, int from, int to)
+    internal async Task Where_hellos_are_not_answered_for_their_length_all_versions_are_found(
+        Middlebox.Act act, int from, int to)
     {
         using var server = Server();
-        using var box = Middlebox.Before(server.Port, hello => hello.Length >= from && hello.Length <= to ? act : Middlebox.Act.Pass);
+        using var box = Middlebox.Before(
+            server.Port, hello => hello.Length >= from && hello.Length <= to ? act : Middlebox.Act.Pass);
         var (offer, result) = await RunAsync(box, list: true, seconds: 12);
         Assert.Equal(["TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3"], Offered(offer));
         Assert.Equal((true, false), (offer.VersionIntolerant, offer.IntolerantOfVersion));
-        Assert.Contains(result.Findings, finding => finding.Id == "Tls.VersionIntolerant" && finding.Message.Contains("length"));
-        Assert.All(offer.Protocols.Where(one => one.Offered == true), one => Assert.True(one.AllCipherSuites, one.ListProblem));
+        Assert.Contains(
+            result.Findings, finding => finding.Id == "Tls.VersionIntolerant" && finding.Message.Contains("length"));
+        Assert.All(
+            offer.Protocols.Where(one => one.Offered == true), one =>
+                Assert.True(one.AllCipherSuites, one.ListProblem));
         Assert.Equal([0x002F, 0xC013, 0xC02F], offer.Protocols[4].CipherSuites.Order());
         Assert.Equal([0x1301, 0x1302], offer.Protocols[5].CipherSuites.Order());
     }
@@ -61,14 +68,17 @@ public class MiddleboxTests
     [InlineData(Middlebox.Act.Close, 32)]
     [InlineData(Middlebox.Act.Drop, 32)]
     [InlineData(Middlebox.Act.Drop, 64)]
-    internal async Task A_host_that_takes_few_suites_is_listed_in_parts_and_is_not_intolerant(Middlebox.Act act, int most)
+    internal async Task A_host_that_takes_few_suites_is_listed_in_parts_and_is_not_intolerant(
+        Middlebox.Act act, int most)
     {
         using var server = Server();
         using var box = Middlebox.Before(server.Port, hello => hello.Suites > most ? act : Middlebox.Act.Pass);
         var (offer, result) = await RunAsync(box, list: true, seconds: 12);
         Assert.Equal(["TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3"], Offered(offer));
         Assert.False(offer.VersionIntolerant);
-        Assert.All(offer.Protocols.Where(one => one.Offered == true), one => Assert.True(one.AllCipherSuites, one.ListProblem));
+        Assert.All(
+            offer.Protocols.Where(one => one.Offered == true), one =>
+                Assert.True(one.AllCipherSuites, one.ListProblem));
         Assert.Equal([0x002F, 0xC013, 0xC02F], offer.Protocols[4].CipherSuites.Order());
         Assert.Equal([0x1301, 0x1302], offer.Protocols[5].CipherSuites.Order());
         Assert.DoesNotContain(result.Findings, finding => finding.Id == "Tls.ListIncomplete");
@@ -81,7 +91,9 @@ public class MiddleboxTests
     {
         using var server = Server();
         using var box = Middlebox.Before(server.Port, hello =>
-            hello.Extensions.TryGetValue(extension, out byte[]? content) && content.Length != 2 ? Middlebox.Act.Drop : Middlebox.Act.Pass);
+            hello.Extensions.TryGetValue(extension, out byte[]? content) && content.Length != 2
+                ? Middlebox.Act.Drop
+                : Middlebox.Act.Pass);
         var (offer, _) = await RunAsync(box, seconds: 6);
         Assert.Contains("TLS 1.3", Offered(offer));
         Assert.True(offer.VersionIntolerant);
@@ -110,7 +122,9 @@ public class MiddleboxTests
         var fault = await Assert.ThrowsAsync<NetException>(() => OfferProbe.RunAsync(box.At(), deadline, false));
         Assert.Contains(fault.Fault, new[] { NetFault.Closed, NetFault.Reset });
         Assert.Contains("bytes of an answer", fault.Message, StringComparison.Ordinal);
-        Assert.All(new[] { "TLS 1.3 hello", "TLS 1.2 hello", "SSL 3.0 hello" }, hello => Assert.Contains(hello, fault.Message, StringComparison.Ordinal));
+        Assert.All(
+            new[] { "TLS 1.3 hello", "TLS 1.2 hello", "SSL 3.0 hello" }, hello =>
+                Assert.Contains(hello, fault.Message, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -132,18 +146,22 @@ public class MiddleboxTests
     public async Task A_version_that_is_dropped_is_unknown_and_said()
     {
         using var server = Server();
-        using var box = Middlebox.Before(server.Port, hello => hello.Version is 0x0301 or 0x0302 ? Middlebox.Act.Drop : Middlebox.Act.Pass);
+        using var box = Middlebox.Before(
+            server.Port, hello => hello.Version is 0x0301 or 0x0302 ? Middlebox.Act.Drop : Middlebox.Act.Pass);
         var (offer, result) = await RunAsync(box, seconds: 6);
         Assert.Equal(["TLS 1.2", "TLS 1.3"], Offered(offer));
         Assert.Equal([null, null], offer.Protocols[2..4].Select(one => one.Offered));
-        Assert.Contains(result.Findings, finding => finding.Id == "Tls.OfferUnknown" && finding.Message.Contains("TLS 1.0, TLS 1.1"));
+        Assert.Contains(
+            result.Findings, finding =>
+                finding.Id == "Tls.OfferUnknown" && finding.Message.Contains("TLS 1.0, TLS 1.1"));
     }
 
     [Fact]
     public async Task A_version_that_a_box_refuses_says_nothing_of_older_ones()
     {
         using var server = Server();
-        using var box = Middlebox.Before(server.Port, hello => hello.Version is 0x0302 ? Middlebox.Act.Alert70 : Middlebox.Act.Pass);
+        using var box = Middlebox.Before(
+            server.Port, hello => hello.Version is 0x0302 ? Middlebox.Act.Alert70 : Middlebox.Act.Pass);
         Assert.Equal(["TLS 1.0", "TLS 1.2", "TLS 1.3"], Offered((await RunAsync(box, seconds: 6)).Offer));
     }
 
@@ -153,7 +171,12 @@ public class MiddleboxTests
     internal async Task Its_certificates_are_fetched_too(Middlebox.Act act)
     {
         using var server = Server();
-        foreach (var judge in new Func<Middlebox.Hello, bool>[] { hello => hello.Version == 0x0304, hello => hello.Length is >= 256 and < 512, hello => hello.Suites > 32 })
+        foreach (
+            var judge in new Func<Middlebox.Hello,
+            bool>[]
+            {
+                hello => hello.Version == 0x0304, hello => hello.Length is >= 256 and < 512, hello => hello.Suites > 32,
+            })
         {
             using var box = Middlebox.Before(server.Port, hello => judge(hello) ? act : Middlebox.Act.Pass);
             using var deadline = new Deadline(TimeSpan.FromSeconds(10), CancellationToken.None);
@@ -163,15 +186,19 @@ public class MiddleboxTests
         }
     }
 
-    private static string[] Offered(WireOffer offer) => [.. offer.Protocols.Where(one => one.Offered == true).Select(one => one.Protocol)];
+    private static string[] Offered(WireOffer offer) =>
+        [.. offer.Protocols.Where(one => one.Offered == true).Select(one => one.Protocol)];
 
-    private static TestServer Server() => TestServers.Tls([[Chain[0], Chain[1]]], ProtocolVersion.TLSv10, ProtocolVersion.TLSv13);
+    private static TestServer Server() =>
+        TestServers.Tls([[Chain[0], Chain[1]]], ProtocolVersion.TLSv10, ProtocolVersion.TLSv13);
 
-    private static async Task<(WireOffer Offer, TlsConfigResult Result)> RunAsync(TestServer box, bool list = false, int seconds = 10)
+    private static async Task<(WireOffer Offer, TlsConfigResult Result)> RunAsync(
+        TestServer box, bool list = false, int seconds = 10)
     {
         WireOffer? offer = null;
         var result = await TlsOfferCheck.RunAsync(
-            box.At(), TimeSpan.FromSeconds(seconds), async (host, deadline) => offer = await OfferProbe.RunAsync(host, deadline, list), [], CancellationToken.None);
+            box.At(), TimeSpan.FromSeconds(seconds), async (host, deadline) =>
+                offer = await OfferProbe.RunAsync(host, deadline, list), [], CancellationToken.None);
         Assert.True(offer is not null, result.Summary + result.Findings[0].Evidence);
         return (offer, result);
     }

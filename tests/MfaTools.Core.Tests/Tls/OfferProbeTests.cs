@@ -15,13 +15,14 @@ public class OfferProbeTests
     private static readonly byte[][] Certificates = TestCertificates.Ders(TestCertificates.SelfSigned());
 
     private static readonly byte[] Tls13Hello =
-        [22, 3, 3, 0, 56, 2, 0, 0, 52, 3, 3, .. new byte[32], 0, 0x13, 1, 0, 0, 12, 0, 43, 0, 2, 3, 4, 0, 51, 0, 2, 0, 23];
+        [22, 3, 3, 0, 56, 2, 0, 0, 52, 3, 3, .. new byte[32], 0, 0x13, 1, 0, 0, 12, 0, 43, 0, 2, 3, 4, 0, 51, 0, 2, 0,
+            23];
 
     public static TheoryData<int[], int> VersionSets()
     {
         var data = new TheoryData<int[], int>();
-        // Every set of the versions that can be scripted, with the connections it takes: one for the newest, one for each older
-        // version whatever the newest is, one for SSL 2. The scripted server knows no TLS 1.3.
+        // Every set of the versions that can be scripted, with the connections it takes: one for the newest, one for
+        // each older version whatever the newest is, one for SSL 2. The scripted server knows no TLS 1.3.
         for (int set = 1; set < 16; set++)
         {
             int[] versions = [.. Enumerable.Range(0x0300, 4).Where(version => (set >> (version - 0x0300) & 1) == 1)];
@@ -37,7 +38,9 @@ public class OfferProbeTests
     {
         using var server = TestServers.Scripted(new ScriptedTls { Versions = versions, Certificates = Certificates });
         var offer = await RunAsync(server);
-        Assert.Equal(["SSL 2.0", "SSL 3.0", "TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3"], offer.Protocols.Select(p => p.Protocol));
+        Assert.Equal(
+            ["SSL 2.0", "SSL 3.0", "TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3"],
+            offer.Protocols.Select(p => p.Protocol));
         Assert.Equal(
             versions.Select(version => version == 0x0300 ? "SSL 3.0" : $"TLS 1.{version - 0x0301}"),
             offer.Protocols.Where(p => p.Offered == true).Select(p => p.Protocol));
@@ -55,7 +58,8 @@ public class OfferProbeTests
     public async Task Real_servers_are_told_apart(int from, int to)
     {
         var chain = TestCertificates.Chain(leafKey: KeyKind.Rsa2048);
-        using var server = TestServers.Tls([chain], ProtocolVersion.Get(3, from & 0xFF), ProtocolVersion.Get(3, to & 0xFF));
+        using var server = TestServers.Tls(
+            [chain], ProtocolVersion.Get(3, from & 0xFF), ProtocolVersion.Get(3, to & 0xFF));
         var offer = await RunAsync(server);
         Assert.Equal(
             Enumerable.Range(from, to - from + 1).Select(version => $"TLS 1.{version - 0x0301}"),
@@ -79,7 +83,8 @@ public class OfferProbeTests
     {
         // NULL, anonymous, EXPORT, RC4, DES, 3DES, IDEA, KRB5 and PSK, and one of today.
         int[] suites = [0x0005, 0xC02F, 0x0001, 0x0034, 0x0003, 0x0009, 0x000A, 0x0007, 0x001E, 0x0033, 0x008C];
-        using var server = TestServers.Scripted(new ScriptedTls { Suites = suites, Certificates = Certificates, DhBits = 1024 });
+        using var server = TestServers.Scripted(
+            new ScriptedTls { Suites = suites, Certificates = Certificates, DhBits = 1024 });
         var offer = await RunAsync(server, list: true);
         var tls12 = offer.Protocols[4];
         Assert.Equal(suites, tls12.CipherSuites);
@@ -100,13 +105,15 @@ public class OfferProbeTests
         using var server = new TestServer(async (socket, stop) =>
         {
             int now = Interlocked.Increment(ref waiting);
-            for (int seen = most; now > seen && Interlocked.CompareExchange(ref most, now, seen) != seen; seen = most) { }
+            for (int seen = most; now > seen
+                && Interlocked.CompareExchange(ref most, now, seen) != seen; seen = most) { }
             await Task.Delay(20, stop);
             Interlocked.Decrement(ref waiting);
             byte[] hello = new byte[4096];
             int length = await socket.ReceiveAsync(hello, SocketFlags.Peek, stop);
             // supported_versions begins with TLS 1.3: five versions in all, one more than may be asked at once.
-            if (hello.AsSpan(0, length).IndexOf(new byte[] { 3, 4, 3, 3 }) > 0 || hello.AsSpan(0, length).IndexOf(new byte[] { 0, 43, 0, 3, 2, 3, 4 }) > 0)
+            if (hello.AsSpan(0, length).IndexOf(new byte[] { 3, 4, 3, 3 }) > 0
+                || hello.AsSpan(0, length).IndexOf(new byte[] { 0, 43, 0, 3, 2, 3, 4 }) > 0)
             {
                 await socket.ReceiveAsync(hello, SocketFlags.None, stop);
                 await socket.SendAsync(Tls13Hello, SocketFlags.None, stop);
@@ -130,7 +137,8 @@ public class OfferProbeTests
     [InlineData(0x0303, 0xC09C)]
     public async Task A_version_with_odd_suites_alone_is_seen(int version, int suite)
     {
-        using var server = TestServers.Scripted(new ScriptedTls { Versions = [version], Suites = [suite], Certificates = Certificates });
+        using var server = TestServers.Scripted(
+            new ScriptedTls { Versions = [version], Suites = [suite], Certificates = Certificates });
         var offer = await RunAsync(server);
         Assert.False(offer.VersionIntolerant);
         var offered = Assert.Single(offer.Protocols, p => p.Offered == true);
@@ -141,7 +149,8 @@ public class OfferProbeTests
     [Fact]
     public async Task A_server_without_an_order_of_its_own_is_known_by_it()
     {
-        using var server = TestServers.Scripted(new ScriptedTls { OwnOrder = false, Suites = [0xC02F, 0x002F, 0x0005], Certificates = Certificates });
+        using var server = TestServers.Scripted(
+            new ScriptedTls { OwnOrder = false, Suites = [0xC02F, 0x002F, 0x0005], Certificates = Certificates });
         var tls12 = (await RunAsync(server, list: true)).Protocols[4];
         Assert.False(tls12.ServerOrder);
         Assert.Equal([0x0005, 0x002F, 0xC02F], tls12.CipherSuites.Order());
@@ -150,7 +159,8 @@ public class OfferProbeTests
     [Fact]
     public async Task An_order_that_is_the_hellos_own_is_still_known_as_the_servers()
     {
-        using var server = TestServers.Scripted(new ScriptedTls { Suites = [0x0005, 0x002F, 0xC02F], Certificates = Certificates });
+        using var server = TestServers.Scripted(
+            new ScriptedTls { Suites = [0x0005, 0x002F, 0xC02F], Certificates = Certificates });
         Assert.True((await RunAsync(server, list: true)).Protocols[4].ServerOrder);
     }
 
@@ -158,8 +168,10 @@ public class OfferProbeTests
     public async Task Every_registered_suite_would_be_found()
     {
         int[] all = [.. CipherSuiteCatalog.Default.Suites
-            .Where(s => !s.Signal && s.Id != 0 && s.Protocol is "SSL 3.0" or "TLS 1.2").Select(s => s.Id).Where(id => id is not (0x00FF or 0x5600 or 0)).Reverse()];
-        using var server = TestServers.Scripted(new ScriptedTls { Versions = [0x0303], Suites = all, Certificates = Certificates });
+            .Where(s => !s.Signal && s.Id != 0 && s.Protocol is "SSL 3.0" or "TLS 1.2")
+                .Select(s => s.Id).Where(id => id is not (0x00FF or 0x5600 or 0)).Reverse()];
+        using var server = TestServers.Scripted(
+            new ScriptedTls { Versions = [0x0303], Suites = all, Certificates = Certificates });
         var tls12 = (await RunAsync(server, list: true, seconds: 60)).Protocols[4];
         Assert.Equal(all, tls12.CipherSuites);
         Assert.Equal(334, all.Length);
@@ -171,7 +183,8 @@ public class OfferProbeTests
     public async Task A_server_that_chokes_on_long_hellos_is_asked_in_parts(int most)
     {
         int[] suites = [0xC02F, 0x0005, 0xC013, 0x002F, 0xC051];
-        using var server = TestServers.Scripted(new ScriptedTls { MostSuites = most + 1, Suites = suites, Certificates = Certificates });
+        using var server = TestServers.Scripted(
+            new ScriptedTls { MostSuites = most + 1, Suites = suites, Certificates = Certificates });
         var tls12 = (await RunAsync(server, list: true)).Protocols[4];
         Assert.Equal(suites, tls12.CipherSuites);
         Assert.True(tls12.AllCipherSuites);
@@ -182,13 +195,16 @@ public class OfferProbeTests
     public async Task A_client_certificate_that_is_asked_for_is_seen()
     {
         using var server = TestServers.Scripted(new ScriptedTls { AskClient = true, Certificates = Certificates });
-        Assert.All((await RunAsync(server)).Protocols.Where(p => p.Offered == true), p => Assert.True(p.AsksClientCertificate));
+        Assert.All(
+            (await RunAsync(server)).Protocols.Where(p => p.Offered == true), p =>
+                Assert.True(p.AsksClientCertificate));
     }
 
     [Fact]
     public async Task A_server_that_closes_on_what_it_does_not_know_is_intolerant()
     {
-        using var server = TestServers.Scripted(new ScriptedTls { Versions = [0x0301], Intolerant = true, Certificates = Certificates });
+        using var server = TestServers.Scripted(
+            new ScriptedTls { Versions = [0x0301], Intolerant = true, Certificates = Certificates });
         // Its hello of TLS 1.2 is closed too.
         var offer = await RunAsync(server);
         Assert.True(offer.VersionIntolerant);
@@ -217,7 +233,10 @@ public class OfferProbeTests
     public async Task What_is_not_known_at_the_deadline_is_null_and_the_list_is_not_called_whole()
     {
         int taken = 0;
-        var script = new ScriptedTls { Versions = [0x0303], Suites = [0xC02F, 0x002F, 0x0005], Certificates = Certificates };
+        var script = new ScriptedTls
+        {
+            Versions = [0x0303], Suites = [0xC02F, 0x002F, 0x0005], Certificates = Certificates,
+        };
         using var server = new TestServer(async (socket, stop) =>
         {
             // After the plain questions and two of the list it says no more.

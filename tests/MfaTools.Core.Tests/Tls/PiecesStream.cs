@@ -5,7 +5,8 @@ using System.Threading.Tasks;
 
 namespace MfaTools.Core.Tests.Tls;
 
-/// <summary>Gives bytes in pieces of any size, as a network does; then its end, or the same again without end.</summary>
+/// <summary>Gives bytes in pieces of any size, as a network does; then its end, or the same again without
+/// end.</summary>
 #pragma warning disable CA1844 // The array is what the code of netstandard2.0 reads into.
 internal sealed class PiecesStream(byte[] bytes, Random random, bool endless) : Stream
 #pragma warning restore CA1844
@@ -22,7 +23,8 @@ internal sealed class PiecesStream(byte[] bytes, Random random, bool endless) : 
 
     public override long Length => throw new NotSupportedException();
 
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override long Position {
+        get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override int Read(byte[] buffer, int offset, int count)
     {
@@ -41,7 +43,8 @@ internal sealed class PiecesStream(byte[] bytes, Random random, bool endless) : 
     {
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => Task.CompletedTask;
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        Task.CompletedTask;
 
     public override void Flush()
     {

@@ -2,7 +2,8 @@ using System.IO;
 
 namespace MfaTools.Core.Tests.Tls;
 
-/// <summary>A test on recordings of real servers, which are beside the checkout and no part of it; skipped where they are not.</summary>
+/// <summary>A test on recordings of real servers, which are beside the checkout and no part of it; skipped where they
+/// are not.</summary>
 internal sealed class RecordedServersTheoryAttribute : TheoryAttribute
 {
     public RecordedServersTheoryAttribute()

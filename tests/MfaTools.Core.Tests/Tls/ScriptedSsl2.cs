@@ -18,7 +18,8 @@ internal static class ScriptedSsl2
             4, 0, 1, 0, 2, (byte)(certificate.Length >> 8), (byte)certificate.Length, 0, 6, 0, 16,
             .. certificate, 1, 0, 0x80, 7, 0, 0xC0, .. new byte[16],
         ];
-        await socket.SendAsync(new byte[] { (byte)(0x80 | body.Length >> 8), (byte)body.Length }, SocketFlags.None, stop);
+        await socket.SendAsync(
+            new byte[] { (byte)(0x80 | body.Length >> 8), (byte)body.Length }, SocketFlags.None, stop);
         await socket.SendAsync(body, SocketFlags.None, stop);
         await socket.ReceiveAsync(hello, SocketFlags.None, stop);
     }

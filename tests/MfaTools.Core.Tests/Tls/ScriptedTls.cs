@@ -8,14 +8,15 @@ using System.Threading.Tasks;
 
 namespace MfaTools.Core.Tests.Tls;
 
-/// <summary>A TLS server that knows the first flight by heart. It parses the hello on its own, so that it does not share
-/// a mistake with what it tests.</summary>
+/// <summary>A TLS server that knows the first flight by heart. It parses the hello on its own, so that it does not
+/// share a mistake with what it tests.</summary>
 internal sealed class ScriptedTls
 {
     /// <summary>What it sends where it picks an RSA suite, and where there is no other.</summary>
     public byte[][] Certificates { get; init; } = [];
 
-    /// <summary>What it sends where it picks a suite that an ECDSA key signs; null: as <see cref="Certificates"/>.</summary>
+    /// <summary>What it sends where it picks a suite that an ECDSA key signs; null: as <see
+    /// cref="Certificates"/>.</summary>
     public byte[][]? EcdsaCertificates { get; init; }
 
     /// <summary>0x0300 (SSL 3) to 0x0303 (TLS 1.2).</summary>
@@ -36,7 +37,8 @@ internal sealed class ScriptedTls
     /// <summary>Closes, instead of picking an older version, where a newer one than its own is offered.</summary>
     public bool Intolerant { get; init; }
 
-    /// <summary>The suites that need the client to name their group are refused where none is offered that it knows.</summary>
+    /// <summary>The suites that need the client to name their group are refused where none is offered that it
+    /// knows.</summary>
     public int[] Groups { get; init; } = [23];
 
     public int DhBits { get; init; } = 2048;
@@ -57,8 +59,11 @@ internal sealed class ScriptedTls
         for (int sent = 0; sent < answer.Length;)
         {
             if (Pause > TimeSpan.Zero) await Task.Delay(Pause, stop);
-            int length = Pause > TimeSpan.Zero ? 5 + BinaryPrimitives.ReadUInt16BigEndian(answer.AsSpan(sent + 3)) : answer.Length;
-            await socket.SendAsync(answer.AsMemory(sent, Math.Min(length, answer.Length - sent)), SocketFlags.None, stop);
+            int length = Pause > TimeSpan.Zero
+                ? 5 + BinaryPrimitives.ReadUInt16BigEndian(answer.AsSpan(sent + 3))
+                : answer.Length;
+            await socket.SendAsync(
+                answer.AsMemory(sent, Math.Min(length, answer.Length - sent)), SocketFlags.None, stop);
             sent += length;
         }
 
@@ -76,14 +81,16 @@ internal sealed class ScriptedTls
         int offered = BinaryPrimitives.ReadUInt16BigEndian(hello);
         int at = 34 + 1 + hello[34];
         int count = BinaryPrimitives.ReadUInt16BigEndian(hello.AsSpan(at)) / 2;
-        var suites = Enumerable.Range(0, count).Select(i => (int)BinaryPrimitives.ReadUInt16BigEndian(hello.AsSpan(at + 2 + (2 * i)))).ToList();
+        var suites = Enumerable.Range(0, count)
+            .Select(i => (int)BinaryPrimitives.ReadUInt16BigEndian(hello.AsSpan(at + 2 + (2 * i)))).ToList();
         var groups = OfferedGroups(hello, at + 2 + (2 * count));
         if (Intolerant && offered > Versions.Max()) return [];
         int version = Versions.Where(version => version <= offered).DefaultIfEmpty(0).Max();
         if (version == 0) return Alert(70);
         if (count > MostSuites) return Alert(40);
         bool Usable(int suite) =>
-            (version == 0x0303 || !NeedsTls12(suite)) && (!UsesEcdhe(suite) || Groups.Any(groups.Contains) || groups.Count == 0);
+            (version == 0x0303 || !NeedsTls12(suite))
+                && (!UsesEcdhe(suite) || Groups.Any(groups.Contains) || groups.Count == 0);
         int picked = OwnOrder
             ? Suites.FirstOrDefault(suite => suites.Contains(suite) && Usable(suite), -1)
             : suites.FirstOrDefault(suite => Suites.Contains(suite) && Usable(suite), -1);
@@ -116,29 +123,36 @@ internal sealed class ScriptedTls
     }
 
     private byte[] Records(byte type, int version, byte[] content) =>
-        [.. content.Chunk(RecordSize).SelectMany(part => (byte[])[type, .. Word(version), .. Word(part.Length), .. part])];
+        [.. content.Chunk(RecordSize)
+            .SelectMany(part => (byte[])[type, .. Word(version), .. Word(part.Length), .. part])];
 
     private static byte[] Alert(byte number) => [21, 3, 1, 0, 2, 2, number];
 
-    private static void Message(List<byte> to, byte type, byte[] body) => to.AddRange([type, .. Triple(body.Length), .. body]);
+    private static void Message(List<byte> to, byte type, byte[] body) =>
+        to.AddRange([type, .. Triple(body.Length), .. body]);
 
     private static byte[] Word(int value) => [(byte)(value >> 8), (byte)value];
 
     private static byte[] Triple(int value) => [(byte)(value >> 16), (byte)(value >> 8), (byte)value];
 
     private static bool UsesEcdhe(int suite) =>
-        suite is (>= 0xC006 and <= 0xC00A) or (>= 0xC010 and <= 0xC019) or 0xC023 or 0xC024 or 0xC027 or 0xC028 or (>= 0xC02B and <= 0xC02C)
+        suite is (>= 0xC006 and <= 0xC00A) or (>= 0xC010 and <= 0xC019) or 0xC023 or 0xC024 or 0xC027 or 0xC028
+            or (>= 0xC02B and <= 0xC02C)
             or (>= 0xC02F and <= 0xC030) or 0xCCA8 or 0xCCA9;
 
-    private static bool UsesEcdsa(int suite) => suite is (>= 0xC001 and <= 0xC00A) or (>= 0xC023 and <= 0xC026) or (>= 0xC02B and <= 0xC02E) or 0xCCA9;
+    private static bool UsesEcdsa(int suite) =>
+        suite is (>= 0xC001 and <= 0xC00A) or (>= 0xC023 and <= 0xC026) or (>= 0xC02B and <= 0xC02E) or 0xCCA9;
 
     private static bool UsesDhe(int suite) =>
-        suite is (>= 0x0011 and <= 0x001B) or 0x0033 or 0x0034 or 0x0039 or 0x003A or 0x0067 or 0x006B or 0x009E or 0x009F or 0x00A6;
+        suite is (>= 0x0011 and <= 0x001B) or 0x0033 or 0x0034 or 0x0039 or 0x003A or 0x0067 or 0x006B or 0x009E
+            or 0x009F or 0x00A6;
 
-    private static bool IsAnonymous(int suite) => suite is (>= 0x0017 and <= 0x001B) or 0x0034 or 0x003A or 0x00A6 or (>= 0xC015 and <= 0xC019);
+    private static bool IsAnonymous(int suite) =>
+        suite is (>= 0x0017 and <= 0x001B) or 0x0034 or 0x003A or 0x00A6 or (>= 0xC015 and <= 0xC019);
 
     private static bool NeedsTls12(int suite) =>
-        suite is (>= 0x003B and <= 0x0040) or (>= 0x0067 and <= 0x006D) or (>= 0x009C and <= 0x00A7) or (>= 0xC023 and <= 0xC032) or (>= 0xCCA8 and <= 0xCCAE);
+        suite is (>= 0x003B and <= 0x0040) or (>= 0x0067 and <= 0x006D) or (>= 0x009C and <= 0x00A7)
+            or (>= 0xC023 and <= 0xC032) or (>= 0xCCA8 and <= 0xCCAE);
 
     private static List<int> OfferedGroups(byte[] hello, int at)
     {
@@ -149,7 +163,10 @@ internal sealed class ScriptedTls
         {
             if (BinaryPrimitives.ReadUInt16BigEndian(hello.AsSpan(at)) != 10) continue;
             int length = BinaryPrimitives.ReadUInt16BigEndian(hello.AsSpan(at + 4));
-            for (int i = 0; i < length; i += 2) groups.Add(BinaryPrimitives.ReadUInt16BigEndian(hello.AsSpan(at + 6 + i)));
+            for (int i = 0; i < length; i += 2)
+            {
+                groups.Add(BinaryPrimitives.ReadUInt16BigEndian(hello.AsSpan(at + 6 + i)));
+            }
         }
 
         return groups;

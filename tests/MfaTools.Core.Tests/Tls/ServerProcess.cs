@@ -19,7 +19,11 @@ internal sealed class ServerProcess : IDisposable
     {
         Port = port;
         _folder = folder;
-        var start = new ProcessStartInfo(ToolTheoryAttribute.Find(name)!) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true, WorkingDirectory = folder };
+        var start = new ProcessStartInfo(ToolTheoryAttribute.Find(name)!)
+        {
+            UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true,
+            RedirectStandardInput = true, WorkingDirectory = folder,
+        };
         foreach (string argument in arguments(folder)) start.ArgumentList.Add(argument);
         _process = Process.Start(start)!;
         _process.BeginErrorReadLine();
@@ -31,11 +35,16 @@ internal sealed class ServerProcess : IDisposable
 
     public Endpoint At => Endpoint.Parse("localhost", Port, "127.0.0.1");
 
-    /// <param name="options">Beside certificate, key and port; those of the ECDSA certificate are ec.pem and ec.key.</param>
+    /// <param name="options">Beside certificate, key and port; those of the ECDSA certificate are ec.pem and
+    /// ec.key.</param>
     public static ServerProcess OpenSsl(params string[] options)
     {
         int port = FreePort();
-        return new("openssl", MakeFolder(), port, _ => ["s_server", "-accept", $"127.0.0.1:{port}", "-quiet", .. options.Contains("-nocert") ? (string[])[] : ["-cert", "rsa.pem", "-key", "rsa.key"], .. options]);
+        return new(
+            "openssl", MakeFolder(), port, _ =>
+                ["s_server", "-accept", $"127.0.0.1:{port}", "-quiet", .. options.Contains("-nocert")
+                    ? (string[])[]
+                    : ["-cert", "rsa.pem", "-key", "rsa.key"], .. options]);
     }
 
     /// <param name="directives">Of the server block, beside certificate, key and port.</param>
@@ -86,7 +95,11 @@ internal sealed class ServerProcess : IDisposable
 
     private bool Listens()
     {
-        if (_process.HasExited) throw new InvalidOperationException($"{_process.StartInfo.FileName} has ended with {_process.ExitCode}");
+        if (_process.HasExited)
+        {
+            throw new InvalidOperationException($"{_process.StartInfo.FileName} has ended with {_process.ExitCode}");
+        }
+
         try
         {
             using var client = new TcpClient("127.0.0.1", Port);

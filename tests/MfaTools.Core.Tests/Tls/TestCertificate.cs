@@ -16,7 +16,10 @@ internal sealed class TestCertificate(BcCertificate certificate, AsymmetricCiphe
 
     public string Pem => PemEncoding("CERTIFICATE", Der);
 
-    public string KeyPem => PemEncoding("PRIVATE KEY", Org.BouncyCastle.Pkcs.PrivateKeyInfoFactory.CreatePrivateKeyInfo(KeyPair.Private).GetEncoded());
+    public string KeyPem =>
+        PemEncoding(
+            "PRIVATE KEY",
+            Org.BouncyCastle.Pkcs.PrivateKeyInfoFactory.CreatePrivateKeyInfo(KeyPair.Private).GetEncoded());
 
 #if NET
     /// <summary>With its private key, as .NET's own TLS takes it.</summary>
@@ -28,5 +31,6 @@ internal sealed class TestCertificate(BcCertificate certificate, AsymmetricCiphe
 #endif
 
     private static string PemEncoding(string label, byte[] data) =>
-        new StringBuilder().Append(System.Security.Cryptography.PemEncoding.WriteString(label, data)).Append('\n').ToString();
+        new StringBuilder().Append(System.Security.Cryptography.PemEncoding.WriteString(label, data)).Append('\n')
+            .ToString();
 }

@@ -21,18 +21,23 @@ internal static class TestCertificates
     private static long _serial = 1000;
 
     /// <summary>The time all of them are made for.</summary>
-    public static DateTime Now { get; } = new(DateTime.UtcNow.Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, DateTimeKind.Utc);
+    public static DateTime Now { get; } = new(
+        DateTime.UtcNow.Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, DateTimeKind.Utc);
 
-    public static TestCertificate Root(string name = "Test Root", KeyKind key = KeyKind.P256, Func<CertificateOptions, CertificateOptions>? change = null) =>
+    public static TestCertificate Root(
+        string name = "Test Root", KeyKind key = KeyKind.P256, Func<CertificateOptions,
+        CertificateOptions>? change = null) =>
         Make(CA(name, key) with { NotBefore = Now.AddYears(-5), NotAfter = Now.AddYears(10) }, change);
 
     public static TestCertificate Intermediate(
-        TestCertificate issuer, string name = "Test Issuing CA", KeyKind key = KeyKind.P256, Func<CertificateOptions, CertificateOptions>? change = null) =>
+        TestCertificate issuer, string name = "Test Issuing CA", KeyKind key = KeyKind.P256, Func<CertificateOptions,
+        CertificateOptions>? change = null) =>
         Make(CA(name, key) with { Issuer = issuer, NotBefore = Now.AddYears(-2), NotAfter = Now.AddYears(5) }, change);
 
     /// <summary>A server's certificate for a name.</summary>
     public static TestCertificate Leaf(
-        TestCertificate issuer, string dnsName = "mfa.contoso.test", KeyKind key = KeyKind.P256, Func<CertificateOptions, CertificateOptions>? change = null) =>
+        TestCertificate issuer, string dnsName = "mfa.contoso.test", KeyKind key = KeyKind.P256,
+        Func<CertificateOptions, CertificateOptions>? change = null) =>
         Make(
             new CertificateOptions
             {
@@ -48,11 +53,15 @@ internal static class TestCertificates
 
     /// <summary>A server's certificate that signs itself.</summary>
     public static TestCertificate SelfSigned(string dnsName = "mfa.contoso.test", KeyKind key = KeyKind.P256) =>
-        Create(new CertificateOptions { Subject = "CN=" + dnsName, Key = key, DnsNames = [dnsName], Purposes = [KeyPurposeID.id_kp_serverAuth] });
+        Create(new CertificateOptions
+        {
+            Subject = "CN=" + dnsName, Key = key, DnsNames = [dnsName], Purposes = [KeyPurposeID.id_kp_serverAuth],
+        });
 
     /// <summary>The subject and key of one certificate, certified by another issuer.</summary>
     public static TestCertificate Cross(TestCertificate subject, TestCertificate issuer) =>
-        Create(CA("", KeyKind.P256) with { Subject = subject.Certificate.SubjectDN.ToString(), KeyPair = subject.KeyPair, Issuer = issuer });
+        Create(CA("", KeyKind.P256)
+            with { Subject = subject.Certificate.SubjectDN.ToString(), KeyPair = subject.KeyPair, Issuer = issuer });
 
     /// <summary>Leaf, intermediate and root.</summary>
     public static TestCertificate[] Chain(string dnsName = "mfa.contoso.test", KeyKind leafKey = KeyKind.P256)
@@ -62,54 +71,79 @@ internal static class TestCertificates
         return [Leaf(intermediate, dnsName, leafKey), intermediate, root];
     }
 
-    public static byte[][] Ders(params TestCertificate[] certificates) => [.. certificates.Select(certificate => certificate.Der)];
+    public static byte[][] Ders(params TestCertificate[] certificates) =>
+        [.. certificates.Select(certificate => certificate.Der)];
 
     public static TestCertificate Create(CertificateOptions options)
     {
         var pair = options.KeyPair ?? CreateKey(options.Key);
         var issuerKey = options.Issuer?.KeyPair ?? pair;
         var generator = new X509V3CertificateGenerator();
-        generator.SetSerialNumber(BigInteger.ValueOf(options.Serial ?? System.Threading.Interlocked.Increment(ref _serial)));
+        generator.SetSerialNumber(
+            BigInteger.ValueOf(options.Serial ?? System.Threading.Interlocked.Increment(ref _serial)));
         generator.SetSubjectDN(new X509Name(options.Subject));
-        generator.SetIssuerDN(options.IssuerName is { } name ? new X509Name(name) : options.Issuer?.Certificate.SubjectDN ?? new X509Name(options.Subject));
+        generator.SetIssuerDN(
+            options.IssuerName is { } name
+                ? new X509Name(name)
+                : options.Issuer?.Certificate.SubjectDN ?? new X509Name(options.Subject));
         generator.SetNotBefore(options.NotBefore);
         generator.SetNotAfter(options.NotAfter);
         generator.SetPublicKey(pair.Public);
         if (options.IsCA is { } ca)
         {
-            var constraints = !ca ? new BasicConstraints(false) : options.PathLength is { } length ? new BasicConstraints(length) : new BasicConstraints(true);
+            var constraints = !ca ? new BasicConstraints(false) : options.PathLength is { } length
+                ? new BasicConstraints(length) : new BasicConstraints(true);
             generator.AddExtension(X509Extensions.BasicConstraints, true, constraints);
         }
 
         if (options.KeyUsage is { } usage) generator.AddExtension(X509Extensions.KeyUsage, true, new KeyUsage(usage));
-        if (options.Purposes.Length > 0) generator.AddExtension(X509Extensions.ExtendedKeyUsage, false, new ExtendedKeyUsage(options.Purposes));
+        if (options.Purposes.Length > 0)
+        {
+            generator.AddExtension(X509Extensions.ExtendedKeyUsage, false, new ExtendedKeyUsage(options.Purposes));
+        }
+
         GeneralName[] names = [
             .. options.DnsNames.Select(dns => new GeneralName(GeneralName.DnsName, dns)),
             .. options.IPAddresses.Select(ip => new GeneralName(GeneralName.IPAddress, ip)),
         ];
-        if (names.Length > 0) generator.AddExtension(X509Extensions.SubjectAlternativeName, false, new GeneralNames(names));
+        if (names.Length > 0)
+        {
+            generator.AddExtension(X509Extensions.SubjectAlternativeName, false, new GeneralNames(names));
+        }
+
         if (options.KeyIdentifiers)
         {
-            generator.AddExtension(X509Extensions.SubjectKeyIdentifier, false, X509ExtensionUtilities.CreateSubjectKeyIdentifier(pair.Public));
-            generator.AddExtension(X509Extensions.AuthorityKeyIdentifier, false, X509ExtensionUtilities.CreateAuthorityKeyIdentifier(issuerKey.Public));
+            generator.AddExtension(
+                X509Extensions.SubjectKeyIdentifier, false,
+                X509ExtensionUtilities.CreateSubjectKeyIdentifier(pair.Public));
+            generator.AddExtension(
+                X509Extensions.AuthorityKeyIdentifier, false,
+                X509ExtensionUtilities.CreateAuthorityKeyIdentifier(issuerKey.Public));
         }
 
         if (options.IssuerUris.Length > 0)
         {
             var access = options.IssuerUris.Select(uri => new AccessDescription(
                 AccessDescription.IdADCAIssuers, new GeneralName(GeneralName.UniformResourceIdentifier, uri)));
-            generator.AddExtension(X509Extensions.AuthorityInfoAccess, false, new AuthorityInformationAccess([.. access]));
+            generator.AddExtension(
+                X509Extensions.AuthorityInfoAccess, false, new AuthorityInformationAccess([.. access]));
         }
 
         if (options.PermittedDns.Length > 0)
         {
-            var subtrees = options.PermittedDns.Select(dns => new GeneralSubtree(new GeneralName(GeneralName.DnsName, dns)));
-            generator.AddExtension(X509Extensions.NameConstraints, true, new NameConstraints(new GeneralSubtrees([.. subtrees]), null));
+            var subtrees = options.PermittedDns.Select(
+                dns => new GeneralSubtree(new GeneralName(GeneralName.DnsName, dns)));
+            generator.AddExtension(
+                X509Extensions.NameConstraints, true, new NameConstraints(new GeneralSubtrees([.. subtrees]), null));
         }
 
-        if (options.UnknownCritical) generator.AddExtension(new DerObjectIdentifier("1.3.6.1.4.1.55555.1"), true, DerNull.Instance);
+        if (options.UnknownCritical)
+        {
+            generator.AddExtension(new DerObjectIdentifier("1.3.6.1.4.1.55555.1"), true, DerNull.Instance);
+        }
 
-        var certificate = generator.Generate(new Asn1SignatureFactory(SignatureName(issuerKey.Private, options.Hash), issuerKey.Private, Random));
+        var certificate = generator.Generate(
+            new Asn1SignatureFactory(SignatureName(issuerKey.Private, options.Hash), issuerKey.Private, Random));
         byte[] der = certificate.GetEncoded();
         if (options.BadSignature)
         {
@@ -160,7 +194,8 @@ internal static class TestCertificates
         KeyUsage = KeyUsage.KeyCertSign | KeyUsage.CrlSign,
     };
 
-    private static TestCertificate Make(CertificateOptions options, Func<CertificateOptions, CertificateOptions>? change) =>
+    private static TestCertificate Make(
+        CertificateOptions options, Func<CertificateOptions, CertificateOptions>? change) =>
         Create(change is null ? options : change(options));
 
     private static string SignatureName(AsymmetricKeyParameter key, string hash) => key switch

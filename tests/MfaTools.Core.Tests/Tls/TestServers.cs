@@ -12,24 +12,29 @@ namespace MfaTools.Core.Tests.Tls;
 /// <summary>Servers on the loopback address: sound ones that send any certificates, and hostile ones.</summary>
 internal static class TestServers
 {
-    /// <summary>A real TLS server that sends what it is given. With chains of several key types it picks by what the client takes.</summary>
+    /// <summary>A real TLS server that sends what it is given. With chains of several key types it picks by what the
+    /// client takes.</summary>
     /// <param name="chains">Each with the key of its leaf, in the order to send.</param>
     /// <param name="from">The oldest version it speaks.</param>
     /// <param name="to">The newest.</param>
     /// <param name="askClient">Whether it asks for a client certificate.</param>
-    public static TestServer Tls(TestCertificate[][] chains, ProtocolVersion? from = null, ProtocolVersion? to = null, bool askClient = false) =>
+    public static TestServer Tls(
+        TestCertificate[][] chains, ProtocolVersion? from = null, ProtocolVersion? to = null, bool askClient = false) =>
         new(async (socket, stop) =>
         {
             using var stream = new NetworkStream(socket);
             var protocol = new TlsServerProtocol(stream);
-            var server = new ChainTlsServer(chains, (to ?? ProtocolVersion.TLSv13).DownTo(from ?? ProtocolVersion.TLSv10), askClient);
+            var server = new ChainTlsServer(
+                chains, (to ?? ProtocolVersion.TLSv13).DownTo(from ?? ProtocolVersion.TLSv10), askClient);
             // It blocks: not on a thread that others wait for.
-            await Task.Factory.StartNew(() => protocol.Accept(server), stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            await Task.Factory.StartNew(
+                () => protocol.Accept(server), stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             // Until the client closes.
             await protocol.Stream.CopyToAsync(Stream.Null, stop);
         });
 
-    /// <summary>As <see cref="Tls(TestCertificate[][], ProtocolVersion?, ProtocolVersion?, bool)"/> with one chain.</summary>
+    /// <summary>As <see cref="Tls(TestCertificate[][], ProtocolVersion?, ProtocolVersion?, bool)"/> with one
+    /// chain.</summary>
     public static TestServer Tls(params TestCertificate[] chain) => Tls([chain]);
 
     /// <summary>A server that plays its part up to the ServerHelloDone, without a key: for any certificates, versions
@@ -37,7 +42,8 @@ internal static class TestServers
     public static TestServer Scripted(ScriptedTls script) => new(script.ServeAsync);
 
     /// <summary>A scripted server that sends these bytes as its certificates, on SSL 3 to TLS 1.2.</summary>
-    public static TestServer Sending(params byte[][] certificates) => Scripted(new ScriptedTls { Certificates = certificates });
+    public static TestServer Sending(params byte[][] certificates) =>
+        Scripted(new ScriptedTls { Certificates = certificates });
 
     /// <summary>Takes connections and says nothing.</summary>
     public static TestServer Silent() => new((_, stop) => Task.Delay(Timeout.Infinite, stop));
@@ -62,7 +68,8 @@ internal static class TestServers
     });
 
     /// <summary>Closes once the hello has come.</summary>
-    public static TestServer Closing() => new((socket, stop) => socket.ReceiveAsync(new byte[65536], SocketFlags.None, stop).AsTask());
+    public static TestServer Closing() =>
+        new((socket, stop) => socket.ReceiveAsync(new byte[65536], SocketFlags.None, stop).AsTask());
 
     /// <summary>Sends handshake records without end.</summary>
     public static TestServer Endless() => new(async (socket, stop) =>
@@ -88,7 +95,8 @@ internal static class TestServers
 
     /// <summary>Answers as a web server without TLS does.</summary>
     public static TestServer PlainHttp() => Answering(Encoding.ASCII.GetBytes(
-        "HTTP/1.1 400 Bad Request\r\nServer: test\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<html>400</html>"));
+        "HTTP/1.1 400 Bad Request\r\nServer: test\r\nContent-Type: text/html\r\nConnection: "
+            + "close\r\n\r\n<html>400</html>"));
 
     /// <summary>Refuses with an alert: 40 is handshake_failure, 70 protocol_version, 112 unrecognized_name.</summary>
     public static TestServer Alert(byte number, byte level = 2) => Answering([21, 3, 1, 0, 2, level, number]);

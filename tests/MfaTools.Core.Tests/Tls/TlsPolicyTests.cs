@@ -88,7 +88,8 @@ public sealed class TlsPolicyTests
         Assert.All(policy.Protocols, state => Assert.Null(state.Effective));
         var result = Judge(RegText.Server(Strong), build, null);
         Assert.Equal(CheckStatus.Unknown, result.Status);
-        Assert.Contains(result.Findings, finding => finding is { Id: "Tls.PolicyUnknown", Status: CheckStatus.Unknown });
+        Assert.Contains(
+            result.Findings, finding => finding is { Id: "Tls.PolicyUnknown", Status: CheckStatus.Unknown });
     }
 
     /// <summary>Each pair of values for a protocol whose default is on: the table of the documentation.</summary>
@@ -112,19 +113,28 @@ public sealed class TlsPolicyTests
         foreach (int build in new[] { 14393, 17763, 20348 })
         {
             var state = Of(TlsRegistry.Evaluate(RegText.Read(RegText.Server([.. values])), build), "TLS 1.2", "Client");
-            Assert.Equal((effective, byDefault, enabled, disabledByDefault), (state.Effective, state.ByDefault, state.Enabled, state.DisabledByDefault));
+            Assert.Equal(
+                (effective, byDefault, enabled, disabledByDefault),
+                (state.Effective, state.ByDefault, state.Enabled, state.DisabledByDefault));
         }
     }
 
     [Fact]
     public void Enabled_alone_turns_on_what_is_off_by_default_but_not_what_does_not_exist()
     {
-        var policy = TlsRegistry.Evaluate(RegText.Read(RegText.Server((@"Protocols\TLS 1.2\Client", "Enabled", 1), (@"Protocols\TLS 1.3\Client", "Enabled", 1))), 7601);
+        var policy = TlsRegistry.Evaluate(
+            RegText.Read(
+                RegText.Server(
+                    (@"Protocols\TLS 1.2\Client", "Enabled", 1), (@"Protocols\TLS 1.3\Client", "Enabled", 1))), 7601);
         Assert.True(Of(policy, "TLS 1.2", "Client").Effective);
         Assert.False(Of(policy, "TLS 1.3", "Client").Effective);
         Assert.Contains("not supported", Of(policy, "TLS 1.3", "Client").Source);
         // Set, on a build without documented defaults: what the release before it had.
-        policy = TlsRegistry.Evaluate(RegText.Read(RegText.Server((@"Protocols\TLS 1.3\Client", "Enabled", 1), (@"Protocols\TLS 1.0\Client", "Enabled", 1), (@"Protocols\TLS 1.1\Client", "Enabled", 0), (@"Protocols\SSL 2.0\Client", "Enabled", 1))), 27000);
+        policy = TlsRegistry.Evaluate(
+            RegText.Read(
+                RegText.Server(
+                    (@"Protocols\TLS 1.3\Client", "Enabled", 1), (@"Protocols\TLS 1.0\Client", "Enabled", 1),
+                    (@"Protocols\TLS 1.1\Client", "Enabled", 0), (@"Protocols\SSL 2.0\Client", "Enabled", 1))), 27000);
         Assert.True(Of(policy, "TLS 1.3", "Client").Effective);
         Assert.True(Of(policy, "TLS 1.0", "Client").Effective);
         Assert.False(Of(policy, "TLS 1.1", "Client").Effective);
@@ -134,7 +144,8 @@ public sealed class TlsPolicyTests
     [Fact]
     public void A_value_of_another_type_is_not_guessed()
     {
-        string text = RegText.Server() + "[" + RegText.Schannel + "\\Protocols\\TLS 1.2\\Client]\r\n\"Enabled\"=\"1\"\r\n";
+        string text = RegText.Server() + "[" + RegText.Schannel
+            + "\\Protocols\\TLS 1.2\\Client]\r\n\"Enabled\"=\"1\"\r\n";
         var state = Of(TlsRegistry.Evaluate(RegText.Read(text), 17763), "TLS 1.2", "Client");
         Assert.Null(state.Effective);
         Assert.Contains("REG_SZ", state.Source);
@@ -143,7 +154,10 @@ public sealed class TlsPolicyTests
     [Fact]
     public void An_export_of_one_key_says_nothing_on_the_others()
     {
-        var policy = TlsRegistry.Evaluate(RegText.Read(RegText.Lines("[" + RegText.Schannel + @"\Protocols\TLS 1.0\Client]", "\"Enabled\"=dword:00000000")), 17763);
+        var policy = TlsRegistry.Evaluate(
+            RegText.Read(
+                RegText.Lines("[" + RegText.Schannel + @"\Protocols\TLS 1.0\Client]", "\"Enabled\"=dword:00000000")),
+                    17763);
         Assert.False(Of(policy, "TLS 1.0", "Client").Effective);
         Assert.Null(Of(policy, "TLS 1.2", "Client").Effective);
         Assert.All(policy.DotNet, state => Assert.Null(state.StrongCrypto));
@@ -159,14 +173,17 @@ public sealed class TlsPolicyTests
     [InlineData(0u, 0u, "SSL 3.0, TLS 1.0", "SSL 3.0, TLS 1.0", "SSL 3.0, TLS 1.0", false)]
     [InlineData(null, 0u, "SSL 3.0, TLS 1.0", "TLS 1.0, TLS 1.1, TLS 1.2", "TLS 1.0, TLS 1.1, TLS 1.2", false)]
     [InlineData(2u, 2u, "SSL 3.0, TLS 1.0", "TLS 1.0, TLS 1.1, TLS 1.2", "what Windows allows", false)]
-    public void What_dotnet_asks_for(uint? strong, uint? system, string asks, string from46, string from47, bool isStrong)
+    public void What_dotnet_asks_for(
+        uint? strong, uint? system, string asks, string from46, string from47, bool isStrong)
     {
         var values = new List<(string, string, uint)>();
         if (strong is { } a) values.Add((Framework32, "SchUseStrongCrypto", a));
         if (system is { } b) values.Add((Framework32, "SystemDefaultTlsVersions", b));
         var policy = TlsRegistry.Evaluate(RegText.Read(RegText.Server([.. values])), 17763);
         var state = policy.DotNet.Single(one => one is { Version: "v4.0.30319", Bits: 32 });
-        Assert.Equal((asks, from46, from47, isStrong), (state.AsksFor, state.AsksForFrom46, state.AsksForFrom47, state.StrongCrypto));
+        Assert.Equal(
+            (asks, from46, from47, isStrong),
+            (state.AsksFor, state.AsksForFrom46, state.AsksForFrom47, state.StrongCrypto));
         Assert.Equal((strong, system), (state.SchUseStrongCrypto, state.SystemDefaultTlsVersions));
         Assert.False(policy.DotNet.Single(one => one is { Version: "v4.0.30319", Bits: 64 }).StrongCrypto);
     }
@@ -174,12 +191,18 @@ public sealed class TlsPolicyTests
     [Fact]
     public void The_rest_of_the_policy_is_read()
     {
-        string text = RegText.Server((@"Ciphers\RC4 128/128", "Enabled", 0xFFFFFFFF), (@"Ciphers\DES 56/56", "Enabled", 0), (@"Hashes\MD5", "Enabled", 0), (@"KeyExchangeAlgorithms\Diffie-Hellman", "ServerMinKeyBitLength", 1024), ("x", "y", 0))
+        string text = RegText.Server(
+            (@"Ciphers\RC4 128/128", "Enabled", 0xFFFFFFFF), (@"Ciphers\DES 56/56", "Enabled", 0),
+            (@"Hashes\MD5", "Enabled", 0), (@"KeyExchangeAlgorithms\Diffie-Hellman", "ServerMinKeyBitLength", 1024),
+            ("x", "y", 0))
             + string.Join("\r\n",
                 "[" + RegText.Schannel + "]", "\"EventLogging\"=dword:00000000",
-                @"[HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\Lsa\FIPSAlgorithmPolicy]", "\"Enabled\"=dword:00000001",
-                @"[HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\WinHttp]", "\"DefaultSecureProtocols\"=dword:00000aa0",
-                @"[HKEY_LOCAL_MACHINE\SOFTWARE\Policies\Microsoft\Cryptography\Configuration\SSL\00010002]", "\"Functions\"=\"TLS_RSA_WITH_RC4_128_SHA, TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256\"", "");
+                @"[HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\Lsa\FIPSAlgorithmPolicy]",
+                "\"Enabled\"=dword:00000001",
+                @"[HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\WinHttp]",
+                "\"DefaultSecureProtocols\"=dword:00000aa0",
+                @"[HKEY_LOCAL_MACHINE\SOFTWARE\Policies\Microsoft\Cryptography\Configuration\SSL\00010002]",
+                "\"Functions\"=\"TLS_RSA_WITH_RC4_128_SHA, TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256\"", "");
         var policy = TlsRegistry.Evaluate(RegText.Read(text), 17763);
         Assert.Equal(0u, policy.EventLogging);
         Assert.True(policy.Fips);
@@ -191,12 +214,15 @@ public sealed class TlsPolicyTests
         Assert.Equal(1024u, policy.Algorithms.Single(one => one.Name == "Diffie-Hellman").ServerMinKeyBitLength);
 
         var result = Judge(text, 17763, null);
-        Assert.Contains(result.Findings, finding => finding.Id == "Tls.WeakCipher" && finding.Message.Contains("RC4 128/128") && finding.Message.Contains("TLS_RSA_WITH_RC4_128_SHA") && !finding.Message.Contains("DES 56/56"));
+        Assert.Contains(
+            result.Findings, finding =>
+                finding.Id == "Tls.WeakCipher" && finding.Message.Contains("RC4 128/128")
+                    && finding.Message.Contains("TLS_RSA_WITH_RC4_128_SHA") && !finding.Message.Contains("DES 56/56"));
         Assert.Contains(result.Findings, finding => finding.Id == "Tls.WeakDh" && finding.Message.Contains("1024"));
     }
 
-    /// <summary>Nothing says that 8.x asks for TLS 1.0. Where Schannel would log a program that fails, and logs none, nothing has
-    /// failed.</summary>
+    /// <summary>Nothing says that 8.x asks for TLS 1.0. Where Schannel would log a program that fails, and logs none,
+    /// nothing has failed.</summary>
     [Theory]
     [InlineData("8.0.4", true, null, CheckStatus.Warning)]
     [InlineData("8.0.4", false, null, CheckStatus.Fail)]
@@ -216,18 +242,27 @@ public sealed class TlsPolicyTests
     [Fact]
     public void The_storys_server()
     {
-        var result = Judge(RegText.Server((@"Protocols\TLS 1.0\Client", "Enabled", 0), (@"Protocols\TLS 1.0\Client", "DisabledByDefault", 1)), 9600, "7.3", [Event10013()]);
+        var result = Judge(
+            RegText.Server(
+                (@"Protocols\TLS 1.0\Client", "Enabled", 0), (@"Protocols\TLS 1.0\Client", "DisabledByDefault", 1)),
+                    9600, "7.3", [Event10013()]);
         var product = Assert.Single(result.Findings, finding => finding.Id == "Tls.ProductNeedsTls10");
         Assert.Equal(CheckStatus.Fail, product.Status);
         Assert.Contains("7.3", product.Message);
         Assert.Contains("Enabled=0", product.Evidence);
         Assert.Contains("36871 client state 10013", product.Evidence);
-        Assert.StartsWith("In this order: 1. upgrade MFA Server to 8.x; 2. let .NET Framework programs", product.Recommendation);
-        Assert.Equal("Repair-MfaTlsConfig -DotNetStrongCrypto -WhatIf\nRepair-MfaTlsConfig -DotNetStrongCrypto", product.Command);
+        Assert.StartsWith(
+            "In this order: 1. upgrade MFA Server to 8.x; 2. let .NET Framework programs", product.Recommendation);
+        Assert.Equal(
+            "Repair-MfaTlsConfig -DotNetStrongCrypto -WhatIf\nRepair-MfaTlsConfig -DotNetStrongCrypto",
+            product.Command);
         Assert.Equal("Test-MfaTlsConfig", product.Verify);
-        Assert.Contains(result.Findings, finding => finding is { Id: "Tls.DotNetStrongCrypto", Status: CheckStatus.Fail });
+        Assert.Contains(
+            result.Findings, finding => finding is { Id: "Tls.DotNetStrongCrypto", Status: CheckStatus.Fail });
         Assert.Contains(result.Findings, finding => finding.Id == "Tls.PolicyMismatch");
-        Assert.Contains(result.Findings, finding => finding.Id == "Tls.SchannelErrors" && finding.Message.Contains("TLS 1.0 (Client)"));
+        Assert.Contains(
+            result.Findings, finding =>
+                finding.Id == "Tls.SchannelErrors" && finding.Message.Contains("TLS 1.0 (Client)"));
 
         // TLS 1.2 is enabled already: that step is left out, and the others are numbered without a gap.
         Assert.Equal([1, 2, 3], result.Remedies.Select(remedy => remedy.Order));
@@ -254,7 +289,8 @@ public sealed class TlsPolicyTests
     public void Two_steps_that_are_left_are_one_command()
     {
         var result = Judge(
-            RegText.Server((@"Protocols\TLS 1.0\Client", "Enabled", 0), (@"Protocols\TLS 1.2\Client", "Enabled", 0)), 9600, "7.3");
+            RegText.Server((@"Protocols\TLS 1.0\Client", "Enabled", 0), (@"Protocols\TLS 1.2\Client", "Enabled", 0)),
+            9600, "7.3");
         var product = result.Findings.Single(finding => finding.Id == "Tls.ProductNeedsTls10");
         Assert.EndsWith("\nRepair-MfaTlsConfig -DotNetStrongCrypto -Protocol 'TLS 1.2' -Role Client", product.Command);
         Assert.Equal([1, 2, 3, 4], result.Remedies.Select(remedy => remedy.Order));
@@ -271,7 +307,8 @@ public sealed class TlsPolicyTests
     public void Only_before_8_the_product_needs_tls_1_0(string? version, CheckStatus? expected)
     {
         var result = Judge(RegText.Server((@"Protocols\TLS 1.0\Client", "Enabled", 0)), 17763, version);
-        Assert.Equal(expected, result.Findings.FirstOrDefault(finding => finding.Id == "Tls.ProductNeedsTls10")?.Status);
+        Assert.Equal(
+            expected, result.Findings.FirstOrDefault(finding => finding.Id == "Tls.ProductNeedsTls10")?.Status);
         Assert.Equal(expected is null, result.Remedies.All(remedy => !remedy.IsInsecure));
     }
 
@@ -299,15 +336,24 @@ public sealed class TlsPolicyTests
         Assert.Equal("Tls.Ok", Assert.Single(result.Findings).Id);
         Assert.NotEmpty(result.Findings[0].Evidence);
         // 0xFFFFFFFF for on is as good as 1.
-        Assert.Equal(CheckStatus.Pass, Judge(RegText.Server([.. OnlyModern, .. Strong, (@"Protocols\TLS 1.2\Client", "Enabled", uint.MaxValue), (@"Protocols\TLS 1.2\Client", "DisabledByDefault", 0)]), 20348, null).Status);
+        Assert.Equal(
+            CheckStatus.Pass,
+            Judge(RegText.Server(
+                [.. OnlyModern, .. Strong, (@"Protocols\TLS 1.2\Client", "Enabled", uint.MaxValue),
+                    (@"Protocols\TLS 1.2\Client", "DisabledByDefault", 0)]), 20348, null).Status);
     }
 
     [Fact]
     public void No_modern_protocol_fails_and_half_disabled_is_said()
     {
-        var result = Judge(RegText.Server([.. Strong, (@"Protocols\TLS 1.2\Server", "Enabled", 0), (@"Protocols\TLS 1.2\Client", "Enabled", 1), (@"Protocols\TLS 1.2\Client", "DisabledByDefault", 1)]), 17763, null);
-        Assert.EndsWith("for servers.", result.Findings.Single(finding => finding.Id == "Tls.NoModernProtocol").Message);
-        Assert.Contains("TLS 1.2 for clients", result.Findings.Single(finding => finding.Id == "Tls.HalfDisabled").Message);
+        var result = Judge(
+            RegText.Server(
+                [.. Strong, (@"Protocols\TLS 1.2\Server", "Enabled", 0), (@"Protocols\TLS 1.2\Client", "Enabled", 1),
+                    (@"Protocols\TLS 1.2\Client", "DisabledByDefault", 1)]), 17763, null);
+        Assert.EndsWith(
+            "for servers.", result.Findings.Single(finding => finding.Id == "Tls.NoModernProtocol").Message);
+        Assert.Contains(
+            "TLS 1.2 for clients", result.Findings.Single(finding => finding.Id == "Tls.HalfDisabled").Message);
     }
 
     [Fact]
@@ -318,13 +364,15 @@ public sealed class TlsPolicyTests
         Assert.Equal(("Tls.LegacyProtocol", CheckStatus.Warning), (legacy.Id, legacy.Status));
         Assert.EndsWith("\nRepair-MfaTlsConfig -DisableProtocol 'TLS 1.1' -Role Client, Server", legacy.Command);
         legacy = Assert.Single(Judge(RegText.Server(Strong), 17763, "8.1").Findings);
-        Assert.EndsWith("\nRepair-MfaTlsConfig -DisableProtocol 'TLS 1.0', 'TLS 1.1' -Role Client, Server", legacy.Command);
+        Assert.EndsWith(
+            "\nRepair-MfaTlsConfig -DisableProtocol 'TLS 1.0', 'TLS 1.1' -Role Client, Server", legacy.Command);
     }
 
     [Fact]
     public void Silence_is_no_evidence_where_nothing_is_logged()
     {
-        string text = RegText.Server([.. OnlyModern, .. Strong]) + "[" + RegText.Schannel + "]\r\n\"EventLogging\"=dword:00000000\r\n";
+        string text = RegText.Server([.. OnlyModern, .. Strong]) + "[" + RegText.Schannel
+            + "]\r\n\"EventLogging\"=dword:00000000\r\n";
         var result = Judge(text, 20348, "8.0", []);
         Assert.Equal(CheckStatus.Unknown, result.Status);
         Assert.Contains("EventLogging", Assert.Single(result.Findings).Message);
@@ -332,7 +380,8 @@ public sealed class TlsPolicyTests
         Assert.Equal(CheckStatus.Warning, Judge(text, 20348, "8.0").Status);
     }
 
-    /// <summary>Raw values of real servers: their effective state by the documentation's table, whatever another tool says of them.</summary>
+    /// <summary>Raw values of real servers: their effective state by the documentation's table, whatever another tool
+    /// says of them.</summary>
     [RecordedServersTheory]
     [InlineData("exchange2016.xml", 14393)]
     [InlineData("exchange2019-misconfigured.xml", 17763)]
@@ -342,32 +391,50 @@ public sealed class TlsPolicyTests
         XNamespace ns = "http://schemas.microsoft.com/powershell/2004/04";
         var values = new List<(string Key, string Name, uint Value)>();
         var expected = new List<(string Protocol, string Role, uint? Enabled, uint? Off)>();
-        foreach (var entry in XDocument.Load(Path.Combine(RecordedServersTheoryAttribute.Folder, file)).Descendants(ns + "MS"))
+        foreach (
+            var entry in XDocument.Load(Path.Combine(RecordedServersTheoryAttribute.Folder, file))
+                .Descendants(ns + "MS"))
         {
             uint? Raw(string name)
             {
                 var element = entry.Elements().FirstOrDefault(e => (string?)e.Attribute("N") == name);
-                return element is null || element.Name.LocalName == "Nil" ? null : unchecked((uint)long.Parse(element.Value, CultureInfo.InvariantCulture));
+                return element is null || element.Name.LocalName == "Nil"
+                    ? null
+                    : unchecked((uint)long.Parse(element.Value, CultureInfo.InvariantCulture));
             }
 
-            string? version = entry.Elements(ns + "S").FirstOrDefault(e => (string?)e.Attribute("N") == "TLSVersion")?.Value;
+            string? version = entry.Elements(ns + "S")
+                .FirstOrDefault(e => (string?)e.Attribute("N") == "TLSVersion")?.Value;
             if (version is not null)
             {
                 foreach (string role in new[] { "Client", "Server" })
                 {
-                    expected.Add(($"TLS {version}", role, Raw(role + "EnabledValue"), Raw(role + "DisabledByDefaultValue")));
-                    if (Raw(role + "EnabledValue") is { } on) values.Add(($@"Protocols\TLS {version}\{role}", "Enabled", on));
-                    if (Raw(role + "DisabledByDefaultValue") is { } off) values.Add(($@"Protocols\TLS {version}\{role}", "DisabledByDefault", off));
+                    expected.Add(
+                        ($"TLS {version}", role, Raw(role + "EnabledValue"), Raw(role + "DisabledByDefaultValue")));
+                    if (Raw(role + "EnabledValue") is { } on)
+                    {
+                        values.Add(($@"Protocols\TLS {version}\{role}", "Enabled", on));
+                    }
+
+                    if (Raw(role + "DisabledByDefaultValue") is { } off)
+                    {
+                        values.Add(($@"Protocols\TLS {version}\{role}", "DisabledByDefault", off));
+                    }
                 }
             }
 
-            string? net = entry.Elements(ns + "S").FirstOrDefault(e => (string?)e.Attribute("N") == "NetVersion")?.Value;
+            string? net = entry.Elements(ns + "S")
+                .FirstOrDefault(e => (string?)e.Attribute("N") == "NetVersion")?.Value;
             if (net is null) continue;
-            foreach (var (prefix, root) in new[] { ("", @"SOFTWARE\Microsoft"), ("Wow", @"SOFTWARE\WOW6432Node\Microsoft") })
+            foreach (
+                var (prefix, root) in new[] { ("", @"SOFTWARE\Microsoft"), ("Wow", @"SOFTWARE\WOW6432Node\Microsoft") })
             {
                 foreach (string name in new[] { "SystemDefaultTlsVersions", "SchUseStrongCrypto" })
                 {
-                    if (Raw($"{prefix}{name}Value") is { } number) values.Add(($@"{root}\.NETFramework\{net}", name, number));
+                    if (Raw($"{prefix}{name}Value") is { } number)
+                    {
+                        values.Add(($@"{root}\.NETFramework\{net}", name, number));
+                    }
                 }
             }
         }
@@ -386,14 +453,19 @@ public sealed class TlsPolicyTests
 
         foreach (var (key, name, value) in values.Where(value => value.Key.Contains(".NETFramework")))
         {
-            var state = policy.DotNet.Single(one => key.EndsWith(one.Version, StringComparison.Ordinal) && one.Bits == (key.Contains("WOW") ? 32 : 64));
-            Assert.Equal(value, name == "SchUseStrongCrypto" ? state.SchUseStrongCrypto : state.SystemDefaultTlsVersions);
+            var state = policy.DotNet.Single(
+                one => key.EndsWith(one.Version, StringComparison.Ordinal)
+                    && one.Bits == (key.Contains("WOW") ? 32 : 64));
+            Assert.Equal(
+                value, name == "SchUseStrongCrypto" ? state.SchUseStrongCrypto : state.SystemDefaultTlsVersions);
         }
 
         // It is judged without a fault, and nothing that Windows honours is a failure of its own.
         var result = new TlsConfigResult();
         TlsPolicyJudge.Judge(result, policy, null, null);
-        Assert.All(result.Findings.Where(finding => finding.Status == CheckStatus.Fail), finding => Assert.Contains(finding.Id, new[] { "Tls.DotNetStrongCrypto", "Tls.NoModernProtocol" }));
+        Assert.All(
+            result.Findings.Where(finding => finding.Status == CheckStatus.Fail), finding =>
+                Assert.Contains(finding.Id, new[] { "Tls.DotNetStrongCrypto", "Tls.NoModernProtocol" }));
     }
 
     [Fact]
@@ -409,7 +481,13 @@ public sealed class TlsPolicyTests
         }
     }
 
-    internal static TlsEvent Event10013() => SchannelEvents.Count([new SchannelEvent { Id = 36871, Role = "client", ErrorState = 10013, Level = 2, TimeUtc = new DateTime(2018, 3, 7, 18, 20, 20, DateTimeKind.Utc) }])[0];
+    internal static TlsEvent Event10013() =>
+        SchannelEvents.Count(
+            [new SchannelEvent
+            {
+                Id = 36871, Role = "client", ErrorState = 10013, Level = 2,
+                TimeUtc = new DateTime(2018, 3, 7, 18, 20, 20, DateTimeKind.Utc),
+            }])[0];
 
     private static TlsConfigResult Judge(string registry, int? build, string? version, TlsEvent[]? events = null)
     {

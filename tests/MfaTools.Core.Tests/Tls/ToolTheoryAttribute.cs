@@ -18,7 +18,9 @@ internal sealed class ToolTheoryAttribute : TheoryAttribute
     public string OnlyWith
     {
         get => "";
-        set => Skip ??= Environment.GetEnvironmentVariable(value) is null ? $"takes minutes: set {value} to run it" : null;
+        set => Skip ??= Environment.GetEnvironmentVariable(value) is null
+            ? $"takes minutes: set {value} to run it"
+            : null;
     }
 
     public static string? Find(string tool) =>

@@ -200,7 +200,12 @@ public sealed class WindowsReleaseTests
         if (off.Length > 0) values.AddRange(off.Split(':')[1].Split(',')
             .Select(name => ($@"{off.Split(':')[0]}\{name}", "Enabled", 0u)));
         string text = RegText.Server([.. values]);
-        if (order is not null) text += $"[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002]\r\n\"Functions\"=\"{order}\"\r\n";
+        if (order is not null)
+        {
+            text += "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002]\r\n"
+                + $"\"Functions\"=\"{order}\"\r\n";
+        }
+
         var result = Judge(text, build);
         var client = result.Findings.Where(finding => finding.Message.Contains("client")
             && finding.Id is "Tls.NoModernProtocol" or "Tls.PolicyUnknown").ToList();
@@ -231,7 +236,8 @@ public sealed class WindowsReleaseTests
     [Fact]
     public void Fips_mode_turns_SSL_off()
     {
-        string fips = "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\FIPSAlgorithmPolicy]\r\n\"Enabled\"=dword:0000000";
+        string fips = "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\FIPSAlgorithmPolicy]\r\n"
+            + "\"Enabled\"=dword:0000000";
         foreach (string role in new[] { "Client", "Server" })
         {
             Assert.True(Of(Judge(RegText.Server() + fips + "0\r\n", 9600), "SSL 3.0", role).Effective);
@@ -261,8 +267,8 @@ public sealed class WindowsReleaseTests
         Assert.Contains(said, Judge(RegText.Server([.. values]), 17763).Find("Tls.DotNetStrongCrypto").Message);
     }
 
-    /// <summary>TLS 1.2 off as client is told on every build, also where TLS 1.3 is on; and meanwhile nothing advises to turn
-    /// off what is left.</summary>
+    /// <summary>TLS 1.2 off as client is told on every build, also where TLS 1.3 is on; and meanwhile nothing advises
+    /// to turn off what is left.</summary>
     [Theory]
     [InlineData(7601, null)]
     [InlineData(9600, 0u)]
@@ -328,7 +334,8 @@ public sealed class WindowsReleaseTests
     public void WinHTTP_without_TLS_1_2_is_said(uint value, string? said)
     {
         string text = RegText.Server([.. OnlyModern, .. Strong])
-            + $"[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Internet Settings\\WinHttp]\r\n\"DefaultSecureProtocols\"=dword:{value:x8}\r\n";
+            + "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Internet "
+            + $"Settings\\WinHttp]\r\n\"DefaultSecureProtocols\"=dword:{value:x8}\r\n";
         var result = Judge(text, 9600);
         Assert.Equal(said is null, result.Status == CheckStatus.Pass);
         if (said is null) return;

@@ -140,7 +140,7 @@ public sealed class HostileSnapshotTests : IDisposable
         var access = (await CheckAsync("first-story", null, null))
             .OfType<AttachmentAccessResult>().First(result => result.SmallestGrant is { Length: > 0 });
         var finding = access.Findings.First(one => one.Undo is not null);
-        Assert.Contains("those that the snapshot names", finding.Recommendation, StringComparison.Ordinal);
+        Assert.Contains("those in the snapshot", finding.Recommendation, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace MfaTools.Commands;
 internal static partial class Errors
 {
     public static ErrorRecord LogFolderNotFound() => New(
-        new ItemNotFoundException("No installed MFA Server was found on this computer, so there is no default log folder."),
+        new ItemNotFoundException("No MFA Server was found on this computer, so there is no default log folder."),
         "LogFolderNotFound",
         ErrorCategory.ObjectNotFound,
         null,
@@ -42,14 +42,16 @@ internal static partial class Errors
         $"Cannot read the {(Directory.Exists(path) ? "folder" : "file")} '{path}': {inner.Message}");
 
     public static ErrorRecord EntryTooLong(string path, long line) => New(
-        new InvalidDataException($"An entry in '{path}'{(line > 0 ? $", line {line}," : "")} is too long to be searched to its end."),
+        new InvalidDataException(
+            $"An entry in '{path}'{(line > 0 ? $", line {line}," : "")} is too long to be searched to its end."),
         "EntryTooLong",
         ErrorCategory.LimitsExceeded,
         path,
         "Whether it matches after that is not known. Without -Pattern and -IssueId its beginning is returned.");
 
     public static ErrorRecord RemotePath(string path, string computer) => New(
-        new InvalidOperationException($"'{path}' is a path on the computer '{computer}' and cannot be read from this one."),
+        new InvalidOperationException(
+            $"'{path}' is a path on the computer '{computer}' and cannot be read from this one."),
         "RemotePath",
         ErrorCategory.InvalidOperation,
         path,
@@ -84,7 +86,9 @@ internal static partial class Errors
         "IssueNotFound",
         ErrorCategory.ObjectNotFound,
         id,
-        nearest is null ? "Get-MfaKnownIssue without parameters lists those of the logs." : $"Did you mean '{nearest}'?");
+        nearest is null
+            ? "Get-MfaKnownIssue without parameters lists those of the logs."
+            : $"Did you mean '{nearest}'?");
 
     public static ErrorRecord PageNotOpened(string uri, Exception inner) => New(
         inner,

@@ -4,11 +4,11 @@ using System.Linq;
 
 namespace MfaTools.Knowledge;
 
-/// <summary>Issues of single users, which occur on every server in use, and from when on they are more than that.
+/// <summary>An issue of single users, which occurs on every server, and the limits above which it is more than that.
 /// Read from everyday-issues.json.</summary>
 internal sealed class EverydayIssue
 {
-    /// <summary>Stands for a status code that concerns the server, whatever its issue does.</summary>
+    /// <summary>Marks a status code that concerns the server, whatever its issue concerns.</summary>
     public const string None = "None";
 
     private static readonly Lazy<Dictionary<string, EverydayIssue>> ByName = new(() =>
@@ -17,25 +17,25 @@ internal sealed class EverydayIssue
     /// <summary>All of them.</summary>
     public static IReadOnlyCollection<EverydayIssue> All => ByName.Value.Values;
 
-    /// <summary>What known-issues.json and status-codes.json call it.</summary>
+    /// <summary>Its name in known-issues.json and status-codes.json.</summary>
     public required string Name { get; set; }
 
-    /// <summary>The reason for the numbers.</summary>
+    /// <summary>Why the limits are what they are.</summary>
     public required string Why { get; set; }
 
-    /// <summary>Where the numbers are from.</summary>
+    /// <summary>The source of the limits.</summary>
     public required string Source { get; set; }
 
-    /// <summary>The limits: at any of them it is no longer a matter of single users.</summary>
+    /// <summary>The limits. If any of them is reached, the issue concerns more than single users.</summary>
     public required EverydayLimit[] NoticedFrom { get; set; }
 
-    /// <summary>The one of a name; null for none, and for what concerns the server.</summary>
+    /// <summary>Finds one by its name; null for no name and for <see cref="None"/>.</summary>
     /// <exception cref="KeyNotFoundException">There is no such name.</exception>
     public static EverydayIssue? Find(string? name) => name is null or None ? null : ByName.Value[name];
 
-    /// <summary>Whether entries are more than a matter of single users.</summary>
+    /// <summary>Whether entries concern more than single users.</summary>
     /// <param name="failures">The entries, each with a number for its user.</param>
-    /// <param name="successes">When sign-ins succeeded.</param>
+    /// <param name="successes">The times of successful sign-ins.</param>
     public bool IsNoticeable(IReadOnlyList<(DateTime TimeUtc, int User)> failures, IReadOnlyList<DateTime> successes)
     {
         var ordered = failures.OrderBy(one => one.TimeUtc).ToList();

@@ -38,7 +38,11 @@ internal sealed class EverydayLimit
         {
             var end = failures[last].TimeUtc;
             users.Add(failures[last].User);
-            for (; Within is { } within && end - failures[first].TimeUtc > within; first++) users.Remove(failures[first].User);
+            for (; Within is { } within && end - failures[first].TimeUtc > within; first++)
+            {
+                users.Remove(failures[first].User);
+            }
+
             int count = last - first + 1;
             // Without a period, everything that was read is judged as a whole.
             if (count < Entries || (Within is null && last < failures.Count - 1)) continue;
@@ -58,7 +62,8 @@ internal sealed class EverydayLimit
         + (Within is { } within ? $" within {PlainText.Count((long)within.TotalMinutes, "minute")}" : "")
         + (Share > 0 ? FormattableString.Invariant($", and {Share * 100:0} % of the sign-ins in that time") : "");
 
-    private bool IsReachedInARow(IReadOnlyList<(DateTime TimeUtc, int User)> failures, IReadOnlyList<DateTime> successes)
+    private bool IsReachedInARow(
+        IReadOnlyList<(DateTime TimeUtc, int User)> failures, IReadOnlyList<DateTime> successes)
     {
         var users = new UserCount();
         int count = 0, next = 0;
@@ -75,8 +80,8 @@ internal sealed class EverydayLimit
         return false;
     }
 
-    /// <summary>The users that some entries name. Entries that name none may be of any of these users, so they do not add
-    /// to their number; if no entry names a user, the number is unknown.</summary>
+    /// <summary>The users that some entries name. Entries that name none may be of any of these users, so they do not
+    /// add to their number; if no entry names a user, the number is unknown.</summary>
     private sealed class UserCount
     {
         private readonly Dictionary<int, int> _entries = [];

@@ -4,18 +4,20 @@ using System.Text.RegularExpressions;
 
 namespace MfaTools.Knowledge;
 
-/// <summary>One known issue, with its pattern and templates made when they are first needed.</summary>
+/// <summary>Matches one known issue. Its pattern and templates are created when they are first needed.</summary>
 internal sealed class IssueMatcher(KnownIssue issue)
 {
-    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline;
+    private const RegexOptions Options =
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline;
 
-    /// <summary>From so many searches on, compiling the pattern (50 ms) pays for itself (0.6 microseconds each).</summary>
+    /// <summary>The number of searches from which on compiling the pattern (50 ms) pays off (0.6 microseconds
+    /// each).</summary>
     private const int CompileAfter = 80_000;
 
-    // A log is hostile input: no pattern may run away on it.
+    // A log is untrusted input: no pattern may take long on it.
     private static readonly TimeSpan MatchLimit = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>What the product puts before the text of an error.</summary>
+    /// <summary>The mark that the product puts before the text of an error.</summary>
     private static readonly Regex Mark = new(@"^\s*(?:\*+ ERROR \*+\s*)?", Options, MatchLimit);
 
     private volatile Regex? _pattern;
@@ -36,12 +38,16 @@ internal sealed class IssueMatcher(KnownIssue issue)
     public Match? Match(string message, string? component)
     {
         bool isAnywhere = component is null || Issue.Component is null;
-        // A line that names no component may be anyone's: there the beginning alone decides.
+        // A line that names no component may be from any: then only its beginning decides.
         bool isOther = !isAnywhere && component!.Length > 0
             && !Issue.Component!.Equals(component, StringComparison.OrdinalIgnoreCase);
         if (isOther) return null;
         var pattern = _pattern ??= new Regex(Issue.Pattern, Options, MatchLimit);
-        if (++_searches == CompileAfter) _pattern = pattern = new Regex(Issue.Pattern, Options | RegexOptions.Compiled, MatchLimit);
+        if (++_searches == CompileAfter)
+        {
+            _pattern = pattern = new Regex(Issue.Pattern, Options | RegexOptions.Compiled, MatchLimit);
+        }
+
         try
         {
             var match = pattern.Match(message);
@@ -49,7 +55,7 @@ internal sealed class IssueMatcher(KnownIssue issue)
         }
         catch (RegexMatchTimeoutException)
         {
-            // Not decided in time: the entry is still reported, without this issue.
+            // It took too long: the entry is still returned, without this issue.
             return null;
         }
     }

@@ -34,8 +34,8 @@ internal sealed class KnownIssueCatalog
 
     /// <summary>Reads a catalog: a JSON array in UTF-8.</summary>
     /// <exception cref="FormatException">It is not such an array, or an issue lacks a field.</exception>
-    /// <exception cref="ArgumentException">A text in <see cref="KnownIssue.AnyOf"/> is too short or not ASCII. An invalid
-    /// regular expression is only noticed when it is first needed.</exception>
+    /// <exception cref="ArgumentException">A text in <see cref="KnownIssue.AnyOf"/> is too short or not ASCII. An
+    /// invalid regular expression is only noticed when it is first needed.</exception>
     public static KnownIssueCatalog Load(Stream json) => new(Json.Read<KnownIssue[]>(json));
 
     /// <summary>Finds the first issue that a message shows.</summary>

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace MfaTools.Knowledge;
 
-/// <summary>A known issue found in a message, with the values taken from it.</summary>
+/// <summary>A known issue that was found in a message, with the values from it.</summary>
 internal sealed class KnownIssueMatch
 {
     private readonly IssueMatcher _matcher;
@@ -18,11 +18,11 @@ internal sealed class KnownIssueMatch
     /// <summary>The issue.</summary>
     public KnownIssue Issue => _matcher.Issue;
 
-    /// <summary>The value of a named group of the pattern, or null where the message has none.</summary>
+    /// <summary>Returns the value of a named group of the pattern, or null if the message has none.</summary>
     /// <param name="name">The group's name, such as <c>AttachmentPath</c>.</param>
     public string? Value(string name) => _match.Groups[name] is { Success: true } group ? group.Value : null;
 
-    /// <summary>The status code in the message that says which case of the issue it is, or null.</summary>
+    /// <summary>The status code in the message that distinguishes cases of the issue, or null.</summary>
     internal string? Code => StatusCodes.Tables.Select(Value).FirstOrDefault(code => !string.IsNullOrEmpty(code));
 
     /// <summary>Why it happens, with the values filled in.</summary>
@@ -31,10 +31,12 @@ internal sealed class KnownIssueMatch
     /// <summary>What to do, with the values filled in.</summary>
     public string Recommendation => _matcher.Fix.Fill(Text);
 
-    /// <summary>The command to run next, with its values quoted; null where the issue has none or a value is missing.</summary>
+    /// <summary>The command to run next, with its values quoted; null if the issue has none or a value is
+    /// missing.</summary>
     public string? NextCommand => _matcher.NextCommand?.FillCommand(Value);
 
-    /// <summary>A value for a text: of a group, or what the table of its name says about it, as in <c>CallStatus.Meaning</c>.</summary>
+    /// <summary>Returns a value for a text: of a group, or a property of its entry in the table of its name, as in
+    /// <c>CallStatus.Meaning</c>.</summary>
     private string? Text(string name)
     {
         int dot = name.IndexOf('.');

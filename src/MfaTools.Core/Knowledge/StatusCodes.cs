@@ -4,10 +4,11 @@ using System.Linq;
 
 namespace MfaTools.Knowledge;
 
-/// <summary>What the codes in messages mean: tables by name, such as <c>CallStatus</c>. Read from status-codes.json.</summary>
+/// <summary>The meaning of codes in messages, in tables such as <c>CallStatus</c>. Read from
+/// status-codes.json.</summary>
 internal static class StatusCodes
 {
-    /// <summary>The code of the entry that stands for all codes that are not in its table.</summary>
+    /// <summary>The code that stands for all codes that are not in its table.</summary>
     private const string Other = "*";
 
     private static readonly Lazy<Dictionary<string, StatusCode[]>> ByTable = new(() =>
@@ -16,25 +17,27 @@ internal static class StatusCodes
     /// <summary>The names of the tables.</summary>
     internal static IReadOnlyCollection<string> Tables => ByTable.Value.Keys;
 
-    /// <summary>The entry for a code; the one for unknown codes where the table does not have it; null where there is no such table.</summary>
+    /// <summary>Finds the entry for a code, or the entry for unknown codes; null if the table does not
+    /// exist.</summary>
     /// <param name="table"><c>CallStatus</c> or <c>NtStatus</c>.</param>
-    /// <param name="code">The code as it stands in the log.</param>
+    /// <param name="code">The code as it appears in the log.</param>
     public static StatusCode? Find(string table, string code) =>
         ByTable.Value.TryGetValue(table, out var codes)
             ? Array.Find(codes, entry => entry.Code == code) ?? Array.Find(codes, entry => entry.Code == Other)
             : null;
 
-    /// <summary>All entries of a table, in its order.</summary>
+    /// <summary>Returns all entries of a table, in its order.</summary>
     /// <param name="table"><c>CallStatus</c> or <c>NtStatus</c>.</param>
     /// <exception cref="KeyNotFoundException">There is no such table.</exception>
     public static IReadOnlyList<StatusCode> All(string table) => ByTable.Value[table];
 
-    /// <summary>What a code is called in everyday-issues.json; null where its issue says it.</summary>
+    /// <summary>Finds the name of a code in everyday-issues.json; null if the issue has it.</summary>
     internal static string? EverydayOf(string? code) =>
         ByTable.Value.Values.SelectMany(codes => codes).FirstOrDefault(entry => entry.Code == code)?.Everyday;
 
-    /// <summary>A property of the entry for a code, such as <c>Meaning</c>, or null.</summary>
-    internal static string? Describe(string table, string code, string property) => Find(table, code) is not { } entry ? null : property switch
+    /// <summary>Returns a property of the entry for a code, such as <c>Meaning</c>, or null.</summary>
+    internal static string? Describe(string table, string code, string property) =>
+        Find(table, code) is not { } entry ? null : property switch
     {
         nameof(StatusCode.Name) => entry.Name,
         nameof(StatusCode.Meaning) => entry.Meaning,
@@ -50,23 +53,24 @@ internal static class StatusCodes
     }
 }
 
-/// <summary>What one code in a message means.</summary>
-/// <remarks>A call status says how the call ended, not whether the user was let in: <c>SUCCESS_WITH_PIN</c> stands with a
-/// wrong PIN too. Whether the user was let in is told by the words before it.</remarks>
+/// <summary>The meaning of one code in a message.</summary>
+/// <remarks>A call status says how the call ended, not whether the user was authenticated: <c>SUCCESS_WITH_PIN</c> is
+/// also logged with a wrong PIN. The words before the status say whether the user was authenticated.</remarks>
 internal sealed class StatusCode
 {
-    /// <summary>The code as it stands in the log.</summary>
+    /// <summary>The code as it appears in the log.</summary>
     public required string Code { get; set; }
 
-    /// <summary>The text or name that goes with it.</summary>
+    /// <summary>The text or name of the code.</summary>
     public required string Name { get; set; }
 
     /// <summary>What happened.</summary>
     public required string Meaning { get; set; }
 
-    /// <summary>What to do, or null where there is nothing to do.</summary>
+    /// <summary>What to do, or null if nothing needs to be done.</summary>
     public string? Fix { get; set; }
 
-    /// <summary>What everyday-issues.json calls it where that differs from the issue's; "None" where it concerns the server.</summary>
+    /// <summary>Its name in everyday-issues.json if that differs from the name of the issue; "None" if it concerns
+    /// the server.</summary>
     public string? Everyday { get; set; }
 }

@@ -5,24 +5,24 @@ using System.Text.RegularExpressions;
 
 namespace MfaTools.Knowledge;
 
-/// <summary>A text of a known issue with <c>{Name}</c> where a value of the message is to be filled in.</summary>
+/// <summary>A text of a known issue in which <c>{Name}</c> stands for a value from the message.</summary>
 internal sealed class Template
 {
     private static readonly Regex Placeholder = new(@"\{([\w.]+)\}", RegexOptions.CultureInvariant);
 
-    /// <summary>Text and names by turns.</summary>
+    /// <summary>Alternating literal text and placeholder names.</summary>
     private readonly string[] _parts;
 
-    // A log repeats itself: the same share, the same host. The last text is kept for when its value comes again.
+    // Logs repeat themselves: the same share, the same host. The last text is kept in case its value comes again.
     private Last? _last;
 
     public Template(string text) => _parts = Placeholder.Split(text);
 
-    /// <summary>The text with its values; a name whose value is missing stands for itself.</summary>
+    /// <summary>Fills in the values; a name without a value stays as it is.</summary>
     public string Fill(Func<string, string?> value) => Remember(value, FillNow)!;
 
-    /// <summary>The text with its values quoted, as a command to run; null where a value is missing or cannot be quoted.
-    /// The values come from a log that others can write to, so each is a quoted literal or there is no command.</summary>
+    /// <summary>Fills in the values, quoted, to make a command; null if a value is missing or cannot be quoted. The
+    /// values come from a log that others can write to, so each is a quoted literal or there is no command.</summary>
     public string? FillCommand(Func<string, string?> value) => Remember(value, FillCommandNow);
 
     [MethodImpl(Optimization.Full)]

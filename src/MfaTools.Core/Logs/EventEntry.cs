@@ -1,16 +1,15 @@
 using System;
-using System.Globalization;
 using System.Linq;
 using MfaTools.Windows;
 
 namespace MfaTools.Logs;
 
-/// <summary>An event of Windows as a log entry.</summary>
+/// <summary>Converts Windows events to log entries.</summary>
 internal static class EventEntry
 {
     private static readonly string Computer = Environment.MachineName;
 
-    /// <summary>The entry, without what is known about it.</summary>
+    /// <summary>Returns the entry without what is known about it.</summary>
     public static LogEntry From(EventRecord record, string path) => new()
     {
         TimeUtc = record.TimeUtc,
@@ -36,7 +35,8 @@ internal static class EventEntry
         string time = record.LocalTime is { } local ? $" ({local}, time zone not known)" : "";
         string text = record.Message is { Length: > 0 } message
             ? message
-            : string.Join("\n", record.Data.Select(field => field.Name is { Length: > 0 } name ? $"{name}: {field.Value}" : field.Value));
-        return string.Format(CultureInfo.InvariantCulture, "{0} event {1}{2}: {3}", record.Provider, record.Id, time, text);
+            : string.Join("\n", record.Data.Select(
+                field => field.Name is { Length: > 0 } name ? $"{name}: {field.Value}" : field.Value));
+        return FormattableString.Invariant($"{record.Provider} event {record.Id}{time}: {text}");
     }
 }

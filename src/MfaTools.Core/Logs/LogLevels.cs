@@ -4,13 +4,14 @@ using System.Linq;
 
 namespace MfaTools.Logs;
 
-/// <summary>Which levels are wanted. The letters known from the product are <c>e</c> and <c>i</c>; others are kept as they are.</summary>
+/// <summary>The levels that are wanted. The known letters of the product are <c>e</c> and <c>i</c>; others are kept
+/// as they are.</summary>
 internal sealed class LogLevels
 {
-    /// <summary>The level of an entry of letter <c>e</c>, or that carries the product's mark of an error.</summary>
+    /// <summary>The level of an entry with the letter <c>e</c> or the product's mark of an error.</summary>
     public const string Error = "Error";
 
-    /// <summary>The level of an entry of letter <c>i</c>.</summary>
+    /// <summary>The level of an entry with the letter <c>i</c>.</summary>
     public const string Information = "Information";
 
     /// <summary>The level of an event that is a warning. No letter of the product's logs is known for it.</summary>
@@ -33,7 +34,7 @@ internal sealed class LogLevels
 
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Wants the given levels.</summary>
+    /// <summary>Selects the given levels.</summary>
     /// <param name="levels">Names or letters: Error, Information, Unparsed, All, w, …</param>
     public LogLevels(params string[] levels)
     {
@@ -49,21 +50,22 @@ internal sealed class LogLevels
 
     /// <summary>Texts of which every entry of a wanted level contains one.</summary>
     public IEnumerable<string> Texts => Spelled.Where(pair => _names.Contains(pair.Value)).Select(pair => pair.Key)
-        .Union(_names).Where(level => level.All(c => c < 0x80)).Select(level => $"|{level}|").Concat(Wants(Error) ? [LogLineFormat.ErrorMark] : []);
+        .Union(_names).Where(level => level.All(c => c < 0x80)).Select(level => $"|{level}|")
+        .Concat(Wants(Error) ? [LogLineFormat.ErrorMark] : []);
 
     /// <summary>Whether a level is wanted.</summary>
     /// <param name="name">The level's name.</param>
     public bool Wants(string name) => Everything || _names.Contains(name);
 
-    /// <summary>The name of a level that stands in a log or that a user typed. The case and the length of the known ones do
-    /// not matter.</summary>
+    /// <summary>Returns the name of a level that a log contains or a user typed, in any case, short or
+    /// long.</summary>
     /// <param name="level">A name or a letter.</param>
     public static string Name(string level)
     {
         return Spelled.TryGetValue(level, out string? name) ? name : level;
     }
 
-    /// <summary>The name of a level of one letter.</summary>
+    /// <summary>Returns the name of a level of one letter.</summary>
     internal static string Letter(byte letter) => letter < Letters.Length ? Letters[letter] : "?";
 
     private static string[] MakeLetters()

@@ -20,8 +20,8 @@ internal sealed class LogProblem
     /// <summary>The ids of the known issues in the lines of a file without any line in the format.</summary>
     public IReadOnlyList<string> Issues { get; private init; } = [];
 
-    /// <summary>The line of an entry that is too long to be searched to its end; 0 if the line is not known; null if that
-    /// is not the problem.</summary>
+    /// <summary>The line of an entry that is too long to be searched to its end; 0 if the line is not known; null if
+    /// that is not the problem.</summary>
     public long? CutLine { get; private init; }
 
     /// <summary>A file or folder that could not be read, or not to its end.</summary>

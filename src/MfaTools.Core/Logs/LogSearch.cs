@@ -10,19 +10,20 @@ namespace MfaTools.Logs;
 /// <summary>Reads several log files as one, in the order of time.</summary>
 internal static class LogSearch
 {
-    /// <summary>The number of entries that are kept in memory while the names to mask in them are collected; if there are
-    /// more, the files are read twice.</summary>
+    /// <summary>The number of entries that are kept in memory while the names to mask in them are collected; if there
+    /// are more, the files are read twice.</summary>
     private const int KeptToMask = 100_000;
 
-    /// <summary>The number of files that are open at once. Each takes up to 6 MB. Files beyond that number wait, and their
-    /// entries come late in the order.</summary>
+    /// <summary>The number of files that are open at once. Each takes up to 6 MB. Files beyond that number wait, and
+    /// their entries come late in the order.</summary>
     public const int MaxOpen = 32;
 
     /// <summary>The number of entries that are learned from on another thread while the next are read.</summary>
     private const int LearnedAtOnce = 4000;
 
-    /// <summary>Returns the wanted entries of some files, merged in the order of time: each file in its own order, and the
-    /// next entry always from the file whose next entry is earliest. Memory does not grow with the files.</summary>
+    /// <summary>Returns the wanted entries of some files, merged in the order of time: each file in its own order,
+    /// and the next entry always from the file whose next entry is earliest. Memory does not grow with the
+    /// files.</summary>
     /// <param name="paths">Full paths of the files: plain text, UTF-16, gzip or zip.</param>
     /// <param name="query">What is wanted.</param>
     /// <param name="events">Receives each file that cannot be read; the others are read nevertheless.</param>
@@ -59,7 +60,11 @@ internal static class LogSearch
     }
 
     public static IEnumerable<LogEntry> Read(
-        List<LogFile> files, LogMatcher matcher, Func<LogFile, long> findEnd, LogEvents events, CancellationToken cancel)
+        List<LogFile> files,
+        LogMatcher matcher,
+        Func<LogFile, long> findEnd,
+        LogEvents events,
+        CancellationToken cancel)
     {
         if (matcher.Query.Tail is { } tail)
         {
@@ -157,7 +162,8 @@ internal static class LogSearch
         var tails = new Dictionary<LogFile, IReadOnlyList<LogEntry>>();
         foreach (var file in files)
         {
-            Try(file.Path, events, () => tails[file] = LogTail.Read(file, matcher, count, findEnd(file), events, cancel));
+            Try(file.Path, events, () =>
+                tails[file] = LogTail.Read(file, matcher, count, findEnd(file), events, cancel));
         }
 
         var merged = Merge(files, file => tails.TryGetValue(file, out var tail) ? tail : [], events, cancel).ToList();

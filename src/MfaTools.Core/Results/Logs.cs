@@ -8,8 +8,9 @@ public sealed class LogEntry
     /// <summary>When it was written (UTC, to the microsecond). Null where the line carries no valid time.</summary>
     public DateTime? TimeUtc { get; set; }
 
-    /// <summary><c>Error</c>, <c>Information</c>, the letter itself where its meaning is not documented, or <c>Unparsed</c> for a
-    /// line that is not in the format. Of an event of Windows also <c>Warning</c>, or the level's name in another language.</summary>
+    /// <summary><c>Error</c>, <c>Information</c>, the letter itself where its meaning is not documented, or
+    /// <c>Unparsed</c> for a line that is not in the format. Of an event of Windows also <c>Warning</c>, or the
+    /// level's name in another language.</summary>
     public string Level { get; set; } = "";
 
     /// <summary>The third field, taken to be the process id.</summary>
@@ -54,7 +55,8 @@ public sealed class LogEntry
     /// <summary>The file it was read from.</summary>
     public string Path { get; set; } = "";
 
-    /// <summary>The line it begins on, from 1. Null where the start of a large file was skipped and not counted.</summary>
+    /// <summary>The line it begins on, from 1. Null where the start of a large file was skipped and not
+    /// counted.</summary>
     public long? LineNumber { get; set; }
 
     /// <summary>The computer it was read on.</summary>
@@ -66,8 +68,8 @@ public sealed class LogEntry
     /// <summary>The lines after it in the file.</summary>
     public string[] ContextAfter { get; set; } = [];
 
-    /// <summary>Whether an earlier entry of the same command is of the same issue and about the same file, host or code.
-    /// Views show cause, fix and command with the first one only.</summary>
+    /// <summary>Whether an earlier entry of the same command is of the same issue and about the same file, host or
+    /// code. Views show cause, fix and command with the first one only.</summary>
     public bool IsRepeat { get; set; }
 
     /// <summary>The status code that tells one case of its issue from another, or null.</summary>
@@ -80,7 +82,8 @@ public sealed class LogEntry
     internal DateTime OrderTime { get; set; }
 
     /// <summary>Time, level and message, for where an object becomes text.</summary>
-    public override string ToString() => FormattableString.Invariant($"{TimeUtc:yyyy-MM-ddTHH:mm:ss.ffffffZ} {Level} {Component} {Message}");
+    public override string ToString() =>
+        FormattableString.Invariant($"{TimeUtc:yyyy-MM-ddTHH:mm:ss.ffffffZ} {Level} {Component} {Message}");
 }
 
 /// <summary>What one log file holds.</summary>
@@ -104,7 +107,8 @@ public sealed class LogSummary
     /// <summary>Lines that continue the entry above them, and empty lines.</summary>
     public long ContinuationLines { get; set; }
 
-    /// <summary>Lines that are neither in the format nor continue an entry. Lines = Entries + ContinuationLines + UnparsedLines.</summary>
+    /// <summary>Lines that are neither in the format nor continue an entry. Lines = Entries + ContinuationLines +
+    /// UnparsedLines.</summary>
     public long UnparsedLines { get; set; }
 
     /// <summary>Entries, and unparsed lines, that are errors.</summary>
@@ -129,7 +133,8 @@ public sealed class LogSummary
     public string ComputerName { get; set; } = "";
 
     /// <summary>The path and the counts, for where an object becomes text.</summary>
-    public override string ToString() => FormattableString.Invariant($"{Path}: {Lines} lines, {Errors} errors, {UnparsedLines} unparsed");
+    public override string ToString() =>
+        FormattableString.Invariant($"{Path}: {Lines} lines, {Errors} errors, {UnparsedLines} unparsed");
 }
 
 /// <summary>How often a known issue occurs in a file.</summary>

@@ -25,7 +25,8 @@ public sealed class GetMfaKnownIssueCommand : PSCmdlet
     // The lines of a message that come one by one, as from Get-Content.
     private readonly StringBuilder _message = new();
 
-    [Parameter(Position = 0, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(
+        Position = 0, ParameterSetName = IdSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(IssueIdCompleter))]
     [AllowNull]
@@ -78,7 +79,8 @@ public sealed class GetMfaKnownIssueCommand : PSCmdlet
 
     private void ReturnMatches(string id)
     {
-        bool isOne = IssueId!.Length == 1 && !MyInvocation.ExpectingInput && !WildcardPattern.ContainsWildcardCharacters(id);
+        bool isPattern = WildcardPattern.ContainsWildcardCharacters(id);
+        bool isOne = IssueId!.Length == 1 && !MyInvocation.ExpectingInput && !isPattern;
         bool found = false;
         try
         {
@@ -95,7 +97,7 @@ public sealed class GetMfaKnownIssueCommand : PSCmdlet
                 Return(FindingPage.Find(finding)!.ToInfo(), isOne);
             }
 
-            if (found || WildcardPattern.ContainsWildcardCharacters(id)) return;
+            if (found || isPattern) return;
         }
         catch (WildcardPatternException)
         {
@@ -119,9 +121,13 @@ public sealed class GetMfaKnownIssueCommand : PSCmdlet
     // Findings have a page in the module; the source of an issue of the logs is often a page on the web.
     private string? FindPage(KnownIssueInfo issue)
     {
-        if (issue.Confidence is not null) return Uri.IsWellFormedUriString(issue.Source, UriKind.Absolute) ? issue.Source : null;
+        if (issue.Confidence is not null)
+        {
+            return Uri.IsWellFormedUriString(issue.Source, UriKind.Absolute) ? issue.Source : null;
+        }
+
         string page = PathText.Join(
-            PathText.Join(PathText.Join(MyInvocation.MyCommand.Module.ModuleBase, "docs"), "checks"), issue.IssueId + ".md");
+            MyInvocation.MyCommand.Module.ModuleBase, "docs", "checks", issue.IssueId + ".md");
         return System.IO.File.Exists(page) ? new Uri(page).AbsoluteUri : null;
     }
 

@@ -24,7 +24,8 @@ public sealed class GetMfaLogErrorCommand : MfaCmdlet
     private LogQuery? _query;
     private Redactor? _redactor;
 
-    [Parameter(ParameterSetName = PathSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(
+        ParameterSetName = PathSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Path { get; set; }

@@ -22,10 +22,10 @@ internal sealed class LogScreen : ScreenLines
     /// <summary>All that is known about one issue or finding.</summary>
     public LogScreen(KnownIssueInfo issue)
     {
-        string severity = issue.Severity == IssueSeverity.Unknown ? "" : Color(issue.Severity, $"{issue.Severity}") + "  ";
+        bool isFinding = issue.Confidence is null;
+        string severity = isFinding ? "" : Color(issue.Severity, $"{issue.Severity}") + "  ";
         string title = Screen.Bold(PlainText.OneLine(issue.Title));
         Add(Item, $"{Screen.Link(issue.IssueId, issue.HelpUri)}  {severity}{title}");
-        bool isFinding = issue.Confidence is null;
         AddFact(isFinding ? "Judged" : "Cause", issue.Cause);
         AddFact("Fix", issue.Recommendation);
         AddCommand("", issue.NextCommand);
@@ -50,24 +50,37 @@ internal sealed class LogScreen : ScreenLines
     {
         bool isError = entry.Level == "Error";
         var severity = entry.Severity ?? (isError ? IssueSeverity.Error : IssueSeverity.Unknown);
-        string note = isError && severity == IssueSeverity.Harmless ? "Error (harmless)" : PlainText.OneLine(entry.Level);
-        return Color(severity, note);
+        bool isHarmless = isError && severity == IssueSeverity.Harmless;
+        return Color(severity, isHarmless ? "Error (harmless)" : PlainText.OneLine(entry.Level));
     }
 
     private static string DescribeRepeat(LogEntry entry, bool isRemote)
     {
         string file = Source(entry);
-        if (file.StartsWith(ProductPrefix, StringComparison.OrdinalIgnoreCase)) file = file.Substring(ProductPrefix.Length);
+        if (file.StartsWith(ProductPrefix, StringComparison.OrdinalIgnoreCase))
+        {
+            file = file.Substring(ProductPrefix.Length);
+        }
+
         string about = entry.EmailAddress ?? PlainText.OneLine(entry.Message, MaxAbout);
         string? level = entry.Level == "Error" ? null : Level(entry);
         return "  " + Join(
-            Time(entry, "yyyy-MM-dd HH:mm:ss"), Computer(entry, isRemote), level, Clean(file), Clean(entry.IssueId), Clean(about));
+            Time(entry, "yyyy-MM-dd HH:mm:ss"),
+            Computer(entry, isRemote),
+            level,
+            Clean(file),
+            Clean(entry.IssueId),
+            Clean(about));
     }
 
     private void AddEntry(LogEntry entry, bool isRemote)
     {
         Add(Item, Join(
-            Time(entry, "yyyy-MM-dd HH:mm:ss.ffffff"), Computer(entry, isRemote), Level(entry), Clean(entry.Component), Clean(Source(entry))));
+            Time(entry, "yyyy-MM-dd HH:mm:ss.ffffff"),
+            Computer(entry, isRemote),
+            Level(entry),
+            Clean(entry.Component),
+            Clean(Source(entry))));
         foreach (string line in entry.ContextBefore) Add(Text, Screen.Dim("| " + PlainText.Clean(line)));
         foreach (string line in PlainText.Clean(entry.Message).Split('\n')) Add(Text, line);
         foreach (string line in entry.ContextAfter) Add(Text, Screen.Dim("| " + PlainText.Clean(line)));

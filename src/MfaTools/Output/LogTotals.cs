@@ -26,7 +26,8 @@ internal sealed class LogTotals
     {
         if (_summaries.Count < 2) return null;
         var newest = _summaries.Max(summary => summary.LastUtc);
-        return $"{PlainText.Count(_summaries.Count, "file")}, {PlainText.Count(_summaries.Sum(one => one.Lines), "line")}, "
+        return $"{PlainText.Count(_summaries.Count, "file")}, "
+            + $"{PlainText.Count(_summaries.Sum(one => one.Lines), "line")}, "
             + $"{PlainText.Count(_summaries.Sum(one => one.Errors), "error")}."
             + (newest is { } time ? $" The newest entry is {Age(time)} old ({PlainText.Time(time)})." : "");
     }
@@ -39,8 +40,8 @@ internal sealed class LogTotals
         if (LogSearch.Read(files, all, LogEvents.None, stop).LastOrDefault()?.TimeUtc is not { } newest) return;
         string text = $"The newest entry in {PlainText.Count(files.Count, "file")} is {Age(newest)} old "
             + $"({PlainText.Time(newest)}).";
-        if (newest >= query.AfterUtc || query.AfterUtc is null) output.Verbose($"No entry matched. {text}");
-        else output.Warn($"There is no entry since {PlainText.Time(query.AfterUtc.Value)}. {text} Is the service running?");
+        if (query.AfterUtc is not { } after || newest >= after) output.Verbose($"No entry matched. {text}");
+        else output.Warn($"There is no entry since {PlainText.Time(after)}. {text} Is the service running?");
     }
 
     private static string Age(DateTime time)

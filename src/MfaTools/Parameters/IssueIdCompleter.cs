@@ -8,13 +8,17 @@ using MfaTools.Knowledge;
 
 namespace MfaTools.Commands;
 
-/// <summary>Completes the ids of known issues, typed with or without their prefix, and of findings where these are known,
-/// too.</summary>
+/// <summary>Completes the ids of known issues, typed with or without their prefix, and of findings where these are
+/// known, too.</summary>
 public sealed class IssueIdCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+        string commandName,
+        string parameterName,
+        string wordToComplete,
+        CommandAst commandAst,
+        IDictionary fakeBoundParameters)
     {
         var pattern = Completion.Pattern(wordToComplete);
         var ids = KnownIssueCatalog.Default.Issues.Select(issue => (issue.Id, Tip: issue.Title));

@@ -20,12 +20,19 @@ public sealed class LevelCompleter : IArgumentCompleter
 
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+        string commandName,
+        string parameterName,
+        string wordToComplete,
+        CommandAst commandAst,
+        IDictionary fakeBoundParameters)
     {
         var pattern = Completion.Pattern(wordToComplete);
         foreach (var (name, tip) in Levels)
         {
-            if (pattern.IsMatch(name)) yield return new CompletionResult(name, name, CompletionResultType.ParameterValue, tip);
+            if (pattern.IsMatch(name))
+            {
+                yield return new CompletionResult(name, name, CompletionResultType.ParameterValue, tip);
+            }
         }
     }
 }

@@ -76,7 +76,8 @@ internal sealed class LogFilter(Action<ErrorRecord> fail)
     /// <summary>Describes the components that there are, if none of those read was selected.</summary>
     public string? DescribeComponents(string[]? wanted) => _componentFound || _components.Count == 0 || wanted is null
         ? null
-        : $"No entry is from the component {string.Join(", ", wanted)}. The components are: {string.Join(", ", _components)}.";
+        : $"No entry is from the component {string.Join(", ", wanted)}. "
+            + $"The components are: {string.Join(", ", _components)}.";
 
     private Func<string, bool> ParseIssue(string[] ids)
     {

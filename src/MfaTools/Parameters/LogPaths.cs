@@ -35,8 +35,8 @@ internal sealed class LogPaths(PSCmdlet cmdlet, Action<ErrorRecord> onError, boo
     /// <summary>Adds a path that may have wildcards. A pattern without a match adds nothing; a plain name that does not
     /// exist is an error.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="isPiped">Whether it came from the pipeline, where a name with brackets is that of a file if there is
-    /// one, and text of a log may come instead of paths.</param>
+    /// <param name="isPiped">Whether it came from the pipeline, where a name with brackets is that of a file if there
+    /// is one, and text of a log may come instead of paths.</param>
     public void AddPattern(string path, bool isPiped)
     {
         if (isPiped && IsLogText(path)) return;

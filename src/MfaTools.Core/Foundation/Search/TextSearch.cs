@@ -8,8 +8,8 @@ namespace MfaTools.Foundation;
 
 /// <summary>Finds any of many texts, ignoring case. Searching a whole buffer for all of them costs far less than
 /// examining each line.</summary>
-/// <remarks>For each text the search looks for two adjacent bytes, chosen so that few pairs cover all texts and the pairs
-/// are rare in the data. Where a pair is found, the texts it stands for are compared.</remarks>
+/// <remarks>For each text the search looks for two adjacent bytes, chosen so that few pairs cover all texts and the
+/// pairs are rare in the data. Where a pair is found, the texts it stands for are compared.</remarks>
 internal sealed class TextSearch
 {
     /// <summary>The bit in which a letter and its capital differ. It is set in both bytes of a pair.</summary>
@@ -68,7 +68,8 @@ internal sealed class TextSearch
     }
 
     /// <summary>Finds out which of the texts occur in a part of some bytes.</summary>
-    /// <returns>The numbers of the texts found, in any order and possibly more than once; null if there are none.</returns>
+    /// <returns>The numbers of the texts found, in any order and possibly more than once; null if there are
+    /// none.</returns>
     [MethodImpl(Optimization.Full)]
     public List<int>? FindNumbers(byte[] bytes, int start, int end)
     {
@@ -159,8 +160,8 @@ internal sealed class TextSearch
     /// <summary>The pairs to search for.</summary>
     private sealed class Choice
     {
-        /// <summary>Picks the pair that covers most texts at the least cost, then continues with the remaining texts until
-        /// all are covered.</summary>
+        /// <summary>Picks the pair that covers most texts at the least cost, then continues with the remaining texts
+        /// until all are covered.</summary>
         [MethodImpl(Optimization.Full)]
         public Choice(Text[] texts, byte[] sample, int size)
         {

@@ -2,7 +2,7 @@ using System.IO;
 
 namespace MfaTools.Logs;
 
-/// <summary>A text whose lines end in a carriage return alone, with line feeds in their place.</summary>
+/// <summary>Replaces carriage returns with line feeds, in a text whose lines end in a carriage return.</summary>
 internal sealed class CrStream(Stream source) : ForwardStream(source)
 {
     public override int Read(byte[] buffer, int offset, int count)

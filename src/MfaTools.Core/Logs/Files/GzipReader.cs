@@ -4,8 +4,8 @@ using Org.BouncyCastle.Utilities.Zlib;
 
 namespace MfaTools.Logs;
 
-/// <summary>Gzip (RFC 1952), with every member's check value and length held against what was read. The stream of .NET takes
-/// a file that was cut off for a whole one, and on .NET Framework reads the first member only.</summary>
+/// <summary>Reads gzip (RFC 1952) and verifies the checksum and length of each member. The stream of .NET accepts a
+/// truncated file, and on .NET Framework reads only the first member.</summary>
 internal sealed class GzipReader(Stream source) : ForwardStream(source)
 {
     private const int StreamEnd = 1;
@@ -22,7 +22,7 @@ internal sealed class GzipReader(Stream source) : ForwardStream(source)
     private uint _check;
     private uint _length;
 
-    /// <exception cref="InvalidDataException">It is damaged, or cut off.</exception>
+    /// <exception cref="InvalidDataException">It is damaged or truncated.</exception>
     public override int Read(byte[] buffer, int offset, int count)
     {
         while (count > 0)
@@ -40,7 +40,10 @@ internal sealed class GzipReader(Stream source) : ForwardStream(source)
             for (int i = offset; i < offset + made; i++) _check = Table[(byte)(_check ^ buffer[i])] ^ (_check >> 8);
             _length += (uint)made;
             if (made > 0) return made;
-            if (result is not (0 or StreamEnd or BufferError)) throw new InvalidDataException("Its compressed data is damaged.");
+            if (result is not (0 or StreamEnd or BufferError))
+            {
+                throw new InvalidDataException("Its compressed data is damaged.");
+            }
         }
 
         return 0;
@@ -50,12 +53,16 @@ internal sealed class GzipReader(Stream source) : ForwardStream(source)
     {
         if (_any)
         {
-            // Archives are filled up with zeroes to the size of a block.
+            // Archives are padded with zeros to the size of a block.
             while ((_at < _filled || Fill()) && _input[_at] == 0) _at++;
             if (_at == _filled) return false;
         }
 
-        if (Next() != 0x1F || Next() != 0x8B || Next() != 8) throw new InvalidDataException("What follows is not gzip data.");
+        if (Next() != 0x1F || Next() != 0x8B || Next() != 8)
+        {
+            throw new InvalidDataException("What follows is not gzip data.");
+        }
+
         int flags = Next();
         for (int i = 0; i < 6; i++) Next();
         if ((flags & 4) != 0)
@@ -67,7 +74,7 @@ internal sealed class GzipReader(Stream source) : ForwardStream(source)
         {
             while (Next() != 0)
             {
-                // The name or comment is not needed.
+                // The name and comment are not needed.
             }
         }
 
@@ -85,7 +92,10 @@ internal sealed class GzipReader(Stream source) : ForwardStream(source)
         _memberEnded = false;
         uint check = Number(), length = Number();
         if (check != ~_check) throw new InvalidDataException("Its check value is wrong: it was changed or damaged.");
-        if (length != _length) throw new InvalidDataException("Its length is not the one it states: it was changed or damaged.");
+        if (length != _length)
+        {
+            throw new InvalidDataException("Its length is not the one it states: it was changed or damaged.");
+        }
     }
 
     private uint Number() => (uint)(Next() | (Next() << 8) | (Next() << 16) | (Next() << 24));

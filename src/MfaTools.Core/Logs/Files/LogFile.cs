@@ -58,12 +58,12 @@ internal sealed class LogFile
     /// <summary>Whether it contains Windows events, in whatever form, instead of lines.</summary>
     public bool HoldsEvents { get; private set; }
 
-    /// <summary>The first bytes of its text, by which a file is recognized: up to and including the first line with a time
-    /// of its own, since files can begin with the same lines.</summary>
+    /// <summary>The first bytes of its text, by which a file is recognized: up to and including the first line with a
+    /// time of its own, since files can begin with the same lines.</summary>
     public byte[] Identity { get; private set; } = [];
 
-    /// <summary>How many of its first bytes contain a line with a time, and so distinguish it from others; more than any
-    /// file has if no line near the beginning has one.</summary>
+    /// <summary>How many of its first bytes contain a line with a time, and so distinguish it from others; more than
+    /// any file has if no line near the beginning has one.</summary>
     public int DatedLength { get; private set; } = int.MaxValue;
 
     /// <summary>Reads the beginning of a file, once. A zip archive yields the logs in it.</summary>
@@ -77,7 +77,11 @@ internal sealed class LogFile
         var bytes = new byte[ProbeSize];
         using var stream = Foundation.Files.OpenShared(path);
         int length = ReadStart(stream, bytes);
-        if (!IsZip(bytes, length)) return [new LogFile(path, null) { Length = LengthOf(stream) }.Identify(bytes, length)];
+        if (!IsZip(bytes, length))
+        {
+            return [new LogFile(path, null) { Length = LengthOf(stream) }.Identify(bytes, length)];
+        }
+
         stream.Position = 0;
         using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
         var members = archive.Entries.Select(member => member.FullName).Where(LogFolder.IsLogName)
@@ -175,8 +179,12 @@ internal sealed class LogFile
 
         events.Detail(start > 0 ? $"Reading '{Path}' from byte {start} on." : $"Reading '{Path}'.");
         using var reader = new LogFileReader(
-            new EndingStream(Open(start), end - start), query.Bytes, matcher.Search, query.HasContext || !matcher.HitsOnly,
-            start, linesBefore,
+            new EndingStream(Open(start), end - start),
+            query.Bytes,
+            matcher.Search,
+            query.HasContext || !matcher.HitsOnly,
+            start,
+            linesBefore,
             cancel: cancel);
         if (IsPlain) reader.Moved = events.ProgressOf(FilePath);
         foreach (var entry in matcher.Select(reader, Name, events)) yield return entry;
@@ -197,7 +205,8 @@ internal sealed class LogFile
         }
     }
 
-    /// <summary>Finds known issues in lines that are not in the format, as when a message was pasted into a file.</summary>
+    /// <summary>Finds known issues in lines that are not in the format, as when a message was pasted into a
+    /// file.</summary>
     private IReadOnlyList<string> FindIssues(LogQuery query)
     {
         using var stream = Open();
@@ -212,7 +221,8 @@ internal sealed class LogFile
         return Identify(bytes, ReadStart(stream, bytes));
     }
 
-    /// <summary>Finds out what the file is from its first bytes. If these are not its text, its text is opened.</summary>
+    /// <summary>Finds out what the file is from its first bytes. If these are not its text, its text is
+    /// opened.</summary>
     private LogFile Identify(byte[] bytes, int length)
     {
         _gzip = length >= 2 && bytes[0] == 0x1F && bytes[1] == 0x8B;

@@ -19,7 +19,8 @@ internal sealed class LogFolder(string path, bool recurse = false, LogProbes? pr
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     // Whether files are logs whose names do not tell, with their length and time of writing when they were probed.
-    private readonly Dictionary<string, (long Length, DateTime Written, bool IsLog)> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (long Length, DateTime Written, bool IsLog)> _known =
+        new(StringComparer.Ordinal);
 
     public string Path { get; } = path;
 
@@ -29,7 +30,8 @@ internal sealed class LogFolder(string path, bool recurse = false, LogProbes? pr
     /// <exception cref="UnauthorizedAccessException">Access to the folder is denied.</exception>
     public IReadOnlyList<string> Files(LogEvents events)
     {
-        var files = Foundation.Files.In(Path).Where(IsLog).OrderBy(file => file, StringComparer.OrdinalIgnoreCase).ToList();
+        var files = Foundation.Files.In(Path).Where(IsLog).ToList();
+        files.Sort(StringComparer.OrdinalIgnoreCase);
         foreach (string folder in recurse ? Subfolders() : [])
         {
             try

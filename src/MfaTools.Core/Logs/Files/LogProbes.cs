@@ -3,7 +3,8 @@ using System.Collections.Generic;
 
 namespace MfaTools.Logs;
 
-/// <summary>Hands on the logs that were probed to find out whether they are logs, so that none is probed twice.</summary>
+/// <summary>Hands on the logs that were probed to find out whether they are logs, so that none is probed
+/// twice.</summary>
 internal sealed class LogProbes
 {
     private readonly Dictionary<string, IReadOnlyList<LogFile>> _probed = new(StringComparer.Ordinal);

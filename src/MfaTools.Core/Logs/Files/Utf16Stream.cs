@@ -4,10 +4,12 @@ using System.Text;
 
 namespace MfaTools.Logs;
 
-/// <summary>The text of a UTF-16 file as UTF-8.</summary>
+/// <summary>Converts the text of a UTF-16 file to UTF-8.</summary>
 internal sealed class Utf16Stream(Stream source, bool bigEndian) : ForwardStream(source)
 {
-    private readonly StreamReader _reader = new(source, bigEndian ? Encoding.BigEndianUnicode : Encoding.Unicode, detectEncodingFromByteOrderMarks: true);
+    private readonly StreamReader _reader = new(
+        source, bigEndian ? Encoding.BigEndianUnicode : Encoding.Unicode, detectEncodingFromByteOrderMarks: true);
+
     private readonly char[] _chars = new char[16 << 10];
     private readonly Encoder _encoder = new UTF8Encoding(false).GetEncoder();
     private readonly byte[] _bytes = new byte[Encoding.UTF8.GetMaxByteCount(16 << 10)];

@@ -4,8 +4,9 @@ using System.IO.Compression;
 
 namespace MfaTools.Logs;
 
-/// <summary>One file in a zip archive; it fails where the file ends before the length the archive states.</summary>
-internal sealed class ZipMemberStream(ZipArchive archive, ZipArchiveEntry member, Stream content) : ForwardStream(content, archive)
+/// <summary>One file in a zip archive; reading fails if the file is shorter than the archive states.</summary>
+internal sealed class ZipMemberStream(ZipArchive archive, ZipArchiveEntry member, Stream content)
+    : ForwardStream(content, archive)
 {
     private long _read;
 
@@ -13,11 +14,15 @@ internal sealed class ZipMemberStream(ZipArchive archive, ZipArchiveEntry member
     {
         int read = Read(content, buffer, offset, count);
         _read += read;
-        if (read == 0 && count > 0 && _read < member.Length) throw new InvalidDataException("It ends before its stated length.");
+        if (read == 0 && count > 0 && _read < member.Length)
+        {
+            throw new InvalidDataException("It ends before its stated length.");
+        }
+
         return read;
     }
 
-    /// <summary>Reads what .NET unpacks.</summary>
+    /// <summary>Reads from a stream that .NET decompresses.</summary>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     public static int Read(Stream content, byte[] buffer, int offset, int count)
     {
@@ -31,7 +36,7 @@ internal sealed class ZipMemberStream(ZipArchive archive, ZipArchiveEntry member
         }
     }
 
-    /// <summary>Whether it is how .NET says that compressed data is damaged: the inflater that Windows PowerShell has from
-    /// before .NET Framework 4.7.2 reaches past its tables.</summary>
+    /// <summary>Whether it is how .NET reports damaged compressed data: the inflater of .NET Framework before 4.7.2
+    /// reads beyond its tables.</summary>
     public static bool IsDamage(Exception exception) => exception is InvalidDataException or IndexOutOfRangeException;
 }

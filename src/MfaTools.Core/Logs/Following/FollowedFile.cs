@@ -6,11 +6,11 @@ using System.Threading;
 
 namespace MfaTools.Logs;
 
-/// <summary>A file that is read on, and how far it was given.</summary>
+/// <summary>A file that is being followed, and how far it was returned.</summary>
 [DataContract]
 internal sealed class FollowedFile
 {
-    /// <summary>So many bytes before where it was given are known, too.</summary>
+    /// <summary>The number of bytes before the offset by which it is also recognized.</summary>
     private const int TailSize = 256;
 
     private long _seenLength = -1;
@@ -19,11 +19,11 @@ internal sealed class FollowedFile
 
     internal FollowedFile(LogFile file) => Become(file);
 
-    /// <summary>Its path; of a file in an archive, with its name there.</summary>
+    /// <summary>Its path; of a file in an archive, including its name there.</summary>
     [DataMember(Name = "path")]
     public string Path { get; private set; } = "";
 
-    /// <summary>How many of its first bytes it is known by.</summary>
+    /// <summary>The number of its first bytes by which it is recognized.</summary>
     [DataMember(Name = "identityLength")]
     public int IdentityLength { get; private set; }
 
@@ -31,30 +31,31 @@ internal sealed class FollowedFile
     [DataMember(Name = "identity")]
     public string Identity { get; private set; } = "";
 
-    /// <summary>Up to which byte of its text it was given.</summary>
+    /// <summary>The offset in its text up to which it was returned.</summary>
     [DataMember(Name = "offset")]
     public long Offset { get; private set; }
 
-    /// <summary>The lines up to there, or null where they were not counted.</summary>
+    /// <summary>The number of lines up to there, or null if they were not counted.</summary>
     [DataMember(Name = "lines")]
     public long? Lines { get; private set; } = 0;
 
-    /// <summary>Whether what was given ends in an entry, which may be continued.</summary>
+    /// <summary>Whether the returned part ends in an entry, which may be continued.</summary>
     [DataMember(Name = "inEntry")]
     public bool InEntry { get; private set; }
 
-    /// <summary>The SHA-256 hash of the bytes before the offset, or null where they are not known.</summary>
+    /// <summary>The SHA-256 hash of the bytes before the offset, or null if they are unknown.</summary>
     [DataMember(Name = "tail", EmitDefaultValue = false)]
     public string? Tail { get; private set; }
 
-    /// <summary>Whether it can have been written by a run; a bookmark may be damaged or made by hand.</summary>
-    internal bool IsValid => Path is { Length: > 0 } && Identity is not null && IdentityLength > 0 && Offset >= 0 && Lines is null or >= 0;
+    /// <summary>Whether a run can have written it; a bookmark may be damaged or edited.</summary>
+    internal bool IsValid =>
+        Path is { Length: > 0 } && Identity is not null && IdentityLength > 0 && Offset >= 0 && Lines is null or >= 0;
 
     /// <summary>The file on the disk.</summary>
     internal string FilePath => LogFile.SplitMember(Path)?.File ?? Path;
 
-    /// <summary>A file of which everything up to its last whole line was given.</summary>
-    /// <exception cref="IOException">It cannot be opened: it may have been renamed since it was looked at.</exception>
+    /// <summary>A file of which everything up to its last whole line was returned.</summary>
+    /// <exception cref="IOException">It cannot be opened: it may have been renamed since it was probed.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     internal static FollowedFile AtEnd(LogFile file)
     {
@@ -76,18 +77,20 @@ internal sealed class FollowedFile
         return followed;
     }
 
-    /// <summary>Whether a file begins as this one did, and holds what was given of it.</summary>
+    /// <summary>Whether a file begins like this one and contains what was returned of it.</summary>
     internal bool Is(LogFile file) =>
         file.Identity.Length >= IdentityLength && file.HashOf(IdentityLength) == Identity
-        && (!file.IsPlain || file.Length >= Offset) && (Tail is null || TailOf(file, Offset) is not { } tail || tail == Tail);
+        && (!file.IsPlain || file.Length >= Offset)
+        && (Tail is null || TailOf(file, Offset) is not { } tail || tail == Tail);
 
-    /// <summary>Whether a file surely has what was given of this one, and not only the beginning that many share.</summary>
+    /// <summary>Whether a file certainly contains what was returned of this one, and not only a beginning that many
+    /// files share.</summary>
     internal bool IsIn(LogFile file) => (file.DatedLength <= IdentityLength || Offset > IdentityLength) && Is(file);
 
-    /// <summary>The same for another reading of the same entries.</summary>
+    /// <summary>Returns a copy for another reading of the same entries.</summary>
     internal FollowedFile Copy() => (FollowedFile)MemberwiseClone();
 
-    /// <summary>Takes a file for this one, as it is now.</summary>
+    /// <summary>Takes over the current state of the file.</summary>
     internal void Become(LogFile file)
     {
         Path = file.Path;
@@ -95,19 +98,21 @@ internal sealed class FollowedFile
         Identity = file.HashOf(IdentityLength);
     }
 
-    /// <summary>Whether nothing was written since the last look, and nothing waits to be given.</summary>
+    /// <summary>Whether nothing was written since the last look, and nothing waits to be returned.</summary>
     internal bool IsUnchanged()
     {
-        return !_pending && Files.Look(FilePath) is { } now && now.Length == _seenLength && now.WrittenUtc == _seenWritten;
+        return !_pending && Foundation.Files.Look(FilePath) is { } now
+            && now.Length == _seenLength && now.WrittenUtc == _seenWritten;
     }
 
-    /// <summary>The wanted entries of what was added. It counts as given up to the last one taken, and behind it once there are
-    /// no more.</summary>
-    /// <param name="now">The file as it is now.</param>
+    /// <summary>Returns the wanted entries among those added. The file counts as returned up to the last entry taken,
+    /// and after it once there are no more.</summary>
+    /// <param name="now">The current state of the file.</param>
     /// <param name="matcher">Decides what is wanted.</param>
-    /// <param name="events">Told of what is wrong.</param>
-    /// <param name="wait">Whether the last entry waits until nothing came after it for one look: it may still be continued.</param>
-    /// <param name="moved">Whether nothing more will be written to it.</param>
+    /// <param name="events">Receives problems.</param>
+    /// <param name="wait">Whether the last entry waits until nothing followed it for one look, since more lines may
+    /// continue it.</param>
+    /// <param name="moved">Whether nothing more will be written to the file.</param>
     /// <param name="cancel">Ends the reading.</param>
     internal IEnumerable<LogEntry> Read(
         LogFile now, LogMatcher matcher, LogEvents events, bool wait, bool moved, CancellationToken cancel)
@@ -118,7 +123,7 @@ internal sealed class FollowedFile
         LogEntry? held = null;
         using var reader = new LogFileReader(
             now.Open(Offset), matcher.Query.Bytes, matcher.Search, everything: true, Offset, Lines, InEntry, cancel);
-        // What follows is not known to be there until all of it was read.
+        // Unknown until everything was read.
         Tail = null;
         long? before = Lines;
         bool any = false, inEntry = InEntry;
@@ -160,12 +165,12 @@ internal sealed class FollowedFile
         }
         catch (Exception e) when (Files.IsReadFailure(e))
         {
-            // It is told where the file is read.
+            // The fault is reported when the file is read.
         }
     }
 
-    /// <summary>The hash of the bytes before a place; null where they cannot be read, empty where the file ends before
-    /// it.</summary>
+    /// <summary>Returns the hash of the bytes before an offset; null if they cannot be read, empty if the file ends
+    /// before it.</summary>
     private static string? TailOf(LogFile file, long offset)
     {
         try

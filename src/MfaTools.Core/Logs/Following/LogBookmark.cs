@@ -7,11 +7,11 @@ using MfaTools.Windows;
 
 namespace MfaTools.Logs;
 
-/// <summary>How far logs were read, kept in a file from one run to the next. It holds paths and numbers, nothing of
-/// the logs.</summary>
+/// <summary>Records in a file how far logs were read, from one run to the next. It contains paths and numbers, but no
+/// log text.</summary>
 internal sealed class LogBookmark
 {
-    /// <summary>A file takes some 300 bytes of it.</summary>
+    /// <summary>Each file takes about 300 bytes of it.</summary>
     private const int MaxBytes = 64 << 20;
     private const int MaxTries = 15;
 
@@ -21,12 +21,12 @@ internal sealed class LogBookmark
 
     private LogBookmark(string path) => _path = path;
 
-    /// <summary>The files, and how far each was given.</summary>
+    /// <summary>The files, and how far each was returned.</summary>
     public IReadOnlyList<FollowedFile> Files { get; internal set; } = [];
 
-    /// <summary>Reads a bookmark; one that is not there yet knows no file.</summary>
-    /// <param name="path">The file it is kept in.</param>
-    /// <exception cref="InvalidDataException">The file is no bookmark.</exception>
+    /// <summary>Reads a bookmark; one that does not exist yet contains no files.</summary>
+    /// <param name="path">The file that contains it.</param>
+    /// <exception cref="InvalidDataException">The file is not a bookmark.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static LogBookmark Load(string path)
@@ -51,7 +51,7 @@ internal sealed class LogBookmark
             throw new InvalidDataException("It is not a bookmark.", e);
         }
 
-        // JSON of the right form may still say what no run has written; an object is taken for an empty list.
+        // JSON of the right form can still contain what no run has written; an object is read as an empty list.
         bool isList = Array.Find(json, one => one > ' ') == '[';
         if (!isList || files?.TrueForAll(file => file is { IsValid: true }) != true)
         {
@@ -62,8 +62,8 @@ internal sealed class LogBookmark
         return bookmark;
     }
 
-    /// <summary>Writes it in one step: after a crash there is the old one or the new one, and of several runs at once the one
-    /// that ends last decides.</summary>
+    /// <summary>Writes it in one step: after a crash there is the old or the new one, and if several runs end at
+    /// once, the last one decides.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public void Save()
@@ -72,13 +72,16 @@ internal sealed class LogBookmark
         {
             try
             {
-                AtomicFile.Write(_path, overwrite: true, stream => Serializer.WriteObject(stream, new List<FollowedFile>(Files)));
+                AtomicFile.Write(
+                    _path,
+                    overwrite: true,
+                    stream => Serializer.WriteObject(stream, new List<FollowedFile>(Files)));
                 return;
             }
             catch (Exception e) when (tries < MaxTries && e is IOException or UnauthorizedAccessException
                 && File.Exists(_path) && !Foundation.Files.IsDiskFull(e))
             {
-                // Another run writes it at this moment, or has just made it.
+                // Another run is writing it at this moment, or has just created it.
                 Thread.Sleep(10 * tries);
             }
         }

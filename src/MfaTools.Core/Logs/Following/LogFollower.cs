@@ -6,16 +6,16 @@ using System.Threading;
 
 namespace MfaTools.Logs;
 
-/// <summary>Goes on reading log files as they grow, over rotation, compression and truncation.</summary>
-/// <remarks>Files are opened for each look at what changed and closed after it, so the product can rename and delete them. A
-/// file is known by its first bytes, which hold a time to the microsecond, and by the last that were given of it: a renamed or
-/// compressed file is read on, a new one under an old name from its beginning. What cannot be read is tried again at each
-/// look.</remarks>
+/// <summary>Follows log files as they grow, across rotation, compression and truncation.</summary>
+/// <remarks>Files are opened for each look and closed after it, so the product can rename and delete them. A file is
+/// recognized by its first bytes, which contain a time to the microsecond, and by the last bytes that were returned
+/// of it: a renamed or compressed file is continued, and a new file with an old name is read from its beginning.
+/// Files that cannot be read are tried again at each look.</remarks>
 internal sealed class LogFollower
 {
     private const int RememberedFiles = 1000;
 
-    /// <summary>A file that is locked for less than this is nobody's concern.</summary>
+    /// <summary>Shorter locks are not reported.</summary>
     private static readonly TimeSpan ReportAfter = TimeSpan.FromSeconds(5);
 
     private readonly Func<LogEvents, IReadOnlyList<string>> _paths;
@@ -27,7 +27,7 @@ internal sealed class LogFollower
     private readonly Dictionary<string, DateTime> _failing = new(StringComparer.Ordinal);
     private HashSet<string> _badFolders = [];
 
-    /// <param name="paths">The files to follow, asked anew at each look, so that new files are found.</param>
+    /// <param name="paths">Lists the files to follow, at each look, so that new files are found.</param>
     /// <param name="query">What is wanted.</param>
     /// <param name="events">Receives each file that cannot be read, once.</param>
     /// <param name="probes">The files that were probed already.</param>
@@ -41,11 +41,10 @@ internal sealed class LogFollower
     }
 
     /// <summary>The entries that are there, as <see cref="LogSearch"/>
-    /// gives them, and then new ones as they are written. It ends when it is cancelled, or at once where nothing can be read.</summary>
-    /// <param name="onEntry">Told of each entry.</param>
-    /// <param name="onLook">Receives the number of files each time everything written so far was returned.</param>
-    /// <param name="interval">The time between two looks.</param>
-    /// <param name="cancel">Ends the following.</param>
+    /// gives them, and then new ones as they are written. It ends when it is cancelled, or at once where nothing can
+    /// be read.</summary> <param name="onEntry">Told of each entry.</param> <param name="onLook">Receives the number
+    /// of files each time everything written so far was returned.</param> <param name="interval">The time between two
+    /// looks.</param> <param name="cancel">Ends the following.</param>
     public void Run(
         Action<LogEntry> onEntry, Action<int> onLook, TimeSpan interval, CancellationToken cancel)
     {
@@ -53,7 +52,7 @@ internal sealed class LogFollower
         foreach (string path in Paths()) files.AddRange(Probe(path, TimeSpan.Zero) ?? []);
         if (files.Count == 0 && _failing.Count + _badFolders.Count > 0) return;
 
-        // What is in the files now ends where following begins, so no line is given twice or left out.
+        // The existing part of a file ends where following begins, so that no line is returned twice or lost.
         var ends = new Dictionary<LogFile, long>();
         foreach (var file in files)
         {
@@ -62,14 +61,20 @@ internal sealed class LogFollower
             _files.Add(followed ?? new FollowedFile(file));
         }
 
-        // One that is renamed before its turn comes is found again at the next look, and read from its beginning.
+        // A file that is renamed before its turn is found again at the next look and read from its beginning.
         var events = _events.With(problem =>
         {
-            int at = problem.Exception is FileNotFoundException ? files.FindIndex(file => file.Path == problem.Path) : -1;
+            int at = problem.Exception is FileNotFoundException
+                ? files.FindIndex(file => file.Path == problem.Path)
+                : -1;
             if (at < 0) _events.Problem(problem);
             else _files[at] = new FollowedFile(files[at]);
         });
-        foreach (var entry in LogSearch.Read([.. ends.Keys], _matcher, file => ends[file], events, cancel)) onEntry(entry);
+        foreach (var entry in LogSearch.Read([.. ends.Keys], _matcher, file => ends[file], events, cancel))
+        {
+            onEntry(entry);
+        }
+
         onLook(_files.Count);
         while (!cancel.WaitHandle.WaitOne(interval))
         {
@@ -78,9 +83,9 @@ internal sealed class LogFollower
         }
     }
 
-    /// <summary>What was written since a bookmark was made, in the order of time; once all of it was taken, the bookmark is one of
-    /// what was read then. Memory does not grow with what is new.</summary>
-    /// <param name="bookmark">What is known of the files; changed to what is known now.</param>
+    /// <summary>Returns what was written since a bookmark was saved, in the order of time. Once everything was taken,
+    /// the bookmark records what was read. Memory does not grow with the new part.</summary>
+    /// <param name="bookmark">The known files; updated by this.</param>
     /// <param name="cancel">Ends the reading.</param>
     public IEnumerable<LogEntry> ReadSince(LogBookmark bookmark, CancellationToken cancel)
     {
@@ -96,16 +101,21 @@ internal sealed class LogFollower
 
     private IEnumerable<LogEntry> ReadNew(bool wait, CancellationToken cancel)
     {
-        // First which file is which, then their entries: what is read changes by what its file is known.
+        // Files are identified first, then read: reading changes what a file is recognized by.
         var reads = Changed();
         var files = reads.Keys.ToList();
         var again = files.ToDictionary(file => file, file => reads[file].File.Copy());
         var failing = _events.With(problem =>
         {
-            if (problem.Exception is { } e) Fail(LogFile.SplitMember(problem.Path)?.File ?? problem.Path, e, ReportAfter);
+            if (problem.Exception is { } e)
+            {
+                Fail(LogFile.SplitMember(problem.Path)?.File ?? problem.Path, e, ReportAfter);
+            }
             else _events.Problem(problem);
         });
-        return LogSearch.Merge(files, Read, () => LogSearch.Merge(files, Reread, LogEvents.None, cancel), _matcher.Query.Redactor, failing, cancel);
+        return LogSearch.Merge(files, Read, ReadAgain, _matcher.Query.Redactor, failing, cancel);
+
+        IEnumerable<LogEntry> ReadAgain() => LogSearch.Merge(files, Reread, LogEvents.None, cancel);
 
         IEnumerable<LogEntry> Read(LogFile now)
         {
@@ -114,13 +124,13 @@ internal sealed class LogFollower
             _failing.Remove(file.FilePath);
         }
 
-        // Up to where it was read the first time.
+        // Up to the place that was reached the first time.
         IEnumerable<LogEntry> Reread(LogFile now) =>
             again[now].Read(now, _matcher, LogEvents.None, wait: false, moved: true, cancel)
                 .TakeWhile(_ => again[now].Offset <= reads[now].File.Offset);
     }
 
-    /// <summary>The files that have changed, as they are now, and what is known of each.</summary>
+    /// <summary>Finds the files that have changed, their current state, and what is known of each.</summary>
     private Dictionary<LogFile, (FollowedFile File, bool Moved)> Changed()
     {
         var reads = new Dictionary<LogFile, (FollowedFile File, bool Moved)>();
@@ -133,7 +143,7 @@ internal sealed class LogFollower
             var known = _files.FindAll(file => file.FilePath == path);
             if (known.Count > 0 && known.TrueForAll(file => file.IsUnchanged())) untouched.Add(path);
             else if (Probe(path, ReportAfter) is { } files) fresh.AddRange(files);
-            // It is there but cannot be read now: it is left as it is until it can.
+            // It exists but cannot be read now: it is left alone until it can.
             else if (_failing.ContainsKey(path)) untouched.Add(path);
         }
 
@@ -146,7 +156,7 @@ internal sealed class LogFollower
 
         foreach (var file in lost)
         {
-            // Rotated: what was written to it last is under its new name, which may be outside the paths.
+            // Rotated: the end of it is under its new name, which may be outside the paths.
             string path = file.FilePath;
             var moved = fresh.Find(file.Is) ?? Siblings(path).FirstOrDefault(file.Is);
             _files.Remove(file);
@@ -157,7 +167,7 @@ internal sealed class LogFollower
 
         foreach (var file in fresh.ToList())
         {
-            // A copy of a file that was followed, also a compressed one, has nothing new.
+            // A copy of a followed file, even a compressed one, has nothing new.
             var copy = _files.Concat(_gone).FirstOrDefault(known => known.IsIn(file));
             var followed = copy is null ? new FollowedFile(file) : TryAtEnd(file);
             if (followed is null) continue;
@@ -192,9 +202,13 @@ internal sealed class LogFollower
         try
         {
             var files = _probes.Take(path);
-            if (files.Any(file => file.HoldsEvents)) throw new NotSupportedException("events of Windows are read as a whole, and not followed");
+            if (files.Any(file => file.HoldsEvents))
+            {
+                throw new NotSupportedException("Windows events are read as a whole, and not followed");
+            }
+
             _failing.Remove(path);
-            // An empty file cannot be told from another yet.
+            // An empty file cannot be identified yet.
             return [.. files.Where(file => file.Identity.Length > 0)];
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -204,7 +218,7 @@ internal sealed class LogFollower
         }
         catch (Exception e) when (Files.IsReadFailure(e))
         {
-            // What is not followed will not be soon.
+            // Files that are not followed at all are reported at once.
             Fail(path, e, e is NotSupportedException ? TimeSpan.Zero : patience);
             return null;
         }
@@ -215,7 +229,7 @@ internal sealed class LogFollower
         var now = DateTime.UtcNow;
         if (!_failing.TryGetValue(path, out var since)) _failing[path] = since = now;
         if (since == DateTime.MaxValue || now - since < patience) return;
-        // Said once, until it could be read again.
+        // Reported once until the file can be read again.
         _failing[path] = DateTime.MaxValue;
         _events.Problem(LogProblem.Unreadable(path, e));
     }
@@ -258,7 +272,7 @@ internal sealed class LogFollower
             }
             catch (Exception e) when (Files.IsReadFailure(e))
             {
-                // Not a file of ours to complain about.
+                // It may not be a log at all, so this is not reported.
             }
 
             foreach (var file in files) yield return file;

@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace MfaTools.Logs;
 
-/// <summary>Writes an entry as the product would.</summary>
+/// <summary>Writes an entry in the product's format.</summary>
 internal static class LogLine
 {
-    /// <summary>The line, with the lines that continue it. Read again it gives the same entry.</summary>
+    /// <summary>Returns the line with the lines that continue it. Reading it yields the same entry.</summary>
     public static string Format(LogEntry entry)
     {
         if (entry.TimeUtc is not { } time || entry.Level == LogLevels.Unparsed) return entry.Message;

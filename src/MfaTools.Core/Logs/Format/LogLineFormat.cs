@@ -5,7 +5,8 @@ using System.Text;
 namespace MfaTools.Logs;
 
 /// <summary>The format of a log line: <c>time|level|process|thread|component|[request GUID|]message</c>.</summary>
-/// <remarks>Works on bytes: in UTF-8 and in every Windows ANSI code page the fields before the message are ASCII.</remarks>
+/// <remarks>It works on bytes: in UTF-8 and in every Windows ANSI code page, the fields before the message are
+/// ASCII.</remarks>
 internal static class LogLineFormat
 {
     /// <summary>Length of <c>2018-03-07T18:20:20.006280Z|</c>.</summary>
@@ -27,11 +28,12 @@ internal static class LogLineFormat
         return FindLevel(bytes, 0, bytes.Length) >= 0 || ContainsErrorPrefix(bytes, 0, bytes.Length);
     }
 
-    /// <summary>Where the level field begins if the line begins with a time and a level, else -1.</summary>
+    /// <summary>Finds the level field of a line that begins with a time and a level; -1 for other lines.</summary>
     [MethodImpl(Optimization.Full)]
     public static int FindLevel(byte[] bytes, int start, int end)
     {
-        if (end - start > FastLength + 1 && bytes[start + 27] == '|' && bytes[start + 28] != '|' && bytes[start + 29] == '|'
+        if (end - start > FastLength + 1
+            && bytes[start + 27] == '|' && bytes[start + 28] != '|' && bytes[start + 29] == '|'
             && bytes[start + 26] == 'Z' && IsDigit(bytes[start + 25]) && IsDigit(bytes[start + 24])
             && YearToMonth.Matches(bytes, start) && DayToMinute.Matches(bytes, start + 8)
             && SecondToFraction.Matches(bytes, start + 16))
@@ -85,7 +87,7 @@ internal static class LogLineFormat
         ulong date = BitConverter.ToUInt64(bytes, start), minute = BitConverter.ToUInt64(bytes, start + 8);
         if (last.Date == date && last.Minute == minute) return AddSeconds(last.TimeUtc, bytes, start);
         if (ReadTime(bytes, start) is not { } time) return null;
-        last = new LogMinute(date, minute, new DateTime(time.Ticks - (time.Ticks % TimeSpan.TicksPerMinute), DateTimeKind.Utc));
+        last = new LogMinute(date, minute, time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMinute)));
         return time;
     }
 
@@ -107,8 +109,8 @@ internal static class LogLineFormat
         return pipes >= 4;
     }
 
-    /// <summary>Reads the fields from the level on.</summary>
-    /// <returns>False where the line ends before the component does: it is cut off.</returns>
+    /// <summary>Reads the fields, beginning with the level.</summary>
+    /// <returns>False if the line is truncated before the end of the component.</returns>
     [MethodImpl(Optimization.Full)]
     public static bool TryReadFields(byte[] bytes, int level, int end, out LogFields fields)
     {
@@ -129,7 +131,7 @@ internal static class LogLineFormat
         fields.Message = afterComponent + 1;
         int afterRequest = FindPipe(bytes, fields.Message, Math.Min(end, fields.Message + 39));
         int length = afterRequest - fields.Message;
-        // A GUID's last character before the pipe tells it from text at once; the GUID parser has the last word.
+        // The length is checked first, since parsing a GUID is expensive.
         if (afterRequest > 0 && length is 36 or 38 && TryReadGuid(bytes, fields.Message, length, out fields.RequestId))
         {
             fields.Message = afterRequest + 1;
@@ -163,8 +165,8 @@ internal static class LogLineFormat
         return false;
     }
 
-    /// <summary>Whether a line that is not in the format is a record of its own, and so does not continue the entry above
-    /// it: a damaged time, a syslog line, or binary data.</summary>
+    /// <summary>Whether a line that is not in the format is a separate record and does not continue the entry above
+    /// it: it has a damaged time, is a syslog line, or contains binary data.</summary>
     public static bool IsForeignRecord(byte[] bytes, int start, int end)
     {
         if (end - start >= 5 && IsDigit(bytes[start]) && IsDigit(bytes[start + 1]) && IsDigit(bytes[start + 2])
@@ -231,7 +233,7 @@ internal static class LogLineFormat
 
     private static bool IsDigit(byte b) => (uint)(b - '0') <= 9;
 
-    /// <summary>Eight characters compared at once: each a digit (written 0) or a given character.</summary>
+    /// <summary>Compares eight characters at once: each is a digit (written 0) or a given character.</summary>
     private readonly struct Shape
     {
         private readonly ulong _text;
@@ -256,7 +258,7 @@ internal static class LogLineFormat
             _mask = BitConverter.ToUInt64(mask, 0);
         }
 
-        // The difference to '0' is 0 to 9 for a digit alone: only then neither it nor it plus 6 reaches 16.
+        // Only for a digit is the difference to '0' between 0 and 9, so that neither it nor it plus 6 reaches 16.
         public bool Matches(byte[] bytes, int start)
         {
             ulong difference = BitConverter.ToUInt64(bytes, start) ^ _text;

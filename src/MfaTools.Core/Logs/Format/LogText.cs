@@ -4,7 +4,8 @@ using System.Text;
 
 namespace MfaTools.Logs;
 
-/// <summary>Bytes of a log to text. The product's encoding is not documented: UTF-8 where the bytes are UTF-8, else ANSI.</summary>
+/// <summary>Decodes bytes of a log. The product's encoding is not documented: valid UTF-8 is read as UTF-8,
+/// everything else as ANSI.</summary>
 internal static class LogText
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, true);
@@ -13,7 +14,7 @@ internal static class LogText
     [ThreadStatic]
     private static string? _last;
 
-    /// <summary>The text of some bytes, which never fails.</summary>
+    /// <summary>Decodes some bytes. This never fails.</summary>
     [MethodImpl(Optimization.Full)]
     public static string Decode(byte[] bytes, int start, int length)
     {
@@ -29,7 +30,8 @@ internal static class LogText
         }
     }
 
-    /// <summary>The text of whole lines, clean, without what ends the last, and with a line feed alone between them.</summary>
+    /// <summary>Decodes whole lines to clean text, with line feeds between them and without the end of the last
+    /// line.</summary>
     [MethodImpl(Optimization.Full)]
     public static string Lines(byte[] bytes, int start, int end)
     {
@@ -38,7 +40,7 @@ internal static class LogText
         return PlainText.Clean(text.IndexOf('\r') < 0 ? text : text.Replace("\r\n", "\n"));
     }
 
-    /// <summary>A text that is nearly always that of the time before, which is then not made again.</summary>
+    /// <summary>Decodes a text that is nearly always the same as the one before, which is then reused.</summary>
     [MethodImpl(Optimization.Full)]
     public static string Repeated(byte[] bytes, int start, int end)
     {
@@ -48,23 +50,24 @@ internal static class LogText
         return same ? last : _last = PlainText.OneLine(Decode(bytes, start, end - start));
     }
 
-    // The code page of the machine that wrote the log is not known; this machine's is the best guess on the server itself,
-    // and Western European elsewhere.
+    // The code page of the computer that wrote the log is unknown. On the server itself, its own code page is the
+    // best guess, and Western European elsewhere.
     private static Encoding FindAnsi()
     {
-        // .NET has code pages only in a provider, which .NET Standard 2.0 does not name; it is asked directly rather than
-        // registered, which would change the whole process. .NET Framework has them built in, and no provider.
+        // .NET has code pages only in a provider that .NET Standard 2.0 does not contain. It is called directly,
+        // since registering it would change the whole process. .NET Framework has built-in code pages and no
+        // provider.
         var type = Type.GetType("System.Text.CodePagesEncodingProvider, System.Text.Encoding.CodePages");
         return FindAnsi(Encoding.Default, type?.GetProperty("Instance")?.GetValue(null) as EncodingProvider);
     }
 
-    /// <summary>The ANSI code page of a system, which may be set to use UTF-8 for it.</summary>
+    /// <summary>Finds the ANSI code page of a system, which may be set to UTF-8.</summary>
     /// <param name="system">.NET Framework: the system's ANSI code page; .NET: UTF-8.</param>
     /// <param name="provider">The code pages of .NET, or null.</param>
     internal static Encoding FindAnsi(Encoding system, EncodingProvider? provider)
     {
         if (system.CodePage != Encoding.UTF8.CodePage) return system;
-        // 0 is the system's.
+        // 0 stands for the code page of the system.
         if (provider?.GetEncoding(0) is { CodePage: not 65001 } own) return own;
         try
         {
@@ -72,7 +75,7 @@ internal static class LogText
         }
         catch (Exception e) when (e is NotSupportedException or ArgumentException)
         {
-            // .NET without the provider.
+            // This is .NET without the provider.
             return Encoding.GetEncoding(28591);
         }
     }

@@ -38,7 +38,8 @@ internal sealed class LogMatcher
     /// <summary>Whether only hits of the search can be wanted.</summary>
     public bool HitsOnly { get; }
 
-    /// <summary>Returns the wanted entries of a reader. Entries before a read failure are returned before it is thrown.</summary>
+    /// <summary>Returns the wanted entries of a reader. Entries before a read failure are returned before it is
+    /// thrown.</summary>
     public IEnumerable<LogEntry> Select(LogFileReader reader, string path, LogEvents events)
     {
         var context = Query.HasContext ? new LogContext(Query.ContextBefore, Query.ContextAfter) : null;
@@ -183,5 +184,6 @@ internal sealed class LogMatcher
         return Query.Levels.Texts.Concat(TextsOf(attention));
     }
 
-    private static IEnumerable<string> TextsOf(IEnumerable<KnownIssue> issues) => issues.SelectMany(issue => issue.AnyOf);
+    private static IEnumerable<string> TextsOf(IEnumerable<KnownIssue> issues) =>
+        issues.SelectMany(issue => issue.AnyOf);
 }

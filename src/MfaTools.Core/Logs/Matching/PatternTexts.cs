@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace MfaTools.Logs;
 
-/// <summary>Plain texts in regular expressions, so that a search for these can come first.</summary>
+/// <summary>Finds literal texts in regular expressions, so that they can be searched for first.</summary>
 internal sealed class PatternTexts
 {
     private const int MaxDepth = 50;
@@ -16,18 +16,20 @@ internal sealed class PatternTexts
 
     private PatternTexts(string pattern) => _pattern = pattern;
 
-    // Beyond the end there is a zero.
+    // After the end there is a zero.
     private char Next => _at < _pattern.Length ? _pattern[_at] : '\0';
 
-    /// <summary>Texts of which one, in any case, is in whatever a pattern matches.</summary>
-    /// <returns>Texts of two or more ASCII characters; null where there are none, or the pattern has what is not looked into.</returns>
+    /// <summary>Finds texts of which everything that a pattern matches contains one, in any case.</summary>
+    /// <returns>Texts of two or more ASCII characters; null if there are none, or if the pattern contains something
+    /// that is not analyzed.</returns>
     public static List<string>? Find(Regex regex)
     {
         if ((regex.Options & RegexOptions.IgnorePatternWhitespace) != 0) return null;
         return new PatternTexts(regex.ToString()).Choices();
     }
 
-    /// <summary>The texts of all choices up to the end of the group or the pattern; null where one has none.</summary>
+    /// <summary>Returns the texts of all choices up to the end of the group or the pattern; null if one has
+    /// none.</summary>
     private List<string>? Choices()
     {
         List<string>? all = [];
@@ -43,7 +45,7 @@ internal sealed class PatternTexts
         return _unknown ? null : all;
     }
 
-    /// <summary>What has the longest texts of all that one choice has in it, or null.</summary>
+    /// <summary>Returns the longest texts in one choice, or null.</summary>
     private List<string>? Sequence()
     {
         List<string>? best = null;
@@ -53,18 +55,19 @@ internal sealed class PatternTexts
             char c = _pattern[_at++];
             bool escaped = c == '\\';
             if (escaped) c = _pattern[_at++];
-            // With the case ignored a k also stands for the sign of Kelvin, which is not ASCII.
-            if (escaped ? !char.IsLetterOrDigit(c) : c is >= ' ' and <= '~' and not ('k' or 'K') && "([*?+{}.^$".IndexOf(c) < 0)
+            // Ignoring case, a k also matches the Kelvin sign, which is not ASCII.
+            bool isLiteral = c is >= ' ' and <= '~' and not ('k' or 'K') && "([*?+{}.^$".IndexOf(c) < 0;
+            if (escaped ? !char.IsLetterOrDigit(c) : isLiteral)
             {
                 run += c;
                 continue;
             }
 
-            // What stands before these may be missing.
+            // The character before these is optional.
             if (!escaped && c is '*' or '?' or '{' && run.Length > 0) run = run.Substring(0, run.Length - 1);
             best = Better(best, [run]);
             run = "";
-            // Of letters and digits some take in what follows them.
+            // Some escaped letters and digits include the characters after them.
             if (escaped) _unknown |= "dDwWsSbB".IndexOf(c) < 0;
             else if (c == '{') SkipCount();
             else if (c == '[') SkipClass();
@@ -74,10 +77,12 @@ internal sealed class PatternTexts
         return Better(best, [run]);
     }
 
-    private static List<string>? Better(List<string>? one, List<string>? other) => Shortest(other) > Shortest(one) ? other : one;
+    private static List<string>? Better(List<string>? one, List<string>? other) =>
+        Shortest(other) > Shortest(one) ? other : one;
 
-    // A text of one character is none.
-    private static int Shortest(List<string>? texts) => texts?.Min(text => text.Length) is > 1 and var length ? length : 1;
+    // Texts of one character do not count.
+    private static int Shortest(List<string>? texts) =>
+        texts?.Min(text => text.Length) is > 1 and var length ? length : 1;
 
     private List<string>? Group()
     {
@@ -109,11 +114,11 @@ internal sealed class PatternTexts
     private void SkipClass()
     {
         if (Next == '^') _at++;
-        // A bracket that closes nothing stands for itself.
+        // A bracket that closes nothing is literal.
         if (Next == ']') _at++;
         for (; Next != ']' && !_unknown; _at++)
         {
-            // One class may be taken from another.
+            // Classes can be subtracted from each other.
             _unknown |= Next == '[';
             if (Next == '\\') _at++;
         }

@@ -3,18 +3,18 @@ using System.Linq;
 
 namespace MfaTools.Logs;
 
-/// <summary>Puts the lines around an entry to it.</summary>
+/// <summary>Attaches the surrounding lines to an entry.</summary>
 internal sealed class LogContext(int before, int after)
 {
-    /// <summary>So many characters of lines before an entry are kept at most: the nearest.</summary>
+    /// <summary>The maximum number of characters of lines before an entry to keep: the nearest.</summary>
     public const int MaxSize = 4 << 20;
 
     private readonly Queue<string> _before = new();
     private readonly Queue<(LogEntry Entry, List<string> After)> _awaiting = new();
     private long _size;
 
-    /// <summary>Takes the next record of the file, and its entry where it is wanted.</summary>
-    /// <returns>The entries that are complete with it.</returns>
+    /// <summary>Takes the next record of the file, and its entry if it is wanted.</summary>
+    /// <returns>The entries whose context is complete with it.</returns>
     public IEnumerable<LogEntry> Add(LogRecord record, LogEntry? entry)
     {
         if (entry is not null && before > 0) entry.ContextBefore = [.. _before];
@@ -31,7 +31,7 @@ internal sealed class LogContext(int before, int after)
                 if (lines.Count < after) lines.Add(text);
             }
 
-            // The blank lines at the end of an entry are no part of its message: they come after it.
+            // The blank lines at the end of an entry are not part of its message: they come after it.
             if (entry is not null && !taken && i + 1 >= record.MessageLines)
             {
                 _awaiting.Enqueue((entry, new List<string>()));
@@ -43,11 +43,11 @@ internal sealed class LogContext(int before, int after)
         }
 
         if (entry is not null && !taken) _awaiting.Enqueue((entry, new List<string>()));
-        // All waiting entries get the same lines, so the first in is the first to have enough.
+        // All waiting entries receive the same lines, so the first one in is the first to have enough.
         while (_awaiting.Count > 0 && _awaiting.Peek().After.Count >= after) yield return Release();
     }
 
-    /// <summary>The entries that are left at the end of the file.</summary>
+    /// <summary>Returns the remaining entries at the end of the file.</summary>
     public IEnumerable<LogEntry> End()
     {
         while (_awaiting.Count > 0) yield return Release();

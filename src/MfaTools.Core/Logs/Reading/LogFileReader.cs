@@ -6,8 +6,8 @@ using Kind = MfaTools.Logs.LogWindow.Kind;
 
 namespace MfaTools.Logs;
 
-/// <summary>Reads records from the bytes of a file. It does not decide what is wanted, but it can pass over records that
-/// do not contain what is searched for.</summary>
+/// <summary>Reads records from the bytes of a file. It does not decide what is wanted, but it can pass over records
+/// that do not contain what is searched for.</summary>
 internal sealed class LogFileReader : IDisposable
 {
     private readonly LogWindows _windows;

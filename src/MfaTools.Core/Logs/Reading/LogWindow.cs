@@ -4,26 +4,26 @@ using System.Runtime.CompilerServices;
 
 namespace MfaTools.Logs;
 
-/// <summary>A piece of a file that holds whole records: what follows the beginning of its last one waits for the next.</summary>
+/// <summary>A piece of a file that contains whole records. Its last record is kept for the next window.</summary>
 internal sealed class LogWindow
 {
-    /// <summary>So many bytes tell whether a line is an entry.</summary>
+    /// <summary>The number of bytes that show whether a line is an entry.</summary>
     public const int HeadSize = 64;
 
     private static readonly byte[] Utf8Mark = [0xEF, 0xBB, 0xBF];
 
     private int _place;
 
-    /// <summary>What the first line of a record can be.</summary>
+    /// <summary>The kinds of lines.</summary>
     public enum Kind
     {
         /// <summary>The first line of an entry.</summary>
         Entry,
 
-        /// <summary>Not in the format, and surely no part of the entry above.</summary>
+        /// <summary>Not in the format, and certainly not part of the entry above.</summary>
         Foreign,
 
-        /// <summary>Continues the entry above; below a line that is not in the format it stands alone.</summary>
+        /// <summary>Continues the entry above; after a line that is not in the format it is separate.</summary>
         Plain,
 
         Blank,
@@ -31,26 +31,27 @@ internal sealed class LogWindow
 
     public byte[] Bytes { get; set; } = [];
 
-    /// <summary>How many bytes there are, those that wait with them.</summary>
+    /// <summary>The number of bytes, including those kept for the next window.</summary>
     public int Filled { get; set; }
 
-    /// <summary>Where the records end; 0 while this is not known.</summary>
+    /// <summary>The index at which the records end; 0 while this is unknown.</summary>
     public int End { get; set; }
 
-    /// <summary>Where its one record was cut, or 0: behind that its last bytes are, and between them some were left out.</summary>
+    /// <summary>The index at which its only record was cut, or 0. Its last bytes follow; those in between were left
+    /// out.</summary>
     public int Cut { get; set; }
 
     public long LeftOut { get; set; }
 
     public long LineFeedsLeftOut { get; set; }
 
-    /// <summary>Where in the file it begins.</summary>
+    /// <summary>Its offset in the file.</summary>
     public long Offset { get; set; }
 
-    /// <summary>Where what is searched for was found, in order.</summary>
+    /// <summary>The places at which a text was found, in order.</summary>
     public List<int> Places { get; } = [];
 
-    /// <summary>Begins again at a place in the file.</summary>
+    /// <summary>Starts again at an offset in the file.</summary>
     public void Reset(long offset)
     {
         Offset = offset;
@@ -59,7 +60,7 @@ internal sealed class LogWindow
         Places.Clear();
     }
 
-    /// <summary>The first place from an index on, or -1. The index does not go back.</summary>
+    /// <summary>Returns the first place from an index on, or -1. The index never decreases.</summary>
     [MethodImpl(Optimization.Full)]
     public int NextPlace(int from)
     {
@@ -76,12 +77,14 @@ internal sealed class LogWindow
         int text = start;
         while (text < end && Bytes[text] is (byte)' ' or (byte)'\t' or (byte)'\r' or 0) text++;
         if (text == end) return Kind.Blank;
-        // A line with the product's mark of an error is never a part of another entry.
-        return LogLineFormat.IsForeignRecord(Bytes, start, end) || LogLineFormat.ContainsErrorPrefix(Bytes, start, end) ? Kind.Foreign : Kind.Plain;
+        // A line with the product's mark of an error is never part of another entry.
+        bool isForeign = LogLineFormat.IsForeignRecord(Bytes, start, end)
+            || LogLineFormat.ContainsErrorPrefix(Bytes, start, end);
+        return isForeign ? Kind.Foreign : Kind.Plain;
     }
 
-    /// <summary>Where the text of a line begins: past the mark of UTF-8 in the file's first line, and past zeroes, which a
-    /// crash can leave where the file system had reserved room.</summary>
+    /// <summary>Finds the beginning of the text of a line: after the UTF-8 mark in the first line of the file, and
+    /// after zeros, which a crash can leave in space that the file system had reserved.</summary>
     public int Begin(int line)
     {
         if (line == 0 && Offset == 0 && StartsWith(Utf8Mark)) line += Utf8Mark.Length;
@@ -89,10 +92,10 @@ internal sealed class LogWindow
         return line;
     }
 
-    /// <summary>Where the line begins that a place is in, but not before another place.</summary>
+    /// <summary>Finds the beginning of the line that contains a place, but not before another place.</summary>
     [MethodImpl(Optimization.Full)]
     public int LineStart(int place, int min) =>
-        place <= min ? min : Array.LastIndexOf(Bytes, (byte)'\n', place - 1, place - min) is var at and >= 0 ? at + 1 : min;
+        place > min && Array.LastIndexOf(Bytes, (byte)'\n', place - 1, place - min) is var at and >= 0 ? at + 1 : min;
 
     [MethodImpl(Optimization.Full)]
     public int LineEnd(int start, out int next)

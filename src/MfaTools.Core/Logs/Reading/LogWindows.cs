@@ -5,16 +5,16 @@ using System.Threading;
 
 namespace MfaTools.Logs;
 
-/// <summary>Bytes to windows, in constant memory.</summary>
+/// <summary>Reads windows from bytes, in constant memory.</summary>
 internal sealed class LogWindows : IDisposable
 {
-    /// <summary>An entry of more bytes is cut.</summary>
+    /// <summary>Longer entries are cut.</summary>
     internal const int MaxSize = 4 << 20;
 
-    /// <summary>What is kept of an entry that is cut.</summary>
+    /// <summary>The number of bytes that are kept of an entry that is cut.</summary>
     internal const int KeptSize = 1 << 20;
 
-    // Fits the processor's own memory, so that the searches over it cost one reading.
+    // It fits into the processor cache, so that several searches cost one read.
     private const int FirstSize = 256 << 10;
 
     private readonly Stream _stream;
@@ -29,8 +29,8 @@ internal sealed class LogWindows : IDisposable
     /// <param name="stream">The file's bytes; disposed of with this.</param>
     /// <param name="bytes">How to search for bytes.</param>
     /// <param name="search">What to search for, or null.</param>
-    /// <param name="offset">Where in the file the stream stands: the beginning of a line.</param>
-    /// <param name="inEntry">Whether the lines before it end in an entry, which the first lines then may continue.</param>
+    /// <param name="offset">The stream's offset in the file: the beginning of a line.</param>
+    /// <param name="inEntry">Whether the lines before it end in an entry, which the first lines may continue.</param>
     /// <param name="cancel">Ends the reading.</param>
     public LogWindows(
         Stream stream, ByteSearch bytes, TextSearch? search, long offset, bool inEntry, CancellationToken cancel)
@@ -43,9 +43,10 @@ internal sealed class LogWindows : IDisposable
         _window.Offset = offset;
     }
 
-    /// <summary>The next window, valid until the one after it is asked for, or null at the end.</summary>
-    /// <exception cref="IOException">The file cannot be read on.</exception>
-    /// <exception cref="InvalidDataException">It is compressed, and damaged or cut off here; what came before was given.</exception>
+    /// <summary>Returns the next window, which is valid until the next call, or null at the end.</summary>
+    /// <exception cref="IOException">The file cannot be read any further.</exception>
+    /// <exception cref="InvalidDataException">It is compressed and damaged or truncated here; everything before was
+    /// returned.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public LogWindow? Next()
     {
@@ -69,14 +70,14 @@ internal sealed class LogWindows : IDisposable
             return null;
         }
 
-        // Of what is cut the end is not searched: the search sees what the record will show.
+        // The end of a record that is cut is not searched: only what the record shows is.
         if (_window.Cut == 0) _search?.Find(_window.Bytes, _window.End, _window.Places);
         return _window;
     }
 
     public void Dispose() => _stream.Dispose();
 
-    // What was read before a fault is given first.
+    // What was read before a fault is returned first.
     private int Read()
     {
         try
@@ -90,17 +91,21 @@ internal sealed class LogWindows : IDisposable
         }
     }
 
-    /// <summary>Where the last record begins; 0 where more bytes are needed to tell. After a cut, the first.</summary>
+    /// <summary>Finds the beginning of the last record, after a cut of the first; 0 if more bytes are
+    /// needed.</summary>
     private int LastRecord()
     {
         int place = 0;
         int lineFeed = _window.Filled;
-        while (lineFeed > _window.Cut && (lineFeed = Array.LastIndexOf(_window.Bytes, (byte)'\n', lineFeed - 1, lineFeed - _window.Cut)) >= 0)
+        while (lineFeed > _window.Cut)
         {
+            lineFeed = Array.LastIndexOf(_window.Bytes, (byte)'\n', lineFeed - 1, lineFeed - _window.Cut);
+            if (lineFeed < 0) break;
             int line = lineFeed + 1;
             int end = Array.IndexOf(_window.Bytes, (byte)'\n', line, _window.Filled - line);
             if (end < 0 && _window.Filled - line < LogWindow.HeadSize) continue;
-            if (_window.KindOf(line, end < 0 ? _window.Filled : end, out _) is LogWindow.Kind.Entry or LogWindow.Kind.Foreign)
+            var kind = _window.KindOf(line, end < 0 ? _window.Filled : end, out _);
+            if (kind is LogWindow.Kind.Entry or LogWindow.Kind.Foreign)
             {
                 place = line;
                 if (_window.Cut == 0) break;
@@ -110,9 +115,10 @@ internal sealed class LogWindows : IDisposable
         // The next window begins with a record.
         if (place > 0) _continues = false;
         if (place > 0 || _window.Cut > 0) return place;
-        // No line that begins a record: lines of another kind of file stand alone.
+        // No line begins a record: in other kinds of files, each line is separate.
         int first = _window.LineEnd(0, out int next);
-        return next > 0 && first < _window.Filled && !_continues && _window.KindOf(0, first, out _) != LogWindow.Kind.Entry
+        bool isOther = next > 0 && first < _window.Filled && !_continues;
+        return isOther && _window.KindOf(0, first, out _) != LogWindow.Kind.Entry
             ? Array.LastIndexOf(_window.Bytes, (byte)'\n', _window.Filled - 1) + 1
             : 0;
     }
@@ -130,13 +136,14 @@ internal sealed class LogWindows : IDisposable
         _window.Bytes = bytes;
     }
 
-    /// <summary>Leaves out the middle of an entry that fills the buffer: its beginning is kept, and the line being read.</summary>
+    /// <summary>Leaves out the middle of an entry that fills the buffer: its beginning and the current line are
+    /// kept.</summary>
     private void Cut()
     {
         if (_window.Cut == 0)
         {
             _window.Cut = KeptSize;
-            // Not within a character.
+            // Characters are not cut.
             while ((_window.Bytes[_window.Cut] & 0xC0) == 0x80 && _window.Cut > KeptSize - 4) _window.Cut--;
         }
 

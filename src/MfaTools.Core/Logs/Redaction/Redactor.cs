@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -9,104 +8,50 @@ using System.Text.RegularExpressions;
 namespace MfaTools.Logs;
 
 /// <summary>Masks personal data: users, addresses, phone numbers, security identifiers and activation codes.</summary>
-/// <remarks>Two steps: <see cref="Learn(LogEntry)"/> takes from a text what its form shows to be personal, and
-/// <see cref="Redact(LogEntry)"/> masks it wherever it stands, in whatever form. Equal values get equal labels. Without a key
-/// they are numbered (<c>&lt;user1&gt;</c>), so nothing can be computed back; with one they are the same wherever the key is.
-/// One instance serves one run, on any threads.</remarks>
+/// <remarks>There are two steps: <see cref="Learn(LogEntry)"/> collects the values that the form of a text shows to be
+/// personal, and <see cref="Redact(LogEntry)"/> masks them wherever they occur, in any form. Equal values get equal
+/// labels. Without a key they are numbered (<c>&lt;user1&gt;</c>), so nothing can be computed back; with a key they are
+/// the same wherever that key is used. One instance serves one run, on any threads.</remarks>
 internal sealed class Redactor
 {
     private const string WholeText = "text";
 
-    // So much of a value is kept, of its first word, and of the signs before that: what is longer is known by its beginning.
+    // The number of characters that are kept of a value, of its first word, and of the signs before that. Longer values
+    // are recognized by their beginning.
     private const int MaxKey = 256;
     private const int MaxWord = 64;
     private const int MaxLead = 4;
 
-    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Compiled;
+    // The characters before a short value, and those after a long one.
+    private const string Openings = "'\"\u2018\u201A\u201C\u201E\u00AB\u300C\u300E=:>[\\/";
 
-    // A quote ends at one that no letter follows: O'Brien has one within. One behind a letter begins nothing, as in user's
-    // and "user":.
-    private static readonly string Quoted = "(?:" + string.Join(
-        "|",
-        Between("(?:(?<![A-Za-z])'|\u2018)", "(?:[^'\u2019\\r\\n]|['\u2019](?=\\w))", "['\u2019]"),
-        Between("(?<![A-Za-z])[\"\u201C\u201E]", "[^\"\u201C\u201D\\r\\n]", "[\"\u201D\u201C]"),
-        Between("\u201A", "[^\u2018\\r\\n]", "\u2018"),
-        Between("\u00AB\\s?", "[^\u00BB\\r\\n]", "\u00BB"),
-        Between("[\u300C\u300E]", "[^\u300D\u300F\\r\\n]", "[\u300D\u300F]")) + ")";
-
-    private const string UserWords = "user(?:[ ]?name)?|user record|admin|account|login|by|for|Benutzer(?:name)?|Konto|utilisateur|compte|usuario|cuenta|utente|usu\u00E1rio|conta|gebruiker|anv\u00E4ndare[n]?|bruger|bruker|k\u00E4ytt\u00E4j\u00E4|u\u017Eivatel|u\u017Cytkownik(?:a)?|felhaszn\u00E1l\u00F3|kullan\u0131c\u0131|\u043F\u043E\u043B\u044C\u0437\u043E\u0432\u0430\u0442\u0435\u043B[\u044C\u044F]|\u30E6\u30FC\u30B6\u30FC|\u7528\u6237";
-
-    // Of attributes, JSON and XML.
-    private const string UserNames = "user(?:[_ ]?(?:name|id))?|samaccountname|userprincipalname|upn|uid|login(?:_?name)?|account(?:_?name)?|displayname|givenname|surname";
-
-    private const string SecretNames = @"(?:activation|confirmation|verification|security)_?code|otp|pin|\w{0,40}secret(?:_?key)?|\w{0,40}token|pass(?:word|code|phrase|wd)|pwd";
-
-    // What stands behind "user:" and is none.
-    private const string NoUser = @"(?!(?:https?|the|all|an?|is|was|has|not|no|none|null|empty|missing|found|failed|disabled|enabled|locked|expired|denied|succeeded|success|error|invalid|unknown|of|for|from|to|in|on|at|by|with|and|or|true|false|does|did|cannot|could|updated?|records?|groups?|portal|name)\b)";
-
-    private const string Extension = @"(?:[ ]?(?:x|ext\.?|;ext=|#)[ ]?\d{1,8})?";
-
-    private static readonly string[] Quotes = ["'", "\"", "\u2018", "\u201A", "\u201C", "\u201E", "\u00AB", "\u300C", "\u300E"];
+    private static readonly char[] Endings = "'\"\u2018\u2019\u201C\u201D\u00BB\u300D\u300F\r\n".ToCharArray();
 
     private static readonly Regex Label = new(@"<([a-z]+(?:\d+|-[0-9a-f]{12}))>", RegexOptions.CultureInvariant);
 
-    // A guard alone: the time of every rule grows with the length of the text, and no faster.
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
-
-    // Each with texts of which one must be there: most are in hardly any message. Where a rule can, it begins at a sign that is
-    // rarer than letters and looks back from there. What repeats is bounded, or cannot be matched in two ways.
-    private static readonly Rule[] Rules =
-    [
-        new("code", $@"(?<=\b(?:{SecretNames})[""']?\s?)[:=](?:\s(?=[""'\d]))?[""']?(?<v>[^&\s""'<>,;}}\])]+)", "=", ":"),
-        new("code", @"\bcode=(?<v>[^&\s""'<>]+)", "code="),
-        new("code", $@"<(?:\w{{1,40}}:)?(?:{SecretNames})(?:\s[^<>]{{0,256}})?>(?<v>[^<>\r\n]+)", ">"),
-        new("code", @"(?<![\w.:-])(?=\d)(?<=\b(?:(?:activation|confirmation|verification|security|registration|one-time|oath|sms)\s(?:pass)?code|passcode)\b(?:\D{0,40}|[^\r\n]{0,300}\bis\W{0,4}))(?<v>\d(?:[ -]?\d){3,11})(?![\w-]|[.:]\d)", "code"),
-        new("value", $@"\bvalue[^""'\r\n]{{1,80}}?\sfrom\s{{0,4}}{Quoted}", "value "),
-        new("value", $@"\bvalue[^""'\r\n]{{1,80}}?\sfrom\s{{0,4}}(?:'[^'\r\n]*'|""[^""\r\n]*"")\s{{0,4}}to\s{{0,4}}{Quoted}", "value "),
-        new("device", $@"(?<=\b(?:Mobile App Device|device name[d]?)\s{{0,4}}(?:[:=]\s{{0,4}})?){Quoted}", "device"),
-        new("email", @"@(?<=[\w.!#$%&*+/=?^{|}~-]@)[\w-]{1,63}(?:\.[\w-]{1,63})+(?<=(?<v>[\w.!#$%&*+/=?^{|}~-]{1,320}@[\w.-]+))", "@"),
-        new("sid", @"\b(?<v>S-1-(?:5-21|12-1)(?:-\d+){3,8})\b", "S-1-"),
-        new("user", $@"(?<=\b(?:{UserWords}|{UserNames})[""']?\s*(?:[:=]\s*)?){Quoted}", Quotes),
-        new("user", $@"(?<=\b(?:{UserNames})\s?)(?:=|[:=]\s?{NoUser})(?<v>[^\s,;:&'""<>|()\[\]{{}}]+)", "=", ":"),
-        new("user", $@"<(?:\w{{1,40}}:)?(?:{UserNames})(?:\s[^<>]{{0,256}})?>(?<v>[^<>\r\n]+)", ">"),
-        new("user", $@"\buser(?:[ ]?name)?\s?\[(?<v>[^\[\]\r\n]+)(?:\]|(?=[\r\n])|\z)", "["),
-        new("user", $@"\b(?:(?:primary|secondary)\sauth|pfauth)\b[^\r\n'""]{{0,60}}?\sfor(?: user)?\s(?!user\s){NoUser}(?<v>(?:[^'""\r\n]|(?<=\w)'(?=\w))+?)(?=\s{{1,8}}from\s|\s{{0,8}}\(|(?<=\w{{2}})[.:!]\s|[.!]?\s{{0,8}}(?:(?!(?<=\w)'\w)['""\r\n]|\z))", "auth"),
-        new("user", @"\bvalidate_oath_code: user (?<v>\S+)", "validate_oath_code"),
-        new("user", @"\b(?:CN|UID)=(?<v>(?:\\.|[^,\\'""\r\n])+)", "CN=", "UID="),
-        new("user", @"[\\/](?:Users\$?|Documents and Settings|homes?\$?|profiles?\$?)[\\/](?<v>[^\\/'""<>|\r\n]{1,256}(?=[\\/])|[^\\/'""<>|\s]+)", @"\", "/"),
-        new("user", @"\\\\[\w.-]+\\(?!(?:[a-z]|admin|ipc|print|homes?|users|profiles?)\$)(?<v>\p{L}[\w.-]*)\$", @"\\"),
-        new("user", @"(?<=(?<![\\\w.:$-]|NT )(?!BUILTIN\\|NT )(?=[A-Za-z])(?>[\w.-]{1,63}))\\(?<v>[\p{L}\d][\w.'-]*(?<=\w))(?![\w\\$.])", @"\"),
-        new("ip", @"(?<![\w.])(?<v>(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d))(?![\w.]*\d)", "."),
-        new("ip", @"(?<![\w:.])(?<v>[0-9a-f:.]*:[0-9a-f:.]*)(?!\w)", ":") { Part = FindAddress },
-        new("phone", $@"(?<![\w+<.-])(?<v>\+\d(?:[ ()./-]{{0,2}}\d){{6,16}}{Extension})(?!\d)", "+"),
-        new("phone", $@"\b(?:(?:phone|number|mobile|tel|sms|dial|fax)\w{{0,20}}|call(?:ing|ed)?)\W{{1,4}}(?:\w{{1,20}}\W{{1,3}}){{0,2}}?(?!\d{{4}}-\d\d-\d\d)(?<v>\(?\d(?:[ ()./-]{{0,2}}\d){{5,16}}{Extension})(?![\w-])", "phone", "number", "mobile", "tel", "sms", "dial", "call", "fax"),
-        new("phone", $@"(?<![\w+<.|:/-])(?<v>\(?\d{{3}}\)?[ .-]\d{{3}}[ .-]\d{{4}}{Extension})(?![\w-])", "-", ".", " "),
-    ];
-
-    // What is written about files is masked on the pipeline's thread, while entries are on another.
+    // Messages about files are masked on the pipeline's thread, entries on another.
     private readonly object _gate = new();
     private readonly HMACSHA256? _hash;
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
 
-    // What is masked, and the words that it begins with.
+    // The values to mask, and the words that they begin with.
     private readonly Dictionary<string, Known> _known = new(StringComparer.OrdinalIgnoreCase);
 
-    // What these words begin with, in capitals: few others do, so most need no look-up.
+    // The first letters of these words, in capitals: few other words begin with them, so most need no lookup.
     private readonly HashSet<char> _initials = [];
     private readonly Dictionary<string, (string Text, string Masked)> _last = new(StringComparer.Ordinal);
     private readonly StringBuilder _masked = new();
     private string? _path;
 
-    /// <summary>Makes one.</summary>
-    /// <param name="key">What labels are computed from, so that equal values get equal labels on several computers; null or
-    /// empty to number them.</param>
-    public Redactor(string? key = null) => _hash = string.IsNullOrEmpty(key) ? null : new HMACSHA256(Encoding.UTF8.GetBytes(key));
+    /// <param name="key">The key from which labels are computed, so that equal values get equal labels on several
+    /// computers; null or empty to number them.</param>
+    public Redactor(string? key = null) =>
+        _hash = string.IsNullOrEmpty(key) ? null : new HMACSHA256(Encoding.UTF8.GetBytes(key));
 
-    /// <summary>A text without the angle brackets of the labels in it.</summary>
+    /// <summary>Removes the angle brackets of labels from a text.</summary>
     internal static string WithoutLabels(string text) => text.IndexOf('<') < 0 ? text : Label.Replace(text, "$1");
 
-    /// <summary>Takes what is personal from an entry.</summary>
-    /// <param name="entry">The entry.</param>
+    /// <summary>Collects the personal values in an entry.</summary>
     public void Learn(LogEntry entry)
     {
         lock (_gate)
@@ -121,13 +66,12 @@ internal sealed class Redactor
         }
     }
 
-    /// <summary>Takes what is personal from a text.</summary>
-    /// <param name="text">The text.</param>
+    /// <summary>Collects the personal values in a text.</summary>
     public void Learn(string text)
     {
         lock (_gate)
         {
-            foreach (var rule in Rules)
+            foreach (var rule in RedactionRules.All)
             {
                 if (!rule.MayMatch(text)) continue;
                 try
@@ -139,7 +83,7 @@ internal sealed class Redactor
                 }
                 catch (RegexMatchTimeoutException)
                 {
-                    // Not decided in time: better all of it than a part.
+                    // It took too long: mask all of it rather than too little.
                     Know(WholeText, text);
                     return;
                 }
@@ -147,7 +91,7 @@ internal sealed class Redactor
         }
     }
 
-    /// <summary>Takes the name of an account: DOMAIN\user, user@domain or user.</summary>
+    /// <summary>Collects the name of an account: DOMAIN\user, user@domain or user.</summary>
     internal void LearnUser(string name)
     {
         lock (_gate)
@@ -157,15 +101,14 @@ internal sealed class Redactor
         }
     }
 
-    /// <summary>Masks an entry: its message, context, and what was taken from the message.</summary>
-    /// <param name="entry">The entry, which is changed.</param>
+    /// <summary>Masks an entry: its message, its context, and the values that were taken from the message.</summary>
     public void Redact(LogEntry entry)
     {
         Learn(entry);
         Mask(entry);
     }
 
-    /// <summary>Masks an entry that <see cref="Learn(LogEntry)"/> was given.</summary>
+    /// <summary>Masks an entry that was passed to <see cref="Learn(LogEntry)"/>.</summary>
     internal void Mask(LogEntry entry)
     {
         lock (_gate)
@@ -180,21 +123,18 @@ internal sealed class Redactor
             entry.AttachmentPath = MaskAgain("attachment", entry.AttachmentPath);
             entry.HostName = MaskAgain("host", entry.HostName);
             entry.Path = MaskAgain("path", entry.Path)!;
-            // A command with a masked value would not run: better none than a wrong one.
+            // A command with a masked value would not run: no command is better than a wrong one.
             if (MaskAgain("command", command) != command) entry.NextCommand = null;
         }
     }
 
     /// <summary>Masks the path of a summary.</summary>
-    /// <param name="summary">The summary, which is changed.</param>
     public void Redact(LogSummary summary)
     {
         summary.Path = Redact(summary.Path);
     }
 
-    /// <summary>Masks a text.</summary>
-    /// <param name="text">The text.</param>
-    /// <returns>The text without what is personal in it, or was in any text before.</returns>
+    /// <summary>Masks everything in a text that is personal, or was in any text before.</summary>
     public string Redact(string text)
     {
         lock (_gate)
@@ -210,11 +150,11 @@ internal sealed class Redactor
         if (value.Length > 1 && value[value.Length - 1] == '.') value = value.TrimEnd('.');
         if (value.Length == 0 || (value[0] == '<' && value[value.Length - 1] == '>')) return;
         if (_known.TryGetValue(value, out var known) && known.Kind == kind) return;
-        // Well-known accounts say what acted, not who.
+        // Well-known accounts are not persons.
         if (value.StartsWith(@"NT AUTHORITY\", StringComparison.OrdinalIgnoreCase)) return;
         if (kind == "user" && Regex.Match(value, @"^[\w.-]{1,63}\\([^\\]+)$") is { Success: true } qualified)
         {
-            // The domain is no person's name; the account is the same with and without it.
+            // The domain is not the name of a person; the account is the same with and without it.
             value = qualified.Groups[1].Value;
         }
 
@@ -231,7 +171,7 @@ internal sealed class Redactor
     private void Add(string kind, string value)
     {
         int start = FirstLetter(value, 0);
-        // Nothing is masked that has no letter and no digit.
+        // Values without letters and digits are not masked.
         if (start == value.Length) return;
         if (start > MaxLead) (value, start) = (value.Substring(start - MaxLead), MaxLead);
         bool isLong = value.Length > MaxKey;
@@ -252,7 +192,7 @@ internal sealed class Redactor
         return known;
     }
 
-    // Of a log many texts repeat themselves.
+    // Many texts of a log repeat themselves.
     private string? MaskAgain(string what, string? text)
     {
         if (text is null) return null;
@@ -263,7 +203,7 @@ internal sealed class Redactor
         return masked;
     }
 
-    /// <summary>Masks a text by what was learned before.</summary>
+    /// <summary>Masks the values in a text that were learned before.</summary>
     internal string Mask(string text)
     {
         lock (_gate) return MaskLearned(text);
@@ -292,18 +232,23 @@ internal sealed class Redactor
         return done == 0 ? text : _masked.Append(text, done, text.Length - done).ToString();
     }
 
-    private (int Start, int Length, string Label)? Longest(string text, int from, int at, List<(int Lead, int Length)> spans)
+    private (int Start, int Length, string Label)? Longest(
+        string text, int from, int at, List<(int Lead, int Length)> spans)
     {
         foreach (var (lead, length) in spans)
         {
-            // What stands before its first letter, such as a plus or a bracket, is a part of the value.
+            // Characters before its first letter, such as a plus or a bracket, are part of the value.
             int start = at - lead, end = start + length;
             if (start < from || end > text.Length) continue;
             bool inWord = end < text.Length && char.IsLetterOrDigit(text[end]) && char.IsLetterOrDigit(text[end - 1]);
             if (inWord && length < MaxKey) continue;
             string value = text.Substring(start, length);
-            if (!_known.TryGetValue(value, out var known) || known.Kind is not { } kind || (inWord && !known.IsLong)) continue;
-            if (IsShort(value, kind) && (start == 0 || "'\"\u2018\u201A\u201C\u201E\u00AB\u300C\u300E=:>[\\/".IndexOf(text[start - 1]) < 0)) continue;
+            if (!_known.TryGetValue(value, out var known) || known.Kind is not { } kind || (inWord && !known.IsLong))
+            {
+                continue;
+            }
+
+            if (IsShort(value, kind) && (start == 0 || Openings.IndexOf(text[start - 1]) < 0)) continue;
             if (known.IsLong) end = EndOfLong(text, end, kind);
             return (start, end - start, known.Label ??= NewLabel(kind, value));
         }
@@ -311,7 +256,7 @@ internal sealed class Redactor
         return null;
     }
 
-    // Too short to be told from words and numbers: masked only where it is quoted or the like.
+    // Too short to be distinguished from words and numbers: masked only if it is quoted or the like.
     private static bool IsShort(string value, string kind) => value.Length < 3 || (value.Length < 5 && kind == "value");
 
     private string NewLabel(string kind, string value)
@@ -327,30 +272,15 @@ internal sealed class Redactor
         return "<" + kind + count.ToString(CultureInfo.InvariantCulture) + ">";
     }
 
-    // What is longer than a short name needs no end, since the text may be cut off: its line ends it. So does the text a name
-    // in one word.
-    private static string Between(string open, string inner, string close) =>
-        $@"{open}(?:(?=(?:{inner}){{64}})(?<v>(?>(?:{inner})+))(?:{close}|(?=[\r\n])|\z)|(?<v>(?>(?:{inner}){{1,64}})){close}|(?<v>[\w.@+\\-]{{1,64}})\z)";
-
-    /// <summary>The address in a run of its signs, or null: behind it may be a port, or the end of a sentence.</summary>
-    private static string? FindAddress(string run)
-    {
-        if (run.Length > 64) return null;
-        string whole = run.TrimEnd('.'), address = run.TrimEnd('.', ':');
-        string[] candidates = [whole, address, address.Substring(0, Math.Max(0, address.LastIndexOf(':')))];
-        return Array.Find(candidates, one =>
-            one.Length > 2 && (one.Contains("::") || one.Split(':').Length is 7 or 8) && IPAddress.TryParse(one, out _));
-    }
-
-    // Of a long value only the beginning is known: the rest is up to its quote, or its line.
+    // Only the beginning of a long value is known: it extends to its closing quote, or to the end of its line.
     private static int EndOfLong(string text, int at, string kind)
     {
         if (kind == WholeText) return text.Length;
-        int end = text.IndexOfAny(['\'', '"', '\u2018', '\u2019', '\u201C', '\u201D', '\u00BB', '\u300D', '\u300F', '\r', '\n'], at);
+        int end = text.IndexOfAny(Endings, at);
         return end < 0 ? text.Length : end;
     }
 
-    // The word that stands there, or as much of it as tells it from others.
+    // The word at a place, or as much of it as distinguishes it from others.
     private static string WordAt(string text, int at)
     {
         int end = at;
@@ -372,16 +302,16 @@ internal sealed class Redactor
 
     private sealed class Known
     {
-        // Null where it is only a word that something begins with.
+        // Null if it is only a word that a value begins with.
         public string? Kind { get; set; }
 
-        // Whether more follows than what is kept of it.
+        // Whether it is longer than the part that is kept.
         public bool IsLong { get; set; }
 
-        // Given when it is first masked, so that the numbers are in the order of the output.
+        // Set when it is first masked, so that the numbers are in the order of the output.
         public string? Label { get; set; }
 
-        // Of what begins with it: the signs before it and the whole length; the longest first.
+        // For each value that begins with it: the characters before it and the whole length; the longest first.
         public List<(int Lead, int Length)> Spans { get; } = [];
 
         public void Begins(int lead, int length)
@@ -390,29 +320,6 @@ internal sealed class Redactor
             int at = 0;
             while (at < Spans.Count && Spans[at].Length > length) at++;
             Spans.Insert(at, (lead, length));
-        }
-    }
-
-    private sealed class Rule(string kind, string pattern, params string[] anyOf)
-    {
-        private Regex? _pattern;
-
-        public string Kind { get; } = kind;
-
-        // What of a match is meant, or null.
-        public Func<string, string?> Part { get; init; } = value => value;
-
-        // Compiled when first needed.
-        public Regex Pattern => _pattern ??= new Regex(pattern, Options, Limit);
-
-        public bool MayMatch(string text)
-        {
-            foreach (string one in anyOf)
-            {
-                if (text.IndexOf(one, one.Length == 1 ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase) >= 0) return true;
-            }
-
-            return false;
         }
     }
 }

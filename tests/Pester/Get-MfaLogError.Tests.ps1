@@ -282,14 +282,18 @@ Describe 'Get-MfaLogError' {
             $outcome.StopElapsed.TotalSeconds | Should -BeLessThan 1
         }
 
-        It 'says to the host alone, once, that it waits' {
+        It 'says on a terminal the totals of summaries and that it waits' -Tag Unix {
+            if (-not (Get-Command python3 -CommandType Application -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'python3 is not there, which makes a terminal'; return }
             $path = Set-TestFile (Join-Path $folder 'a.log') $mistake
-            $running = Start-Isolated { param($path) Get-MfaLogError -LiteralPath $path -Wait -Level All } $path
-            Wait-Until { [System.IO.File]::AppendAllText($path, (New-Line '0' new) + "`n"); $running.Output.Count -gt 3 } | Should -BeTrue
-            $outcome = Stop-Isolated $running
-            @($outcome.Information).Count | Should -Be 1
-            "$($outcome.Information[0])" | Should -Be 'Waiting for new entries in 1 file. Ctrl+C ends.'
-            $outcome.Information[0].Tags | Should -Be 'PSHOST'
+            $script = Set-TestFile (Join-Path $folder 'show.ps1') "Import-Module '$manifest'", "Get-MfaLogError '$logs' -Summary", "Get-MfaLogError '$path' -Wait"
+            $start = [System.Diagnostics.ProcessStartInfo]::new('python3')
+            $start.RedirectStandardOutput = $true
+            foreach ($argument in @("$PSScriptRoot/terminal.py", '20') + @($pwsh) + '-NoProfile', '-File', $script) { $start.ArgumentList.Add($argument) }
+            $process = [System.Diagnostics.Process]::Start($start)
+            $text = $process.StandardOutput.ReadToEnd()
+            $process.Dispose()
+            $text | Should -Match '4 files, 27 lines, 6 errors\. The newest entry is \d+ years old \(2018-03-07 20:41:09Z\)\.'
+            [regex]::Matches($text, 'Waiting for new entries in 1 file\. Ctrl\+C ends\.').Count | Should -Be 1
         }
     }
 
@@ -341,12 +345,6 @@ Describe 'Get-MfaLogError' {
             $text = Get-MfaLogError $logs -Summary | ConvertTo-View
             $text | Should -Match '(?m)^File +Lines +Errors +Last entry +Issues$'
             $text | Should -Match '(?m)^MultiFactorAuthAdSyncSvc\.log +11 +2 +2018-03-07 18:40Z AttachmentDenied \(2\)$'
-        }
-
-        It 'tells the host the totals of summaries at the end of a pipeline' {
-            $outcome = Invoke-Isolated { param($logs) Get-MfaLogError $logs -Summary } $logs
-            "$($outcome.Information)" | Should -Match '^4 files, 27 lines, 6 errors\. The newest entry is \d+ years old \(2018-03-07 20:41:09Z\)\.$'
-            (Invoke-Isolated { param($logs) Get-MfaLogError $logs -Summary | ForEach-Object Lines } $logs).Information | Should -BeNullOrEmpty
         }
 
         It 'lists a summary with Format-List' {

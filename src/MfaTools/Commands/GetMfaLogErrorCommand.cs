@@ -201,9 +201,12 @@ public sealed class GetMfaLogErrorCommand : MfaCmdlet
 
     private string Masked(string text) => _redactor?.Redact(text) ?? text;
 
-    // For a person at a prompt alone: it is neither output nor a warning.
-    private void TellHost(string text) => WriteInformation(
-        new HostInformationMessage { Message = PlainText.Clean(text) }, [HostTag]);
+    // For a person at a prompt only: scripts and jobs get results and nothing else.
+    private void TellHost(string text)
+    {
+        if (Console.IsOutputRedirected || Host.Name is "Default Host" or "ServerRemoteHost") return;
+        WriteInformation(new HostInformationMessage { Message = PlainText.Clean(text) }, [HostTag]);
+    }
 
     private void Refuse(string one, params string[] others)
     {

@@ -27,29 +27,34 @@ internal static class LogSearch
     /// <param name="paths">Full paths of the files: plain text, UTF-16, gzip or zip.</param>
     /// <param name="query">What is wanted.</param>
     /// <param name="events">Receives each file that cannot be read; the others are read nevertheless.</param>
-    /// <param name="cancel">Ends the reading.</param>
     /// <param name="probes">The files that were probed already.</param>
+    /// <param name="cancel">Ends the reading.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">A pattern took too long.</exception>
     public static IEnumerable<LogEntry> Read(
         IReadOnlyList<string> paths,
         LogQuery query,
         LogEvents events,
-        CancellationToken cancel = default,
-        LogProbes? probes = null) =>
+        LogProbes probes,
+        CancellationToken cancel) =>
         Read(Probe(paths, probes, events), new LogMatcher(query), _ => long.MaxValue, events, cancel);
 
+    /// <inheritdoc cref="Read(IReadOnlyList{string}, LogQuery, LogEvents, LogProbes, CancellationToken)"/>
+    public static IEnumerable<LogEntry> Read(
+        IReadOnlyList<string> paths, LogQuery query, LogEvents events, CancellationToken cancel = default) =>
+        Read(paths, query, events, new LogProbes(), cancel);
+
     /// <summary>Counts the wanted entries of some files, file by file.</summary>
-    /// <inheritdoc cref="Read(IReadOnlyList{string}, LogQuery, LogEvents, CancellationToken, LogProbes)"/>
+    /// <inheritdoc cref="Read(IReadOnlyList{string}, LogQuery, LogEvents, LogProbes, CancellationToken)"/>
     public static IEnumerable<LogSummary> Summarize(
         IReadOnlyList<string> paths,
         LogQuery query,
         LogEvents events,
-        CancellationToken cancel = default,
-        LogProbes? probes = null)
+        LogProbes? probes = null,
+        CancellationToken cancel = default)
     {
         var matcher = new LogMatcher(query);
-        foreach (var file in Probe(paths, probes, events))
+        foreach (var file in Probe(paths, probes ?? new LogProbes(), events))
         {
             var summarizer = new LogSummarizer(file, matcher);
             // After a fault: what could be read, and the error that says so.
@@ -143,9 +148,8 @@ internal static class LogSearch
         }
     }
 
-    private static List<LogFile> Probe(IEnumerable<string> paths, LogProbes? probes, LogEvents events)
+    private static List<LogFile> Probe(IEnumerable<string> paths, LogProbes probes, LogEvents events)
     {
-        probes ??= new LogProbes();
         var files = new List<LogFile>();
         foreach (string path in paths) Try(path, events, () => files.AddRange(probes.Take(path)));
         return files;

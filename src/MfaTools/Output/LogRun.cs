@@ -35,8 +35,8 @@ internal sealed class LogRun(LogPaths paths, LogQuery query, Output output)
         bool any = false;
         var files = bookmark is null ? ListFiles(events) : [];
         IEnumerable<object> found = bookmark is not null ? NewFollower(events).ReadSince(bookmark, stop)
-            : summary ? LogSearch.Summarize(files, query, events, stop, paths.Probes)
-            : LogSearch.Read(files, query, events, stop, paths.Probes);
+            : summary ? LogSearch.Summarize(files, query, events, paths.Probes, stop)
+            : LogSearch.Read(files, query, events, paths.Probes, stop);
         foreach (object item in found)
         {
             any = true;

@@ -43,7 +43,7 @@ public sealed class ExportMfaSnapshotCommand : MfaCmdlet
         if (!path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase)) ThrowTerminatingError(Errors.NotAZip(Path));
         if (File.Exists(path) && !Force)
         {
-            ThrowTerminatingError(Errors.FileExists(Path, "Give another name, or -Force to replace it."));
+            ThrowTerminatingError(Errors.FileExists(Path, "Use another name, or -Force to replace it."));
         }
 
         if (!ShouldProcess(path, "Write snapshot")) return;
@@ -52,15 +52,13 @@ public sealed class ExportMfaSnapshotCommand : MfaCmdlet
         var recorder = new SnapshotRecorder(LiveSources.Create(this, HostName, After, options.Timeout, AllowServer));
         Begin(async output =>
         {
-            // The check asks for all that a snapshot needs; what it finds is found again where the snapshot is read.
+            // The check reads all that a snapshot needs. Its results are made again when the snapshot is judged.
             var check = new HealthCheck(
                 recorder.Sources, options, what => output.Add(new ProgressRecord(1, "Snapshot", what)));
             await check.RunAsync(StopToken).ConfigureAwait(false);
-            AtomicFile.Write(
-                path, Force, stream =>
-                    new SnapshotWriter(
-                        recorder, typeof(SnapshotWriter).Assembly.GetName().Version!.ToString(3), Redact).Write(
-                            stream, After, StopToken));
+            string version = typeof(SnapshotWriter).Assembly.GetName().Version!.ToString(3);
+            var writer = new SnapshotWriter(recorder, version, Redact);
+            AtomicFile.Write(path, Force, stream => writer.Write(stream, After, StopToken));
             output.Add(new FileInfo(path));
         });
         try

@@ -125,7 +125,9 @@ internal sealed class SignInJudge
                 .Select(same =>
                 {
                     string code = same.Key.Code is { } found ? $" {found}" : "";
-                    string latest = same.Max(one => one.Entry.TimeUtc) is { } at ? PlainText.Time(at) : "without a time";
+                    string latest = same.Max(one => one.Entry.TimeUtc) is { } at
+                        ? PlainText.Time(at)
+                        : "without a time";
                     string user = same.Key.User ?? "no user named";
                     return $"{user}: {same.Key.IssueId}{code} ({same.Count()}, the last {latest})";
                 })),

@@ -207,5 +207,6 @@ public static class Screen
         !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("WT_SESSION"))
         || Environment.GetEnvironmentVariable("TERM_PROGRAM") is "vscode" or "iTerm.app" or "WezTerm" or "ghostty"
         || int.TryParse(
-            Environment.GetEnvironmentVariable("VTE_VERSION"), NumberStyles.None, CultureInfo.InvariantCulture, out int version) && version >= 5000;
+            Environment.GetEnvironmentVariable("VTE_VERSION"), NumberStyles.None, CultureInfo.InvariantCulture,
+            out int version) && version >= 5000;
 }

@@ -202,7 +202,8 @@ public sealed class WindowsReleaseTests
         string text = RegText.Server([.. values]);
         if (order is not null)
         {
-            text += "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002]\r\n"
+            text += "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL"
+                + "\\00010002]\r\n"
                 + $"\"Functions\"=\"{order}\"\r\n";
         }
 

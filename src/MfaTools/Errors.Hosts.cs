@@ -12,7 +12,7 @@ internal static partial class Errors
         "InvalidEndpoint",
         ErrorCategory.InvalidArgument,
         UrlText.Mask(text),
-        "Give a host name, such as mfa.contoso.com, mfa.contoso.com:8443 or an https URL.");
+        "Use a host name, such as mfa.contoso.com, mfa.contoso.com:8443 or an https URL.");
 
     public static ErrorRecord InvalidAddress(string text) => New(
         new FormatException($"'{PlainText.OneLine(text)}' is not an IP address."),
@@ -51,7 +51,7 @@ internal static partial class Errors
         "NotACertificate",
         ErrorCategory.InvalidData,
         path,
-        "Give a file in PEM, DER or PKCS#7, as the authority sends it.",
+        "Use a PEM, DER or PKCS#7 file, as the CA provides it.",
         $"Cannot read certificates from '{path}': {inner.Message}");
 
     public static ErrorRecord ChainNotKnown(string target) => New(
@@ -60,5 +60,5 @@ internal static partial class Errors
         "ChainNotKnown",
         ErrorCategory.ObjectNotFound,
         target,
-        "Add -FetchMissing, or give the authority's certificates with -IntermediatePath.");
+        "Add -FetchMissing, or pass the CA's certificates with -IntermediatePath.");
 }

@@ -56,7 +56,8 @@ internal static partial class Errors
         "ProtocolNeeded",
         ErrorCategory.InvalidOperation,
         protocols,
-        "Upgrade MFA Server to 8.x, or enable TLS 1.2 first: Repair-MfaTlsConfig -Protocol 'TLS 1.2' -Role Client, Server");
+        "Upgrade MFA Server to 8.x, or enable TLS 1.2 first: Repair-MfaTlsConfig -Protocol 'TLS 1.2' -Role Client, "
+            + "Server");
 
     public static ErrorRecord BackupFailed(string path, Exception inner) => New(
         inner,

@@ -3,8 +3,8 @@ using System.Linq;
 
 namespace MfaTools.Certificates;
 
-/// <summary>The best of several paths, with what is wrong with it. Judging a path is most of the work, so each is judged
-/// once.</summary>
+/// <summary>The best of several paths, with what is wrong with it. Judging a path is most of the work, so each is
+/// judged once.</summary>
 internal sealed record BestPath(ChainPath Path, CertFindings Findings)
 {
     /// <summary>Judges paths and chooses the one with the least serious faults; any valid path will do.</summary>

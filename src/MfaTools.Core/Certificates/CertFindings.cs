@@ -15,7 +15,8 @@ internal sealed class CertFindings
 
     public bool HasFailure => _all.Exists(finding => finding.Status == CheckStatus.Fail);
 
-    /// <summary>Whether the path breaks a rule of path validation (RFC 5280, 6.1) other than validity and purpose.</summary>
+    /// <summary>Whether the path breaks a rule of path validation (RFC 5280, 6.1) other than validity and
+    /// purpose.</summary>
     public bool IsPathInvalid { get; private set; }
 
     /// <summary>The best grade that the findings allow; null if they do not limit it.</summary>

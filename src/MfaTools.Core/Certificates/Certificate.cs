@@ -154,7 +154,8 @@ internal sealed class Certificate
 
     public bool IsSelfIssued => SubjectKey == IssuerKey;
 
-    /// <summary>Whether it is signed with its own key. If the signature cannot be verified, the key identifiers decide.</summary>
+    /// <summary>Whether it is signed with its own key. If the signature cannot be verified, the key identifiers
+    /// decide.</summary>
     public bool IsSelfSigned => _selfSigned ??= IsSelfIssued && Check(this) switch
     {
         SignatureState.Valid => true,
@@ -183,10 +184,12 @@ internal sealed class Certificate
     /// <summary>Decodes a certificate.</summary>
     /// <param name="bytes">Its bytes (DER).</param>
     /// <param name="limit">Limits the verification of its signature, or null.</param>
-    /// <exception cref="FormatException">The bytes are not a certificate. The message is the reason, as a clause.</exception>
+    /// <exception cref="FormatException">The bytes are not a certificate. The message is the reason, as a
+    /// clause.</exception>
     public static Certificate Read(byte[] bytes, SignatureLimit? limit = null)
     {
-        if (bytes.Length > MaxLength) throw new FormatException($"it has {bytes.Length} bytes, more than the limit of {MaxLength >> 10} KB");
+        if (bytes.Length > MaxLength) throw new FormatException($"it has {bytes.Length} bytes, more than the limit "
+            + $"of {MaxLength >> 10} KB");
         try
         {
             var structure = X509CertificateStructure.GetInstance(Asn1Object.FromByteArray(bytes));
@@ -214,7 +217,8 @@ internal sealed class Certificate
     /// <summary>Whole days until it expires, negative once it has expired.</summary>
     public int DaysLeft(DateTime atUtc) => (int)Math.Floor((NotAfterUtc - atUtc).TotalDays);
 
-    /// <summary>Whether the key of another certificate verifies the signature of this one. Names are not compared.</summary>
+    /// <summary>Whether the key of another certificate verifies the signature of this one. Names are not
+    /// compared.</summary>
     public bool IsSignedBy(Certificate issuer) => Check(issuer) == SignatureState.Valid;
 
     /// <summary>Like <see cref="IsSignedBy"/>, but also tells whether the signature could be verified.</summary>
@@ -226,7 +230,8 @@ internal sealed class Certificate
         return Check(issuer.PublicKey);
     });
 
-    /// <summary>Like <see cref="Check(Certificate)"/>, for a key whose parameters are not in the issuer's certificate.</summary>
+    /// <summary>Like <see cref="Check(Certificate)"/>, for a key whose parameters are not in the issuer's
+    /// certificate.</summary>
     public SignatureState Check(SubjectPublicKeyInfo key) => SignatureCheck.Verify(Parsed.CertificateStructure, _signed, key);
 
     public bool IsCritical(DerObjectIdentifier extension) => _critical.Contains(extension.Id);
@@ -262,7 +267,8 @@ internal sealed class Certificate
                 && digits.All(c => c is >= '0' and <= '9');
             if (!isWellFormed)
             {
-                _malformed.Add($"its time '{PlainText.OneLine(time.Substring(1), Text.MaxLength)}' is not in UTC to the second");
+                _malformed.Add($"its time '{PlainText.OneLine(time.Substring(1), Text.MaxLength)}' is not in UTC to "
+                    + "the second");
             }
             else if (isLong && string.CompareOrdinal(digits, "2050") < 0)
             {
@@ -277,7 +283,8 @@ internal sealed class Certificate
         var serial = Parsed.SerialNumber;
         if (serial.SignValue < 0) _odd.Add("its serial number is negative");
         else if (serial.SignValue == 0) _odd.Add("its serial number is zero");
-        else if (serial.ToByteArray().Length > 20) _odd.Add($"its serial number has {serial.ToByteArray().Length} bytes, more than 20");
+        else if (serial.ToByteArray().Length > 20) _odd.Add($"its serial number has {serial.ToByteArray().Length} "
+            + "bytes, more than 20");
     }
 
     private void Decode(X509Extensions extensions)
@@ -322,7 +329,8 @@ internal sealed class Certificate
             Names = GeneralNames.GetInstance(value).GetNames();
             foreach (var name in Names.Where(name => !GeneralNameRules.IsWellFormed(name)).Take(10))
             {
-                _odd.Add($"its alternative name '{Text.GeneralName(name)}' is not well-formed, so no client matches it");
+                _odd.Add($"its alternative name '{Text.GeneralName(name)}' is not well-formed, so no client matches "
+                    + "it");
             }
         }
         else if (oid.Equals(X509Extensions.NameConstraints))

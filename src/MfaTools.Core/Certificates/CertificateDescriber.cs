@@ -86,7 +86,8 @@ internal sealed class CertificateDescriber(DecodedChain chain, JudgeOptions opti
         };
     }
 
-    // On the judged path it is the next certificate; elsewhere, the sent or trusted one whose key verifies the signature.
+    // On the judged path it is the next certificate; elsewhere, the sent or trusted one whose key verifies the
+    // signature.
     private string FindSigner(Certificate certificate)
     {
         if (certificate.IsSelfSigned) return "itself";

@@ -9,10 +9,10 @@ using Org.BouncyCastle.Asn1.Cms;
 namespace MfaTools.Certificates;
 
 /// <summary>The certificates in a file: PEM of any number of blocks, DER, or PKCS#7 in either encoding.</summary>
-/// <remarks>Blocks of other kinds, private keys among them, are passed over unread.</remarks>
+/// <remarks>Other blocks, such as private keys, are skipped without being decoded.</remarks>
 internal sealed class CertificateFile
 {
-    /// <summary>More is no file of certificates.</summary>
+    /// <summary>The limit for a file of certificates.</summary>
     public const int MaxLength = 1 << 24;
 
     private const int MaxCertificates = 10_000;
@@ -28,23 +28,25 @@ internal sealed class CertificateFile
     /// <summary>The certificates (DER), in the order of the file; they are not decoded.</summary>
     public IReadOnlyList<byte[]> Certificates { get; }
 
-    /// <summary>Whether their order means anything: that of PKCS#7 does not.</summary>
+    /// <summary>Whether the order is significant, which it is not in PKCS#7.</summary>
     public bool Ordered { get; }
 
-    /// <summary>Finds the certificates.</summary>
+    /// <summary>Reads the certificates.</summary>
     /// <param name="bytes">The content of the file.</param>
-    /// <exception cref="FormatException">There are none, or what should be one is damaged. The text says which.</exception>
+    /// <exception cref="FormatException">There is no certificate, or one is damaged. The message says
+    /// which.</exception>
     public static CertificateFile Read(byte[] bytes)
     {
         if (bytes.Length == 0) throw new FormatException("The file is empty.");
         if (bytes.Length > MaxLength) throw new FormatException($"The file has more than {MaxLength >> 20} MB.");
         string? text = ReadText(bytes);
         var file = text is null ? ReadDer(bytes) : ReadPem(text) ?? ReadBareBase64(text);
-        if (file.Certificates.Count == 0) throw new FormatException("There is no certificate in it.");
+        if (file.Certificates.Count == 0) throw new FormatException("It contains no certificate.");
         return file;
     }
 
-    /// <summary>Certificates as PKCS#7 (DER) without a signature, the form in which Windows imports several at once.</summary>
+    /// <summary>Certificates as PKCS#7 (DER) without a signature, the form in which Windows imports several at
+    /// once.</summary>
     /// <param name="certificates">The certificates (DER).</param>
     public static byte[] ToPkcs7(IEnumerable<byte[]> certificates)
     {
@@ -74,23 +76,25 @@ internal sealed class CertificateFile
             any = true;
             int labelAt = at + Begin.Length;
             int labelEnd = text.IndexOf(Dashes, labelAt, StringComparison.Ordinal);
-            if (labelEnd < 0 || labelEnd - labelAt > 100) throw new FormatException($"The block at character {at} has no whole first line.");
+            if (labelEnd < 0 || labelEnd - labelAt > 100) throw new FormatException($"The block at character {at} "
+                + "has an incomplete first line.");
             string label = text.Substring(labelAt, labelEnd - labelAt);
             string endLine = $"-----END {label}-----";
             int end = text.IndexOf(endLine, labelEnd, StringComparison.Ordinal);
             bool wanted = label is "CERTIFICATE" or "X509 CERTIFICATE" or "TRUSTED CERTIFICATE" or "PKCS7" or "CMS" or "PKCS #7 SIGNED DATA";
             if (end < 0)
             {
-                if (wanted) throw new FormatException($"The block '{PlainText.OneLine(label, Text.MaxLength)}' number {certificates.Count + 1} has no end: the file is cut off.");
+                if (wanted) throw new FormatException($"The block '{PlainText.OneLine(label, Text.MaxLength)}' "
+                    + $"number {certificates.Count + 1} has no end: the file is cut off.");
                 break;
             }
 
             if (wanted)
             {
                 byte[] der = Decode(text.Substring(labelEnd + Dashes.Length, end - labelEnd - Dashes.Length), certificates.Count + 1);
-                // OpenSSL adds settings of its own behind a certificate that it marks as trusted.
+                // OpenSSL appends its own settings to a certificate that it marks as trusted.
                 if (label[0] == 'T') der = FirstElement(der);
-                // The label does not decide: "certutil -encode" writes CERTIFICATE around PKCS#7 too.
+                // The label does not decide: "certutil -encode" also writes CERTIFICATE around PKCS#7.
                 bool isCertificate = DerName.SubjectKey(der) is not null;
                 if (!isCertificate && (TryReadPkcs7(der) ?? (label.EndsWith("CERTIFICATE", StringComparison.Ordinal) ? null : ReadPkcs7(der))) is { } several)
                 {
@@ -102,7 +106,8 @@ internal sealed class CertificateFile
                     certificates.Add(der);
                 }
 
-                if (certificates.Count > MaxCertificates) throw new FormatException($"There are more than {MaxCertificates} certificates in it.");
+                if (certificates.Count > MaxCertificates) throw new FormatException("It contains more than "
+                    + $"{MaxCertificates} certificates.");
             }
 
             at = end + endLine.Length;
@@ -111,7 +116,7 @@ internal sealed class CertificateFile
         string rest = text.Substring(text.LastIndexOf('\n') + 1).Trim();
         if (any && rest.Length > 0 && Begin.StartsWith(rest, StringComparison.Ordinal))
         {
-            throw new FormatException($"Behind certificate {certificates.Count} the file is cut off.");
+            throw new FormatException($"The file is cut off after certificate {certificates.Count}.");
         }
 
         return any ? new CertificateFile(certificates, ordered) : null;
@@ -127,7 +132,7 @@ internal sealed class CertificateFile
         }
         catch (FormatException)
         {
-            // Said below, in words that fit the file.
+            // Reported below for the whole file.
         }
 
         throw new FormatException("It is neither PEM nor DER nor PKCS#7.");
@@ -156,7 +161,7 @@ internal sealed class CertificateFile
         try
         {
             var content = ContentInfo.GetInstance(Asn1Object.FromByteArray(der));
-            if (content.ContentType.Id != CmsObjectIdentifiers.SignedData.Id) throw new FormatException("It is PKCS#7, but of a kind that holds no certificates.");
+            if (content.ContentType.Id != CmsObjectIdentifiers.SignedData.Id) throw new FormatException("It is PKCS#7, but of a kind without certificates.");
             var set = SignedData.GetInstance(content.Content).Certificates;
             return set is null ? [] : [.. set.Where(item => item is not Asn1TaggedObject).Take(MaxCertificates).Select(item => item.GetEncoded(Asn1Encodable.Der))];
         }
@@ -168,7 +173,7 @@ internal sealed class CertificateFile
 
     private static byte[] Decode(string body, int number)
     {
-        // Headers of the old kind ("Proc-Type: …") end with an empty line; certificates have them rarely, but may.
+        // Old headers ("Proc-Type: …") end with an empty line; certificates rarely have them.
         string[] lines = body.Split('\n');
         var base64 = new StringBuilder(body.Length);
         foreach (string line in lines)
@@ -182,7 +187,7 @@ internal sealed class CertificateFile
         }
         catch (FormatException e)
         {
-            throw new FormatException($"Certificate {number} in it is damaged: its text is not Base64.", e);
+            throw new FormatException($"Certificate {number} is damaged: its text is not Base64.", e);
         }
     }
 

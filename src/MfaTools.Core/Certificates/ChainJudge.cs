@@ -3,8 +3,8 @@ using System.Linq;
 
 namespace MfaTools.Certificates;
 
-/// <summary>Judges a chain by the bytes that were sent. Nothing is looked up: anchors, other certificates and the time are
-/// parameters.</summary>
+/// <summary>Judges a chain by the bytes that were sent. Nothing is looked up: anchors, other certificates and the time
+/// are parameters.</summary>
 internal static class ChainJudge
 {
     /// <summary>Judges one chain.</summary>
@@ -79,10 +79,12 @@ internal static class ChainJudge
             // Clients give up on such a chain as well; running out of time says nothing about it.
             isOver ? CheckStatus.Unknown : CheckStatus.Fail,
             FindingIds.Cert.NotVerified,
-            $"The chain was not verified to its end: {(isOver ? "the time limit was reached" : chain.Links.Unsearched)}.",
+            "The chain was not verified to its end: "
+                + $"{(isOver ? "the time limit was reached" : chain.Links.Unsearched)}.",
             $"Sent: {PlainText.Count(chain.Sent.Length, "certificate")}.",
             isOver
-                ? "Run the test again with a longer -TimeoutSec. A server needs to send only two or three certificates, with keys of "
+                ? "Run the test again with a longer -TimeoutSec. A server needs to send only two or three "
+                    + "certificates, with keys of "
                     + "2048 to 4096 bits."
                 : "Send only the server's certificate and the intermediate certificates above it.");
         return new ChainEnd(path, ChainCompleteness.Broken, ChainTrust.NotBuilt, findings);

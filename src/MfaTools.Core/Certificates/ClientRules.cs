@@ -29,8 +29,10 @@ internal static class ClientRules
             clients == CertificateClients.Phones ? CheckStatus.Fail : CheckStatus.Warning,
             FindingIds.Cert.ClientRule,
             $"Phones refuse '{leaf}': {string.Join("; ", refusals)}.",
-            $"Valid from {PlainText.Time(leaf.NotBeforeUtc)} to {PlainText.Time(leaf.NotAfterUtc)}; SHA-256 {leaf.Sha256}",
-            CertFindings.Reissue + " from a template for web servers: for at most 398 days, with 'Server Authentication' and "
+            $"Valid from {PlainText.Time(leaf.NotBeforeUtc)} to {PlainText.Time(leaf.NotAfterUtc)}; SHA-256 "
+                + $"{leaf.Sha256}",
+            CertFindings.Reissue + " from a template for web servers: for at most 398 days, with 'Server "
+                + "Authentication' and "
                 + "digitalSignature.");
     }
 
@@ -41,7 +43,8 @@ internal static class ClientRules
             // A certificate that names only other usages is Cert.WrongEku.
             if (leaf.ExtendedUsages is not { } usages || (!usages.Contains(PathRules.ServerAuth) && usages.Contains(PathRules.AnyUsage)))
             {
-                yield return "iOS and macOS, because its extended key usage does not name 'Server Authentication' (issued since "
+                yield return "iOS and macOS, because its extended key usage does not name 'Server Authentication' "
+                    + "(issued since "
                     + "2019-07-01)";
             }
 
@@ -61,7 +64,8 @@ internal static class ClientRules
         if (leaf.Usage is { } usage && (usage & KeyUsage.DigitalSignature) == 0
             && (leaf.IsCa || (leaf.Key.IsRsa && (usage & KeyUsage.KeyEncipherment) != 0)))
         {
-            yield return "Android and Chrome, with TLS 1.3 and with ECDHE, because its key usage lacks digitalSignature";
+            yield return "Android and Chrome, with TLS 1.3 and with ECDHE, because its key usage lacks "
+                + "digitalSignature";
         }
     }
 }

@@ -5,14 +5,15 @@ using System.Text;
 
 namespace MfaTools.Certificates;
 
-/// <summary>Finds the names in the bytes of a certificate without decoding the rest: of a bundle of roots only the few
+/// <summary>Finds names in the bytes of a certificate without decoding the rest, so that only the few roots of a bundle
 /// that are needed are decoded.</summary>
 internal static class DerName
 {
     private const int Sequence = 0x30;
 
-    /// <summary>The subject in a form in which equal names are equal texts: strings of any kind without regard to case and
-    /// repeated blanks (RFC 5280, 7.1, without the full string preparation). Null where the bytes are no certificate.</summary>
+    /// <summary>The subject in a form in which equal names are equal strings: strings of any type, without case and
+    /// repeated blanks (RFC 5280, 7.1, without full string preparation). Null if the bytes are not a
+    /// certificate.</summary>
     public static string? SubjectKey(byte[] certificate)
     {
         int at = 0;
@@ -29,7 +30,7 @@ internal static class DerName
         return Skip(certificate, ref at, end) ? Key(certificate, start, at) : null;
     }
 
-    /// <summary>What a certificate's signature is over, as it stands in the bytes; null where they are no certificate.</summary>
+    /// <summary>The bytes that a certificate's signature covers; null if they are not a certificate.</summary>
     public static byte[]? Signed(byte[] certificate)
     {
         int at = 0;
@@ -42,7 +43,7 @@ internal static class DerName
         return signed;
     }
 
-    /// <summary>The two times of a certificate as they stand in the bytes, after G for GeneralizedTime and U for UTCTime.</summary>
+    /// <summary>The two times of a certificate as text, after G for GeneralizedTime and U for UTCTime.</summary>
     public static IReadOnlyList<string> Times(byte[] certificate)
     {
         int at = 0;
@@ -65,19 +66,20 @@ internal static class DerName
         return times;
     }
 
-    /// <summary>Why bytes cannot be read as a certificate, as half a sentence.</summary>
+    /// <summary>Why bytes are not a certificate, as a clause.</summary>
     public static string WhyNotCertificate(byte[] bytes)
     {
         int at = 0;
         if (bytes.Length == 0) return "there are no bytes";
-        if (bytes[0] != Sequence) return "it does not begin as a certificate does";
-        if (!Header(bytes, ref at, bytes.Length, out _, out int length)) return "it is cut off, or its length is not DER";
+        if (bytes[0] != Sequence) return "it does not begin like a certificate";
+        if (!Header(bytes, ref at, bytes.Length, out _, out int length)) return "it is cut off, or its length is not "
+            + "DER";
         if (at + length < bytes.Length) return $"{bytes.Length - at - length} bytes follow its end";
         if (Times(bytes).FirstOrDefault(time => time.StartsWith("G0000", StringComparison.Ordinal)) is { } early) return $"its time '{early.Substring(1, Math.Min(early.Length - 1, 20))}' is before the year 1";
-        return SubjectKey(bytes) is null ? "its parts are not those of a certificate" : "a part of it is not encoded as DER has it";
+        return SubjectKey(bytes) is null ? "its parts are not those of a certificate" : "a part of it is not DER";
     }
 
-    /// <summary>A name, given as the bytes of its encoding, in that form.</summary>
+    /// <summary>A name, given as its encoded bytes, in that form.</summary>
     public static string Key(byte[] name) => Key(name, 0, name.Length) ?? BitConverter.ToString(name);
 
     private static string? Key(byte[] bytes, int at, int end)
@@ -136,7 +138,7 @@ internal static class DerName
 
             if (blank) key.Append(' ');
             blank = false;
-            // What separates parts is told from the same character in a value.
+            // Separators are distinguished from the same characters in a value.
             if (c is '+' or ',' or '=' or '#' or '\\') key.Append('\\');
             key.Append(char.ToLowerInvariant(c));
         }

@@ -90,8 +90,8 @@ internal static class EndJudge
         return end;
     }
 
-    /// <summary>Whether phones trust the end of a path. They stop at their own copy of a root, wherever on the path its name and
-    /// key are certified.</summary>
+    /// <summary>Whether phones trust the end of a path. They stop at their own copy of a root, wherever on the path its
+    /// name and key are certified.</summary>
     public static bool IsPublic(ChainPath path, JudgeOptions options)
     {
         if (path.BadLink is not null || path.UnverifiedLink is not null) return false;
@@ -151,11 +151,13 @@ internal static class EndJudge
             findings.Add(
                 CheckStatus.Pass,
                 FindingIds.Cert.ExpiredBeside,
-                $"'{certificate}', issued by '{certificate.Issuer}', is sent as well and is not needed: {what} expired on "
+                $"'{certificate}', issued by '{certificate.Issuer}', is sent as well and is not needed: {what} "
+                    + "expired on "
                     + $"{PlainText.Time(old.NotAfterUtc)}.",
                 $"Position {chain.IndexOf(certificate) + 1}; SHA-256 {certificate.Sha256}. The trusted path is "
                     + $"{string.Join(" <- ", path.Certificates.Select(part => $"'{part}'"))}.",
-                "Current clients find the other path. Old clients, such as those with OpenSSL before 1.1, refuse the chain because "
+                "Current clients find the other path. Old clients, such as those with OpenSSL before 1.1, refuse the "
+                    + "chain because "
                     + "of it: remove it from the chain that the server sends, unless older clients need it.");
         }
     }

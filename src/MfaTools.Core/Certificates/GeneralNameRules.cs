@@ -5,10 +5,10 @@ using Org.BouncyCastle.Asn1.X509;
 
 namespace MfaTools.Certificates;
 
-/// <summary>Whether alternative names and name constraints have the form that RFC 5280, 4.2.1.6 and 4.2.1.10, give them.</summary>
+/// <summary>Checks the form of alternative names and name constraints (RFC 5280, 4.2.1.6 and 4.2.1.10).</summary>
 internal static class GeneralNameRules
 {
-    /// <summary>Whether a name has its form. An underscore is let pass: see <see cref="HasUnderscore"/>.</summary>
+    /// <summary>Whether a name is well-formed. An underscore is accepted: see <see cref="HasUnderscore"/>.</summary>
     public static bool IsWellFormed(GeneralName name) => name.TagNo switch
     {
         GeneralName.DnsName => IsDnsName(name.Name.ToString()!),

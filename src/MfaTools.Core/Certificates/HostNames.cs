@@ -6,8 +6,8 @@ using Org.BouncyCastle.Asn1.X509;
 
 namespace MfaTools.Certificates;
 
-/// <summary>Matches a certificate with a host (RFC 9525): only by its alternative names, an IP address only by names of that
-/// kind, and a wildcard only as the whole leftmost label.</summary>
+/// <summary>Matches a certificate with a host (RFC 9525): only by its alternative names, an IP address only by names of
+/// that kind, and a wildcard only as the whole leftmost label.</summary>
 internal static class HostNames
 {
     /// <summary>Checks that a certificate is for a name.</summary>
@@ -21,13 +21,15 @@ internal static class HostNames
         var common = leaf.Parsed.CertificateStructure.Subject.GetValueList(X509Name.CN);
         string has = names.Length > 0
             ? $"it is for {string.Join(", ", names.Take(10))}{(names.Length > 10 ? $" and {names.Length - 10} more" : "")}"
-            : common.Count > 0 ? $"it has only the common name '{PlainText.OneLine(common[0], Text.MaxLength)}', which clients do not use"
+            : common.Count > 0 ? $"it has only the common name '{PlainText.OneLine(common[0], Text.MaxLength)}', "
+                + "which clients do not use"
             : "it names no host";
         string hint = WhyNot(leaf, host) is { } why ? $" {why}" : "";
         findings.Fail(
             FindingIds.Cert.NameMismatch,
             $"The certificate is not for '{host}': {has}.{hint}",
-            $"Subject '{leaf}'; subject alternative names: {(names.Length == 0 ? "none" : string.Join(", ", names.Take(50)))}.",
+            $"Subject '{leaf}'; subject alternative names: "
+                + $"{(names.Length == 0 ? "none" : string.Join(", ", names.Take(50)))}.",
             $"Use a name that the certificate has, or have it reissued with '{host}' as a subject alternative name.",
             GradeCaps.OtherName);
     }
@@ -55,7 +57,8 @@ internal static class HostNames
         if (IPAddress.TryParse(host, out var address))
         {
             return dns.Exists(name => IPAddress.TryParse(name, out var other) && other.Equals(address))
-                ? "The address is in the certificate as a DNS name; clients look for an alternative name of type IP address."
+                ? "The address is in the certificate as a DNS name; clients look for an alternative name of type IP "
+                    + "address."
                 : null;
         }
 

@@ -10,10 +10,11 @@ using MfaTools.Net;
 
 namespace MfaTools.Certificates;
 
-/// <summary>Fetches missing issuers from the addresses in certificates (RFC 5280, 4.2.2.1). The peer chooses these addresses:
-/// everything has a limit, only plain HTTP is used, without a proxy or cookies, and nothing is stored.</summary>
-/// <param name="host">The address of the tested host, which decides what else it may name (<see cref="AddressKind.MayAsk"/>);
-/// null if the certificates are from a file.</param>
+/// <summary>Fetches missing issuers from the addresses in certificates (RFC 5280, 4.2.2.1). The peer chooses these
+/// addresses: everything has a limit, only plain HTTP is used, without a proxy or cookies, and nothing is
+/// stored.</summary>
+/// <param name="host">The address of the tested host, which decides what else it may name (<see
+/// cref="AddressKind.MayAsk"/>); null if the certificates are from a file.</param>
 /// <param name="report">Receives what was requested and answered, or null.</param>
 internal sealed class IssuerFetcher(IPAddress? host, Action<string>? report)
 {
@@ -80,7 +81,8 @@ internal sealed class IssuerFetcher(IPAddress? host, Action<string>? report)
                 or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
             {
                 deadline.ThrowIfStopped();
-                report?.Invoke($"Could not fetch {uri}: {PlainText.OneLine(e.GetBaseException().Message, Text.MaxLength)}");
+                report?.Invoke($"Could not fetch {uri}: "
+                    + $"{PlainText.OneLine(e.GetBaseException().Message, Text.MaxLength)}");
             }
         }
 
@@ -94,7 +96,8 @@ internal sealed class IssuerFetcher(IPAddress? host, Action<string>? report)
             var endpoint = Endpoint.FromUri(uri);
             var addresses = await Connection.ResolveAsync(endpoint, deadline).ConfigureAwait(false);
             var address = Array.Find(addresses, candidate => AddressKind.MayAsk(candidate, host)) ?? throw new FormatException(
-                $"{endpoint.HostName} is at a private or special-purpose address ({addresses[0]}), and a certificate must not make "
+                $"{endpoint.HostName} is at a private or special-purpose address ({addresses[0]}), and a certificate "
+                    + "must not make "
                 + "this computer connect there.");
             var (body, location) = await GetAsync(client, uri, address, deadline).ConfigureAwait(false);
             if (body is not null) return body;
@@ -109,8 +112,8 @@ internal sealed class IssuerFetcher(IPAddress? host, Action<string>? report)
         throw new FormatException($"More than {MaxRedirects} redirects.");
     }
 
-    // The address is in the URL and the name in the Host header: the checked address is the one that is connected to, whatever
-    // the name resolves to a moment later.
+    // The address is in the URL and the name in the Host header: the checked address is the one that is connected to,
+    // whatever the name resolves to a moment later.
     private static async Task<(byte[]? Body, Uri? Location)> GetAsync(HttpClient client, Uri uri, IPAddress address, Deadline deadline)
     {
         string host = address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();

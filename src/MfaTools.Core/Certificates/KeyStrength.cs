@@ -6,7 +6,8 @@ using Org.BouncyCastle.Asn1.X9;
 
 namespace MfaTools.Certificates;
 
-/// <summary>The kind and size of a key, read from its encoding only: no calculation is done with hostile keys.</summary>
+/// <summary>The kind and size of a key, read from its encoding only: no calculation is done with hostile
+/// keys.</summary>
 internal sealed class KeyStrength
 {
     /// <summary>The largest RSA key in bits whose signatures are verified.</summary>
@@ -60,7 +61,8 @@ internal sealed class KeyStrength
             {
                 if (info.Algorithm.Parameters is not DerObjectIdentifier curve)
                 {
-                    return new KeyStrength("ECDSA explicit curve", 0, "its curve is given by explicit parameters, not by name");
+                    return new KeyStrength("ECDSA explicit curve", 0, "its curve is given by explicit parameters, "
+                        + "not by name");
                 }
 
                 return curve.Id switch

@@ -6,12 +6,12 @@ using System.Reflection;
 
 namespace MfaTools.Certificates;
 
-/// <summary>The BouncyCastle that is loaded. All of 2.x have one assembly version, so that of a module that was imported
-/// before serves this one too, and may be older.</summary>
+/// <summary>The loaded BouncyCastle. All 2.x releases have one assembly version, so this module also uses the one of a
+/// module that was imported before, which may be older.</summary>
 internal static class LoadedLibrary
 {
-    /// <summary>What to do where an exception says that a type or member is missing and another BouncyCastle than the
-    /// module's own is loaded. Null for any other.</summary>
+    /// <summary>What to do if an exception means that a type or member is missing and another BouncyCastle than the
+    /// module's own is loaded; null for any other exception.</summary>
     public static string? Explain(Exception exception)
     {
         for (Exception? e = exception; e is not null; e = e.InnerException)
@@ -29,7 +29,8 @@ internal static class LoadedLibrary
         if (loaded is null || !File.Exists(loaded)) return null;
         string own = PathText.Join(folder, PathText.Name(loaded));
         if (loaded.Equals(own, StringComparison.OrdinalIgnoreCase) || !File.Exists(own)) return null;
-        return $"BouncyCastle.Cryptography {Version(loaded)} is loaded from '{loaded}', by a module that was imported before; "
+        return $"BouncyCastle.Cryptography {Version(loaded)} is loaded from '{loaded}', by a module that was "
+            + "imported before; "
             + $"MfaTools is made for {Version(own)}. Start a new session and import MfaTools first.";
     }
 

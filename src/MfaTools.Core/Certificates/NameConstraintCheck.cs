@@ -6,7 +6,8 @@ using Org.BouncyCastle.Asn1.X509;
 
 namespace MfaTools.Certificates;
 
-/// <summary>Checks the name constraints along a path (RFC 5280, 6.1). A wildcard counts as every name that it matches.</summary>
+/// <summary>Checks the name constraints along a path (RFC 5280, 6.1). A wildcard counts as every name that it
+/// matches.</summary>
 internal static class NameConstraintCheck
 {
     // The work is constraints times names, and the peer chooses both. Go has the same limit.
@@ -30,7 +31,8 @@ internal static class NameConstraintCheck
                 {
                     int count = permitted.Length + excluded.Length;
                     comparisons += count;
-                    if (comparisons > MaxComparisons) return $"'{path[above]}' has more name constraints than can be checked ({count})";
+                    if (comparisons > MaxComparisons) return $"'{path[above]}' has more name constraints than can be "
+                        + $"checked ({count})";
                     var kind = permitted.Where(constraint => constraint.TagNo == name.TagNo).ToList();
                     if (excluded.Any(constraint => constraint.TagNo == name.TagNo && Within(name, constraint, any: true)))
                     {
@@ -39,7 +41,8 @@ internal static class NameConstraintCheck
 
                     if (kind.Count > 0 && !kind.Any(constraint => Within(name, constraint, any: false)))
                     {
-                        return $"'{path[above]}' does not permit the name '{Text.GeneralName(name)}' of '{certificate}'";
+                        return $"'{path[above]}' does not permit the name '{Text.GeneralName(name)}' of "
+                            + $"'{certificate}'";
                     }
                 }
             }
@@ -48,7 +51,8 @@ internal static class NameConstraintCheck
         return null;
     }
 
-    // Like OpenSSL: mail addresses in the subject count, and in a leaf without DNS names common names that are host names.
+    // Like OpenSSL: mail addresses in the subject count, and in a leaf without DNS names common names that are host
+    // names.
     private static IEnumerable<GeneralName> NamesOf(Certificate certificate, bool isLeaf)
     {
         var subject = certificate.Parsed.CertificateStructure.Subject;

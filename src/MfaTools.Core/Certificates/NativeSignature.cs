@@ -10,8 +10,8 @@ namespace MfaTools.Certificates;
 /// especially the first time in a process. BouncyCastle verifies all others.</summary>
 internal static class NativeSignature
 {
-    /// <summary>Whether a key verifies a signature; null if this class cannot tell. A positive result is final; a negative one
-    /// may only mean that the OS library rejects the encoding.</summary>
+    /// <summary>Whether a key verifies a signature; null if this class cannot tell. A positive result is final; a
+    /// negative one may only mean that the OS library rejects the encoding.</summary>
     public static bool? Verify(string algorithm, PssScheme? scheme, byte[] signed, byte[] signature, SubjectPublicKeyInfo key)
     {
         try

@@ -58,9 +58,11 @@ internal static class OrderRules
             FindingIds.Cert.UnrelatedCertificate,
             strangers.Count == 1
                 ? $"'{strangers[0]}' is sent but is not part of the chain."
-                : $"{strangers.Count} certificates are sent but are not part of the chain: {Quote(strangers.Take(Shown))}{more}.",
+                : $"{strangers.Count} certificates are sent but are not part of the chain: "
+                    + $"{Quote(strangers.Take(Shown))}{more}.",
             strangers.Count == 1
-                ? $"Position {positions}; it issued none of the certificates that lead up from '{chain.Leaf}'. SHA-256 {strangers[0].Sha256}"
+                ? $"Position {positions}; it issued none of the certificates that lead up from '{chain.Leaf}'. "
+                    + $"SHA-256 {strangers[0].Sha256}"
                 : $"They issued none of the certificates that lead up from '{chain.Leaf}'. Positions {positions}.",
             $"Remove {(strangers.Count == 1 ? "it" : "them")} from the chain that the server sends.");
         return ChainIssues.UnrelatedOrDuplicate;
@@ -90,7 +92,8 @@ internal static class OrderRules
                 ? $"The certificates are not in order: '{early}' comes before the certificate that it issued."
                 : $"The certificates are not in order: the first is '{chain.Sent[0]}', not the server's certificate.",
             "Sent: " + Quote(chain.Sent.OfType<Certificate>()),
-            $"Send them in this order: {Quote(chain.Related.Where(certificate => !certificate.IsSelfSigned))}. -SaveChain writes the file.");
+            $"Send them in this order: {Quote(chain.Related.Where(certificate => !certificate.IsSelfSigned))}. "
+                + "-SaveChain writes the file.");
         return ChainIssues.WrongOrder;
     }
 

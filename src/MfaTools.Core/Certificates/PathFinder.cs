@@ -4,10 +4,11 @@ using Org.BouncyCastle.Asn1.X509;
 
 namespace MfaTools.Certificates;
 
-/// <summary>Finds the paths from a leaf to trust anchors, or as far as they go. An issuer is a certificate with the name that
-/// the child names and a key that verifies its signature; key identifiers only decide which to try first.</summary>
-/// <remarks>BouncyCastle's own builder stops at the first path; with cross-certificates a later path may be the valid one. The
-/// search is bounded for any input.</remarks>
+/// <summary>Finds the paths from a leaf to trust anchors, or as far as they go. An issuer is a certificate with the
+/// name that the child names and a key that verifies its signature; key identifiers only decide which to try
+/// first.</summary>
+/// <remarks>BouncyCastle's own builder stops at the first path; with cross-certificates a later path may be the valid
+/// one. The search is bounded for any input.</remarks>
 internal sealed class PathFinder(TrustAnchors anchors, IReadOnlyList<Certificate> others)
 {
     /// <summary>The length of the longest path that is searched, the same as in OpenSSL.</summary>
@@ -33,8 +34,8 @@ internal sealed class PathFinder(TrustAnchors anchors, IReadOnlyList<Certificate
         return [.. _found.OrderByDescending(path => path.Anchored)];
     }
 
-    /// <summary>The certificates among the others that issued this one; if no key verifies its signature, the one that it names
-    /// as its issuer.</summary>
+    /// <summary>The certificates among the others that issued this one; if no key verifies its signature, the one that
+    /// it names as its issuer.</summary>
     public IReadOnlyList<Certificate> IssuersOf(Certificate child, out SignatureState state)
     {
         if (!_issuersOf.TryGetValue(child, out var choice))

@@ -7,8 +7,8 @@ using Org.BouncyCastle.Math;
 
 namespace MfaTools.Certificates;
 
-/// <summary>Judges one path by RFC 5280. These rules find and name everything that is wrong; a path in which they find no fault
-/// must also pass <see cref="PathValidation"/>.</summary>
+/// <summary>Judges one path by RFC 5280. These rules find and name everything that is wrong; a path in which they find
+/// no fault must also pass <see cref="PathValidation"/>.</summary>
 internal sealed class PathRules
 {
     /// <summary>The extended key usage 'Server Authentication'.</summary>
@@ -83,8 +83,10 @@ internal sealed class PathRules
             _findings.Invalidate(
                 FindingIds.Cert.BadSignature,
                 $"The key of '{issuer}' does not verify the signature of '{child}'.{why}",
-                $"'{child}' names that issuer, but the signature does not match. SHA-256 {child.Sha256} and {issuer.Sha256}.",
-                "Get both certificates from the CA again: one was altered, or the CA's certificate is from before or after a "
+                $"'{child}' names that issuer, but the signature does not match. SHA-256 {child.Sha256} and "
+                    + $"{issuer.Sha256}.",
+                "Get both certificates from the CA again: one was altered, or the CA's certificate is from before or "
+                    + "after a "
                     + "renewal with a new key.");
         }
 
@@ -94,7 +96,8 @@ internal sealed class PathRules
             _findings.Add(
                 CheckStatus.Unknown,
                 FindingIds.Cert.NotVerified,
-                $"The signature of '{child}' was not verified: its algorithm ({child.Parsed.SigAlgOid}) with the key of "
+                $"The signature of '{child}' was not verified: its algorithm ({child.Parsed.SigAlgOid}) with the key "
+                    + "of "
                     + $"'{issuer}' ({issuer.Key.Text}) is not supported here.",
                 $"SHA-256 {child.Sha256} and {issuer.Sha256}.",
                 "Have the certificates issued with RSA or ECDSA and SHA-256, which every client verifies.");
@@ -107,7 +110,8 @@ internal sealed class PathRules
         if (child.AuthorityKeyId is not { } wanted || issuer.SubjectKeyId is not { } found || wanted.SequenceEqual(found)) return;
         _findings.Invalidate(
             FindingIds.Cert.PathInvalid,
-            $"'{child}' names a different key identifier for its issuer than '{issuer}' has, although that key verifies its "
+            $"'{child}' names a different key identifier for its issuer than '{issuer}' has, although that key "
+                + "verifies its "
                 + "signature: clients based on OpenSSL refuse it.",
             $"Authority key identifier {Text.Hex(wanted)}; subject key identifier of the issuer {Text.Hex(found)}.",
             CertFindings.Reissue + ", or send the CA certificate that has this key identifier.");
@@ -210,7 +214,8 @@ internal sealed class PathRules
         int needed = isRsa ? KeyUsage.DigitalSignature | KeyUsage.KeyEncipherment : KeyUsage.DigitalSignature;
         if (leaf.Usage is not { } usage || (usage & needed) != 0) return;
         string message = $"'{leaf}' has a key usage that a server cannot use: {NameUsages(usage)}.";
-        string evidence = $"Key usage {NameUsages(usage)}; needed is digitalSignature{(isRsa ? " or keyEncipherment" : "")}.";
+        string evidence = $"Key usage {NameUsages(usage)}; needed is "
+            + $"digitalSignature{(isRsa ? " or keyEncipherment" : "")}.";
         const string Fix = CertFindings.Reissue + " from a template for web servers.";
         // A CA certificate on a server is a mistake that some clients tolerate.
         if (leaf.IsCa) _findings.Warn(FindingIds.Cert.WrongKeyUsage, message, evidence, Fix);
@@ -226,7 +231,8 @@ internal sealed class PathRules
             _findings.Invalidate(
                 FindingIds.Cert.NotACa,
                 $"'{issuer}' issued '{_certificates[index - 1]}' but is not a CA certificate.",
-                issuer.BasicConstraints is null ? "It has no basic constraints." : "Its basic constraints say that it is not a CA.",
+                issuer.BasicConstraints is null ? "It has no basic constraints." : "Its basic constraints say that "
+                    + "it is not a CA.",
                 "Have the server's certificate issued by a CA.");
         }
 
@@ -239,7 +245,8 @@ internal sealed class PathRules
                 "Have the CA certificate reissued with keyCertSign.");
         }
 
-        CheckExtendedUsage(issuer, "A CA certificate with extended key usages needs 'Server Authentication' among them");
+        CheckExtendedUsage(issuer, "A CA certificate with extended key usages needs 'Server Authentication' among "
+            + "them");
         if (issuer.BasicConstraints?.PathLenConstraint is not { } limit) return;
         int below = _certificates.Skip(1).Take(index - 1).Count(certificate => !certificate.IsSelfIssued);
         if (limit.CompareTo(BigInteger.ValueOf(below)) >= 0) return;

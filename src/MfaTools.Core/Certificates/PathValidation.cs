@@ -7,7 +7,8 @@ using Org.BouncyCastle.Pkix;
 
 namespace MfaTools.Certificates;
 
-/// <summary>BouncyCastle's path validation (RFC 5280, 6.1). Signatures are not verified again: <see cref="PathFinder"/> did.</summary>
+/// <summary>BouncyCastle's path validation (RFC 5280, 6.1). Signatures are not verified again: <see cref="PathFinder"/>
+/// did.</summary>
 internal static class PathValidation
 {
     /// <summary>Validates a path whose signatures are verified.</summary>
@@ -32,7 +33,8 @@ internal static class PathValidation
             findings.Invalidate(
                 id,
                 $"'{path[index]}' violates {rule}.",
-                $"Path validation of {PlainText.Count(path.Count, "certificate")}; certificate {index + 1} of the path, SHA-256 {path[index].Sha256}.",
+                $"Path validation of {PlainText.Count(path.Count, "certificate")}; certificate {index + 1} of the "
+                    + $"path, SHA-256 {path[index].Sha256}.",
                 CertFindings.Reissue + " by a CA that follows RFC 5280.");
         }
     }
@@ -42,16 +44,19 @@ internal static class PathValidation
     {
         string text = (e.InnerException ?? e).Message + e.Message;
         bool Names(params string[] words) => words.Any(word => text.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0);
-        return Names("subtree", "name constraint") ? (FindingIds.Cert.NameConstraint, "a name constraint (RFC 5280, 4.2.1.10)")
+        return Names("subtree", "name constraint") ? (FindingIds.Cert.NameConstraint, "a name constraint (RFC 5280, "
+            + "4.2.1.10)")
             : Names("critical extension")
-                ? (FindingIds.Cert.CriticalExtension, "the rule for critical extensions that are not understood (RFC 5280, 4.2)")
+                ? (FindingIds.Cert.CriticalExtension, "the rule for critical extensions that are not understood (RFC "
+                    + "5280, 4.2)")
             : Names("path length") ? (FindingIds.Cert.PathLength, "the limit of the path length (RFC 5280, 4.2.1.9)")
-            : Names("polic") ? (FindingIds.Cert.PathInvalid, "the rules for certificate policies (RFC 5280, 6.1.3 to 6.1.5)")
+            : Names("polic") ? (FindingIds.Cert.PathInvalid, "the rules for certificate policies (RFC 5280, 6.1.3 to "
+                + "6.1.5)")
             : (FindingIds.Cert.PathInvalid, "the rules of path validation (RFC 5280, 6.1)");
     }
 
-    /// <summary>A certificate whose signature counts as verified. Without a real key, BouncyCastle runs no primality test on RSA
-    /// moduli.</summary>
+    /// <summary>A certificate whose signature counts as verified. Without a real key, BouncyCastle runs no primality
+    /// test on RSA moduli.</summary>
     private sealed class LinkedCertificate(Certificate certificate)
         : Org.BouncyCastle.X509.X509Certificate(certificate.Parsed.CertificateStructure)
     {

@@ -5,14 +5,15 @@ using Org.BouncyCastle.Asn1.X509;
 
 namespace MfaTools.Certificates;
 
-/// <summary>What RFC 5280 and the CA/Browser Forum require of CAs and some clients enforce, although path validation does
-/// not.</summary>
+/// <summary>What RFC 5280 and the CA/Browser Forum require of CAs and some clients enforce, although path validation
+/// does not.</summary>
 internal static class ProfileRules
 {
     /// <summary>Checks one certificate of a path.</summary>
     /// <param name="certificate">The certificate.</param>
     /// <param name="index">Its place on the path; 0 for the leaf.</param>
-    /// <param name="isRoot">Whether it is the root: a root is trusted as it is, and public ones, too, break some rules.</param>
+    /// <param name="isRoot">Whether it is the root: a root is trusted as it is, and public ones, too, break some
+    /// rules.</param>
     /// <param name="findings">Receives the finding.</param>
     public static void Check(Certificate certificate, int index, bool isRoot, CertFindings findings)
     {
@@ -38,9 +39,12 @@ internal static class ProfileRules
         int version = certificate.Parsed.Version;
         if (version < 3 && certificate.Parsed.CertificateStructure.Extensions is null) yield return $"it is X.509 version {version}, not 3";
         if (!certificate.IsSelfSigned && !isRoot && certificate.AuthorityKeyId is null) yield return "it has no authority key identifier";
-        if (certificate.IsCritical(X509Extensions.AuthorityKeyIdentifier)) yield return "its authority key identifier is critical";
-        if (certificate.IsCritical(X509Extensions.SubjectKeyIdentifier)) yield return "its subject key identifier is critical";
-        if (certificate.IsCritical(X509Extensions.AuthorityInfoAccess)) yield return "its authority information access is critical";
+        if (certificate.IsCritical(X509Extensions.AuthorityKeyIdentifier)) yield return "its authority key "
+            + "identifier is critical";
+        if (certificate.IsCritical(X509Extensions.SubjectKeyIdentifier)) yield return "its subject key identifier is "
+            + "critical";
+        if (certificate.IsCritical(X509Extensions.AuthorityInfoAccess)) yield return "its authority information "
+            + "access is critical";
     }
 
     private static IEnumerable<string> FindInKeyIds(Certificate certificate, int index)
@@ -64,7 +68,8 @@ internal static class ProfileRules
 
     private static IEnumerable<string> FindInIssuer(Certificate issuer)
     {
-        if (issuer.IsCa && !issuer.IsCritical(X509Extensions.BasicConstraints)) yield return "its basic constraints are not critical";
+        if (issuer.IsCa && !issuer.IsCritical(X509Extensions.BasicConstraints)) yield return "its basic constraints "
+            + "are not critical";
         if (IsNameless(issuer)) yield return "it is a CA without a name";
     }
 

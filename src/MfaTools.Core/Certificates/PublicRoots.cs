@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 
 namespace MfaTools.Certificates;
 
-/// <summary>The roots that phones and browsers ship with (public-roots.json, made by tools/Update-PublicRoots.ps1). They are
-/// decoded only when a judgement asks for them.</summary>
+/// <summary>The roots that phones and browsers ship with (public-roots.json, made by tools/Update-PublicRoots.ps1).
+/// They are decoded only when a judgement asks for them.</summary>
 internal sealed class PublicRoots
 {
     private static readonly Lazy<PublicRoots> List = new(() =>
@@ -40,7 +40,8 @@ internal sealed class PublicRoots
     public static PublicRoots Of(string source, IEnumerable<Certificate> roots) => new(source, roots.Select(
         root => new Root(root.Subject, root.SubjectKey, Text.Hex(root.SubjectKeyId), root.KeySha256, root.Sha256)));
 
-    /// <summary>Whether it is one of them, or certifies the name and key of one: a root often has several certificates.</summary>
+    /// <summary>Whether it is one of them, or certifies the name and key of one: a root often has several
+    /// certificates.</summary>
     public bool Contains(Certificate root) =>
         _hashes.Contains(root.Sha256) || _byName[root.SubjectKey].Any(known => known.Key == root.KeySha256);
 

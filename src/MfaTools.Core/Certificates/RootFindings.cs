@@ -5,11 +5,12 @@ namespace MfaTools.Certificates;
 /// <summary>Findings about the root that a chain ends at.</summary>
 internal static class RootFindings
 {
-    private const string Install = "For the Web Service SDK, install the root in Cert:\\LocalMachine\\Root of each calling server, "
+    private const string Install = "For the Web Service SDK, install the root in Cert:\\LocalMachine\\Root of each "
+        + "calling server, "
         + "or pass it with -TrustedRoot.";
 
-    /// <summary>Adds that the root is not trusted, if the end of the path is known to be at a root: a self-signed certificate, a
-    /// root that phones ship with, or one with the name of a trusted root.</summary>
+    /// <summary>Adds that the root is not trusted, if the end of the path is known to be at a root: a self-signed
+    /// certificate, a root that phones ship with, or one with the name of a trusted root.</summary>
     /// <returns>Whether it is known.</returns>
     public static bool AddUntrusted(CertFindings findings, JudgeOptions options, ChainPath path)
     {
@@ -23,10 +24,13 @@ internal static class RootFindings
             string trustedId = same.SubjectKeyId is { } own ? Text.Hex(own) : "none";
             findings.Fail(
                 FindingIds.Cert.UntrustedRoot,
-                $"The chain is complete{upTo}, but its root '{name}' is not trusted here: a root of that name but with another key is.",
-                $"Issuer: key id {(keyId.Length == 0 ? "not given" : keyId)}; the trusted root of that name has key id {trustedId}, "
+                $"The chain is complete{upTo}, but its root '{name}' is not trusted here: a root of that name but "
+                    + "with another key is.",
+                $"Issuer: key id {(keyId.Length == 0 ? "not given" : keyId)}; the trusted root of that name has key "
+                    + $"id {trustedId}, "
                     + $"SHA-256 {same.Sha256}. {trusted}",
-                $"The CA was renewed with a new key or set up again: get its current root certificate, and compare the key ids. {Install}");
+                "The CA was renewed with a new key or set up again: get its current root certificate, and compare "
+                    + $"the key ids. {Install}");
             return true;
         }
 
@@ -42,9 +46,11 @@ internal static class RootFindings
                 + (isPublic ? ", although it is a public root that phones ship with." : "."),
             isPublic ? $"{trusted} Public root according to {roots.Source}." : trusted,
             isPublic
-                ? "Install the root in Cert:\\LocalMachine\\Root of this computer, or let this computer reach Windows Update: Windows "
+                ? "Install the root in Cert:\\LocalMachine\\Root of this computer, or let this computer reach "
+                    + "Windows Update: Windows "
                     + "installs public roots when they are first needed. Phones and current browsers trust it."
-                : "Phones trust public CAs only. Use a publicly trusted certificate for the user portal and the Mobile App Web Service. "
+                : "Phones trust public CAs only. Use a publicly trusted certificate for the user portal and the "
+                    + "Mobile App Web Service. "
                     + Install);
         return true;
     }
@@ -56,9 +62,11 @@ internal static class RootFindings
         findings.Add(
             Severity(options),
             FindingIds.Cert.PrivateRoot,
-            $"The root '{root}' is trusted here, but phones do not ship with it: they refuse the site unless it is installed on each of them.",
+            $"The root '{root}' is trusted here, but phones do not ship with it: they refuse the site unless it is "
+                + "installed on each of them.",
             $"SHA-256 {root.Sha256}; it is not among the {roots.Count} roots of {roots.Source}.",
-            "Use a publicly trusted certificate for the user portal and the Mobile App Web Service. For the Web Service SDK, which only "
+            "Use a publicly trusted certificate for the user portal and the Mobile App Web Service. For the Web "
+                + "Service SDK, which only "
                 + "servers call, a private root is enough.");
     }
 
@@ -70,7 +78,8 @@ internal static class RootFindings
             ? $"'{leaf}' is self-signed; it is trusted here because it is itself a trusted root."
             : $"'{leaf}' is self-signed and not trusted here.",
         $"Subject and issuer are the same, and its own key verifies its signature. SHA-256 {leaf.Sha256}",
-        "Phones refuse it: use a publicly trusted certificate for the user portal and the Mobile App Web Service. For the Web Service "
+        "Phones refuse it: use a publicly trusted certificate for the user portal and the Mobile App Web Service. "
+            + "For the Web Service "
             + "SDK it is acceptable if it is in Cert:\\LocalMachine\\Root of each calling server.");
 
     private static CheckStatus Severity(JudgeOptions options) =>

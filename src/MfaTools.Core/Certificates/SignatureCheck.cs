@@ -35,8 +35,8 @@ internal sealed class SignatureLimit(CancellationToken end)
     }
 }
 
-/// <summary>Verifies signatures at a bounded cost, whatever the keys are. The system's cryptography is tried first, because it
-/// is several times as fast; then BouncyCastle.</summary>
+/// <summary>Verifies signatures at a bounded cost, whatever the keys are. The system's cryptography is tried first,
+/// because it is several times as fast; then BouncyCastle.</summary>
 internal static class SignatureCheck
 {
     // BouncyCastle runs a primality test on the modulus of each new RSA key: 2 s at 16,384 bits, 30 ms at 4,096.
@@ -95,7 +95,8 @@ internal static class SignatureCheck
 
             bool? native = NativeSignature.Verify(id, scheme, signed, signature, info);
             if (native == true) return SignatureState.Valid;
-            // A negative result may only mean that the OS library rejects the encoding: ask BouncyCastle too if that is cheap.
+            // A negative result may only mean that the OS library rejects the encoding: ask BouncyCastle too if that is
+            // cheap.
             if (rsaBits > MaxManagedRsaBits) return native == false ? SignatureState.Invalid : SignatureState.NotVerified;
             var managed = VerifyManaged(algorithm.Algorithm, scheme, signed, signature, info);
             return managed == SignatureState.NotVerified && native == false ? SignatureState.Invalid : managed;
@@ -118,7 +119,8 @@ internal static class SignatureCheck
         }
         catch (Exception e) when (Decoding.IsFault(e))
         {
-            // The key is unreadable or the algorithm unknown. An exception below means that key and signature do not match.
+            // The key is unreadable or the algorithm unknown. An exception below means that key and signature do not
+            // match.
             return SignatureState.NotVerified;
         }
 

@@ -43,8 +43,8 @@ internal sealed class TrustAnchors
 
     public bool Contains(Certificate certificate) => Find(certificate.SubjectKey).Any(certificate.Is);
 
-    /// <summary>Reads the anchors of this computer: the root stores of the machine and the user on Windows and macOS, elsewhere
-    /// the bundle of the system or the files that SSL_CERT_FILE and SSL_CERT_DIR name.</summary>
+    /// <summary>Reads the anchors of this computer: the root stores of the machine and the user on Windows and macOS,
+    /// elsewhere the bundle of the system or the files that SSL_CERT_FILE and SSL_CERT_DIR name.</summary>
     public static TrustAnchors ReadSystem()
     {
         if (Platform.IsWindows || RuntimeInformation.IsOSPlatform(OSPlatform.OSX))
@@ -72,7 +72,8 @@ internal sealed class TrustAnchors
         return new TrustAnchors(files.SelectMany(ReadBundle), files.Count > 0 ? string.Join(", ", files.Take(2)) : "none found on this computer");
     }
 
-    /// <summary>Reads the intermediate CA stores of this computer: Windows builds the chain that it sends from them.</summary>
+    /// <summary>Reads the intermediate CA stores of this computer: Windows builds the chain that it sends from
+    /// them.</summary>
     public static IEnumerable<byte[]> ReadSystemIntermediates() =>
         Platform.IsWindows ? ReadStores(StoreName.CertificateAuthority) : [];
 

@@ -11,7 +11,8 @@ using MfaTools.Tls;
 
 namespace MfaTools.Checks;
 
-/// <summary>Checks certificate chains: collects what a host sends, fetches what is missing if requested, and judges it.</summary>
+/// <summary>Checks certificate chains: collects what a host sends, fetches what is missing if requested, and judges
+/// it.</summary>
 internal sealed class CertificateChainCheck
 {
     private readonly CertificateChainOptions _options;

@@ -2,7 +2,7 @@ using System;
 
 namespace MfaTools;
 
-/// <summary>What a server sends as its certificate chain, and what is wrong with it.</summary>
+/// <summary>The certificate chain that a server sends, and what is wrong with it.</summary>
 public sealed class CertChainResult : CheckResult
 {
     /// <summary>Makes a result of the check <c>Certificate</c>.</summary>
@@ -14,10 +14,10 @@ public sealed class CertChainResult : CheckResult
     /// <summary>The TCP port, or null for a file.</summary>
     public int? Port { get; set; }
 
-    /// <summary>The IP address that answered; where none did, the first that was tried; or null.</summary>
+    /// <summary>The IP address that answered; if none did, the first that was tried; or null.</summary>
     public string? Address { get; set; }
 
-    /// <summary>The name that was matched, or null where none was.</summary>
+    /// <summary>The name that was matched, or null.</summary>
     public string? Name { get; set; }
 
     /// <summary>The file, or null.</summary>
@@ -26,14 +26,14 @@ public sealed class CertChainResult : CheckResult
     /// <summary>What is wrong with the chain as it was sent.</summary>
     public ChainIssues ChainIssues { get; set; }
 
-    /// <summary>With which certificates the chain reaches its end.</summary>
+    /// <summary>Which certificates it takes to complete the chain.</summary>
     public ChainCompleteness Completeness { get; set; }
 
-    /// <summary>Where it ends.</summary>
+    /// <summary>Where the chain ends.</summary>
     public ChainTrust Trust { get; set; }
 
-    /// <summary>The best grade that SSL Labs would give with these certificates, T for no trust and M for another name; null
-    /// where nothing limits it.</summary>
+    /// <summary>The best grade that SSL Labs would give with these certificates, T for not trusted and M for a name
+    /// mismatch; null if nothing limits it.</summary>
     public string? GradeCap { get; set; }
 
     /// <summary>The certificates that were sent, in that order.</summary>
@@ -54,24 +54,24 @@ public sealed class CertChainResult : CheckResult
     /// <summary>Whole days until then; negative once it has expired.</summary>
     public int? DaysLeft { get; set; }
 
-    /// <summary>Whether the host asks for a client certificate during the handshake; null for a file, and where that could not be
-    /// told.</summary>
+    /// <summary>Whether the host asks for a client certificate during the handshake; null for a file and if
+    /// unknown.</summary>
     public bool? AsksClientCertificate { get; set; }
 }
 
-/// <summary>A certificate as it stands in a chain.</summary>
+/// <summary>A certificate in a chain.</summary>
 public sealed class CertificateInfo
 {
-    /// <summary>Its place among those sent, from 0; null where it was not sent.</summary>
+    /// <summary>Its position among those sent, from 0; null if it was not sent.</summary>
     public int? Position { get; set; }
 
-    /// <summary>Its part in the chain.</summary>
+    /// <summary>Its role in the chain.</summary>
     public CertificateRole Role { get; set; }
 
-    /// <summary>Where it is from: Sent, Given, Store, Fetched, Anchor, or empty where it is missing.</summary>
+    /// <summary>Its source: Sent, Given, Store, Fetched, Anchor; empty if it is missing.</summary>
     public string Source { get; set; } = "";
 
-    /// <summary>Which chain of the host it belongs to (RSA or ECDSA), or empty where there is one only.</summary>
+    /// <summary>Which chain of the host it belongs to (RSA or ECDSA); empty if there is only one.</summary>
     public string Chain { get; set; } = "";
 
     /// <summary>The subject, most specific part first.</summary>
@@ -80,23 +80,23 @@ public sealed class CertificateInfo
     /// <summary>The issuer, most specific part first.</summary>
     public string Issuer { get; set; } = "";
 
-    /// <summary>Which certificate signed it, by key and signature: a position, "itself", "a trust anchor", "not sent" or
-    /// "bad signature".</summary>
+    /// <summary>Which certificate signed it, by key and signature: a position from 1, "itself", "a trust anchor", "not
+    /// sent", "not verified" or "bad signature".</summary>
     public string SignedBy { get; set; } = "";
 
     /// <summary>The serial number in hexadecimal.</summary>
     public string SerialNumber { get; set; } = "";
 
-    /// <summary>SHA-1 of the certificate, as Windows shows it.</summary>
+    /// <summary>The SHA-1 hash of the certificate, as Windows shows it.</summary>
     public string Thumbprint { get; set; } = "";
 
-    /// <summary>SHA-256 of the certificate.</summary>
+    /// <summary>The SHA-256 hash of the certificate.</summary>
     public string Sha256 { get; set; } = "";
 
     /// <summary>Valid from (UTC).</summary>
     public DateTime? NotBeforeUtc { get; set; }
 
-    /// <summary>Valid to (UTC), this second included.</summary>
+    /// <summary>Valid to (UTC), including this second.</summary>
     public DateTime? NotAfterUtc { get; set; }
 
     /// <summary>Whole days until it expires, at the time of judging; negative once it has expired.</summary>
@@ -105,7 +105,7 @@ public sealed class CertificateInfo
     /// <summary>The kind of key and its size or curve, such as RSA 2048 or ECDSA P-256.</summary>
     public string Key { get; set; } = "";
 
-    /// <summary>The algorithm it is signed with.</summary>
+    /// <summary>The signature algorithm.</summary>
     public string SignatureAlgorithm { get; set; } = "";
 
     /// <summary>The subject key identifier in hexadecimal, or empty.</summary>
@@ -117,58 +117,59 @@ public sealed class CertificateInfo
     /// <summary>The DNS names and IP addresses it is for.</summary>
     public string[] Names { get; set; } = [];
 
-    /// <summary>Where it says that its issuer can be fetched.</summary>
+    /// <summary>The addresses of its issuer's certificate.</summary>
     public string[] IssuerUris { get; set; } = [];
 
-    /// <summary>The certificate (DER) in Base64; empty where it is missing.</summary>
+    /// <summary>The certificate (DER) in Base64; empty if it is missing.</summary>
     public string Base64 { get; set; } = "";
 
     /// <summary>The role and subject.</summary>
     public override string ToString() => $"{Role} {Subject}";
 }
 
-/// <summary>The part of a certificate in a chain.</summary>
+/// <summary>The role of a certificate in a chain.</summary>
 public enum CertificateRole
 {
-    /// <summary>None: it was sent, but nothing leads to it.</summary>
+    /// <summary>None: it was sent but is not part of the chain.</summary>
     Unrelated,
 
     /// <summary>The certificate of the server.</summary>
     Leaf,
 
-    /// <summary>A certificate authority below another.</summary>
+    /// <summary>A CA certificate below another.</summary>
     Intermediate,
 
-    /// <summary>A self-signed authority, or a trust anchor.</summary>
+    /// <summary>A self-signed CA certificate, or a trust anchor.</summary>
     Root,
 
-    /// <summary>Sent before.</summary>
+    /// <summary>A repetition of a certificate that was sent before.</summary>
     Duplicate,
 
-    /// <summary>Named as the issuer, but neither sent nor found.</summary>
+    /// <summary>Named as an issuer, but neither sent nor found.</summary>
     Missing,
 
     /// <summary>Cannot be read.</summary>
     Malformed,
 }
 
-/// <summary>With which certificates the chain reaches its end.</summary>
+/// <summary>Which certificates it takes to complete a chain.</summary>
 public enum ChainCompleteness
 {
-    /// <summary>With none: a certificate is missing and was not found.</summary>
+    /// <summary>None: a certificate is missing and was not found.</summary>
     Broken,
 
-    /// <summary>With what was sent alone.</summary>
+    /// <summary>Only those that were sent.</summary>
     OnWire,
 
-    /// <summary>With a certificate that was given, or lies in a store of this computer.</summary>
+    /// <summary>A certificate that was given, or is in a store of this computer.</summary>
     ByGivenOrStore,
 
-    /// <summary>With a certificate that was fetched from where the chain names its issuer.</summary>
+    /// <summary>A certificate that was fetched from the address in the chain.</summary>
     ByFetch,
 }
 
-/// <summary>What is wrong with a chain as it was sent. Names and values are those of the SSL Labs API (version 4, chain issues).</summary>
+/// <summary>Problems of a chain as it was sent. Names and values are those of the SSL Labs API (version 4, chain
+/// issues).</summary>
 [Flags]
 public enum ChainIssues
 {
@@ -178,7 +179,7 @@ public enum ChainIssues
     /// <summary>A certificate that leads to the root is missing.</summary>
     Incomplete = 2,
 
-    /// <summary>A certificate that has no part in the chain, or one that was sent twice.</summary>
+    /// <summary>A certificate that is not part of the chain, or was sent twice.</summary>
     UnrelatedOrDuplicate = 4,
 
     /// <summary>The certificates form a chain, but are not in order.</summary>
@@ -191,15 +192,15 @@ public enum ChainIssues
     UnvalidatedChain = 32,
 }
 
-/// <summary>Where the chain ends.</summary>
+/// <summary>Where a chain ends.</summary>
 public enum ChainTrust
 {
-    /// <summary>Nowhere: a certificate is missing, or does not fit.</summary>
+    /// <summary>Nowhere: a certificate is missing or does not fit.</summary>
     NotBuilt,
 
-    /// <summary>Below or at a root that is no trust anchor here.</summary>
+    /// <summary>At or below a root that is not a trust anchor here.</summary>
     UntrustedRoot,
 
-    /// <summary>At a trust anchor. Whether the certificates are in date and for the name is told by the findings.</summary>
+    /// <summary>At a trust anchor. The findings show whether the certificates are valid and for the name.</summary>
     Trusted,
 }

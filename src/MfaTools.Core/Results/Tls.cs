@@ -3,22 +3,23 @@ using System.Collections.Generic;
 
 namespace MfaTools;
 
-/// <summary>What a host offers on the wire, or what this computer (or one whose registry was exported) may use.</summary>
+/// <summary>The TLS versions that a host offers, or that this computer (or one whose registry was exported)
+/// supports.</summary>
 public sealed class TlsConfigResult : CheckResult
 {
     /// <summary>Makes a result of the check <c>TLS policy</c>; that of a host is <c>TLS host</c>.</summary>
     public TlsConfigResult() => Check = CheckNames.TlsPolicy;
 
-    /// <summary>The host that was asked, null for the policy of a computer.</summary>
+    /// <summary>The host that was tested; null for the settings of a computer.</summary>
     public string? HostName { get; set; }
 
     /// <summary>Its port.</summary>
     public int? Port { get; set; }
 
-    /// <summary>The address that took the connections; where none did, the first that was tried; or null.</summary>
+    /// <summary>The address that accepted the connections; if none did, the first that was tried; or null.</summary>
     public string? Address { get; set; }
 
-    /// <summary>The registry exports that were read, null where it was the registry of this computer.</summary>
+    /// <summary>The registry exports that were read; null for the registry of this computer.</summary>
     public string[]? RegistryPath { get; set; }
 
     /// <summary>The Windows build whose defaults apply; null if unknown.</summary>
@@ -27,44 +28,45 @@ public sealed class TlsConfigResult : CheckResult
     /// <summary>The Windows release of that build, or null.</summary>
     public string? OsName { get; set; }
 
-    /// <summary>The version of MFA Server, null where it is not known or not installed.</summary>
+    /// <summary>The version of MFA Server; null if it is unknown or not installed.</summary>
     public string? ProductVersion { get; set; }
 
     /// <summary>The protocols, by role.</summary>
     public TlsProtocolState[] Protocols { get; set; } = [];
 
-    /// <summary>What .NET Framework asks for.</summary>
+    /// <summary>The protocols that .NET Framework requests.</summary>
     public TlsDotNetState[] DotNet { get; set; } = [];
 
-    /// <summary>What WinHTTP uses.</summary>
+    /// <summary>The protocols that WinHTTP uses.</summary>
     public TlsWinHttpState[] WinHttp { get; set; } = [];
 
-    /// <summary>Ciphers, hashes and key exchanges that the registry sets.</summary>
+    /// <summary>Ciphers, hashes and key exchanges with registry settings.</summary>
     public TlsAlgorithmState[] Algorithms { get; set; } = [];
 
-    /// <summary>The cipher suites in order, where a policy or the local list sets them.</summary>
+    /// <summary>The cipher suite order, if a policy or the local list sets it.</summary>
     public string[] CipherSuiteOrder { get; set; } = [];
 
-    /// <summary>Where <see cref="CipherSuiteOrder"/> is from: "Policy", "Local", or null.</summary>
+    /// <summary>The source of <see cref="CipherSuiteOrder"/>: "Policy", "Local", or null.</summary>
     public string? CipherSuiteOrderSource { get; set; }
 
-    /// <summary>Whether only algorithms of FIPS 140 may be used; null where it was not read.</summary>
+    /// <summary>Whether only FIPS 140 algorithms are allowed; null if it was not read.</summary>
     public bool? FipsPolicy { get; set; }
 
-    /// <summary>Which events Schannel writes: 0 none, 1 errors, 2 warnings, 4 information, and their sums; null where it is
-    /// absent or was not read.</summary>
+    /// <summary>The events that Schannel logs: 0 none, 1 errors, 2 warnings, 4 information, and their sums; null if it
+    /// is absent or was not read.</summary>
     public uint? EventLogging { get; set; }
 
     /// <summary>The cipher suites that the host offers (with -ListCipherSuite).</summary>
     public TlsCipherSuite[] CipherSuites { get; set; } = [];
 
-    /// <summary>The key-exchange groups that were seen; with -ListCipherSuite all of TLS 1.3 and of the newest older version.</summary>
+    /// <summary>The key-exchange groups that were seen; with -ListCipherSuite all of TLS 1.3 and of the newest older
+    /// version.</summary>
     public TlsGroup[] Groups { get; set; } = [];
 
-    /// <summary>Whether the host asks for a client certificate during the handshake; null where that could not be told.</summary>
+    /// <summary>Whether the host asks for a client certificate during the handshake; null if unknown.</summary>
     public bool? AsksClientCertificate { get; set; }
 
-    /// <summary>The highest grade that SSL Labs would give for what the host offers, null where nothing lowers it.</summary>
+    /// <summary>The best grade that SSL Labs would give for this offer; null if nothing lowers it.</summary>
     public string? GradeCap { get; set; }
 
     /// <summary>Which clients can connect to the host.</summary>
@@ -73,11 +75,11 @@ public sealed class TlsConfigResult : CheckResult
     /// <summary>The Schannel events that were read.</summary>
     public TlsEvent[] Events { get; set; } = [];
 
-    /// <summary>What to do, in the order in which to try it.</summary>
+    /// <summary>The steps that fix it, in the order to try.</summary>
     public TlsRemedy[] Remedies { get; set; } = [];
 }
 
-/// <summary>Whether a protocol is used: by this computer in one role, or by a host on the wire.</summary>
+/// <summary>Whether a protocol is enabled on this computer in one role, or offered by a host.</summary>
 public sealed class TlsProtocolState
 {
     /// <summary>Such as "TLS 1.2", as the registry names it.</summary>
@@ -86,34 +88,37 @@ public sealed class TlsProtocolState
     /// <summary>"Client" or "Server" for this computer, "Wire" for what a host offers.</summary>
     public string Role { get; set; } = "";
 
-    /// <summary>The value Enabled as it stands in the registry (0xFFFFFFFF is 4294967295), null where it is absent or was not read.</summary>
+    /// <summary>The value Enabled in the registry (0xFFFFFFFF is 4294967295); null if it is absent or was not
+    /// read.</summary>
     public uint? Enabled { get; set; }
 
-    /// <summary>The value DisabledByDefault as it stands in the registry, null where it is absent or was not read.</summary>
+    /// <summary>The value DisabledByDefault in the registry; null if it is absent or was not read.</summary>
     public uint? DisabledByDefault { get; set; }
 
-    /// <summary>Whether it may be used at all; null where that is not known.</summary>
+    /// <summary>Whether it is enabled or offered; null if unknown.</summary>
     public bool? Effective { get; set; }
 
-    /// <summary>Whether programs get it that leave the choice to Windows; null where that is not known or not the question.</summary>
+    /// <summary>Whether programs that leave the choice to Windows use it; null if unknown or not applicable.</summary>
     public bool? ByDefault { get; set; }
 
-    /// <summary>What says so: registry values, the default of the Windows build, or what the host answered.</summary>
+    /// <summary>The evidence: registry values, the default of the Windows build, or the answer of the host.</summary>
     public string Source { get; set; } = "";
 
-    /// <summary>Whether the registry was read for it: then a value that is null is absent.</summary>
+    /// <summary>Whether the registry was read: then a null value is absent.</summary>
     public bool IsRead { get; set; }
 
-    /// <summary>Whether it rests on a default that Microsoft does not name for this release, or on which its pages differ.</summary>
+    /// <summary>Whether it depends on a default that Microsoft does not document for this release, or contradicts
+    /// itself about.</summary>
     public bool IsInferred { get; set; }
 
     /// <summary>The state in short.</summary>
     public override string ToString() =>
-        $"{Protocol} {Role}: {(Effective is { } on ? on ? ByDefault == false ? "only if asked for" : "on" : "off" : "unknown")}";
+        $"{Protocol} {Role}: "
+            + $"{(Effective is { } on ? on ? ByDefault == false ? "only by name" : "on" : "off" : "unknown")}";
 }
 
-/// <summary>What programs on .NET Framework ask for when they do not choose a protocol themselves, for one runtime and one
-/// view of the registry.</summary>
+/// <summary>The protocols that .NET Framework programs request if they do not choose one themselves, for one runtime
+/// and one view of the registry.</summary>
 public sealed class TlsDotNetState
 {
     /// <summary>"v4.0.30319", or "v2.0.50727" for .NET Framework 2.0 to 3.5.</summary>
@@ -122,38 +127,38 @@ public sealed class TlsDotNetState
     /// <summary>64 or 32: the programs that read this view.</summary>
     public int Bits { get; set; }
 
-    /// <summary>The value as it stands in the registry, null where it is absent or was not read.</summary>
+    /// <summary>The value in the registry; null if it is absent or was not read.</summary>
     public uint? SchUseStrongCrypto { get; set; }
 
-    /// <summary>The value as it stands in the registry, null where it is absent or was not read.</summary>
+    /// <summary>The value in the registry; null if it is absent or was not read.</summary>
     public uint? SystemDefaultTlsVersions { get; set; }
 
-    /// <summary>What programs ask for that target .NET Framework 4.5.2 or earlier; null where it is not known.</summary>
+    /// <summary>What programs that target .NET Framework 4.5.2 or earlier request; null if unknown.</summary>
     public string? AsksFor { get; set; }
 
-    /// <summary>What programs ask for that target 4.6 to 4.6.2; null for v2.0.50727 and where it is not known.</summary>
+    /// <summary>What programs that target 4.6 to 4.6.2 request; null for v2.0.50727 and if unknown.</summary>
     public string? AsksForFrom46 { get; set; }
 
-    /// <summary>What programs ask for that target 4.7 or later; null for v2.0.50727 and where it is not known.</summary>
+    /// <summary>What programs that target 4.7 or later request; null for v2.0.50727 and if unknown.</summary>
     public string? AsksForFrom47 { get; set; }
 
-    /// <summary>Whether programs that target 4.5.2 or earlier ask for TLS 1.2; null where it is not known.</summary>
+    /// <summary>Whether programs that target 4.5.2 or earlier request TLS 1.2; null if unknown.</summary>
     public bool? StrongCrypto { get; set; }
 
-    /// <summary>Where it was read, and what could not be.</summary>
+    /// <summary>Where it was read, or why it could not be read.</summary>
     public string Source { get; set; } = "";
 
     /// <summary>The state in short.</summary>
     public override string ToString() => $"{Version} {Bits}-bit: {AsksFor ?? "unknown"}";
 }
 
-/// <summary>What programs on WinHTTP use when they do not choose a protocol themselves.</summary>
+/// <summary>The protocols that WinHTTP programs use if they do not choose one themselves.</summary>
 public sealed class TlsWinHttpState
 {
     /// <summary>64 or 32: the programs that read this view.</summary>
     public int Bits { get; set; }
 
-    /// <summary>The value as it stands in the registry, null where it is absent: then the default of Windows holds.</summary>
+    /// <summary>The value in the registry; null if it is absent, so that the Windows default applies.</summary>
     public uint? DefaultSecureProtocols { get; set; }
 
     /// <summary>The protocols it names.</summary>
@@ -164,7 +169,8 @@ public sealed class TlsWinHttpState
         $"{Bits}-bit: {(DefaultSecureProtocols is null ? "default" : string.Join(", ", Protocols))}";
 }
 
-/// <summary>What the registry says on a cipher, a hash or a key exchange. What it does not say takes the default of Windows.</summary>
+/// <summary>The registry settings of a cipher, a hash or a key exchange. The Windows default applies to the
+/// others.</summary>
 public sealed class TlsAlgorithmState
 {
     /// <summary>"Ciphers", "Hashes" or "KeyExchangeAlgorithms", as the registry names the key.</summary>
@@ -173,19 +179,19 @@ public sealed class TlsAlgorithmState
     /// <summary>Such as "RC4 128/128".</summary>
     public string Name { get; set; } = "";
 
-    /// <summary>The value Enabled as it stands in the registry, null where it is absent.</summary>
+    /// <summary>The value Enabled in the registry; null if it is absent.</summary>
     public uint? Enabled { get; set; }
 
-    /// <summary>Whether it may be used; null where the registry does not say.</summary>
+    /// <summary>Whether it is enabled; null if the registry does not say.</summary>
     public bool? Effective { get; set; }
 
-    /// <summary>Why Enabled does not tell whether it is on, or null.</summary>
+    /// <summary>Why Enabled does not show whether it is enabled, or null.</summary>
     public string? Problem { get; set; }
 
-    /// <summary>The shortest key that this computer takes as client, in bits, where it is set.</summary>
+    /// <summary>The shortest key that this computer accepts as a client, in bits, if it is set.</summary>
     public uint? ClientMinKeyBitLength { get; set; }
 
-    /// <summary>The shortest key that this computer uses as server, in bits, where it is set.</summary>
+    /// <summary>The shortest key that this computer uses as a server, in bits, if it is set.</summary>
     public uint? ServerMinKeyBitLength { get; set; }
 
     /// <summary>The state in short.</summary>
@@ -204,7 +210,7 @@ public sealed class TlsCipherSuite
     /// <summary>The number in the IANA registry; SSL 2.0 has three bytes.</summary>
     public int Id { get; set; }
 
-    /// <summary>What is weak about it, or null.</summary>
+    /// <summary>Its weaknesses, worst first; or null.</summary>
     public string? Weakness { get; set; }
 
     /// <summary>The protocol and the name.</summary>
@@ -230,16 +236,16 @@ public sealed class TlsClientVerdict
     /// <summary>The client.</summary>
     public string Name { get; set; } = "";
 
-    /// <summary>Whether it can connect; null where that takes more than was asked of the host.</summary>
+    /// <summary>Whether it can connect; null if that needs the complete list of suites.</summary>
     public bool? Connects { get; set; }
 
-    /// <summary>The protocol that the two would use.</summary>
+    /// <summary>The protocol that client and host would use.</summary>
     public string? Protocol { get; set; }
 
-    /// <summary>The cipher suite that the two would use.</summary>
+    /// <summary>The cipher suite that client and host would use.</summary>
     public string? CipherSuite { get; set; }
 
-    /// <summary>Why it cannot, or why it is not known.</summary>
+    /// <summary>Why it cannot connect, or why that is unknown.</summary>
     public string? Reason { get; set; }
 
     /// <summary>The name and the verdict.</summary>
@@ -253,7 +259,7 @@ public sealed class TlsEvent
     /// <summary>The event id, such as 36871.</summary>
     public int EventId { get; set; }
 
-    /// <summary>"client" or "server", where the event says which part this computer played.</summary>
+    /// <summary>"client" or "server", if the event names the role of this computer.</summary>
     public string? Role { get; set; }
 
     /// <summary>The internal error state, such as 10013.</summary>
@@ -265,31 +271,31 @@ public sealed class TlsEvent
     /// <summary>The error code as the event has it.</summary>
     public string? ErrorCode { get; set; }
 
-    /// <summary>The protocol, where the event names it.</summary>
+    /// <summary>The protocol, if the event names it.</summary>
     public string? Protocol { get; set; }
 
-    /// <summary>The name of the other side, where the event has it.</summary>
+    /// <summary>The name of the other side, if the event has it.</summary>
     public string? TargetName { get; set; }
 
-    /// <summary>The program that called Schannel, where the event names it.</summary>
+    /// <summary>The program that called Schannel, if the event names it.</summary>
     public string? ProcessName { get; set; }
 
-    /// <summary>How many there were.</summary>
+    /// <summary>The number of events.</summary>
     public int Count { get; set; }
 
-    /// <summary>The first (UTC), null where no event has a time.</summary>
+    /// <summary>The time of the first event (UTC); null if no event has a time.</summary>
     public DateTime? FirstUtc { get; set; }
 
-    /// <summary>The last (UTC).</summary>
+    /// <summary>The time of the last event (UTC).</summary>
     public DateTime? LastUtc { get; set; }
 
     /// <summary>What the event means.</summary>
     public string Meaning { get; set; } = "";
 
-    /// <summary>The computer that logged them, where the events say so.</summary>
+    /// <summary>The computer that logged them, if the events name it.</summary>
     public string? LoggedBy { get; set; }
 
-    /// <summary>When each was logged (UTC), where the events were counted on this computer.</summary>
+    /// <summary>The time of each event (UTC), if they were counted on this computer.</summary>
     internal List<DateTime> TimesUtc { get; } = [];
 
     /// <summary>The event in one line.</summary>
@@ -297,7 +303,8 @@ public sealed class TlsEvent
         $"{Count} x {EventId}{(Role is null ? "" : " " + Role)}{(ErrorState is null ? "" : " state " + ErrorState)}{(Alert is null ? "" : " alert " + Alert)}";
 }
 
-/// <summary>A step that fixes what was found, listed in the order to try. Steps that are already done are left out.</summary>
+/// <summary>A step that fixes what was found, listed in the order to try. Steps that are already done are left
+/// out.</summary>
 public sealed class TlsRemedy
 {
     /// <summary>The number of the step, from 1.</summary>
@@ -328,7 +335,7 @@ public sealed class TlsRemedy
     public override string ToString() => $"{Order}. {Title}";
 }
 
-/// <summary>One DWORD to write in the registry, and what was there.</summary>
+/// <summary>A DWORD to write to the registry, and its previous value.</summary>
 public sealed class TlsRegistryChange
 {
     /// <summary>The path below HKEY_LOCAL_MACHINE, without WOW6432Node.</summary>
@@ -343,14 +350,15 @@ public sealed class TlsRegistryChange
     /// <summary>The number to write.</summary>
     public uint Data { get; set; }
 
-    /// <summary>What was there, null where nothing was or it is not known.</summary>
+    /// <summary>The previous value; null if it was absent or is unknown.</summary>
     public uint? OldData { get; set; }
 
-    /// <summary>Whether <see cref="OldData"/> is certain: read, or read to be absent.</summary>
+    /// <summary>Whether <see cref="OldData"/> is certain: the value was read, or found to be absent.</summary>
     public bool OldIsKnown { get; set; }
 }
 
-/// <summary>What was changed in the TLS policy of this computer, or with -WhatIf would be, and how to take it back.</summary>
+/// <summary>The changes made to the TLS settings of this computer, or with -WhatIf those that would be made, and their
+/// undo.</summary>
 public sealed class TlsRepairResult
 {
     /// <summary>The computer that was changed.</summary>
@@ -365,7 +373,8 @@ public sealed class TlsRepairResult
     /// <summary>The .reg file with the previous values; null if nothing was written.</summary>
     public string? BackupPath { get; set; }
 
-    /// <summary>The SHA-256 hash of that file. Compare it with <c>Get-FileHash</c> before the file is imported.</summary>
+    /// <summary>The SHA-256 hash of that file. Compare it with <c>Get-FileHash</c> before the file is
+    /// imported.</summary>
     public string? BackupSha256 { get; set; }
 
     /// <summary>The command that undoes the change; null if nothing was written.</summary>

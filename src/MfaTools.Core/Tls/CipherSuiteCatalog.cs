@@ -21,10 +21,10 @@ internal sealed class CipherSuiteCatalog
     /// <summary>The catalog that ships with the module.</summary>
     public static CipherSuiteCatalog Default => Loaded.Value;
 
-    /// <summary>All of them, by number; those of SSL 2 last.</summary>
+    /// <summary>All suites, by number; those of SSL 2 last.</summary>
     public IReadOnlyList<CipherSuite> Suites { get; }
 
-    /// <summary>The suite with a number, or null where it is not registered.</summary>
+    /// <summary>The suite with a number; null if it is not registered.</summary>
     /// <param name="id">The number on the wire.</param>
     public static CipherSuite? Find(int id) => Default._byId.TryGetValue(id, out var suite) ? suite : null;
 

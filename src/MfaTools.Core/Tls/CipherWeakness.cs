@@ -2,10 +2,10 @@ using System.Linq;
 
 namespace MfaTools.Tls;
 
-/// <summary>What is weak about a cipher suite.</summary>
+/// <summary>The weaknesses of a cipher suite.</summary>
 internal static class CipherWeakness
 {
-    /// <summary>All that is weak about it, the worst first, or null.</summary>
+    /// <summary>All weaknesses, worst first; or null.</summary>
     public static string? Of(CipherSuite suite)
     {
         string[] weaknesses =
@@ -20,7 +20,7 @@ internal static class CipherWeakness
         return weaknesses.Length == 0 ? null : string.Join(", ", weaknesses);
     }
 
-    /// <summary>What makes it unfit for use, or null. CBC and missing forward secrecy do not.</summary>
+    /// <summary>Why it must not be used, or null. CBC and missing forward secrecy are not reasons.</summary>
     public static string? Broken(CipherSuite suite) =>
         suite.Cipher == "NULL" ? "no encryption (NULL)"
         : suite.Authentication == "anon" ? "no authentication (anonymous)"
@@ -29,6 +29,6 @@ internal static class CipherWeakness
         : suite.Protocol == "SSL 2.0" ? "SSL 2.0"
         : null;
 
-    /// <summary>Whether it protects nothing from someone on the way: without encryption, without authentication, or EXPORT.</summary>
+    /// <summary>Whether it gives no protection: no encryption, no authentication, or EXPORT.</summary>
     public static bool IsWorthless(CipherSuite suite) => suite.Cipher == "NULL" || suite.Authentication == "anon" || suite.Export;
 }

@@ -14,7 +14,7 @@ internal sealed class CertificatePaths(PSCmdlet cmdlet)
 {
     private readonly PathResolver _resolver = new(cmdlet, cmdlet.ThrowTerminatingError);
 
-    /// <summary>The certificates of a path that may have wildcards.</summary>
+    /// <summary>Reads the certificates of a path, which may have wildcards.</summary>
     public IReadOnlyList<byte[]> ReadAll(string path)
     {
         string[] files = [.. _resolver.All([path], [])];
@@ -22,7 +22,7 @@ internal sealed class CertificatePaths(PSCmdlet cmdlet)
         return [.. files.SelectMany(ReadOrStop)];
     }
 
-    /// <summary>As <see cref="ReadAll"/>, of a certificate, a file or a path.</summary>
+    /// <summary>Like <see cref="ReadAll"/>, for a certificate, a file or a path.</summary>
     public IReadOnlyList<byte[]> ReadAny(object given)
     {
         switch (given is PSObject wrapped ? wrapped.BaseObject : given)
@@ -43,7 +43,7 @@ internal sealed class CertificatePaths(PSCmdlet cmdlet)
     public static CertificateFile Read(string file) =>
         CertificateFile.Read(Files.ReadUpTo(file, CertificateFile.MaxLength + 1));
 
-    /// <summary>The error record for what reading threw, or null where it is not about the file.</summary>
+    /// <summary>The error record for a read exception; null if it is not about the file.</summary>
     public static ErrorRecord? ToError(string file, Exception e) =>
         e is FormatException ? Errors.NotACertificate(file, e)
             : Files.IsReadFailure(e) ? Errors.Unreadable(file, e) : null;

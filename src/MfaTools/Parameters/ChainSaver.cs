@@ -9,7 +9,7 @@ using MfaTools.Windows;
 
 namespace MfaTools.Commands;
 
-/// <summary>Writes what a server should send, and what of it was missing, to the files that the user names.</summary>
+/// <summary>Saves the certificates that a server should send, and those that are missing, to files.</summary>
 internal sealed class ChainSaver(
     PSCmdlet cmdlet, Action<ErrorRecord> onError, string? missing, string? chain, bool force)
 {
@@ -17,7 +17,11 @@ internal sealed class ChainSaver(
 
     public void Save(CertChainResult result)
     {
-        if (missing is not null) Save(result, missing, [.. result.Expected.Where(certificate => certificate.Source is not ("Sent" or "Anchor") && certificate.Base64.Length > 0)], "missing");
+        if (missing is not null)
+        {
+            Save(result, missing, [.. result.Expected.Where(one => one.Source is not ("Sent" or "Anchor") && one.Base64.Length > 0)], "missing");
+        }
+
         if (chain is null) return;
         var chains = result.Expected.GroupBy(certificate => certificate.Chain).ToList();
         foreach (var expected in chains)
@@ -28,7 +32,7 @@ internal sealed class ChainSaver(
                 continue;
             }
 
-            // A host with several chains gets a file for each.
+            // One file for each chain of a host.
             string extension = PathText.Extension(chain);
             string path = chains.Count == 1 ? chain
                 : $"{chain.Substring(0, chain.Length - extension.Length)}.{expected.Key.Split(' ')[0]}{extension}";
@@ -40,20 +44,21 @@ internal sealed class ChainSaver(
     {
         if (certificates.Length == 0)
         {
-            cmdlet.WriteVerbose($"{result.Target}: there is nothing {what} to save.");
+            cmdlet.WriteVerbose($"{result.Target}: there is no {what} certificate to save.");
             return;
         }
 
         if (new PathResolver(cmdlet, onError).Output(path) is not { } full) return;
         try
         {
-            if (!_written.Add(full)) onError(Errors.FileExists(path, "It was written for another target in this run."));
+            if (!_written.Add(full)) onError(Errors.FileExists(path, "This run already wrote it for another target."));
             else if (File.Exists(full) && !force) onError(Errors.FileExists(path, "Use -Force to overwrite it."));
             else
             {
                 byte[] content = Encode(full, certificates);
                 AtomicFile.Write(full, force, stream => stream.Write(content, 0, content.Length));
-                cmdlet.WriteVerbose($"{result.Target}: wrote {certificates.Length} certificates to '{full}'.");
+                cmdlet.WriteVerbose($"{result.Target}: wrote {PlainText.Count(certificates.Length, "certificate")} "
+                    + $"to '{full}'.");
             }
         }
         catch (Exception e) when (Files.IsReadFailure(e))
@@ -73,7 +78,7 @@ internal sealed class ChainSaver(
         var text = new StringBuilder();
         foreach (var certificate in certificates)
         {
-            // Subjects are text from elsewhere: in a comment of one line, without what could end it.
+            // Subjects are untrusted text, in a comment of one line.
             text.Append("# ").Append(certificate.Subject).Append('\n').Append("-----BEGIN CERTIFICATE-----\n");
             for (int at = 0; at < certificate.Base64.Length; at += 64) text.Append(certificate.Base64, at, Math.Min(64, certificate.Base64.Length - at)).Append('\n');
             text.Append("-----END CERTIFICATE-----\n");

@@ -136,7 +136,7 @@ public sealed class WireJudgeTests
 
     [Theory]
     [MemberData(nameof(Caps))]
-    public void Grade_caps(string? cap, string[] offered) => Assert.Equal(cap, WireJudge.GradeCap(Offer([.. offered.Select(one => (one[..7], one[7..].Trim() switch
+    public void Grade_caps(string? cap, string[] offered) => Assert.Equal(cap, WireJudge.FindGradeCap(Offer([.. offered.Select(one => (one[..7], one[7..].Trim() switch
     {
         "E" => one.StartsWith("TLS 1.2", StringComparison.Ordinal) ? Good12 : ["TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA"],
         "G" => ["TLS_AES_128_GCM_SHA256"],

@@ -9,8 +9,8 @@ using MfaTools.Windows;
 
 namespace MfaTools.Tls;
 
-/// <summary>Which protocols this computer's own TLS stack may use as client. Nothing is sent: on Windows its registry says
-/// so; elsewhere the stack is asked for a hello, which it makes or refuses.</summary>
+/// <summary>The protocols that this computer's own TLS stack enables for clients. Nothing is sent: on Windows the
+/// registry is read; elsewhere the stack is told to create a hello, which it does or refuses.</summary>
 internal static class LocalTls
 {
     private static readonly (string Name, SslProtocols Flag)[] Asked =
@@ -18,10 +18,10 @@ internal static class LocalTls
         ("SSL 3.0", (SslProtocols)48), ("TLS 1.0", (SslProtocols)192), ("TLS 1.1", (SslProtocols)768), ("TLS 1.2", (SslProtocols)3072), ("TLS 1.3", (SslProtocols)12288),
     ];
 
-    // The policy of OpenSSL is read once by the process, too.
+    // OpenSSL also reads its configuration once per process.
     private static readonly Lazy<Task<TlsProtocolState[]>> Stack = new(() => Task.Run(AskStackAsync));
 
-    /// <summary>The protocols in the role of a client; Effective is null where it could not be told.</summary>
+    /// <summary>Reads the protocols for clients; Effective is null if unknown.</summary>
     public static Task<TlsProtocolState[]> ReadAsync() =>
         Platform.IsWindows ? Task.Run(ReadRegistry) : Stack.Value;
 
@@ -29,7 +29,7 @@ internal static class LocalTls
     {
         var policy = TlsRegistry.Evaluate(TlsRegistry.Take(new RegistryReader()));
         TlsProtocolState[] states = [.. policy.Protocols.Where(state => state.Role == "Client")];
-        // That a host cannot be reached takes more than an inferred default.
+        // An inferred default does not prove that a host cannot be reached.
         foreach (var state in states.Where(s => s is { IsInferred: true, Effective: false })) state.Effective = null;
         return states;
     }
@@ -60,8 +60,9 @@ internal static class LocalTls
         }
         catch (Exception e) when (e is IOException or AuthenticationException or ArgumentException or NotSupportedException or InvalidOperationException)
         {
-            if (wire.Written) return (true, "this computer's TLS stack makes a hello");
-            return (false, $"this computer's TLS stack makes no hello: {e.GetBaseException().Message.TrimEnd('.')}");
+            if (wire.Written) return (true, "this computer's TLS stack creates a hello");
+            return (false, "this computer's TLS stack does not create a hello: "
+                + $"{e.GetBaseException().Message.TrimEnd('.')}");
         }
 
         return (null, "this computer's TLS stack did not answer");

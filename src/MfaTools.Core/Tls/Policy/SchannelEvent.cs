@@ -29,10 +29,10 @@ internal sealed class SchannelEvent
     /// <summary>The computer that logged it.</summary>
     public string? Computer { get; set; }
 
-    /// <summary>1 critical, 2 error, 3 warning, 4 information; null where it does not say.</summary>
+    /// <summary>1 critical, 2 error, 3 warning, 4 information; null if unknown.</summary>
     public int? Level { get; set; }
 
-    /// <summary>"client" or "server"; null where the event does not say, or says it in another language.</summary>
+    /// <summary>"client" or "server"; null if the event does not say, or in another language.</summary>
     public string? Role { get; set; }
 
     /// <summary>The internal error state.</summary>
@@ -53,9 +53,8 @@ internal sealed class SchannelEvent
     /// <summary>The program that called Schannel.</summary>
     public string? ProcessName { get; set; }
 
-    /// <summary>The Schannel event that a record is, or null.</summary>
-    /// <remarks>The fields come first; the text, which is in the language of the computer, only where they do not
-    /// tell.</remarks>
+    /// <summary>The Schannel event in a record, or null.</summary>
+    /// <remarks>The fields come first; the text, which is in the language of the computer, only fills gaps.</remarks>
     public static SchannelEvent? From(EventRecord record)
     {
         if (!Same(record.Provider, "Schannel") && !Same(record.ProviderGuid, ProviderGuid)) return null;
@@ -112,13 +111,13 @@ internal sealed class SchannelEvent
         ProcessName ??= Match(ProcessText, message);
     }
 
-    /// <summary>Gives data without names the names that its kind has for them. Newer builds have two on the caller
-    /// before them.</summary>
+    /// <summary>Names data without names by the kind of event. Newer builds put two fields about the caller
+    /// first.</summary>
     private static IEnumerable<EventField> NameFields(EventRecord record)
     {
         var fields = record.Data;
         if (fields.Exists(field => !string.IsNullOrEmpty(field.Name)) || SchannelEventKind.Find(record.Id) is not { } kind) return fields;
-        // Older builds of 36888 have more fields than newer ones: only a count that fits is taken by position.
+        // Older builds of 36888 have more fields than newer ones: only a matching count is read by position.
         bool caller = fields.Count == kind.Fields.Length + 2
             && EventRecord.ReadNumber(fields[0].Value) is not null && EventRecord.ReadNumber(fields[1].Value) is null;
         if (!caller && fields.Count != kind.Fields.Length) return fields;

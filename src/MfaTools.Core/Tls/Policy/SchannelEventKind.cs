@@ -4,7 +4,7 @@ using System.Linq;
 
 namespace MfaTools.Tls;
 
-/// <summary>What is known on a Schannel event id. Source: schannel-events.json.</summary>
+/// <summary>What is known about a Schannel event id. Source: schannel-events.json.</summary>
 internal sealed class SchannelEventKind
 {
     private static readonly Lazy<Dictionary<int, SchannelEventKind>> Kinds = new(() =>
@@ -14,13 +14,13 @@ internal sealed class SchannelEventKind
 
     public string Meaning { get; set; } = "";
 
-    /// <summary>What to do, where the event alone says what is wrong; else null.</summary>
+    /// <summary>How to fix it, if the event alone shows what is wrong; or null.</summary>
     public string? Fix { get; set; }
 
-    /// <summary>The names of its fields, in the order in which the event has them.</summary>
+    /// <summary>The names of its fields, in order.</summary>
     public string[] Fields { get; set; } = [];
 
-    /// <summary>Whether it reports no trouble.</summary>
+    /// <summary>Whether it is purely informational.</summary>
     public bool IsInformation { get; set; }
 
     public static IReadOnlyCollection<SchannelEventKind> All => Kinds.Value.Values;

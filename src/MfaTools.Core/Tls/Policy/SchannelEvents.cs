@@ -7,10 +7,10 @@ namespace MfaTools.Tls;
 /// <summary>Counts Schannel events, which come in floods.</summary>
 internal static class SchannelEvents
 {
-    /// <summary>More kinds than these are not told apart: a peer can make target names up without end.</summary>
+    /// <summary>The maximum number of kinds: a peer can invent target names without end.</summary>
     private const int MaxKinds = 200;
 
-    /// <summary>One for each kind, the most frequent first. Events that report no trouble are left out.</summary>
+    /// <summary>Counts events by kind, the most frequent first. Purely informational events are left out.</summary>
     /// <param name="events">The events, in any order.</param>
     public static TlsEvent[] Count(IEnumerable<SchannelEvent> events)
     {
@@ -30,7 +30,7 @@ internal static class SchannelEvents
         return [.. kinds.Values.OrderByDescending(kind => kind.Count).ThenBy(kind => kind.EventId)];
     }
 
-    // By the id where it is known: the level says how it was logged, not what it means.
+    // A known id decides: the level shows how an event was logged, not what it means.
     private static bool IsTrouble(SchannelEvent one) =>
         SchannelEventKind.Find(one.Id) is { } kind ? !kind.IsInformation : one.Level is not (4 or 5);
 
@@ -45,6 +45,6 @@ internal static class SchannelEvents
         TargetName = key.TargetName,
         ProcessName = key.ProcessName,
         LoggedBy = key.Computer,
-        Meaning = SchannelEventKind.Find(key.Id)?.Meaning ?? "A Schannel event whose meaning is not known.",
+        Meaning = SchannelEventKind.Find(key.Id)?.Meaning ?? "A Schannel event with an unknown meaning.",
     };
 }

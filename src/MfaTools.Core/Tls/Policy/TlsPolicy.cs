@@ -1,12 +1,12 @@
 namespace MfaTools.Tls;
 
-/// <summary>The TLS policy of a computer as its registry and the defaults of its Windows build have it.</summary>
+/// <summary>The TLS policy of a computer, from its registry and the defaults of its Windows build.</summary>
 internal sealed class TlsPolicy
 {
-    /// <summary>The build whose defaults were taken, or null.</summary>
+    /// <summary>The build whose defaults apply, or null.</summary>
     public int? OsBuild { get; set; }
 
-    /// <summary>The release of that build, or null where its defaults are not documented.</summary>
+    /// <summary>The release of that build; null if its defaults are not documented.</summary>
     public string? OsName { get; set; }
 
     /// <summary>The protocols, client and server.</summary>
@@ -18,18 +18,18 @@ internal sealed class TlsPolicy
     /// <summary>WinHTTP in both views.</summary>
     public TlsWinHttpState[] WinHttp { get; set; } = [];
 
-    /// <summary>Ciphers, hashes and key exchanges that the registry sets.</summary>
+    /// <summary>Ciphers, hashes and key exchanges with registry settings.</summary>
     public TlsAlgorithmState[] Algorithms { get; set; } = [];
 
-    /// <summary>The suites in order, where they are set.</summary>
+    /// <summary>The cipher suite order, if it is configured.</summary>
     public string[] CipherSuiteOrder { get; set; } = [];
 
     /// <summary>"Policy", "Local" or null.</summary>
     public string? CipherSuiteOrderSource { get; set; }
 
-    /// <summary>FIPS mode, null where it was not read.</summary>
+    /// <summary>FIPS mode; null if it was not read.</summary>
     public bool? Fips { get; set; }
 
-    /// <summary>EventLogging where it is set.</summary>
+    /// <summary>EventLogging, if it is set.</summary>
     public uint? EventLogging { get; set; }
 }

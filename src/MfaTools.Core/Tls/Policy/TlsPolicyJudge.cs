@@ -15,8 +15,8 @@ internal static class TlsPolicyJudge
     /// <summary>Judges a policy.</summary>
     /// <param name="result">Receives the policy's values, the remedies and the findings.</param>
     /// <param name="policy">The policy.</param>
-    /// <param name="productVersion">The version of MFA Server; empty if it is installed in an unknown version, null if it is not
-    /// installed.</param>
+    /// <param name="productVersion">The version of MFA Server; empty if it is installed in an unknown version, null if
+    /// it is not installed.</param>
     /// <param name="events">The Schannel events; null if none were requested.</param>
     /// <param name="problem">Why requested events could not be read, or null.</param>
     public static void Judge(
@@ -84,11 +84,14 @@ internal static class TlsPolicyJudge
             Id = FindingIds.Tls.ProductNeedsTls10,
             Status = isStrong || tls10.IsInferred ? CheckStatus.Warning : CheckStatus.Fail,
             Message = tls10.IsInferred
-                ? $"MFA Server {version} needs TLS 1.0 (versions before 8.x do), which this Windows probably does not enable for clients."
+                ? $"MFA Server {version} needs TLS 1.0 (versions before 8.x do), which this Windows probably does "
+                    + "not enable for clients."
                 : isStrong
-                ? $"MFA Server {version} requests TLS 1.0, which is disabled for clients here. The .NET settings are right and "
+                ? $"MFA Server {version} requests TLS 1.0, which is disabled for clients here. The .NET settings are "
+                    + "right and "
                     + "probably enough, but that is not documented."
-                : $"MFA Server {version} needs TLS 1.0 (versions before 8.x do), but TLS 1.0 is disabled for clients here.",
+                : $"MFA Server {version} needs TLS 1.0 (versions before 8.x do), but TLS 1.0 is disabled for clients "
+                    + "here.",
             Evidence = $"TLS 1.0 Client: {tls10.Source}.{seen}",
             Recommendation = Steps(remedies),
             Command = commands.Length < 2
@@ -103,7 +106,8 @@ internal static class TlsPolicyJudge
         remedies.Select(remedy => FormattableString.Invariant($"{remedy.Order}. {char.ToLowerInvariant(remedy.Title[0])}{remedy.Title.Substring(1)}")
             + (remedy.RestartServices.Length > 0 ? ", then restart the MFA services and IIS (iisreset)"
                 : remedy is { RebootNeeded: true, IsInsecure: false } ? ", then restart the computer" : "")))
-        + ". Repair-MfaTlsConfig saves a backup and prints the command that undoes the change; run it here in an elevated session.";
+        + ". Repair-MfaTlsConfig saves a backup and prints the command that undoes the change; run it here in an "
+        + "elevated session.";
 
     // Whether Schannel logs errors, and logged no program that found none of its protocols enabled.
     private static bool ShowNoFailure(TlsPolicy policy, IReadOnlyList<TlsEvent>? events) =>
@@ -112,7 +116,8 @@ internal static class TlsPolicyJudge
     /// <summary>Judges which protocols .NET Framework programs request.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="major">The major version of the product.</param>
-    /// <param name="isUnseen">Whether the product may not need TLS 1.0, and the events show that no program failed.</param>
+    /// <param name="isUnseen">Whether the product may not need TLS 1.0, and the events show that no program
+    /// failed.</param>
     private static IEnumerable<Finding> JudgeDotNet(TlsPolicy policy, int? major, bool isUnseen)
     {
         var states = Relevant(policy, major).ToList();
@@ -125,7 +130,8 @@ internal static class TlsPolicyJudge
                 Status = CheckStatus.Unknown,
                 Message = $"It is unknown which protocols .NET Framework programs request: {Views(unknown)}.",
                 Evidence = string.Join("; ", unknown.Select(state => state.Source)),
-                Recommendation = "Run the check in an elevated session, or also export HKLM\\SOFTWARE\\Microsoft\\.NETFramework and "
+                Recommendation = "Run the check in an elevated session, or also export "
+                    + "HKLM\\SOFTWARE\\Microsoft\\.NETFramework and "
                     + "HKLM\\SOFTWARE\\WOW6432Node\\Microsoft\\.NETFramework, and pass all files with -RegistryPath.",
             };
         }
@@ -144,7 +150,8 @@ internal static class TlsPolicyJudge
                     : ": they cannot connect to a host without TLS 1.0."))),
             Evidence = string.Join("; ", weak.Select(state => state.Source))
                 + (isTls10Off && isUnseen ? ". The Schannel events show no program that failed (36871)." : ""),
-            Recommendation = "Set SchUseStrongCrypto and SystemDefaultTlsVersions to 1 in both views of the registry, in an elevated "
+            Recommendation = "Set SchUseStrongCrypto and SystemDefaultTlsVersions to 1 in both views of the "
+                + "registry, in an elevated "
                 + "session. Then restart the programs (the MFA services; iisreset).",
             Command = TlsRemedies.Command(TlsRemedies.DotNet),
         };
@@ -164,7 +171,8 @@ internal static class TlsPolicyJudge
         var weak = policy.Algorithms.Where(one => one.Kind == "Ciphers" && one.Enabled > 0
             && WeakCiphers.Any(name => one.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase)))
             .Select(one => one.Name + " (enabled)").ToList();
-        // The local list of a fresh Windows has NULL suites for programs that request them; in a policy, someone put them there.
+        // The local list of a fresh Windows has NULL suites for programs that request them; in a policy, someone put
+        // them there.
         bool isPolicy = policy.CipherSuiteOrderSource == "Policy";
         weak.AddRange(policy.CipherSuiteOrder.Where(suite => WeakSuiteParts.Concat(isPolicy ? ["_NULL_"] : [])
             .Any(part => suite.IndexOf(part, StringComparison.OrdinalIgnoreCase) >= 0)));
@@ -176,8 +184,10 @@ internal static class TlsPolicyJudge
                 Status = CheckStatus.Warning,
                 Message = $"Weak ciphers are enabled: {string.Join(", ", weak.Take(12))}"
                     + (weak.Count > 12 ? $" and {weak.Count - 12} more." : "."),
-                Evidence = $@"HKLM\{TlsRegistry.Schannel}\Ciphers and the suite order ({policy.CipherSuiteOrderSource ?? "not set"}).",
-                Recommendation = "Remove them from the cipher suite order (Group Policy, SSL Cipher Suite Order, or Disable-TlsCipherSuite), "
+                Evidence = $@"HKLM\{TlsRegistry.Schannel}\Ciphers and the suite order "
+                    + $@"({policy.CipherSuiteOrderSource ?? "not set"}).",
+                Recommendation = "Remove them from the cipher suite order (Group Policy, SSL Cipher Suite Order, or "
+                    + "Disable-TlsCipherSuite), "
                     + "and remove the keys that enable them.",
             };
         }
@@ -189,11 +199,13 @@ internal static class TlsPolicyJudge
             {
                 Id = FindingIds.Tls.ValueNotDocumented,
                 Status = CheckStatus.Warning,
-                Message = $"Enabled of {string.Join(", ", odd.Take(12).Select(one => one.Name))} has a value that Microsoft does not "
+                Message = $"Enabled of {string.Join(", ", odd.Take(12).Select(one => one.Name))} has a value that "
+                    + "Microsoft does not "
                     + $"document: it is unknown whether {(odd.Count == 1 ? "it is" : "they are")} enabled.",
                 Evidence = $@"HKLM\{TlsRegistry.Schannel}: "
                     + string.Join("; ", odd.Take(12).Select(one => $@"{one.Kind}\{one.Name}: {one.Problem}")),
-                Recommendation = "Write 0xFFFFFFFF as REG_DWORD to enable an algorithm, 0 to disable it, or remove the value to use "
+                Recommendation = "Write 0xFFFFFFFF as REG_DWORD to enable an algorithm, 0 to disable it, or remove "
+                    + "the value to use "
                     + "the Windows default. Then restart the computer.",
             };
         }
@@ -206,7 +218,8 @@ internal static class TlsPolicyJudge
             {
                 Id = FindingIds.Tls.WeakDh,
                 Status = CheckStatus.Warning,
-                Message = $"Diffie-Hellman keys may be as short as {Bits(dh.ServerMinKeyBitLength, "servers", "2048")} and "
+                Message = "Diffie-Hellman keys may be as short as "
+                    + $"{Bits(dh.ServerMinKeyBitLength, "servers", "2048")} and "
                     + $"{Bits(dh.ClientMinKeyBitLength, "clients", "1024")}.",
                 Evidence = $@"HKLM\{TlsRegistry.Schannel}\KeyExchangeAlgorithms\{dh.Name}: ServerMinKeyBitLength "
                     + $"{Show(dh.ServerMinKeyBitLength)}, ClientMinKeyBitLength {Show(dh.ClientMinKeyBitLength)}.",
@@ -226,9 +239,11 @@ internal static class TlsPolicyJudge
                 Status = events is null ? CheckStatus.Warning : CheckStatus.Unknown,
                 Message = logging == 0
                     ? "Schannel logs no events (EventLogging is 0): their absence proves nothing."
-                    : $"Schannel logs no errors (EventLogging is {logging}, without 1 for errors): their absence proves nothing.",
+                    : $"Schannel logs no errors (EventLogging is {logging}, without 1 for errors): their absence "
+                        + "proves nothing.",
                 Evidence = $@"HKLM\{TlsRegistry.Schannel}: EventLogging={logging}.",
-                Recommendation = $"Set EventLogging to {logging | 1} and restart the computer; this finding's page has the command. "
+                Recommendation = $"Set EventLogging to {logging | 1} and restart the computer; this finding's page "
+                    + "has the command. "
                     + "Check again when the problem recurs.",
             };
         }
@@ -248,9 +263,11 @@ internal static class TlsPolicyJudge
             Message = $"Schannel logged {Describe(events)}.{why}",
             Evidence = string.Join(" ", events.Take(8).Select(Explain)),
             Recommendation = isChain
-                ? "Events 36872 and 36889 mean that a certificate chain is incomplete on this computer: test the site with "
+                ? "Events 36872 and 36889 mean that a certificate chain is incomplete on this computer: test the "
+                    + "site with "
                     + "Test-MfaCertChain. For the others, see the meaning of each event."
-                : "Find the program (newer events name it; otherwise compare the times with the logs). The other findings show the "
+                : "Find the program (newer events name it; otherwise compare the times with the logs). The other "
+                    + "findings show the "
                     + "policy that explains the events.",
         };
     }
@@ -263,7 +280,8 @@ internal static class TlsPolicyJudge
             ? "The Schannel events could not be read, so it is unknown whether there are any."
             : "Not all Schannel events could be read, so it is unknown whether there are others.",
         Evidence = problem,
-        Recommendation = "Run the check in an elevated session, or save the events on the server (wevtutil epl System system.evtx) and "
+        Recommendation = "Run the check in an elevated session, or save the events on the server (wevtutil epl "
+            + "System system.evtx) and "
             + "pass the file with -EventPath.",
     };
 

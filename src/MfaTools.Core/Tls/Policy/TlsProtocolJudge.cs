@@ -71,7 +71,8 @@ internal static class TlsProtocolJudge
                 ? $"Neither TLS 1.2 nor TLS 1.3 is enabled {For(role)}."
                 : $"TLS 1.2 is disabled {For(role)}.",
             Recommendation = isMissing
-                ? "This Windows does not have TLS 1.2: upgrade it (Windows Server 2008 has it from SP2 with KB 4019276 on)."
+                ? "This Windows does not have TLS 1.2: upgrade it (Windows Server 2008 has it from SP2 with KB "
+                    + "4019276 on)."
                 : $"Enable TLS 1.2 {For(role)}. {Reboot}",
             Command = isMissing ? null : TlsRemedies.Command(TlsRemedies.Enable("TLS 1.2", role)),
         };
@@ -82,7 +83,8 @@ internal static class TlsProtocolJudge
         Id = FindingIds.Tls.NoModernProtocol,
         Message = $"TLS 1.2 is enabled {For(role)}, but no cipher suite is left for it: no connection can use it.",
         Recommendation = policy.CipherSuiteOrder.Length > 0
-            ? "Add suites that this Windows supports to the cipher suite order (Group Policy, SSL Cipher Suite Order), and enable "
+            ? "Add suites that this Windows supports to the cipher suite order (Group Policy, SSL Cipher Suite "
+                + "Order), and enable "
                 + $"their algorithms. {Reboot}"
             : $"Enable the disabled algorithms again; this finding's page has the commands. {Reboot}",
     };
@@ -93,8 +95,10 @@ internal static class TlsProtocolJudge
         Status = CheckStatus.Unknown,
         Message = $"TLS 1.2 is enabled {For(role)}, but it is unknown whether a cipher suite is left for it.",
         Evidence = DescribeSuites(policy),
-        Recommendation = "Set the cipher suite order by Group Policy (SSL Cipher Suite Order) to suites that this Windows supports, "
-            + "and remove the keys below SCHANNEL\\Ciphers, Hashes and KeyExchangeAlgorithms; or test the server on the wire with "
+        Recommendation = "Set the cipher suite order by Group Policy (SSL Cipher Suite Order) to suites that this "
+            + "Windows supports, "
+            + "and remove the keys below SCHANNEL\\Ciphers, Hashes and KeyExchangeAlgorithms; or test the server on "
+            + "the wire with "
             + "-HostName.",
     };
 
@@ -107,12 +111,15 @@ internal static class TlsProtocolJudge
         {
             Id = FindingIds.Tls.HalfDisabled,
             Status = CheckStatus.Warning,
-            Message = $"{Join(half.Select(state => state.Protocol))} {For(role)}: only programs that request it by name can use it.",
+            Message = $"{Join(half.Select(state => state.Protocol))} {For(role)}: only programs that request it by "
+                + "name can use it.",
             Evidence = Sources(half),
             Recommendation = isTls12
-                ? $"Enable TLS 1.2 for all programs {For(role)} (Enabled=1 and DisabledByDefault=0): programs that leave the choice "
+                ? $"Enable TLS 1.2 for all programs {For(role)} (Enabled=1 and DisabledByDefault=0): programs that "
+                    + "leave the choice "
                     + $"to Windows do not use it now. {Reboot}"
-                : "This works as configured. If it is not intended, set DisabledByDefault to 0 to enable the protocol for all "
+                : "This works as configured. If it is not intended, set DisabledByDefault to 0 to enable the "
+                    + "protocol for all "
                     + "programs, or Enabled to 0 to disable it.",
             Command = isTls12 ? TlsRemedies.Command(TlsRemedies.Enable("TLS 1.2", role)) : null,
         };
@@ -126,10 +133,12 @@ internal static class TlsProtocolJudge
         {
             Id = FindingIds.Tls.HalfDisabled,
             Status = CheckStatus.Warning,
-            Message = $"TLS 1.3 is enabled for {Join(on.Select(state => state.Role.ToLowerInvariant() + "s"))}, but the cipher suite "
+            Message = $"TLS 1.3 is enabled for {Join(on.Select(state => state.Role.ToLowerInvariant() + "s"))}, but "
+                + "the cipher suite "
                 + "order has no TLS 1.3 suite: it is never used.",
             Evidence = $"{Sources(on)}; {DescribeSuites(policy)}",
-            Recommendation = "Add TLS_AES_256_GCM_SHA384 and TLS_AES_128_GCM_SHA256 to the order (Group Policy, SSL Cipher Suite "
+            Recommendation = "Add TLS_AES_256_GCM_SHA384 and TLS_AES_128_GCM_SHA256 to the order (Group Policy, SSL "
+                + "Cipher Suite "
                 + "Order), or disable TLS 1.3.",
         };
     }
@@ -145,10 +154,12 @@ internal static class TlsProtocolJudge
             Status = CheckStatus.Warning,
             Message = "WinHTTP programs that leave the choice to WinHTTP do not request TLS 1.2 ("
                 + string.Join("; ", old.Select(state =>
-                    $"{state.Bits}-bit: {(state.Protocols.Length == 0 ? "nothing" : string.Join(", ", state.Protocols))}")) + ").",
+                    $"{state.Bits}-bit: "
+                        + $"{(state.Protocols.Length == 0 ? "nothing" : string.Join(", ", state.Protocols))}")) + ").",
             Evidence = string.Join("; ", old.Select(state => $@"HKLM\{TlsRegistry.WinHttp} ({state.Bits}-bit view): "
                 + $"DefaultSecureProtocols=0x{state.DefaultSecureProtocols:X}")),
-            Recommendation = "Add 0x800 (TLS 1.2) to DefaultSecureProtocols, or remove the value to use the Windows default; this "
+            Recommendation = "Add 0x800 (TLS 1.2) to DefaultSecureProtocols, or remove the value to use the Windows "
+                + "default; this "
                 + "finding's page has the commands.",
         };
     }
@@ -165,10 +176,12 @@ internal static class TlsProtocolJudge
         {
             Id = FindingIds.Tls.ValueNotDocumented,
             Status = CheckStatus.Warning,
-            Message = $"The registry has settings for {string.Join(", ", names.Select(name => $"'{name}'"))}, which is not a protocol "
+            Message = $"The registry has settings for {string.Join(", ", names.Select(name => $"'{name}'"))}, which "
+                + "is not a protocol "
                 + "name: Windows does not read them.",
             Evidence = string.Join("; ", names.Select(name => $@"HKLM\{TlsRegistry.Schannel}\Protocols\{name}")),
-            Recommendation = "If the settings are intended, name the keys as Windows does, such as 'TLS 1.2' with one space. Remove "
+            Recommendation = "If the settings are intended, name the keys as Windows does, such as 'TLS 1.2' with "
+                + "one space. Remove "
                 + "these keys.",
         };
     }
@@ -203,7 +216,8 @@ internal static class TlsProtocolJudge
         string are = protocols.Length == 1 ? "is" : "are";
         return sets.Count == 1 ? $"{Join(protocols)} {are} still enabled {For(sets[0].Key)}."
             : isSame ? $"{Join(protocols)} {are} still enabled for clients and servers."
-            : $"Old protocols are still enabled: {string.Join("; ", sets.Select(set => $"{Join(set)} {For(set.Key)}"))}.";
+            : "Old protocols are still enabled: "
+                + $"{string.Join("; ", sets.Select(set => $"{Join(set)} {For(set.Key)}"))}.";
     }
 
     private static IEnumerable<Finding> JudgeMismatches(TlsPolicy policy, int? major)
@@ -220,7 +234,8 @@ internal static class TlsProtocolJudge
             var side = isClient == isModern ? server : client;
             string? wait = isModern ? null
                 : !HasTls12(policy) ? "TLS 1.2 is certain to be enabled for clients and servers"
-                : protocol == "TLS 1.0" && NeedsTls10(major) ? "all servers run MFA Server 8.x: earlier versions need it for clients"
+                : protocol == "TLS 1.0" && NeedsTls10(major) ? "all servers run MFA Server 8.x: earlier versions "
+                    + "need it for clients"
                 : null;
             yield return new Finding
             {
@@ -251,13 +266,16 @@ internal static class TlsProtocolJudge
             Status = CheckStatus.Unknown,
             Message = unknown.Count == known.Count
                 ? "The TLS settings of this computer could not be determined."
-                : $"It is unknown whether these are enabled: {string.Join("; ", sets.Select(set => $"{Join(set)} {For(set.Key)}"))}.",
+                : "It is unknown whether these are enabled: "
+                    + $"{string.Join("; ", sets.Select(set => $"{Join(set)} {For(set.Key)}"))}.",
             Evidence = Sources(unknown),
             Recommendation = unknown.Exists(state => !state.IsRead)
                 ? "Use an export that contains the whole SCHANNEL key, with Enabled and DisabledByDefault as REG_DWORD."
                 : policy.OsBuild is null
-                ? @"Specify the Windows build with -OsBuild (winver shows it), or set the values under SCHANNEL\Protocols."
-                : @"Set the values under SCHANNEL\Protocols so that they do not depend on a default, or test the server on the wire "
+                ? @"Specify the Windows build with -OsBuild (winver shows it), or set the values under "
+                    + @"SCHANNEL\Protocols."
+                : @"Set the values under SCHANNEL\Protocols so that they do not depend on a default, or test the "
+                    + @"server on the wire "
                     + "with -HostName.",
         };
     }
@@ -277,7 +295,8 @@ internal static class TlsProtocolJudge
             : $"{policy.CipherSuiteOrderSource} cipher suite order: {string.Join(", ", order.Take(12))}"
                 + (order.Length > 12 ? $" and {order.Length - 12} more" : "");
         var off = policy.Algorithms.Where(one => one.Effective == false).Select(one => one.Name).ToList();
-        return off.Count == 0 ? text : $@"{text}; disabled below HKLM\{TlsRegistry.Schannel}: {string.Join(", ", off.Take(20))}";
+        return off.Count == 0 ? text : $@"{text}; disabled below HKLM\{TlsRegistry.Schannel}: "
+            + $@"{string.Join(", ", off.Take(20))}";
     }
 
     private static string For(string role) => $"for {role.ToLowerInvariant()}s";

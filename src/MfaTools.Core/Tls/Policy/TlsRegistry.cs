@@ -7,10 +7,10 @@ using MfaTools.Windows;
 namespace MfaTools.Tls;
 
 /// <summary>Where Windows and .NET keep their TLS policy, and how they read it.</summary>
-/// <remarks>Sources: learn.microsoft.com/windows-server/security/tls/tls-registry-settings (SCHANNEL, EventLogging, FIPS, key
-/// lengths); learn.microsoft.com/dotnet/framework/network-programming/tls and the reference source of ServicePointManager
-/// (.NET); learn.microsoft.com/windows/win32/secauthn/protocols-in-tls-ssl--schannel-ssp- (defaults);
-/// support.microsoft.com KB 3140245 (DefaultSecureProtocols).</remarks>
+/// <remarks>Sources: learn.microsoft.com/windows-server/security/tls/tls-registry-settings (SCHANNEL, EventLogging,
+/// FIPS, key lengths); learn.microsoft.com/dotnet/framework/network-programming/tls and the reference source of
+/// ServicePointManager (.NET); learn.microsoft.com/windows/win32/secauthn/protocols-in-tls-ssl--schannel-ssp-
+/// (defaults); support.microsoft.com KB 3140245 (DefaultSecureProtocols).</remarks>
 internal static class TlsRegistry
 {
     /// <summary>The key of SCHANNEL.</summary>
@@ -27,7 +27,8 @@ internal static class TlsRegistry
     private const string WindowsVersion = @"SOFTWARE\Microsoft\Windows NT\CurrentVersion";
     private const string BuildNumber = "CurrentBuildNumber";
 
-    /// <summary>The protocols that are always reported; others where the registry has a key for them.</summary>
+    /// <summary>The protocols that are always reported; others are reported if the registry has a key for
+    /// them.</summary>
     private static readonly string[] Always = ["SSL 2.0", "SSL 3.0", "TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3"];
 
     // Client, then server.
@@ -40,7 +41,7 @@ internal static class TlsRegistry
     private static readonly (uint Bit, string Protocol)[] WinHttpBits =
         [(0x8, "SSL 2.0"), (0x20, "SSL 3.0"), (0x80, "TLS 1.0"), (0x200, "TLS 1.1"), (0x800, "TLS 1.2"), (0x2000, "TLS 1.3")];
 
-    /// <summary>All keys that <see cref="Evaluate"/> reads, to take them at once.</summary>
+    /// <summary>The keys that <see cref="Evaluate"/> reads.</summary>
     public static IReadOnlyList<(RegistryBits Bits, string Path)> Keys { get; } =
     [
         (RegistryBits.View64, Schannel),
@@ -86,34 +87,42 @@ internal static class TlsRegistry
             EventLogging = schannel.Number("EventLogging").Value,
             Protocols =
             [
-                .. ProtocolNames(registry).SelectMany(
-                    name => Roles.Select(server => Protocol(registry, name, server, osBuild))),
+                .. FindProtocols(registry).SelectMany(
+                    name => Roles.Select(server => ReadProtocol(registry, name, server, osBuild))),
             ],
             DotNet =
             [
-                Framework(registry, Framework4, RegistryBits.View64), Framework(registry, Framework4, RegistryBits.View32),
-                Framework(registry, Framework2, RegistryBits.View64), Framework(registry, Framework2, RegistryBits.View32),
+                ReadFramework(registry, Framework4, RegistryBits.View64), ReadFramework(registry, Framework4, RegistryBits.View32),
+                ReadFramework(registry, Framework2, RegistryBits.View64), ReadFramework(registry, Framework2, RegistryBits.View32),
             ],
-            WinHttp = [Http(registry, RegistryBits.View64), Http(registry, RegistryBits.View32)],
-            Algorithms = [.. AlgorithmKeys.SelectMany(kind => Algorithms(registry, kind))],
+            WinHttp = [ReadWinHttp(registry, RegistryBits.View64), ReadWinHttp(registry, RegistryBits.View32)],
+            Algorithms = [.. AlgorithmKeys.SelectMany(kind => ReadAlgorithms(registry, kind))],
         };
         if (fips.IsKnown) policy.Fips = fips.Value is > 0;
         if (policy.Fips == true) ApplyFips(policy.Protocols);
-        if (Suites(registry, PolicyOrder) is { Length: > 0 } byPolicy) (policy.CipherSuiteOrder, policy.CipherSuiteOrderSource) = (byPolicy, "Policy");
-        else if (Suites(registry, LocalOrder) is { Length: > 0 } local) (policy.CipherSuiteOrder, policy.CipherSuiteOrderSource) = (local, "Local");
+        if (ReadSuites(registry, PolicyOrder) is { Length: > 0 } byPolicy)
+        {
+            (policy.CipherSuiteOrder, policy.CipherSuiteOrderSource) = (byPolicy, "Policy");
+        }
+        else if (ReadSuites(registry, LocalOrder) is { Length: > 0 } local)
+        {
+            (policy.CipherSuiteOrder, policy.CipherSuiteOrderSource) = (local, "Local");
+        }
+
         return policy;
     }
 
     /// <summary>The key of a protocol in a role.</summary>
-    internal static string ProtocolKey(string protocol, bool server) => $@"{Schannel}\Protocols\{protocol}\{(server ? "Server" : "Client")}";
+    internal static string ProtocolKey(string protocol, bool server) =>
+        $@"{Schannel}\Protocols\{protocol}\{(server ? "Server" : "Client")}";
 
-    private static IEnumerable<string> ProtocolNames(RegistrySnapshot registry) =>
+    private static IEnumerable<string> FindProtocols(RegistrySnapshot registry) =>
         Always.Concat(registry.Read(RegistryBits.View64, Schannel + @"\Protocols").SubKeys
             .Where(name => !Always.Contains(name, StringComparer.OrdinalIgnoreCase))
             .Take(32)
             .OrderBy(name => name, StringComparer.OrdinalIgnoreCase));
 
-    private static TlsProtocolState Protocol(RegistrySnapshot registry, string protocol, bool server, int? build)
+    private static TlsProtocolState ReadProtocol(RegistrySnapshot registry, string protocol, bool server, int? build)
     {
         string path = ProtocolKey(PlainText.OneLine(protocol), server);
         var key = registry.Read(RegistryBits.View64, ProtocolKey(protocol, server));
@@ -142,7 +151,7 @@ internal static class TlsRegistry
         bool absentIsDisabled = standard == "off" && WindowsTlsDefaults.Default.AbsentIsDisabled(build);
         if (enabled.Value is { } set)
         {
-            // Any number but 0 turns it on: "a DWORD value named Enabled with a non-zero value".
+            // Any number but 0 enables it: "a DWORD value named Enabled with a non-zero value".
             bool? supported = standard is null
                 ? WindowsTlsDefaults.Default.IsSupported(build, protocol, server) ?? Known(protocol)
                 : standard != "none";
@@ -164,7 +173,7 @@ internal static class TlsRegistry
             state.Effective = standard switch { "on" => true, "off" or "none" => false, _ => null };
             state.Source = disabledByDefault.Value is null ? ofBuild : $"{values}; {ofBuild}";
             state.IsInferred = byBuild is { IsCertain: false };
-            // Off by default, and a value that says it is not: what then holds is not documented.
+            // Off by default, with a value that contradicts it: the result is not documented.
             if (standard == "off" && disabledByDefault.Value == 0)
             {
                 state.Effective = null;
@@ -180,7 +189,7 @@ internal static class TlsRegistry
 
     private static string DescribeDefault(int? build, WindowsTlsDefaults.ProtocolDefault? byBuild, string? standard)
     {
-        if (build is null) return "the Windows build is not known";
+        if (build is null) return "the Windows build is unknown";
         if (byBuild is null) return $"the default of Windows build {build} is not documented";
         string reason = byBuild.InferredFrom is null ? "" : $", inferred from {byBuild.InferredFrom}";
         if (byBuild.Note is not null) reason += $" ({byBuild.Note})";
@@ -199,7 +208,7 @@ internal static class TlsRegistry
         }
     }
 
-    // Without a build: every Windows that the product runs on has these.
+    // Without a build: every Windows that the product runs on supports these.
     private static bool? Known(string protocol) => protocol is "SSL 3.0" or "TLS 1.0" or "TLS 1.1" or "TLS 1.2" ? true : null;
 
     private static string Show(string name, RegistryNumber number) => number.Value switch
@@ -209,7 +218,7 @@ internal static class TlsRegistry
         { } small => $"{name}={small}",
     };
 
-    private static TlsDotNetState Framework(RegistrySnapshot registry, string version, RegistryBits bits)
+    private static TlsDotNetState ReadFramework(RegistrySnapshot registry, string version, RegistryBits bits)
     {
         string path = $@"{DotNet}\{version}";
         var key = registry.Read(bits, path);
@@ -221,7 +230,8 @@ internal static class TlsRegistry
             Bits = bits == RegistryBits.View64 ? 64 : 32,
             SchUseStrongCrypto = strong.Value,
             SystemDefaultTlsVersions = system.Value,
-            Source = $@"HKLM\{path} ({(bits == RegistryBits.View64 ? "64" : "32")}-bit view): {Show("SchUseStrongCrypto", strong)}, {Show("SystemDefaultTlsVersions", system)}",
+            Source = $@"HKLM\{path} ({(bits == RegistryBits.View64 ? "64" : "32")}-bit view): "
+                + $"{Show("SchUseStrongCrypto", strong)}, {Show("SystemDefaultTlsVersions", system)}",
         };
         if (!strong.IsKnown || !system.IsKnown)
         {
@@ -229,7 +239,7 @@ internal static class TlsRegistry
             return state;
         }
 
-        // Below 4.6 only 1 turns it on; from 4.6 only 0 turns it off. The same holds for the system's default, from 4.7.
+        // Below 4.6 only 1 enables it; from 4.6 only 0 disables it. The same applies to the system default, from 4.7.
         state.AsksFor = Asks(system.Value == 1, strong.Value == 1);
         state.StrongCrypto = system.Value == 1 || strong.Value == 1;
         if (version != Framework4) return state;
@@ -241,7 +251,7 @@ internal static class TlsRegistry
     private static string Asks(bool system, bool strong) =>
         system ? "what Windows allows" : strong ? "TLS 1.0, TLS 1.1, TLS 1.2" : "SSL 3.0, TLS 1.0";
 
-    private static TlsWinHttpState Http(RegistrySnapshot registry, RegistryBits bits)
+    private static TlsWinHttpState ReadWinHttp(RegistrySnapshot registry, RegistryBits bits)
     {
         uint? value = registry.Read(bits, WinHttp).Number("DefaultSecureProtocols").Value;
         return new TlsWinHttpState
@@ -252,7 +262,7 @@ internal static class TlsRegistry
         };
     }
 
-    private static IEnumerable<TlsAlgorithmState> Algorithms(RegistrySnapshot registry, string kind)
+    private static IEnumerable<TlsAlgorithmState> ReadAlgorithms(RegistrySnapshot registry, string kind)
     {
         string parent = $@"{Schannel}\{kind}";
         foreach (string name in registry.Read(RegistryBits.View64, parent).SubKeys.Take(256).OrderBy(name => name, StringComparer.OrdinalIgnoreCase))
@@ -275,9 +285,9 @@ internal static class TlsRegistry
         }
     }
 
-    private static string[] Suites(RegistrySnapshot registry, string path)
+    private static string[] ReadSuites(RegistrySnapshot registry, string path)
     {
-        // A policy writes one string with commas, the local list several.
+        // A policy writes one string with commas, the local list several strings.
         var value = registry.Read(RegistryBits.View64, path).Find("Functions");
         var names = value?.Text?.Split(',') ?? value?.Strings ?? [];
         return [.. names.Select(name => PlainText.OneLine(name).Trim()).Where(name => name.Length is > 0 and <= 100).Take(1000)];

@@ -11,7 +11,8 @@ internal static class TlsRemedies
     /// <summary>The parameter that makes .NET Framework programs use TLS 1.2.</summary>
     public const string DotNet = "-DotNetStrongCrypto";
 
-    /// <summary>Services that read the .NET Framework settings when they start, as Restart-Service takes them.</summary>
+    /// <summary>Services that read the .NET Framework settings when they start, as Restart-Service takes
+    /// them.</summary>
     public static readonly string[] Services = [MfaServer.MainService + "*", "W3SVC"];
 
     /// <summary>The steps that are left, in the order in which to try them: the safest first, TLS 1.0 last.</summary>
@@ -25,7 +26,8 @@ internal static class TlsRemedies
             steps.Add(new TlsRemedy
             {
                 Title = "Upgrade MFA Server to 8.x",
-                Detail = "Probably removes the need for TLS 1.0: the documentation recommends disabling weaker suites from 8.x on, "
+                Detail = "Probably removes the need for TLS 1.0: the documentation recommends disabling weaker "
+                    + "suites from 8.x on, "
                     + "but does not say which release no longer needs TLS 1.0. Back up the server's Data folder first.",
             });
         }
@@ -36,8 +38,10 @@ internal static class TlsRemedies
             steps.Add(new TlsRemedy
             {
                 Title = "Let .NET Framework programs use TLS 1.2, in both views of the registry",
-                Detail = "Programs that target .NET Framework below 4.6 then request TLS 1.2 instead of TLS 1.0. It is not "
-                    + "documented that this alone is enough for MFA Server. Then restart the MFA services and IIS (iisreset).",
+                Detail = "Programs that target .NET Framework below 4.6 then request TLS 1.2 instead of TLS 1.0. It "
+                    + "is not "
+                    + "documented that this alone is enough for MFA Server. Then restart the MFA services and IIS "
+                    + "(iisreset).",
                 Command = Command(DotNet),
                 RestartServices = Services,
                 Changes = [.. strong],
@@ -61,7 +65,8 @@ internal static class TlsRemedies
             steps.Add(new TlsRemedy
             {
                 Title = "Last resort, INSECURE and for a short time only: enable TLS 1.0 for clients",
-                Detail = "TLS 1.0 is deprecated (RFC 8996). Disable it again as soon as the product is upgraded. How to: "
+                Detail = "TLS 1.0 is deprecated (RFC 8996). Disable it again as soon as the product is upgraded. How "
+                    + "to: "
                     + "Get-Help Repair-MfaTlsConfig -Parameter AllowInsecureProtocol",
                 IsInsecure = true,
                 RebootNeeded = true,
@@ -72,7 +77,8 @@ internal static class TlsRemedies
         return [.. steps];
     }
 
-    /// <summary>The commands that preview and make changes. Repair-MfaTlsConfig saves a backup and prints the undo.</summary>
+    /// <summary>The commands that preview and make changes. Repair-MfaTlsConfig saves a backup and prints the
+    /// undo.</summary>
     /// <param name="parameters">The parameters of each change.</param>
     public static string? Command(params string[] parameters) => parameters.Length == 0
         ? null
@@ -93,7 +99,8 @@ internal static class TlsRemedies
 
     /// <summary>The values that make .NET Framework programs use TLS 1.2.</summary>
     /// <param name="policy">The policy as it is.</param>
-    /// <param name="includeFramework2">Whether to include .NET Framework 2.0 to 3.5, on which MFA Server 6.x runs.</param>
+    /// <param name="includeFramework2">Whether to include .NET Framework 2.0 to 3.5, on which MFA Server 6.x
+    /// runs.</param>
     public static IReadOnlyList<TlsRegistryChange> StrongCrypto(TlsPolicy policy, bool includeFramework2)
     {
         return
@@ -140,8 +147,8 @@ internal static class TlsRemedies
         };
     }
 
-    /// <summary>Whether the value is already set. Any number but 0 enables a protocol: 0xFFFFFFFF is as good as 1 and is left
-    /// alone. An absent value is written, because what it means depends on the Windows build.</summary>
+    /// <summary>Whether the value is already set. Any number but 0 enables a protocol: 0xFFFFFFFF is as good as 1 and
+    /// is left alone. An absent value is written, because what it means depends on the Windows build.</summary>
     public static bool IsInPlace(TlsRegistryChange change) => change.OldData == change.Data
         || (change.Name is "Enabled" or "DisabledByDefault" && change.Data == 1 && change.OldData > 0);
 }

@@ -17,8 +17,8 @@ internal static class TlsRepair
     /// <param name="disable">The protocols to disable.</param>
     /// <param name="enable">The protocols to enable at the same time.</param>
     /// <param name="roles">The roles, Client or Server.</param>
-    /// <param name="productVersion">The version of MFA Server; empty if it is installed in an unknown version, null if it is not
-    /// installed.</param>
+    /// <param name="productVersion">The version of MFA Server; empty if it is installed in an unknown version, null if
+    /// it is not installed.</param>
     public static string? FindObstacle(
         TlsPolicy policy,
         IReadOnlyCollection<string> disable,
@@ -37,10 +37,12 @@ internal static class TlsRepair
 
         string? role = roles.FirstOrDefault(one => !TlsProtocolJudge.Modern.Any(protocol =>
             !Contains(disable, protocol) && IsEnabled(policy, protocol, one, Contains(enable, protocol))));
-        return role is null ? null : $"Neither TLS 1.2 nor TLS 1.3 would be certain to stay usable for {role.ToLowerInvariant()}s.";
+        return role is null ? null : "Neither TLS 1.2 nor TLS 1.3 would be certain to stay usable for "
+            + $"{role.ToLowerInvariant()}s.";
     }
 
-    /// <summary>A .reg file that restores the current values with their types, and removes what is absent now.</summary>
+    /// <summary>A .reg file that restores the current values with their types, and removes what is absent
+    /// now.</summary>
     /// <param name="registry">The registry as it is.</param>
     /// <param name="changes">The values to be written.</param>
     public static string Backup(IRegistryReader registry, IEnumerable<TlsRegistryChange> changes) =>

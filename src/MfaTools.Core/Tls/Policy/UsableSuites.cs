@@ -4,14 +4,14 @@ using System.Linq;
 
 namespace MfaTools.Tls;
 
-/// <summary>Which cipher suites a policy leaves: those of its order, or the default ones of the build, without what the
-/// keys below SCHANNEL turn off.</summary>
+/// <summary>Which cipher suites a policy leaves: those of its order, or the defaults of the build, without those that
+/// keys below SCHANNEL disable.</summary>
 internal static class UsableSuites
 {
-    // Before Windows 10 a suite has its curve at the end.
+    // Before Windows 10 the names of suites end with a curve.
     private static readonly string[] Curves = ["_P256", "_P384", "_P521"];
 
-    /// <summary>Whether a suite of a protocol is left; null where that is not known.</summary>
+    /// <summary>Whether a suite of a protocol is left; null if unknown.</summary>
     public static bool? Any(TlsPolicy policy, string protocol)
     {
         var names = policy.CipherSuiteOrder.Length > 0
@@ -24,18 +24,18 @@ internal static class UsableSuites
     private static bool? IsUsable(TlsPolicy policy, string name, string protocol)
     {
         if (CipherSuiteCatalog.Find(name) is not { } suite) return null;
-        // NULL, anonymous and PSK suites are for programs that ask for them.
+        // NULL, anonymous and PSK suites are for programs that request them.
         if (suite.Signal || suite.Cipher == "NULL" || suite.Authentication is "anon" or "PSK") return false;
         if (!IsOf(suite, protocol)) return false;
         if (WindowsTlsDefaults.Default.LacksSuite(policy.OsBuild, name)) return false;
-        // Not in any list of Schannel's suites.
+        // Not in any list of Schannel suites.
         if (suite.Mode is not ("CBC" or "GCM" or "stream") && suite.Protocol != "TLS 1.3") return null;
         bool?[] keys =
         [
             Use(policy, "Ciphers", CipherKeys(suite)),
             Use(policy, "KeyExchangeAlgorithms", ExchangeKey(suite)),
         ];
-        // That TLS 1.3, or a hash, heeds these keys is not documented.
+        // Whether these keys affect TLS 1.3 or hashes is not documented.
         bool isOpen = keys.Contains(null) || Use(policy, "Hashes", HashKey(suite)) != true;
         if (protocol != "TLS 1.3" && keys.Contains(false)) return false;
         return isOpen || keys.Contains(false) ? null : true;
@@ -49,7 +49,7 @@ internal static class UsableSuites
         _ => protocol is "SSL 3.0" or "TLS 1.0" or "TLS 1.1" or "TLS 1.2",
     };
 
-    // On where no key says otherwise.
+    // Enabled unless a key says otherwise.
     private static bool? Use(TlsPolicy policy, string kind, params string[] names)
     {
         var state = policy.Algorithms.FirstOrDefault(one => one.Kind == kind

@@ -4,7 +4,8 @@ using System.Linq;
 
 namespace MfaTools.Tls;
 
-/// <summary>Which protocols a build of Windows uses where the registry says nothing. Source: windows-tls-defaults.json.</summary>
+/// <summary>The protocols that a Windows build enables if the registry has no value. Source:
+/// windows-tls-defaults.json.</summary>
 internal sealed class WindowsTlsDefaults
 {
     private static readonly Lazy<WindowsTlsDefaults> Table = new(() =>
@@ -21,15 +22,16 @@ internal sealed class WindowsTlsDefaults
 
     public required Suite[] Suites { get; set; }
 
-    /// <summary>The name of the release, or null where the table does not have the build.</summary>
+    /// <summary>The name of the release; null if the build is not in the table.</summary>
     public string? NameOf(int? build) => Find(build)?.Os;
 
-    /// <summary>The default of a protocol, or null where it is not known for that build.</summary>
-    /// <param name="build">The build, or null where it is not known.</param>
+    /// <summary>The default of a protocol; null if it is unknown for that build.</summary>
+    /// <param name="build">The build; null if unknown.</param>
     /// <param name="protocol">Such as "TLS 1.2".</param>
     internal ProtocolDefault? Of(int? build, string protocol) => Of(Find(build), protocol);
 
-    /// <summary>Whether an absent DisabledByDefault counts as 1 for what is off by default on a build.</summary>
+    /// <summary>Whether an absent DisabledByDefault counts as 1 for protocols that are off by default on a
+    /// build.</summary>
     internal bool AbsentIsDisabled(int? build) => Find(build)?.AbsentDisabledByDefault == 1;
 
     /// <summary>Whether the newest listed release up to a build supports a protocol; null without a build.</summary>
@@ -38,11 +40,11 @@ internal sealed class WindowsTlsDefaults
             ? value != "none"
             : null;
 
-    /// <summary>The suites that Schannel enables by default on a build; on any build where it is not known.</summary>
+    /// <summary>The suites that Schannel enables by default on a build; on any build if it is unknown.</summary>
     internal IEnumerable<string> SuitesOf(int? build) =>
         Suites.Where(suite => IsAvailable(suite, build)).Select(suite => suite.Name);
 
-    /// <summary>Whether a build is known not to have a suite at all.</summary>
+    /// <summary>Whether a build is known not to support a suite.</summary>
     internal bool LacksSuite(int? build, string name) =>
         Array.Find(Suites, suite => suite.Name == name) is { } found && build < found.FirstBuild;
 
@@ -68,7 +70,7 @@ internal sealed class WindowsTlsDefaults
         public ProtocolDefault[] Defaults { get; set; } = [];
     }
 
-    /// <summary>The default of one protocol: "on", "off" (supported, a registry value turns it on) or "none".</summary>
+    /// <summary>The default of one protocol: "on", "off" (supported, a registry value enables it) or "none".</summary>
     internal sealed class ProtocolDefault
     {
         public string Protocol { get; set; } = "";
@@ -77,10 +79,10 @@ internal sealed class WindowsTlsDefaults
 
         public string Server { get; set; } = "";
 
-        /// <summary>The releases that it is inferred from; null where it is documented.</summary>
+        /// <summary>The releases that it is inferred from; null if it is documented.</summary>
         public string? InferredFrom { get; set; }
 
-        /// <summary>How Microsoft's pages differ on it, or null.</summary>
+        /// <summary>How Microsoft's pages contradict each other, or null.</summary>
         public string? Note { get; set; }
 
         public bool IsCertain => InferredFrom is null && Note is null;

@@ -9,11 +9,11 @@ using Org.BouncyCastle.Tls.Crypto.Impl.BC;
 
 namespace MfaTools.Tls;
 
-/// <summary>A TLS client that has seen enough once the certificates are there. For TLS 1.3, which encrypts them.</summary>
+/// <summary>A TLS client that stops after the certificates. Needed for TLS 1.3, which encrypts them.</summary>
 internal sealed class CertificateClient : AbstractTlsClient
 {
-    /// <summary>ECDSA and EdDSA. rsa_pkcs1 stands for signatures in certificates alone in TLS 1.3 (RFC 8446, 4.2.3): an RSA key
-    /// cannot answer to it.</summary>
+    /// <summary>ECDSA and EdDSA. In TLS 1.3, rsa_pkcs1 is only for signatures in certificates (RFC 8446, 4.2.3): an RSA
+    /// key cannot answer with it.</summary>
     internal static readonly int[] EcdsaSignatures = [0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0401, 0x0501, 0x0601, 0x0203, 0x0201];
     private static readonly int[] RsaSignatures = [0x0804, 0x0805, 0x0806, 0x0809, 0x080A, 0x080B, 0x0401, 0x0501, 0x0601, 0x0201];
     private static readonly int[] InCertificates =
@@ -26,25 +26,25 @@ internal sealed class CertificateClient : AbstractTlsClient
     private CertificateClient(string? serverName, bool? ecdsa, List<byte[]> sent)
         : base(new RawCertificates(sent)) => (_serverName, _ecdsa, _sent) = (serverName, ecdsa, sent);
 
-    /// <summary>Asks for an ECDSA or EdDSA certificate in TLS 1.0 to 1.3, or for an RSA one or any in TLS 1.3.</summary>
-    /// <param name="serverName">The name to ask for, or null.</param>
-    /// <param name="ecdsa">Which.</param>
+    /// <summary>Requests an ECDSA or EdDSA certificate in TLS 1.0 to 1.3, or an RSA one or any in TLS 1.3.</summary>
+    /// <param name="serverName">The server name to send, or null.</param>
+    /// <param name="ecdsa">True for ECDSA and EdDSA, false for RSA; null for any.</param>
     public static CertificateClient For(string? serverName, bool? ecdsa) => new(serverName, ecdsa, []);
 
-    /// <summary>The certificates in the order sent; null until they are there.</summary>
+    /// <summary>The certificates in the order sent; null until they have arrived.</summary>
     public byte[][]? Certificates { get; private set; }
 
-    /// <summary>The version the server picked, as on the wire; 0 before its hello.</summary>
+    /// <summary>The version that the server chose, as on the wire; 0 before its hello.</summary>
     public int Version { get; private set; }
 
     public override TlsAuthentication GetAuthentication()
     {
-        // Asked for when the certificates have been read.
+        // Called after the certificates have been read.
         Certificates = [.. _sent];
         throw new TlsFatalAlert(AlertDescription.user_canceled);
     }
 
-    // A hello of 256 to 511 bytes does not get everywhere (RFC 7685, 1).
+    // Some middleboxes drop a hello of 256 to 511 bytes (RFC 7685, 1).
     public override IDictionary<int, byte[]> GetClientExtensions()
     {
         var extensions = base.GetClientExtensions();
@@ -58,7 +58,7 @@ internal sealed class CertificateClient : AbstractTlsClient
         base.NotifyServerVersion(serverVersion);
     }
 
-    // Servers without secure renegotiation are not refused: nothing is sent to them.
+    // Servers without secure renegotiation are accepted: no data is sent to them.
     public override void NotifySecureRenegotiation(bool secureRenegotiation)
     {
     }
@@ -73,7 +73,7 @@ internal sealed class CertificateClient : AbstractTlsClient
     protected override int[] GetSupportedCipherSuites() =>
         _ecdsa == true ? [0x1301, 0x1302, 0x1303, 0xC02B, 0xC02C, 0xCCA9, 0xC023, 0xC024, 0xC009, 0xC00A, 0xC0AC, 0xC0AD] : [0x1301, 0x1302, 0x1303, 0x1304, 0x1305];
 
-    // The same groups as in all other hellos, as far as a key can be made for them.
+    // The same groups as in all other hellos, if a key can be generated for them.
     protected override IList<int> GetSupportedGroups(IList<int> namedGroupRoles) => [.. ClientHello.CommonGroups.Where(Crypto.HasNamedGroup)];
 
     protected override IList<ServerName> GetSniServerNames() =>
@@ -87,7 +87,7 @@ internal sealed class CertificateClient : AbstractTlsClient
     private static SignatureAndHashAlgorithm[] Algorithms(int[] schemes) =>
         Array.ConvertAll(schemes, scheme => SignatureAndHashAlgorithm.GetInstance((short)(scheme >> 8), (short)(scheme & 0xFF)));
 
-    /// <summary>Keeps certificates as they come: whether they can be read at all is judged elsewhere.</summary>
+    /// <summary>Keeps certificates as they arrive; whether they are readable is judged elsewhere.</summary>
     private sealed class RawCertificates(List<byte[]> sent) : BcTlsCrypto(Random)
     {
         private static readonly SecureRandom Random = new();

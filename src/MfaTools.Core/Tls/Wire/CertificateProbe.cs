@@ -13,8 +13,8 @@ namespace MfaTools.Tls;
 /// <summary>Fetches the certificates that a server sends, without finishing a handshake.</summary>
 internal static class CertificateProbe
 {
-    // In a browser's order, then what older servers have. Two connections tell all of nearly every host: one of SSL 3 to
-    // TLS 1.2 with these, and one up to TLS 1.3 that only an ECDSA or EdDSA key can answer.
+    // In a browser's order, then those of older servers. Two connections are enough for nearly every host: one for SSL
+    // 3 to TLS 1.2 with these, and one up to TLS 1.3 that only an ECDSA or EdDSA key can answer.
     private static readonly int[] RsaSuites =
     [
         0xC02F, 0xC030, 0xCCA8, 0xC027, 0xC028, 0xC013, 0xC014, 0x009E, 0x009F, 0xCCAA, 0x009C, 0x009D, 0x0067, 0x006B, 0x0033, 0x0039,
@@ -25,12 +25,13 @@ internal static class CertificateProbe
     private static readonly int[] EcdsaSuites =
         [0x1301, 0x1302, 0x1303, 0xC02B, 0xC02C, 0xCCA9, 0xC023, 0xC024, 0xC009, 0xC00A, 0xC0AC, 0xC0AD, 0xC0AE, 0xC0AF, 0xC008, 0xC007, 0xC006];
 
-    /// <summary>Fetches them: RSA and ECDSA, where a server has both.</summary>
-    /// <param name="endpoint">The host; its name is sent as the server name, an IP address is not (RFC 6066, 3).</param>
+    /// <summary>Fetches the certificates: RSA and ECDSA, if a server has both.</summary>
+    /// <param name="endpoint">The host; its name is sent as the server name, an IP address is not (RFC 6066,
+    /// 3).</param>
     /// <param name="deadline">Ends all waiting.</param>
-    /// <param name="verbose">Is told what was sent and answered; from several threads.</param>
-    /// <exception cref="NetException">No certificate came, and why.</exception>
-    /// <exception cref="OperationCanceledException">The user has stopped.</exception>
+    /// <param name="verbose">Receives what was sent and answered, from several threads.</param>
+    /// <exception cref="NetException">No certificate came.</exception>
+    /// <exception cref="OperationCanceledException">Canceled by the user.</exception>
     public static async Task<SentCertificates> RunAsync(Endpoint endpoint, Deadline deadline, Action<string>? verbose = null)
     {
         var resolved = await Connection.ResolveAsync(endpoint, deadline).ConfigureAwait(false);
@@ -43,7 +44,7 @@ internal static class CertificateProbe
         var (rsa, ecdsa) = (attempts[0], attempts[1]);
         if (rsa.Chain is null && CanRefuse(rsa) && CanRefuse(ecdsa))
         {
-            // An older host answers the ECDSA hello in its own version, and has then no RSA certificate for TLS 1.3.
+            // An older host answers the ECDSA hello in its own version; it then has no RSA certificate for TLS 1.3.
             bool old = ecdsa.Chain is { } other && other.Protocol != WireVersion.Name(WireVersion.Tls13);
             var more = new List<Task<Attempt>>();
             if (!old) more.Add(Try(() => EncryptedAsync(host, address, endpoint, false, verbose)));
@@ -87,7 +88,7 @@ internal static class CertificateProbe
         }
     }
 
-    // A hello that is dropped or cut off may be so for its length, its many suites, its version, or an extension.
+    // A hello may be dropped or cut off because of its length, its many suites, its version or an extension.
     private static bool IsOpen(ServerFlight flight) => flight.Alert is null && (flight.IsRefusal || flight.IsSilence);
 
     private static async Task<SentChain> FirstAsync(TlsHost host, Connection connection)
@@ -111,14 +112,14 @@ internal static class CertificateProbe
         var asked = await host.AskAsync(
             Hello(WireVersion.Tls13), () => [Hello(WireVersion.Tls13, HelloForm.SafeLength), Hello(WireVersion.Tls12)], IsOpen).ConfigureAwait(false);
         var flight = Array.Find(asked, one => one.Version != 0) ?? Array.Find(asked, one => one.Alert is not null) ?? asked[0];
-        // In TLS 1.3 the certificates are encrypted. To read them takes a real key exchange, and BouncyCastle, which takes longer
-        // to load than all the rest: not for the many hosts that have no such certificate.
+        // In TLS 1.3 the certificates are encrypted. Reading them takes a real key exchange and BouncyCastle, which
+        // takes longer to load than everything else: not for the many hosts without such a certificate.
         return flight.Version == WireVersion.Tls13 && flight.Alert is null
             ? await EncryptedAsync(host, address, endpoint, true, verbose).ConfigureAwait(false)
             : ToChain(flight);
     }
 
-    // Every suite that comes with a certificate: for servers that have none but odd ones.
+    // Every suite with a certificate, for servers that have only unusual ones.
     private static async Task<SentChain> RareAsync(TlsHost host)
     {
         int[] suites =
@@ -129,7 +130,7 @@ internal static class CertificateProbe
         ];
         var whole = await host.AskAsync(HelloForm.AllGroups.Hello(WireVersion.Tls12, suites, host.ServerName)).ConfigureAwait(false);
         if (whole.Version != 0) return ToChain(whole);
-        // Some servers refuse a hello for its many suites.
+        // Some servers refuse a hello with many suites.
         var parts = await Task.WhenAll(HelloForm.Short.Parts([.. RsaSuites, .. suites])
             .Select(part => host.AskAsync(HelloForm.AllGroups.Hello(WireVersion.Tls12, part, host.ServerName)))).ConfigureAwait(false);
         return ToChain(Array.Find(parts, part => part.Version != 0) ?? whole);
@@ -167,7 +168,7 @@ internal static class CertificateProbe
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // What is wrong with it is for those to say who judge it.
+            // The judge reports what is wrong with it.
             return "unknown";
         }
     }
@@ -176,8 +177,8 @@ internal static class CertificateProbe
     /// <param name="host">The host, as far as it is known.</param>
     /// <param name="address">The address to connect to.</param>
     /// <param name="endpoint">Its name and port.</param>
-    /// <param name="ecdsa">Whether ECDSA and EdDSA certificates are wanted, or RSA ones; null for any.</param>
-    /// <param name="verbose">Is told what was sent and answered.</param>
+    /// <param name="ecdsa">True for ECDSA and EdDSA certificates, false for RSA; null for any.</param>
+    /// <param name="verbose">Receives what was sent and answered.</param>
     internal static async Task<SentChain> EncryptedAsync(
         TlsHost host, IPAddress address, Endpoint endpoint, bool? ecdsa, Action<string>? verbose)
     {
@@ -188,7 +189,8 @@ internal static class CertificateProbe
         {
             var chain = await EncryptedAsync(
                 connection.Stream, address.ToString(), host.ServerName, ecdsa, connection.Explain).ConfigureAwait(false);
-            verbose?.Invoke($"{offer}: {address} answered {chain.Protocol}, {chain.Certificates.Length} certificates ({chain.KeyType})");
+            verbose?.Invoke($"{offer}: {address} answered {chain.Protocol}, {chain.Certificates.Length} certificates "
+                + $"({chain.KeyType})");
             return chain;
         }
         catch (NetException e)
@@ -198,7 +200,8 @@ internal static class CertificateProbe
         }
     }
 
-    /// <summary>The handshake up to the certificates, by BouncyCastle, which takes part in it but never waits.</summary>
+    /// <summary>Makes the handshake up to the certificates with BouncyCastle, which never waits for the
+    /// network.</summary>
     internal static async Task<SentChain> EncryptedAsync(
         Stream stream, string who, string? name, bool? ecdsa, Func<Exception, string, NetException> explain)
     {
@@ -222,28 +225,31 @@ internal static class CertificateProbe
 
                 int read = await stream.ReadAsync(input, total < 5 ? total : 0, input.Length - (total < 5 ? total : 0)).ConfigureAwait(false);
                 if (read == 0) throw explain(new EndOfStreamException(), seen);
-                // The head of the first record is looked at as a whole, before BouncyCastle sees any of it.
+                // The header of the first record is checked before BouncyCastle sees any of it.
                 int ready = total < 5 ? total + read : read;
                 total += read;
                 if (total < 5) continue;
                 if (ready == total && HandshakeReader.JudgeStart(input, ready, who) is { } fault) throw fault;
                 if (total > HandshakeReader.MostBytes)
                 {
-                    throw HandshakeReader.TooLong(who, "the handshake is not at its end");
+                    throw HandshakeReader.TooLong(who, "the handshake has not ended");
                 }
 
                 protocol.OfferInput(input, 0, ready);
-                seen = client.Version == 0 ? $"{total} bytes of an answer" : $"a {WireVersion.Name(client.Version)} ServerHello";
+                seen = client.Version == 0 ? $"{total} bytes of an answer" : $"a {WireVersion.Name(client.Version)} "
+                    + "ServerHello";
             }
         }
         catch (TlsFatalAlertReceived e)
         {
-            throw new NetException(NetFault.Alert, $"{who}: TLS 1.3 hello: refused with {TlsNames.Alert(e.AlertDescription)}.", e);
+            throw new NetException(NetFault.Alert, $"{who}: TLS 1.3 hello: refused with "
+                + $"{TlsNames.Alert(e.AlertDescription)}.", e);
         }
         catch (TlsException e)
         {
-            // It ends with an alert of our own once the certificates are there; any other says what the peer did wrong.
-            if (client.Certificates is null) throw new NetException(NetFault.NotTls, $"{who}: {seen}, then a handshake that breaks the rules of TLS: {e.Message}.", e);
+            // Our own alert ends it once the certificates are there; any other alert shows what the peer did wrong.
+            if (client.Certificates is null) throw new NetException(NetFault.NotTls, $"{who}: {seen}, then a "
+                + $"handshake that violates TLS: {e.Message}.", e);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
         {
@@ -251,8 +257,9 @@ internal static class CertificateProbe
         }
         catch (Exception e) when (e is not (NetException or OutOfMemoryException))
         {
-            // BouncyCastle throws what it likes at what it cannot read.
-            throw new NetException(NetFault.NotTls, $"{who}: {seen}, then a handshake that cannot be read ({e.GetType().Name}).", e);
+            // BouncyCastle throws arbitrary exceptions for malformed input.
+            throw new NetException(NetFault.NotTls, $"{who}: {seen}, then a handshake that cannot be read "
+                + $"({e.GetType().Name}).", e);
         }
 
         if (client.Certificates is not { Length: > 0 } certificates)

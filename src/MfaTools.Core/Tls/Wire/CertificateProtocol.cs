@@ -2,7 +2,8 @@ using Org.BouncyCastle.Tls;
 
 namespace MfaTools.Tls;
 
-/// <summary>The handshake of <see cref="CertificateClient"/>, which also sees whether a client certificate is asked for.</summary>
+/// <summary>The handshake of <see cref="CertificateClient"/>, which also records whether a client certificate is
+/// requested.</summary>
 internal sealed class CertificateProtocol : TlsClientProtocol
 {
     /// <summary>In TLS 1.3 the request comes before the certificates, in older versions after them.</summary>

@@ -5,33 +5,33 @@ using System.Text;
 
 namespace MfaTools.Tls;
 
-/// <summary>A ClientHello of SSL 3 to TLS 1.3 that offers exactly what it is told to (RFC 6101, 5246, 8446).</summary>
+/// <summary>A ClientHello of SSL 3 to TLS 1.3 with exactly the given offer (RFC 6101, 5246, 8446).</summary>
 internal sealed class ClientHello
 {
-    /// <summary>The TLS 1.3 suites of the registry that anyone uses.</summary>
+    /// <summary>The registered TLS 1.3 suites that are in use.</summary>
     public static readonly int[] Tls13Suites = [0x1301, 0x1302, 0x1303, 0x1304, 0x1305];
 
-    /// <summary>The groups that are in use: X25519, P-256, P-384, P-521, X448, X25519 with ML-KEM, the curves of old, brainpool
-    /// with its numbers for TLS 1.3, and the prime fields of RFC 7919.</summary>
+    /// <summary>The groups that are in use: X25519, P-256, P-384, P-521, X448, X25519 with ML-KEM, the curves of old,
+    /// brainpool with its numbers for TLS 1.3, and the prime fields of RFC 7919.</summary>
     public static readonly int[] CommonGroups = [29, 23, 24, 25, 30, 4588, 22, 21, 19, 26, 27, 28, 31, 32, 33, 256, 257, 258, 259, 260];
 
-    /// <summary>All that are registered.</summary>
+    /// <summary>All registered groups.</summary>
     public static readonly int[] AllGroups = [.. CommonGroups, .. TlsNames.Groups.Keys.Except(CommonGroups)];
 
-    // Everything that signs a certificate or a key exchange, the strong first: what a server may pick shall not depend on it.
+    // Every signature scheme, strong ones first: the choice of the server must not depend on them.
     private static readonly int[] AllSignatures =
     [
         0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x081A, 0x081B, 0x081C, 0x0804, 0x0805, 0x0806, 0x0809, 0x080A, 0x080B,
         0x0401, 0x0501, 0x0601, 0x0904, 0x0905, 0x0906, 0x0303, 0x0301, 0x0203, 0x0201, 0x0402, 0x0302, 0x0202, 0x0101,
     ];
 
-    // Those that nearly every server can sign with.
+    // The schemes that nearly every server supports.
     private static readonly int[] UsualSignatures = [0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0401, 0x0501, 0x0601, 0x0201, 0x0203];
 
-    // Any 32 bytes are a key of X25519, so that no key need be made: nothing is ever decrypted with it.
+    // Any 32 bytes are an X25519 key, so none has to be generated: nothing is ever decrypted with it.
     private const int X25519 = 29;
 
-    // Of the record, before the message.
+    // The record header, before the message.
     private const int RecordHead = 5;
 
     private static readonly Random Random = new();
@@ -39,23 +39,25 @@ internal sealed class ClientHello
     /// <summary>The newest version offered, as on the wire: 0x0300 to 0x0304.</summary>
     public int Version { get; init; } = WireVersion.Tls12;
 
-    /// <summary>Offers <see cref="Version"/> alone, where that is TLS 1.3; else the older ones are offered too.</summary>
+    /// <summary>Whether to offer only <see cref="Version"/>, if that is TLS 1.3; otherwise older versions are offered
+    /// too.</summary>
     public bool OnlyTls13 { get; init; }
 
     public IReadOnlyCollection<int> CipherSuites { get; init; } = [];
 
     public IReadOnlyCollection<int> Groups { get; init; } = CommonGroups;
 
-    /// <summary>What the server may sign with; null for everything. Its certificates may be signed with anything.</summary>
+    /// <summary>The signature schemes for the server; null for all. Its certificates may be signed with any.</summary>
     public IReadOnlyCollection<int>? Signatures { get; init; }
 
-    /// <summary>The name to ask for, or null.</summary>
+    /// <summary>The server name to send, or null.</summary>
     public string? ServerName { get; init; }
 
-    /// <summary>In a form that takes few bytes: no key share, no session id and only the usual signatures.</summary>
+    /// <summary>Whether to use few bytes: no key share, no session id and only the usual signature schemes.</summary>
     public bool Small { get; init; }
 
-    /// <summary>Without any extension, as the first clients of SSL 3 and TLS 1.0 sent it. Not for TLS 1.3.</summary>
+    /// <summary>Whether to leave out all extensions, like the first clients of SSL 3 and TLS 1.0. Not for TLS
+    /// 1.3.</summary>
     public bool Bare { get; init; }
 
     /// <summary>The length in bytes to which the message is padded (RFC 7685), or 0.</summary>
@@ -70,9 +72,9 @@ internal sealed class ClientHello
     /// <summary>Whether it offers all of some suites.</summary>
     public bool Offers(IReadOnlyCollection<int> suites) => !suites.Except(CipherSuites).Any();
 
-    /// <summary>This hello with something changed.</summary>
-    /// <param name="version">The newest version offered; null: as it is.</param>
-    /// <param name="suites">The suites; null: as they are.</param>
+    /// <summary>A copy of this hello with changes.</summary>
+    /// <param name="version">The newest version offered; null to keep it.</param>
+    /// <param name="suites">The suites; null to keep them.</param>
     /// <param name="padTo">The length to which it is padded.</param>
     public ClientHello With(int? version = null, IReadOnlyCollection<int>? suites = null, int padTo = 0) => new()
     {
@@ -91,9 +93,9 @@ internal sealed class ClientHello
     public byte[] ToRecord()
     {
         var message = new WireWriter().Byte(1).Vector(3, to => Write(to, 0)).ToArray();
-        // The padding extension has a head of four bytes, and an empty one is an error to some servers.
+        // The padding extension has a header of four bytes, and some servers reject an empty one.
         if (message.Length < PadTo) message = new WireWriter().Byte(1).Vector(3, to => Write(to, Math.Max(5, PadTo - message.Length))).ToArray();
-        // The record's version is the oldest, as browsers send it: some servers close on a newer one.
+        // The record has the oldest version, as browsers send it: some servers close the connection for a newer one.
         return new WireWriter().Byte(22).Word(Version == WireVersion.Ssl3 ? WireVersion.Ssl3 : WireVersion.Tls10)
             .Vector(2, record => record.Bytes(message)).ToArray();
     }
@@ -101,13 +103,13 @@ internal sealed class ClientHello
     private void Write(WireWriter hello, int padding)
     {
         byte[] random = new byte[64];
-        // Chance, not secrecy: no session comes of it.
+        // Random, but not secret: no session results from it.
         lock (Random) Random.NextBytes(random);
         bool tls13 = Version >= WireVersion.Tls13;
         hello.Word(Math.Min(Version, WireVersion.Tls12)).Bytes([.. random.Take(32)]);
-        // An id as TLS 1.3's compatibility mode has it; older versions are asked for a new session.
+        // A session id as in TLS 1.3's compatibility mode; it requests a new session from older versions.
         hello.Vector(1, id => id.Bytes(tls13 && !Small ? [.. random.Skip(32)] : []));
-        // 0x00FF says in every version, SSL 3 too, that renegotiation is secure (RFC 5746).
+        // 0x00FF signals secure renegotiation in every version, including SSL 3 (RFC 5746).
         hello.Vector(2, suites => suites.Words(CipherSuites).Word(0x00FF));
         hello.Vector(1, compression => compression.Byte(0));
         if (Version == WireVersion.Ssl3 || Bare) return;

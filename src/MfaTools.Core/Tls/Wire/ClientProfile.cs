@@ -3,7 +3,7 @@ using System.Linq;
 
 namespace MfaTools.Tls;
 
-/// <summary>What a kind of client offers. Source: tls-clients.json, where each has its own.</summary>
+/// <summary>What a kind of client offers. Source: tls-clients.json, which names the source of each.</summary>
 internal sealed class ClientProfile
 {
     private static readonly Lazy<ClientProfile[]> Profiles = new(() => Shipped.Read<ClientProfile[]>("tls-clients.json"));
@@ -18,22 +18,22 @@ internal sealed class ClientProfile
     /// <summary>Whether it is still in use: Windows Server 2016 and later, iOS, Android 8 and later.</summary>
     public bool IsCurrent { get; set; }
 
-    /// <summary>The kind of phone that it is, "iOS" or "Android", or null.</summary>
+    /// <summary>The kind of phone, "iOS" or "Android"; null for other clients.</summary>
     public string? Phone => Array.Find(Phones, kind => Name.StartsWith(kind, StringComparison.Ordinal));
 
-    /// <summary>The protocols that it offers, the oldest first.</summary>
+    /// <summary>The protocols that it offers, oldest first.</summary>
     public required string[] Protocols { get; set; }
 
-    /// <summary>The suites that it offers, by their IANA names, in its order.</summary>
+    /// <summary>The suites that it offers, by IANA name, in its order.</summary>
     public required string[] CipherSuites { get; set; }
 
     /// <summary>The key-exchange groups that it offers.</summary>
     public required string[] Groups { get; set; }
 
-    /// <summary>Groups that some versions of it offer and others do not.</summary>
+    /// <summary>Groups that only some of its versions offer.</summary>
     public string[]? UncertainGroups { get; set; }
 
-    /// <summary>Where this is from.</summary>
+    /// <summary>The source of the data.</summary>
     public required string Source { get; set; }
 
     /// <summary>Whether it can connect to a host. Certificates are not compared.</summary>
@@ -45,14 +45,15 @@ internal sealed class ClientProfile
         {
             bool open = offer.Protocols.Any(one => one.Offered is null && Protocols.Contains(one.Protocol));
             verdict.Connects = open ? null : false;
-            verdict.Reason = open ? "It could not be told which protocols the host offers." : $"No protocol in common: the client offers {string.Join(", ", Protocols)}.";
+            verdict.Reason = open ? "It is unknown which protocols the host offers." : "No protocol in common: the "
+                + $"client offers {string.Join(", ", Protocols)}.";
             return verdict;
         }
 
         if (offer.VersionIntolerant == true && offer.IntolerantOfVersion && Protocols.Contains("TLS 1.3"))
         {
             verdict.Connects = false;
-            verdict.Reason = "The host does not answer a hello that offers TLS 1.3, as this client's does.";
+            verdict.Reason = "The host does not answer a hello that offers TLS 1.3, as this client does.";
             return verdict;
         }
 
@@ -67,14 +68,16 @@ internal sealed class ClientProfile
         if (picked != 0 && group is null && NeedsGroup(CipherSuiteCatalog.Find(picked)!))
         {
             verdict.Reason = IsInDoubt(offer)
-                ? $"{common.Protocol} in common, but of the host's groups ({groups}) not every version of this client has one."
-                : $"{common.Protocol} in common; -ListCipherSuite tells whether there is a key-exchange group in common.";
+                ? $"{common.Protocol} in common, but not every version of this client supports one of the host's "
+                    + $"groups ({groups})."
+                : $"{common.Protocol} in common; -ListCipherSuite shows whether there is a key-exchange group in "
+                    + "common.";
         }
         else if (picked != 0)
         {
             verdict.Connects = true;
             if (common.AllCipherSuites) verdict.CipherSuite = CipherSuiteCatalog.Find(picked)?.Name;
-            else verdict.Reason = "-ListCipherSuite tells which suite the two would use.";
+            else verdict.Reason = "-ListCipherSuite shows which suite they would use.";
         }
         else if (common.AllCipherSuites || (group == false && common.Protocol == "TLS 1.3"))
         {
@@ -85,30 +88,31 @@ internal sealed class ClientProfile
         }
         else
         {
-            verdict.Reason = $"{common.Protocol} in common; -ListCipherSuite tells whether there is a cipher suite in common.";
+            verdict.Reason = $"{common.Protocol} in common; -ListCipherSuite shows whether there is a cipher suite "
+                + "in common.";
         }
 
         return verdict;
     }
 
-    /// <summary>Whether only some versions of it have a group in common with a host.</summary>
+    /// <summary>Whether only some of its versions have a group in common with a host.</summary>
     internal bool IsInDoubt(WireOffer offer) => FindCommon(offer) is { } common && HasGroup(offer, common) is null
         && GroupsOf(offer, common) is { AllGroups: true } known && IsUncertain(known);
 
     private bool IsUncertain(ProtocolOffer known) => UncertainGroups is { } uncertain && known.Groups.Intersect(uncertain).Any();
 
-    // The server picks the highest protocol that both have, and only then a suite and a group.
+    // The server chooses the highest common protocol first, and then a suite and a group.
     private ProtocolOffer? FindCommon(WireOffer offer) =>
         offer.Protocols.LastOrDefault(one => one.Offered == true && Protocols.Contains(one.Protocol));
 
     private static bool NeedsGroup(CipherSuite suite) => suite.KeyExchange is "ECDHE" or "any";
 
-    // They are listed for TLS 1.3 and for the newest version below it; older ones have the same.
+    // Groups are listed for TLS 1.3 and for the newest version below it; older versions have the same.
     private static ProtocolOffer GroupsOf(WireOffer offer, ProtocolOffer common) => common.AllGroups || common.Protocol == "TLS 1.3"
         ? common
         : offer.Protocols.LastOrDefault(one => one.AllGroups && one.Protocol != "TLS 1.3") ?? common;
 
-    // Null where it could not be told. Of a host that showed none, nothing is compared.
+    // Null if unknown. For a host that showed no group, nothing is compared.
     private bool? HasGroup(WireOffer offer, ProtocolOffer common)
     {
         var known = GroupsOf(offer, common);

@@ -6,16 +6,18 @@ using MfaTools.Net;
 
 namespace MfaTools.Tls;
 
-/// <summary>Reads handshake messages out of a peer's records, however it cuts them, and no more than any server has to say.</summary>
-/// <param name="stream">Where the records come from.</param>
+/// <summary>Reads handshake messages from a peer's records, however they are split, up to a limit that no server
+/// needs.</summary>
+/// <param name="stream">The source of the records.</param>
 /// <param name="who">The peer's address, for the evidence.</param>
-/// <param name="explain">Makes a verdict of what reading threw, and of what had been seen.</param>
+/// <param name="explain">Turns a read exception, and what was seen before it, into a fault.</param>
 internal sealed class HandshakeReader(Stream stream, string who, Func<Exception, string, NetException> explain)
 {
-    /// <summary>The most that is read from a peer. The longest flights seen, with the names of hundreds of CAs, have a quarter of it.</summary>
+    /// <summary>The limit of what is read from a peer: four times the longest flights seen, with the names of hundreds
+    /// of CAs.</summary>
     public const int MostBytes = 256 * 1024;
 
-    // A record can be empty, but a flight of nothing else is an attack.
+    // A record can be empty, but a flight of empty records is an attack.
     private const int MostRecords = 2048;
 
     private byte[] _input = new byte[4096];
@@ -33,7 +35,7 @@ internal sealed class HandshakeReader(Stream stream, string who, Func<Exception,
     /// <summary>What has been seen, for the evidence.</summary>
     public string Seen { get; set; } = "no answer to the ClientHello";
 
-    /// <summary>The next message: its type and the reader of its body. Null where an alert came instead.</summary>
+    /// <summary>Reads the next message: its type and a reader of its body; null if an alert came instead.</summary>
     /// <exception cref="NetException">The peer does not speak TLS, or it went away.</exception>
     public async Task<(int Type, WireReader Body)?> ReadAsync()
     {
@@ -56,10 +58,10 @@ internal sealed class HandshakeReader(Stream stream, string who, Func<Exception,
         }
     }
 
-    /// <summary>Says that the peer's answer is none.</summary>
+    /// <summary>The fault for an answer that is not TLS.</summary>
     public NetException NotTls(string what) => new(NetFault.NotTls, $"{who}: {what}.");
 
-    /// <summary>Says that the peer sends more than is read.</summary>
+    /// <summary>The fault for an answer that is too long.</summary>
     public static NetException TooLong(string who, string what) =>
         new(NetFault.TooLong, $"{who}: {what}; the limit of this test is {MostBytes / 1024} KB.");
 
@@ -67,7 +69,7 @@ internal sealed class HandshakeReader(Stream stream, string who, Func<Exception,
     /// <param name="bytes">At least five.</param>
     /// <param name="count">How many there are.</param>
     /// <param name="who">The peer's address.</param>
-    /// <returns>Null where they begin a TLS record.</returns>
+    /// <returns>Null if they begin a TLS record.</returns>
     public static NetException? JudgeStart(byte[] bytes, int count, string who)
     {
         if (bytes[0] is >= 20 and <= 24 && bytes[1] == 3 && (bytes[3] << 8 | bytes[4]) <= 0x4000 + 2048) return null;
@@ -84,7 +86,7 @@ internal sealed class HandshakeReader(Stream stream, string who, Func<Exception,
         await FillAsync(5).ConfigureAwait(false);
         if (JudgeStart(Window(), _to - _from, who) is { } fault)
         {
-            throw _records == 0 ? fault : NotTls($"{Seen}, then bytes that are no TLS record");
+            throw _records == 0 ? fault : NotTls($"{Seen}, then bytes that are not a TLS record");
         }
 
         int type = _input[_from];
@@ -113,7 +115,7 @@ internal sealed class HandshakeReader(Stream stream, string who, Func<Exception,
     private void Append(int at, int length)
     {
         int have = _messagesTo - _messagesFrom;
-        // A new array, not the old one moved: readers of earlier messages look into it.
+        // A new array: readers of earlier messages still use the old one.
         if (_messagesTo + length > _messages.Length)
         {
             byte[] bigger = new byte[Math.Max(have + length, Math.Min(2 * (have + length), MostBytes))];
@@ -153,13 +155,14 @@ internal sealed class HandshakeReader(Stream stream, string who, Func<Exception,
             if (read == 0) throw Short(explain(new EndOfStreamException(), Cut()));
             _to += read;
             _total += read;
-            if (_total > MostBytes) throw TooLong("the handshake is not at its end");
+            if (_total > MostBytes) throw TooLong("the handshake has not ended");
         }
     }
 
-    // What is there of an answer that never gets as long as a record's head tells more than its end does.
+    // The bytes of an answer that is shorter than a record header prove more than its end.
     private NetException Short(NetException closed) =>
         _records == 0 && _to - _from >= 5 && JudgeStart(_input, _to, who) is { } fault ? fault : closed;
 
-    private string Cut() => _records > 0 || _to == _from ? Seen : $"{_to - _from} bytes of an answer to the ClientHello";
+    private string Cut() => _records > 0 || _to == _from ? Seen : $"{_to - _from} bytes of an answer to the "
+        + "ClientHello";
 }

@@ -5,23 +5,23 @@ using MfaTools.Net;
 
 namespace MfaTools.Tls;
 
-/// <summary>Finds out which protocols and cipher suites a host offers, by hellos of its own.</summary>
+/// <summary>Determines which protocols and cipher suites a host offers, with its own ClientHello messages.</summary>
 internal static class OfferProbe
 {
-    // The groups that all current clients have: what else is picked says nothing yet of who can connect.
+    // The groups of all current clients: any other choice does not show yet who can connect.
     private static readonly string[] ClientGroups = ["x25519", "secp256r1", "secp384r1"];
 
-    /// <summary>Asks the host.</summary>
+    /// <summary>Tests a host.</summary>
     /// <param name="endpoint">The host; its name is sent as the server name, an IP address is not.</param>
-    /// <param name="deadline">Ends all waiting. What is not known by then is null in the answer.</param>
-    /// <param name="listCipherSuites">Whether all suites and groups are wanted: a connection for each.</param>
-    /// <param name="verbose">Is told what was sent and answered; from several threads.</param>
-    /// <exception cref="NetException">The host answered no hello of any version, and what it did instead.</exception>
-    /// <exception cref="OperationCanceledException">The user has stopped.</exception>
+    /// <param name="deadline">Ends all waiting. What is unknown by then is null in the result.</param>
+    /// <param name="listCipherSuites">Whether to list all suites and groups, with one connection for each.</param>
+    /// <param name="verbose">Receives what was sent and answered, from several threads.</param>
+    /// <exception cref="NetException">The host answered no hello of any version.</exception>
+    /// <exception cref="OperationCanceledException">Canceled by the user.</exception>
     public static async Task<WireOffer> RunAsync(Endpoint endpoint, Deadline deadline, bool listCipherSuites, Action<string>? verbose = null)
     {
         var resolved = await Connection.ResolveAsync(endpoint, deadline).ConfigureAwait(false);
-        // The first connection says which of the addresses answers.
+        // The first connection shows which address answers.
         var connection = await Connection.OpenAsync(resolved, endpoint.Port, deadline).ConfigureAwait(false);
         using var host = new TlsHost(connection.Address, endpoint, deadline, verbose);
         var ssl2 = host.AskSsl2Async();
@@ -55,7 +55,7 @@ internal static class OfferProbe
         int[] offered = [.. Enumerable.Range(WireVersion.Ssl3, 5).Where(version => scan.Offer(version).Offered == true)];
         int newestOld = offered.LastOrDefault(version => version < WireVersion.Tls13);
         var listers = offered.ToDictionary(version => version, version => new SuiteLister(host, version, scan.Offer(version)));
-        // In which form the host answers many suites is the same for all versions that offer as many.
+        // The form that works for many suites is the same for all versions that offer as many.
         var forms = new Lazy<Task<HelloForm?>>(() => listers[newestOld].FindFormAsync(scan.Form));
         return Task.WhenAll(offered.Select(version =>
         {
@@ -67,7 +67,7 @@ internal static class OfferProbe
         }));
     }
 
-    // In TLS 1.3 the request is encrypted, as the certificates are.
+    // In TLS 1.3 the request is encrypted, like the certificates.
     private static async Task<bool?> AsksInTls13Async(TlsHost host, System.Net.IPAddress address, Endpoint endpoint, Action<string>? verbose)
     {
         try

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace MfaTools.Tls;
 
-/// <summary>What a server sends of certificates.</summary>
+/// <summary>The certificates that a server sends.</summary>
 internal sealed class SentCertificates
 {
     /// <summary>The address that answered.</summary>
@@ -14,10 +14,11 @@ internal sealed class SentCertificates
     /// <summary>One for each leaf, at least one.</summary>
     public SentChain[] Chains { get; set; } = [];
 
-    /// <summary>What could not be told, such as that the hello for ECDSA certificates got no answer in time; null where all was.</summary>
+    /// <summary>Why it is unknown whether there is another chain, such as a hello for ECDSA certificates without an
+    /// answer; or null.</summary>
     public string? NotTold { get; set; }
 
-    /// <summary>Whether the server asks for a client certificate; null where that could not be told.</summary>
+    /// <summary>Whether the server asks for a client certificate; null if unknown.</summary>
     public bool? AsksClientCertificate { get; set; }
 }
 
@@ -27,12 +28,12 @@ internal sealed class SentChain
     /// <summary>The version negotiated: "SSL 3.0", "TLS 1.0" to "TLS 1.3".</summary>
     public string Protocol { get; set; } = "";
 
-    /// <summary>The kind of the leaf's key: "RSA", "ECDSA", "EdDSA", "DSA"; else its algorithm's OID.</summary>
+    /// <summary>The kind of the leaf's key: "RSA", "ECDSA", "EdDSA", "DSA"; otherwise its algorithm's OID.</summary>
     public string KeyType { get; set; } = "";
 
-    /// <summary>As DER, in the order sent.</summary>
+    /// <summary>The certificates (DER), in the order sent.</summary>
     public byte[][] Certificates { get; set; } = [];
 
-    /// <summary>Whether the server asked for a client certificate with them; null where that could not be told.</summary>
+    /// <summary>Whether the server asked for a client certificate with them; null if unknown.</summary>
     public bool? AsksClientCertificate { get; set; }
 }

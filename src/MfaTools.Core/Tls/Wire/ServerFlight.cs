@@ -7,13 +7,14 @@ using MfaTools.Net;
 
 namespace MfaTools.Tls;
 
-/// <summary>What a server answered to a hello: as much of it as goes unencrypted.</summary>
+/// <summary>The unencrypted part of a server's answer to a hello.</summary>
 internal sealed class ServerFlight
 {
-    /// <summary>What was asked.</summary>
+    /// <summary>The hello.</summary>
     public ClientHello Hello { get; set; } = new();
 
-    /// <summary>Whether the host refused, in one of the ways in which hosts do: closing and resetting is how Windows does it.</summary>
+    /// <summary>Whether the host refused: by an alert, or by closing or resetting the connection, as Windows
+    /// does.</summary>
     public bool IsRefusal => Version == 0 && (Alert is not null || Fault?.Fault is NetFault.Closed or NetFault.Reset);
 
     /// <summary>Whether nothing came in time.</summary>
@@ -22,7 +23,7 @@ internal sealed class ServerFlight
     /// <summary>The number of the alert that refused it, or null.</summary>
     public int? Alert { get; private set; }
 
-    /// <summary>The version picked, 0 where no ServerHello came.</summary>
+    /// <summary>The chosen version; 0 without a ServerHello.</summary>
     public int Version { get; private set; }
 
     public int CipherSuite { get; private set; }
@@ -33,33 +34,36 @@ internal sealed class ServerFlight
     /// <summary>The size of the Diffie-Hellman prime in bits, or 0.</summary>
     public int DhBits { get; private set; }
 
-    /// <summary>As sent; null where none came.</summary>
+    /// <summary>The certificates as sent; null if none came.</summary>
     public byte[][]? Certificates { get; private set; }
 
-    /// <summary>Null where the flight did not come to its end.</summary>
+    /// <summary>Whether a client certificate was requested; null if the flight did not end.</summary>
     public bool? AsksClientCertificate { get; private set; }
 
-    /// <summary>What ended the flight before its time, after the ServerHello.</summary>
+    /// <summary>What ended the flight early, after the ServerHello.</summary>
     public NetException? Fault { get; set; }
 
-    /// <summary>The hello and what became of it.</summary>
+    /// <summary>The hello and its result.</summary>
     public string Evidence() =>
-        $"{Hello.Describe()}: {(Version != 0 ? "answered with " + Describe() : Alert is { } alert ? "refused with " + TlsNames.Alert(alert) : Fault?.Message.TrimEnd('.'))}";
+        $"{Hello.Describe()}: "
+            + $"{(Version != 0 ? "answered with " + Describe() : Alert is { } alert ? "refused with " + TlsNames.Alert(alert) : Fault?.Message.TrimEnd('.'))}";
 
-    /// <summary>What was answered, in a few words.</summary>
+    /// <summary>The answer in a few words.</summary>
     public string Describe()
     {
         if (Version == 0) return Alert is { } number ? TlsNames.Alert(number) : "nothing";
         string group = Group != 0 ? ", " + TlsNames.Group(Group) : DhBits != 0 ? $", DH {DhBits} bits" : "";
         string certificates = Certificates is { } sent ? $", {PlainText.Count(sent.Length, "certificate")}" : "";
         string alert = Alert is { } late ? ", then " + TlsNames.Alert(late) : "";
-        return $"{WireVersion.Name(Version)}, {CipherSuiteCatalog.Find(CipherSuite)?.Name ?? $"suite 0x{CipherSuite:X4}"}{group}{certificates}{alert}";
+        return $"{WireVersion.Name(Version)}, "
+            + $"{CipherSuiteCatalog.Find(CipherSuite)?.Name ?? $"suite 0x{CipherSuite:X4}"}{group}{certificates}{alert}";
     }
 
-    /// <summary>Reads the flight, as far as it goes unencrypted.</summary>
-    /// <param name="reader">Where from.</param>
-    /// <param name="onAnswer">Told as soon as the ServerHello is there.</param>
-    /// <exception cref="NetException">The peer went away or does not speak TLS. What was read until then stays.</exception>
+    /// <summary>Reads the unencrypted part of the flight.</summary>
+    /// <param name="reader">The source.</param>
+    /// <param name="onAnswer">Called as soon as the ServerHello has arrived.</param>
+    /// <exception cref="NetException">The peer disconnected or does not speak TLS. What was read before is
+    /// kept.</exception>
     public async Task ReadAsync(HandshakeReader reader, Action onAnswer)
     {
         try
@@ -67,7 +71,8 @@ internal sealed class ServerFlight
             bool asked = false;
             while (await reader.ReadAsync().ConfigureAwait(false) is var (type, body))
             {
-                if (Version == 0 && type is not (0 or 2)) throw reader.NotTls($"handshake message {type} where a ServerHello belongs");
+                if (Version == 0 && type is not (0 or 2)) throw reader.NotTls($"handshake message {type} where a "
+                    + "ServerHello belongs");
                 switch (type)
                 {
                     case 0:
@@ -95,7 +100,8 @@ internal sealed class ServerFlight
                     case 22:
                         break;
                     default:
-                        throw reader.NotTls($"{reader.Seen}, then handshake message {type}, which has no place there");
+                        throw reader.NotTls($"{reader.Seen}, then handshake message {type}, which is not allowed "
+                            + "there");
                 }
             }
 
@@ -128,8 +134,8 @@ internal sealed class ServerFlight
         }
 
         if (version is < WireVersion.Ssl3 or > WireVersion.Tls13) throw new InvalidDataException($"{WireVersion.Name(version)}, which was not offered");
-        // A HelloRetryRequest is a ServerHello with a random of its own (RFC 8446, 4.1.3). It names the version, the suite
-        // and the group all the same.
+        // A HelloRetryRequest is a ServerHello with a special random (RFC 8446, 4.1.3). It also has the version, the
+        // suite and the group.
         Version = version;
         CipherSuite = suite;
         Group = version == WireVersion.Tls13 ? group : 0;

@@ -7,7 +7,7 @@ using MfaTools.Net;
 
 namespace MfaTools.Tls;
 
-/// <summary>The hello of SSL 2, which no library speaks any more (draft-hickman-netscape-ssl-00, 2.5 and 2.6).</summary>
+/// <summary>The SSL 2 hello, which no library supports anymore (draft-hickman-netscape-ssl-00, 2.5 and 2.6).</summary>
 internal static class Ssl2Hello
 {
     /// <summary>Offers all cipher kinds.</summary>
@@ -21,10 +21,10 @@ internal static class Ssl2Hello
         return new WireWriter().Word(0x8000 | message.Length).Bytes(message).ToArray();
     }
 
-    /// <summary>Reads what a server answers to it.</summary>
-    /// <param name="stream">Where from.</param>
-    /// <param name="offer">What is found out goes here.</param>
-    /// <param name="explain">Makes a verdict of what reading threw.</param>
+    /// <summary>Reads the answer of a server.</summary>
+    /// <param name="stream">The source.</param>
+    /// <param name="offer">Receives the result.</param>
+    /// <param name="explain">Turns a read exception into a fault.</param>
     /// <exception cref="NetException">Nothing was answered.</exception>
     public static async Task ReadAnswerAsync(Stream stream, ProtocolOffer offer, Func<Exception, string, NetException> explain)
     {
@@ -40,7 +40,8 @@ internal static class Ssl2Hello
             }
             catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
             {
-                throw explain(e, count == 0 ? "no answer to the SSL 2.0 hello" : "a part of an answer to the SSL 2.0 hello");
+                throw explain(e, count == 0 ? "no answer to the SSL 2.0 hello" : "a part of an answer to the SSL 2.0 "
+                    + "hello");
             }
 
             if (read == 0)
@@ -81,7 +82,8 @@ internal static class Ssl2Hello
 
             body.Skip(2);
             int version = body.Word();
-            if (type != 4 || version != WireVersion.Ssl2) throw new InvalidDataException("it is no SSL 2.0 ServerHello");
+            if (type != 4 || version != WireVersion.Ssl2) throw new InvalidDataException("it is not an SSL 2.0 "
+                + "ServerHello");
             int certificate = body.Word(), kindBytes = body.Word();
             body.Skip(2 + certificate);
             var kinds = body.Part(kindBytes);
@@ -90,13 +92,14 @@ internal static class Ssl2Hello
             offer.Offered = true;
             offer.CipherSuites = [.. found];
             offer.AllCipherSuites = true;
-            // The client picks in SSL 2.
+            // In SSL 2 the client chooses.
             offer.ServerOrder = false;
             offer.Evidence = $"answered with SSL 2.0, {found.Count} cipher kinds";
         }
         catch (InvalidDataException e)
         {
-            offer.Evidence = $"{count} bytes of an answer ({BitConverter.ToString(input, 0, Math.Min(count, 16)).Replace('-', ' ')}): {e.Message}";
+            offer.Evidence = $"{count} bytes of an answer "
+                + $"({BitConverter.ToString(input, 0, Math.Min(count, 16)).Replace('-', ' ')}): {e.Message}";
         }
     }
 }

@@ -6,8 +6,8 @@ using MfaTools.Net;
 
 namespace MfaTools.Tls;
 
-/// <summary>Lists all suites and groups of one protocol version: offers all, takes what the server picks out of the next hello,
-/// until it refuses.</summary>
+/// <summary>Lists all suites and groups of one protocol version: offers all, and removes the one that the server
+/// chooses from the next hello, until it refuses.</summary>
 internal sealed class SuiteLister(TlsHost host, int version, ProtocolOffer offer)
 {
     private readonly IReadOnlyCollection<int> _groups =
@@ -17,9 +17,9 @@ internal sealed class SuiteLister(TlsHost host, int version, ProtocolOffer offer
 
     private HelloForm _form = HelloForm.Usual;
 
-    /// <summary>Lists.</summary>
-    /// <param name="form">The form of hellos in which it answers the most suites.</param>
-    /// <param name="groups">Whether the groups are wanted as well.</param>
+    /// <summary>Makes the lists.</summary>
+    /// <param name="form">The form of hello with which the host answers the most suites.</param>
+    /// <param name="groups">Whether to list the groups as well.</param>
     public async Task RunAsync(Task<HelloForm?> form, bool groups)
     {
         int[] all = Candidates(), known = offer.CipherSuites;
@@ -32,10 +32,10 @@ internal sealed class SuiteLister(TlsHost host, int version, ProtocolOffer offer
             _form = usable;
             var parts = await Task.WhenAll(_form.Parts(all).Select(PickAllAsync)).ConfigureAwait(false);
             var found = parts.SelectMany(part => part).ToList();
-            // The parts have no order among themselves.
+            // There is no order between the parts.
             if (found.Count > 1 && all.Length > _form.MostSuites) found = await OrderAsync(found).ConfigureAwait(false);
             offer.CipherSuites = [.. found, .. known.Except(found)];
-            if (known.Except(found).Any()) _problem ??= "a suite that had been picked before was not picked again";
+            if (known.Except(found).Any()) _problem ??= "a suite that was chosen before was not chosen again";
             await JudgeOrderAsync(all, found).ConfigureAwait(false);
         }
 
@@ -45,14 +45,15 @@ internal sealed class SuiteLister(TlsHost host, int version, ProtocolOffer offer
     }
 
     /// <summary>Lists the groups.</summary>
-    /// <param name="suites">Suites that the server has.</param>
+    /// <param name="suites">Suites that the server supports.</param>
     public async Task ListGroupsAsync(IReadOnlyCollection<int> suites)
     {
         bool tls13 = version == WireVersion.Tls13;
         int[] usable = tls13 ? [.. suites]
             : [.. suites.Where(id => CipherSuiteCatalog.Find(id) is { KeyExchange: "ECDHE", Authentication: not "PSK" })];
         if (usable.Length == 0) return;
-        // Before TLS 1.3 the groups say which keys of certificates a client knows, too: without that of the server's key, none is told.
+        // Before TLS 1.3 the groups also limit the certificate keys: without the group of the server's key there is no
+        // answer.
         int[] free = tls13 ? usable : [.. usable.Where(id => CipherSuiteCatalog.Find(id)!.Authentication != "ECDSA")];
         var left = new List<int>(ClientHello.AllGroups);
         var names = new List<string>();
@@ -76,14 +77,14 @@ internal sealed class SuiteLister(TlsHost host, int version, ProtocolOffer offer
             WireVersion.Tls12 => CipherSuiteCatalog.Default.Suites.Where(suite => suite.Protocol is "SSL 3.0" or "TLS 1.2"),
             _ => CipherSuiteCatalog.Default.Suites.Where(suite => suite.Protocol == "SSL 3.0"),
         };
-        // By number, which is near enough to the weakest first that a server with an order of its own shows it.
+        // By number, which roughly means weakest first: enough for a server with its own preference to show it.
         return [.. usable.Where(suite => !suite.Signal && suite.Id != 0).Select(suite => suite.Id)];
     }
 
-    /// <summary>Finds the form of hellos in which the host answers the most suites, or null.</summary>
-    /// <remarks>A suite that it is known to have shows what it answers: many servers choke on long hellos, and their refusal then says
-    /// nothing of the suites.</remarks>
-    /// <param name="known">The form in which it is known to answer.</param>
+    /// <summary>Finds the form of hello with which the host answers the most suites, or null.</summary>
+    /// <remarks>A suite that it is known to support proves which forms it answers: many servers fail on long hellos,
+    /// and their refusal then proves nothing about the suites.</remarks>
+    /// <param name="known">The form that it is known to answer.</param>
     public async Task<HelloForm?> FindFormAsync(HelloForm known)
     {
         int suite = offer.CipherSuites[0];
@@ -103,7 +104,7 @@ internal sealed class SuiteLister(TlsHost host, int version, ProtocolOffer offer
         while (left.Count > 0)
         {
             var answer = await AskAsync(left).ConfigureAwait(false);
-            // In another version: it has no more suites for this one.
+            // An answer in another version: there are no more suites for this one.
             if (answer.Version != version && !answer.IsRefusal && !IsOther(answer)) _problem ??= answer.Evidence();
             if (answer.Version != version) break;
             if (!left.Remove(answer.CipherSuite))
@@ -135,7 +136,7 @@ internal sealed class SuiteLister(TlsHost host, int version, ProtocolOffer offer
             return;
         }
 
-        // As the client's order would give it: asked the other way round, only a server with an order of its own says the same.
+        // With the client's order reversed, only a server with its own preference chooses the same suite.
         var answer = await AskAsync([.. found.AsEnumerable().Reverse()]).ConfigureAwait(false);
         if (answer.Version == version) offer.ServerOrder = answer.CipherSuite == found[0];
     }
@@ -151,7 +152,7 @@ internal sealed class SuiteLister(TlsHost host, int version, ProtocolOffer offer
     {
         var hello = Hello(suites, groups, _form);
         var answer = await host.AskAsync(hello).ConfigureAwait(false);
-        // An end without a word is how Windows refuses, but also how a busy host drops one; silence may be a lost packet. Once more tells.
+        // Windows refuses by closing, but a busy host also closes, and silence may be a lost packet: send it once more.
         if (answer.Version == 0 && answer.Alert is null) answer = await host.AskAsync(hello).ConfigureAwait(false);
         if (answer.DhBits != 0) offer.DhBits = Math.Min(offer.DhBits ?? answer.DhBits, answer.DhBits);
         offer.AsksClientCertificate ??= answer.AsksClientCertificate;

@@ -9,7 +9,7 @@ using MfaTools.Net;
 
 namespace MfaTools.Tls;
 
-/// <summary>A host that is asked one hello after another, at most four at once.</summary>
+/// <summary>Sends ClientHello messages to a host, at most four at once.</summary>
 internal sealed class TlsHost : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(4);
@@ -25,7 +25,7 @@ internal sealed class TlsHost : IDisposable
     /// <param name="address">The address to connect to.</param>
     /// <param name="endpoint">The host.</param>
     /// <param name="deadline">Ends all waiting.</param>
-    /// <param name="verbose">Is told what was sent and answered; from several threads.</param>
+    /// <param name="verbose">Receives what was sent and answered, from several threads.</param>
     public TlsHost(IPAddress address, Endpoint endpoint, Deadline deadline, Action<string>? verbose)
     {
         (_address, _endpoint, _deadline, _verbose) = (address, endpoint, deadline, verbose);
@@ -34,20 +34,20 @@ internal sealed class TlsHost : IDisposable
         Patience = TimeSpan.FromTicks(share);
     }
 
-    /// <summary>The name to ask for, or null.</summary>
+    /// <summary>The server name to send, or null.</summary>
     public string? ServerName { get; }
 
-    /// <summary>How long an answer may take before other questions are asked beside; a part of the deadline.</summary>
+    /// <summary>How long to wait for an answer before other hellos are sent as well; a part of the deadline.</summary>
     public TimeSpan Patience { get; }
 
-    /// <summary>The form in which it answers hellos.</summary>
+    /// <summary>The form of hello that it answers.</summary>
     public HelloForm Form { get; set; } = HelloForm.Usual;
 
-    /// <summary>Asks on a connection of its own.</summary>
-    /// <param name="hello">What is offered.</param>
-    /// <param name="open">A connection to ask on, or null.</param>
-    /// <returns>The answer; where there is none, its version is 0, and its alert or fault says why.</returns>
-    /// <exception cref="OperationCanceledException">The user has stopped.</exception>
+    /// <summary>Sends a hello on its own connection.</summary>
+    /// <param name="hello">The hello.</param>
+    /// <param name="open">A connection to use, or null.</param>
+    /// <returns>The answer. Without one, its version is 0, and its alert or fault is the reason.</returns>
+    /// <exception cref="OperationCanceledException">Canceled by the user.</exception>
     public Task<ServerFlight> AskAsync(ClientHello hello, Connection? open = null) => ThroughGateAsync(async wait =>
     {
         var watch = Stopwatch.StartNew();
@@ -66,13 +66,13 @@ internal sealed class TlsHost : IDisposable
         }
     });
 
-    /// <summary>Asks; where the answer is none, or does not come soon, others are asked beside it.</summary>
-    /// <param name="hello">What is offered first.</param>
-    /// <param name="others">What is offered then.</param>
-    /// <param name="isOpen">Whether after an answer others are to be asked.</param>
-    /// <param name="open">A connection to ask on, or null.</param>
-    /// <returns>The answer to the first; after it those to the others where they were asked.</returns>
-    /// <exception cref="OperationCanceledException">The user has stopped.</exception>
+    /// <summary>Sends a hello, and others if it gets no answer or none soon.</summary>
+    /// <param name="hello">The first hello.</param>
+    /// <param name="others">The other hellos.</param>
+    /// <param name="isOpen">Whether to send the others after an answer.</param>
+    /// <param name="open">A connection to use, or null.</param>
+    /// <returns>The answer to the first, then those to the others that were sent.</returns>
+    /// <exception cref="OperationCanceledException">Canceled by the user.</exception>
     public async Task<ServerFlight[]> AskAsync(
         ClientHello hello, Func<IEnumerable<ClientHello>> others, Func<ServerFlight, bool> isOpen, Connection? open = null)
     {
@@ -81,14 +81,14 @@ internal sealed class TlsHost : IDisposable
         if (first.IsCompleted && !isOpen(await first.ConfigureAwait(false))) return [await first.ConfigureAwait(false)];
         _hurry = true;
         var rest = Task.WhenAll(others().Select(other => AskAsync(other)));
-        // It may be slow, and answer what it should in the end.
+        // It may be slow and still answer.
         await Task.WhenAny(rest, first).ConfigureAwait(false);
         if (first.IsCompleted && !isOpen(await first.ConfigureAwait(false))) return [await first.ConfigureAwait(false)];
         return [await first.ConfigureAwait(false), .. await rest.ConfigureAwait(false)];
     }
 
-    /// <summary>Asks for SSL 2.</summary>
-    /// <exception cref="OperationCanceledException">The user has stopped.</exception>
+    /// <summary>Tests SSL 2.</summary>
+    /// <exception cref="OperationCanceledException">Canceled by the user.</exception>
     public async Task<ProtocolOffer> AskSsl2Async()
     {
         var offer = new ProtocolOffer { Protocol = WireVersion.Name(WireVersion.Ssl2) };
@@ -112,7 +112,7 @@ internal sealed class TlsHost : IDisposable
         return offer;
     }
 
-    /// <summary>Ends all that is still asked.</summary>
+    /// <summary>Ends all open connections.</summary>
     public void Dispose()
     {
         lock (_waits)
@@ -122,7 +122,7 @@ internal sealed class TlsHost : IDisposable
         }
     }
 
-    // A host that leaves questions unanswered keeps a place only for so long: the others shall be asked in time, too.
+    // A hello without an answer holds its place only for a time, so that the others are sent in time.
     private async Task<T> ThroughGateAsync<T>(Func<Deadline, Task<T>> ask)
     {
         await _gate.WaitAsync().ConfigureAwait(false);
@@ -157,7 +157,8 @@ internal sealed class TlsHost : IDisposable
         }
     }
 
-    /// <summary>A part of the deadline for one more question. Until the host has answered anything, nobody knows how slow it is.</summary>
+    /// <summary>A part of the deadline for another hello. Until the host has answered anything, its speed is
+    /// unknown.</summary>
     public Deadline Wait()
     {
         lock (_waits)

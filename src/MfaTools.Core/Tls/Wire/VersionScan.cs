@@ -7,11 +7,11 @@ using MfaTools.Net;
 
 namespace MfaTools.Tls;
 
-/// <summary>Finds out which versions from SSL 3 to TLS 1.3 a host speaks. Where it does not answer the hello that a client of
-/// today sends, it is asked in other forms and for older versions beside it, until it is known what it takes.</summary>
+/// <summary>Determines which versions from SSL 3 to TLS 1.3 a host supports. If it does not answer the hello of a
+/// current client, other forms and older versions are sent as well, until it is known what it accepts.</summary>
 internal sealed class VersionScan(TlsHost host)
 {
-    // Those of TLS 1.2 and older that servers have had on by default; few enough for any server to read.
+    // Suites of TLS 1.2 and older that servers have enabled by default; few enough for any server to read.
     private static readonly Lazy<int[]> UsualSuites = new(() =>
     [
         .. Old.Where(suite => suite.Authentication is "RSA" or "ECDSA" && suite.KeyExchange is "RSA" or "DHE" or "ECDHE"
@@ -22,11 +22,11 @@ internal sealed class VersionScan(TlsHost host)
 
     private static readonly Lazy<int[]> RareSuites = new(() => [.. Old.Select(suite => suite.Id).Except(UsualSuites.Value)]);
 
-    // What a client that offers little would offer, and any server of its time has one of.
+    // A small offer, of which any server of its time has one suite.
     private static readonly int[] FewSuites = [0xC02B, 0xC02F, 0xC00A, 0xC013, 0x009E, 0x0033, 0x009C, 0x003C, 0x002F, 0x0035, 0x000A, 0x0005];
 
     private readonly List<ServerFlight> _flights = [];
-    /// <summary>The form in which it answers.</summary>
+    /// <summary>The form of hello that it answers.</summary>
     public HelloForm Form { get; private set; } = HelloForm.Usual;
 
     /// <summary>SSL 3.0, TLS 1.0 to TLS 1.3.</summary>
@@ -36,13 +36,14 @@ internal sealed class VersionScan(TlsHost host)
             .Select(version => new ProtocolOffer { Protocol = WireVersion.Name(version), Evidence = "not asked" }),
     ];
 
-    /// <summary>Whether the host does not answer a hello that it should; null where that could not be told.</summary>
+    /// <summary>Whether the host fails to answer a hello that it should answer; null if unknown.</summary>
     public bool? Intolerant { get; private set; }
 
-    /// <summary>Whether the version alone makes the difference; else it is the length of the hello, or an extension.</summary>
+    /// <summary>Whether only the version makes the difference; otherwise it is the length of the hello or an
+    /// extension.</summary>
     public bool IntolerantOfVersion { get; private set; }
 
-    /// <summary>What was asked and not answered, and what was answered instead.</summary>
+    /// <summary>Which hello was not answered, and which was.</summary>
     public string? IntoleranceEvidence { get; private set; }
 
     private static IEnumerable<CipherSuite> Old => CipherSuiteCatalog.Default.Suites
@@ -51,23 +52,23 @@ internal sealed class VersionScan(TlsHost host)
     private static IEnumerable<int> AllTls13 =>
         CipherSuiteCatalog.Default.Suites.Where(suite => suite.Protocol == "TLS 1.3").Select(suite => suite.Id);
 
-    /// <summary>What is known of a version.</summary>
+    /// <summary>What is known about a version.</summary>
     public ProtocolOffer Offer(int version) => Offers[version - WireVersion.Ssl3];
 
     /// <summary>What the host did instead of answering.</summary>
     /// <param name="who">Its address.</param>
     public NetException Fault(IPAddress who)
     {
-        // An alert is an answer, and tells more than silence does.
+        // An alert is an answer and proves more than silence.
         var told = _flights.Find(flight => flight.Alert is not null) ?? _flights.Find(flight => flight.IsRefusal) ?? _flights[0];
         if (!told.IsRefusal) return told.Fault!;
         string evidence = string.Join("; ", Offers.Reverse().Select(offer => $"{offer.Protocol}: {offer.Evidence}"));
         return new NetException(told.Fault?.Fault ?? NetFault.Alert, $"{who}: {evidence}.", told.Fault);
     }
 
-    /// <summary>Asks.</summary>
-    /// <param name="connection">A connection for the first question.</param>
-    /// <exception cref="OperationCanceledException">The user has stopped.</exception>
+    /// <summary>Runs the scan.</summary>
+    /// <param name="connection">A connection for the first hello.</param>
+    /// <exception cref="OperationCanceledException">Canceled by the user.</exception>
     public async Task RunAsync(Connection connection)
     {
         var usual = Hello(HelloForm.Usual, WireVersion.Tls13, UsualSuites.Value);
@@ -85,7 +86,7 @@ internal sealed class VersionScan(TlsHost host)
         if (newest.Version == 0) await JudgeToleranceAsync(newest, others).ConfigureAwait(false);
     }
 
-    // What speaks another protocol will not answer other hellos either.
+    // A host that speaks another protocol will not answer other hellos either.
     private static bool IsOpen(ServerFlight flight) => flight.IsRefusal || flight.IsSilence;
 
     private static bool IsAnswer(ServerFlight flight) => flight.Version != 0;
@@ -115,7 +116,7 @@ internal sealed class VersionScan(TlsHost host)
     {
         var usual = await AskPartsAsync(version, Form, UsualSuites.Value).ConfigureAwait(false);
         Note([usual]);
-        // protocol_version leaves no doubt; all else may be for the suites or groups, or coincidence.
+        // protocol_version is certain; any other refusal may be about suites or groups, or coincidence.
         if (IsAnswer(usual) || usual.Alert == 70)
         {
             Tell(version, [usual]);
@@ -154,7 +155,7 @@ internal sealed class VersionScan(TlsHost host)
         return last!;
     }
 
-    // Each answer tells of its own version and of all between it and the newest that was offered.
+    // Each answer decides its own version and all versions between it and the newest one offered.
     private void Note(IEnumerable<ServerFlight> flights)
     {
         lock (_flights)
@@ -173,9 +174,9 @@ internal sealed class VersionScan(TlsHost host)
         }
     }
 
-    /// <summary>Says of a version that none of its hellos was answered.</summary>
+    /// <summary>Records that no hello of a version was answered.</summary>
     /// <param name="version">The version.</param>
-    /// <param name="asked">Those that offered all the usual suites: others say less.</param>
+    /// <param name="asked">The hellos that offered all usual suites: others prove less.</param>
     private void Tell(int version, IReadOnlyList<ServerFlight> asked)
     {
         lock (_flights)
@@ -189,7 +190,7 @@ internal sealed class VersionScan(TlsHost host)
         }
     }
 
-    // Asked again what was not answered, since once may be coincidence, and with one thing changed at a time.
+    // Hellos without an answer are repeated, because a single refusal may be coincidence, with one change at a time.
     private async Task JudgeToleranceAsync(ServerFlight newest, ServerFlight[] others)
     {
         var answered = others.FirstOrDefault(other => IsAnswer(other) && other.Hello.Version == WireVersion.Tls13)
@@ -199,7 +200,7 @@ internal sealed class VersionScan(TlsHost host)
         bool newer = answered.Hello.Version == WireVersion.Tls13;
         if (newer && (!newest.Hello.CipherSuites.Contains(answered.CipherSuite) || (answered.Group != 0 && !newest.Hello.Groups.Contains(answered.Group))))
         {
-            // It had to refuse: nothing that it speaks was offered.
+            // It had to refuse: nothing that it supports was offered.
             Intolerant = false;
             return;
         }
@@ -209,13 +210,13 @@ internal sealed class VersionScan(TlsHost host)
             : answered.Hello.With(WireVersion.Tls13, [.. ClientHello.Tls13Suites.Take(3), .. answered.Hello.CipherSuites])).ConfigureAwait(false);
         Note([again]);
         Intolerant = !IsAnswer(again);
-        // A server without a certificate has nothing to answer in TLS 1.3, whatever its suites.
+        // A server without a certificate cannot answer in TLS 1.3, whatever its suites.
         if (!newer && again.Alert is not null && suite?.Authentication is not ("RSA" or "ECDSA" or "DSS" or "GOST")) Intolerant = false;
         if (Intolerant == false) return;
         string evidence = again.Evidence();
         if (newer)
         {
-            // Clients offer fewer suites than this test: a host that takes no more is none to warn of.
+            // Clients offer fewer suites than this test: a host that accepts no more needs no warning.
             int[] suites = [.. ClientHello.Tls13Suites.Take(3), .. FewSuites];
             var few = await host.AskAsync(newest.Hello.With(suites: suites, padTo: newest.Hello.Length)).ConfigureAwait(false);
             Intolerant = !IsAnswer(few);

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace MfaTools.Tls;
 
-/// <summary>Puts together a message in TLS's encoding: big-endian, vectors behind their length.</summary>
+/// <summary>Writes a message in TLS encoding: big-endian, vectors after their length.</summary>
 internal sealed class WireWriter
 {
     private readonly List<byte> _bytes = new(512);
@@ -28,7 +28,7 @@ internal sealed class WireWriter
         return this;
     }
 
-    /// <summary>A vector: its length in this many bytes, then what is written.</summary>
+    /// <summary>Writes a vector: its length in this many bytes, then its content.</summary>
     public WireWriter Vector(int lengthBytes, Action<WireWriter> write)
     {
         int at = _bytes.Count;

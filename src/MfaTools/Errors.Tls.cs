@@ -70,7 +70,8 @@ internal static partial class Errors
     public static ErrorRecord RepairFailed(string backup, Exception inner) => New(
         inner,
         "RepairFailed",
-        (inner as System.ComponentModel.Win32Exception)?.NativeErrorCode == 5 ? ErrorCategory.PermissionDenied : ErrorCategory.WriteError,
+        (inner as System.ComponentModel.Win32Exception)?.NativeErrorCode == 5
+            ? ErrorCategory.PermissionDenied : ErrorCategory.WriteError,
         backup,
         inner is AggregateException
             ? $"Restore the previous values: {RegImport(backup)}"

@@ -30,10 +30,22 @@ internal sealed class CertFindings
     }
 
     public void Add(
-        CheckStatus status, string id, string message, string evidence, string? recommendation, string? gradeCap = GradeCaps.NotTrusted)
+        CheckStatus status,
+        string id,
+        string message,
+        string evidence,
+        string? recommendation,
+        string? gradeCap = GradeCaps.NotTrusted)
     {
         if (status == CheckStatus.Fail) GradeCap = GradeCaps.Worst([GradeCap, gradeCap]);
-        _all.Add(new Finding { Id = id, Status = status, Message = message, Evidence = evidence, Recommendation = recommendation });
+        _all.Add(new Finding
+        {
+            Id = id,
+            Status = status,
+            Message = message,
+            Evidence = evidence,
+            Recommendation = recommendation,
+        });
     }
 
     /// <summary>Adds a failure.</summary>

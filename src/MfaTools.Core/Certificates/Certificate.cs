@@ -18,8 +18,9 @@ internal sealed class Certificate
     private static readonly HashSet<string> Understood =
     [
         X509Extensions.BasicConstraints.Id, X509Extensions.KeyUsage.Id, X509Extensions.ExtendedKeyUsage.Id,
-        X509Extensions.SubjectAlternativeName.Id, X509Extensions.NameConstraints.Id, X509Extensions.SubjectKeyIdentifier.Id,
-        X509Extensions.AuthorityKeyIdentifier.Id, X509Extensions.CertificatePolicies.Id, X509Extensions.PolicyMappings.Id,
+        X509Extensions.SubjectAlternativeName.Id, X509Extensions.NameConstraints.Id,
+        X509Extensions.SubjectKeyIdentifier.Id, X509Extensions.AuthorityKeyIdentifier.Id,
+        X509Extensions.CertificatePolicies.Id, X509Extensions.PolicyMappings.Id,
         X509Extensions.PolicyConstraints.Id, X509Extensions.InhibitAnyPolicy.Id,
     ];
 
@@ -232,7 +233,8 @@ internal sealed class Certificate
 
     /// <summary>Like <see cref="Check(Certificate)"/>, for a key whose parameters are not in the issuer's
     /// certificate.</summary>
-    public SignatureState Check(SubjectPublicKeyInfo key) => SignatureCheck.Verify(Parsed.CertificateStructure, _signed, key);
+    public SignatureState Check(SubjectPublicKeyInfo key) =>
+        SignatureCheck.Verify(Parsed.CertificateStructure, _signed, key);
 
     public bool IsCritical(DerObjectIdentifier extension) => _critical.Contains(extension.Id);
 
@@ -322,7 +324,10 @@ internal sealed class Certificate
         {
             SubjectKeyId = SubjectKeyIdentifier.GetInstance(value).GetKeyIdentifier();
         }
-        else if (oid.Equals(X509Extensions.AuthorityKeyIdentifier)) Authority = AuthorityKeyIdentifier.GetInstance(value);
+        else if (oid.Equals(X509Extensions.AuthorityKeyIdentifier))
+        {
+            Authority = AuthorityKeyIdentifier.GetInstance(value);
+        }
         else if (oid.Equals(X509Extensions.SubjectAlternativeName))
         {
             HasNames = true;
@@ -362,8 +367,11 @@ internal sealed class Certificate
         // RFC 5280, 4.2.1.4: if the extension is critical, every qualifier in it must be understood.
         if (!isCritical) return;
         var qualifiers = policies.Where(policy => policy.PolicyQualifiers is not null)
-            .SelectMany(policy => policy.PolicyQualifiers.Select(qualifier => PolicyQualifierInfo.GetInstance(qualifier).PolicyQualifierId.Id));
-        var unknown = qualifiers.Where(id => id != PolicyQualifierID.IdQtCps.Id && id != PolicyQualifierID.IdQtUnotice.Id);
+            .SelectMany(
+                policy => policy.PolicyQualifiers.Select(
+                    qualifier => PolicyQualifierInfo.GetInstance(qualifier).PolicyQualifierId.Id));
+        var unknown = qualifiers.Where(
+            id => id != PolicyQualifierID.IdQtCps.Id && id != PolicyQualifierID.IdQtUnotice.Id);
         foreach (string id in unknown.Distinct().Take(5))
         {
             UnknownCritical =

@@ -97,14 +97,17 @@ internal sealed class CertificateDescriber(DecodedChain chain, JudgeOptions opti
         {
             if (at == path!.BadLink) return "bad signature";
             if (at == path.UnverifiedLink) return "not verified";
-            return PositionOf(onPath[at + 1]) ?? (at + 2 == onPath.Count && path.Anchored ? "a trust anchor" : "not sent");
+            return PositionOf(onPath[at + 1])
+                ?? (at + 2 == onPath.Count && path.Anchored ? "a trust anchor" : "not sent");
         }
 
         if (at >= 0) return path!.Anchored ? "a trust anchor" : "not sent";
         var issuers = chain.Links.IssuersOf(certificate, out var state);
         if (issuers.Count == 0)
         {
-            return options.Anchors.Find(certificate.IssuerKey).Any(certificate.IsSignedBy) ? "a trust anchor" : "not sent";
+            return options.Anchors.Find(certificate.IssuerKey).Any(certificate.IsSignedBy)
+                ? "a trust anchor"
+                : "not sent";
         }
 
         return state switch
@@ -115,5 +118,6 @@ internal sealed class CertificateDescriber(DecodedChain chain, JudgeOptions opti
         };
     }
 
-    private string? PositionOf(Certificate certificate) => chain.IndexOf(certificate) is >= 0 and var at ? $"{at + 1}" : null;
+    private string? PositionOf(Certificate certificate) =>
+        chain.IndexOf(certificate) is >= 0 and var at ? $"{at + 1}" : null;
 }

@@ -52,16 +52,26 @@ internal sealed class CertificateFile
     {
         Asn1Encodable[] all = [.. certificates.Select(Asn1Object.FromByteArray)];
         var set = new DerSet(all);
-        var data = new SignedData(DerSet.Empty, new ContentInfo(CmsObjectIdentifiers.Data, null), set, null, DerSet.Empty);
+        var data = new SignedData(
+            DerSet.Empty, new ContentInfo(CmsObjectIdentifiers.Data, null), set, null, DerSet.Empty);
         return new ContentInfo(CmsObjectIdentifiers.SignedData, data).GetEncoded(Asn1Encodable.Der);
     }
 
     private static string? ReadText(byte[] bytes)
     {
         // Windows tools write UTF-16 as well.
-        if (bytes.Length > 2 && bytes[0] == 0xFF && bytes[1] == 0xFE) return Encoding.Unicode.GetString(bytes, 2, bytes.Length - 2);
-        if (bytes.Length > 2 && bytes[0] == 0xFE && bytes[1] == 0xFF) return Encoding.BigEndianUnicode.GetString(bytes, 2, bytes.Length - 2);
-        return bytes[0] == 0x30 && Array.IndexOf(bytes, (byte)0, 0, Math.Min(bytes.Length, 4096)) >= 0 || bytes[0] == 0x30 && bytes.Length > 1 && bytes[1] >= 0x80
+        if (bytes.Length > 2 && bytes[0] == 0xFF && bytes[1] == 0xFE)
+        {
+            return Encoding.Unicode.GetString(bytes, 2, bytes.Length - 2);
+        }
+
+        if (bytes.Length > 2 && bytes[0] == 0xFE && bytes[1] == 0xFF)
+        {
+            return Encoding.BigEndianUnicode.GetString(bytes, 2, bytes.Length - 2);
+        }
+
+        return bytes[0] == 0x30 && Array.IndexOf(bytes, (byte)0, 0, Math.Min(bytes.Length, 4096)) >= 0
+            || bytes[0] == 0x30 && bytes.Length > 1 && bytes[1] >= 0x80
             ? null
             : Encoding.UTF8.GetString(bytes);
     }
@@ -71,7 +81,9 @@ internal sealed class CertificateFile
         var certificates = new List<byte[]>();
         bool any = false;
         bool ordered = true;
-        for (int at = text.IndexOf(Begin, StringComparison.Ordinal); at >= 0; at = text.IndexOf(Begin, at, StringComparison.Ordinal))
+        int at = -1;
+        int next = 0;
+        while ((at = text.IndexOf(Begin, next, StringComparison.Ordinal)) >= 0)
         {
             any = true;
             int labelAt = at + Begin.Length;
@@ -81,7 +93,8 @@ internal sealed class CertificateFile
             string label = text.Substring(labelAt, labelEnd - labelAt);
             string endLine = $"-----END {label}-----";
             int end = text.IndexOf(endLine, labelEnd, StringComparison.Ordinal);
-            bool wanted = label is "CERTIFICATE" or "X509 CERTIFICATE" or "TRUSTED CERTIFICATE" or "PKCS7" or "CMS" or "PKCS #7 SIGNED DATA";
+            bool wanted = label is "CERTIFICATE" or "X509 CERTIFICATE" or "TRUSTED CERTIFICATE"
+                or "PKCS7" or "CMS" or "PKCS #7 SIGNED DATA";
             if (end < 0)
             {
                 if (wanted) throw new FormatException($"The block '{PlainText.OneLine(label, Text.MaxLength)}' "
@@ -91,12 +104,14 @@ internal sealed class CertificateFile
 
             if (wanted)
             {
-                byte[] der = Decode(text.Substring(labelEnd + Dashes.Length, end - labelEnd - Dashes.Length), certificates.Count + 1);
+                byte[] der = Decode(
+                    text.Substring(labelEnd + Dashes.Length, end - labelEnd - Dashes.Length), certificates.Count + 1);
                 // OpenSSL appends its own settings to a certificate that it marks as trusted.
                 if (label[0] == 'T') der = FirstElement(der);
                 // The label does not decide: "certutil -encode" also writes CERTIFICATE around PKCS#7.
                 bool isCertificate = DerName.SubjectKey(der) is not null;
-                if (!isCertificate && (TryReadPkcs7(der) ?? (label.EndsWith("CERTIFICATE", StringComparison.Ordinal) ? null : ReadPkcs7(der))) is { } several)
+                bool mayBeCertificate = label.EndsWith("CERTIFICATE", StringComparison.Ordinal);
+                if (!isCertificate && (TryReadPkcs7(der) ?? (mayBeCertificate ? null : ReadPkcs7(der))) is { } several)
                 {
                     certificates.AddRange(several);
                     ordered = false;
@@ -110,7 +125,7 @@ internal sealed class CertificateFile
                     + $"{MaxCertificates} certificates.");
             }
 
-            at = end + endLine.Length;
+            next = end + endLine.Length;
         }
 
         string rest = text.Substring(text.LastIndexOf('\n') + 1).Trim();
@@ -161,9 +176,19 @@ internal sealed class CertificateFile
         try
         {
             var content = ContentInfo.GetInstance(Asn1Object.FromByteArray(der));
-            if (content.ContentType.Id != CmsObjectIdentifiers.SignedData.Id) throw new FormatException("It is PKCS#7, but of a kind without certificates.");
+            if (content.ContentType.Id != CmsObjectIdentifiers.SignedData.Id)
+            {
+                throw new FormatException("It is PKCS#7, but of a kind without certificates.");
+            }
+
             var set = SignedData.GetInstance(content.Content).Certificates;
-            return set is null ? [] : [.. set.Where(item => item is not Asn1TaggedObject).Take(MaxCertificates).Select(item => item.GetEncoded(Asn1Encodable.Der))];
+            if (set is null) return [];
+            return
+            [
+                .. set.Where(item => item is not Asn1TaggedObject)
+                    .Take(MaxCertificates)
+                    .Select(item => item.GetEncoded(Asn1Encodable.Der)),
+            ];
         }
         catch (Exception e) when (Decoding.IsFault(e) && e is not FormatException)
         {

@@ -31,8 +31,13 @@ internal static class ChainJudge
 
         findings.Add(end.Findings);
         HostNames.Check(leaf, options.Name, findings);
-        ClientRules.Check(leaf, () => end.Paths.Any(path => EndJudge.IsPublic(path, options)), options.Clients, findings);
-        if (findings.All.All(finding => finding.Status == CheckStatus.Pass)) AddPass(findings, chain, options, end.Path);
+        ClientRules.Check(
+            leaf, () => end.Paths.Any(path => EndJudge.IsPublic(path, options)), options.Clients, findings);
+        if (findings.All.All(finding => finding.Status == CheckStatus.Pass))
+        {
+            AddPass(findings, chain, options, end.Path);
+        }
+
         var describe = new CertificateDescriber(chain, options, end.Path);
         return new ChainVerdict
         {
@@ -97,7 +102,8 @@ internal static class ChainJudge
         string until = PlainText.Day(path.Certificates.Min(certificate => certificate.NotAfterUtc));
         string name = options.Name is null ? "" : $" for {options.Name}";
         string order = chain.Source.Ordered ? "in order, " : "";
-        string links = string.Join(" <- ", path.Certificates.Select(one => $"'{one}' ({one.Sha256.Substring(0, 16)}…)"));
+        string links = string.Join(
+            " <- ", path.Certificates.Select(one => $"'{one}' ({one.Sha256.Substring(0, 16)}…)"));
         string trusted = path.Anchored ? $"; trusted by {options.Anchors.Origin}" : "";
         findings.Add(
             CheckStatus.Pass,

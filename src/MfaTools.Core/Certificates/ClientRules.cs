@@ -41,7 +41,8 @@ internal static class ClientRules
         if (leaf.NotBeforeUtc >= Since)
         {
             // A certificate that names only other usages is Cert.WrongEku.
-            if (leaf.ExtendedUsages is not { } usages || (!usages.Contains(PathRules.ServerAuth) && usages.Contains(PathRules.AnyUsage)))
+            if (leaf.ExtendedUsages is not { } usages
+                || (!usages.Contains(PathRules.ServerAuth) && usages.Contains(PathRules.AnyUsage)))
             {
                 yield return "iOS and macOS, because its extended key usage does not name 'Server Authentication' "
                     + "(issued since "

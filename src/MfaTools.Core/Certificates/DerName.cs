@@ -19,7 +19,11 @@ internal static class DerName
         int at = 0;
         int end = certificate.Length;
         // Certificate, TBSCertificate, then past [0] version to serial, signature, issuer and validity.
-        if (!Enter(certificate, ref at, ref end, Sequence) || !Enter(certificate, ref at, ref end, Sequence)) return null;
+        if (!Enter(certificate, ref at, ref end, Sequence) || !Enter(certificate, ref at, ref end, Sequence))
+        {
+            return null;
+        }
+
         if (at < end && certificate[at] == 0xA0 && !Skip(certificate, ref at, end)) return null;
         for (int i = 0; i < 4; i++)
         {
@@ -75,7 +79,11 @@ internal static class DerName
         if (!Header(bytes, ref at, bytes.Length, out _, out int length)) return "it is cut off, or its length is not "
             + "DER";
         if (at + length < bytes.Length) return $"{bytes.Length - at - length} bytes follow its end";
-        if (Times(bytes).FirstOrDefault(time => time.StartsWith("G0000", StringComparison.Ordinal)) is { } early) return $"its time '{early.Substring(1, Math.Min(early.Length - 1, 20))}' is before the year 1";
+        if (Times(bytes).FirstOrDefault(time => time.StartsWith("G0000", StringComparison.Ordinal)) is { } early)
+        {
+            return $"its time '{early.Substring(1, Math.Min(early.Length - 1, 20))}' is before the year 1";
+        }
+
         return SubjectKey(bytes) is null ? "its parts are not those of a certificate" : "a part of it is not DER";
     }
 

@@ -21,7 +21,11 @@ internal static class EndJudge
         }
 
         // Certificates that were not sent do not repair the chain: they only show what is missing.
-        if (options.Extra.All.Any()) paths = new PathFinder(options.Anchors, [.. chain.Distinct, .. options.Extra.All]).Find(leaf);
+        if (options.Extra.All.Any())
+        {
+            paths = new PathFinder(options.Anchors, [.. chain.Distinct, .. options.Extra.All]).Find(leaf);
+        }
+
         var best = BestPath.Choose(paths.Where(path => path.IsSound), options) ?? BestPath.Choose(paths, options)!;
         var filled = FindCompleteness(chain, options, best.Path);
         if (best.Path.BadLink is not null || best.Path.UnverifiedLink is not null)
@@ -36,7 +40,8 @@ internal static class EndJudge
         return Trust(chain, options, paths, best, filled, findings) with { Gap = gap, IsIncomplete = true };
     }
 
-    private static ChainEnd EndWithoutAnchor(DecodedChain chain, JudgeOptions options, BestPath best, ChainCompleteness filled)
+    private static ChainEnd EndWithoutAnchor(
+        DecodedChain chain, JudgeOptions options, BestPath best, ChainCompleteness filled)
     {
         var findings = new CertFindings();
         var top = best.Path.Top;
@@ -61,10 +66,18 @@ internal static class EndJudge
         }
 
         bool isLikelyIntermediate = IsFramed(chain, top) || top.IssuerUris.Length > 0;
-        if (isLikelyIntermediate) IssuerFindings.AddIncomplete(findings, chain, options, best.Path, gap, isCertain: false);
+        if (isLikelyIntermediate)
+        {
+            IssuerFindings.AddIncomplete(findings, chain, options, best.Path, gap, isCertain: false);
+        }
         else IssuerFindings.AddUnknown(findings, chain, options, top);
         return End(best, ChainCompleteness.Broken, ChainTrust.NotBuilt, findings)
-            with { Gap = isLikelyIntermediate ? gap : top, IsIncomplete = isLikelyIntermediate, NeedsIssuer = needsIssuer };
+            with
+            {
+                Gap = isLikelyIntermediate ? gap : top,
+                IsIncomplete = isLikelyIntermediate,
+                NeedsIssuer = needsIssuer,
+            };
     }
 
     private static ChainEnd Trust(
@@ -81,7 +94,8 @@ internal static class EndJudge
         if (isSelfSigned) RootFindings.AddSelfSigned(findings, options, top, isTrusted: true);
         if (end.Trust != ChainTrust.Trusted) return end;
         AddExpiredBeside(findings, chain, options, best.Path);
-        bool mustBePublic = options.Clients != CertificateClients.Servers && !options.AcceptsPrivateRoot && !isSelfSigned;
+        bool mustBePublic = options.Clients != CertificateClients.Servers && !options.AcceptsPrivateRoot
+            && !isSelfSigned;
         if (mustBePublic && !paths.Any(path => IsPublic(path, options)) && IsKnownPrivate(top, options))
         {
             RootFindings.AddPrivate(findings, options, top);
@@ -105,7 +119,11 @@ internal static class EndJudge
     private static bool IsKnownPrivate(Certificate root, JudgeOptions options)
     {
         if (options.IsStoreWhole) return true;
-        if (Regex.Split(root.Subject, @"\W+").Contains(options.Organization, StringComparer.OrdinalIgnoreCase)) return true;
+        if (Regex.Split(root.Subject, @"\W+").Contains(options.Organization, StringComparer.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
         var roots = options.PublicRoots();
         return options.Anchors.Bytes.Any(roots.Contains);
     }
@@ -113,14 +131,17 @@ internal static class EndJudge
     private static ChainEnd End(BestPath best, ChainCompleteness completeness, ChainTrust trust, CertFindings findings)
     {
         findings.Add(best.Findings);
-        return new ChainEnd(best.Path, completeness, best.Findings.IsPathInvalid ? ChainTrust.NotBuilt : trust, findings);
+        return new ChainEnd(
+            best.Path, completeness, best.Findings.IsPathInvalid ? ChainTrust.NotBuilt : trust, findings);
     }
 
     private static ChainCompleteness FindCompleteness(DecodedChain chain, JudgeOptions options, ChainPath path)
     {
-        var added = path.Certificates.Take(path.Certificates.Count - (path.Anchored ? 1 : 0)).Where(one => !chain.Has(one)).ToList();
+        var added = path.Certificates.Take(path.Certificates.Count - (path.Anchored ? 1 : 0))
+            .Where(one => !chain.Has(one)).ToList();
         return !added.Exists(certificate => !certificate.IsSelfSigned) ? ChainCompleteness.OnWire
-            : added.Exists(certificate => options.Extra.SourceOf(certificate) == ExtraCertificates.Fetched) ? ChainCompleteness.ByFetch
+            : added.Exists(certificate => options.Extra.SourceOf(certificate) == ExtraCertificates.Fetched)
+                ? ChainCompleteness.ByFetch
             : ChainCompleteness.ByGivenOrStore;
     }
 
@@ -134,12 +155,15 @@ internal static class EndJudge
 
     // Whether CA certificates from above the gap were sent.
     private static bool IsFramed(DecodedChain chain, Certificate top) => chain.Distinct.Any(certificate =>
-        !chain.IsRelated(certificate) && certificate.IsCa && (!certificate.IsSelfSigned || certificate.SubjectKey != top.IssuerKey));
+        !chain.IsRelated(certificate) && certificate.IsCa
+            && (!certificate.IsSelfSigned || certificate.SubjectKey != top.IssuerKey));
 
     // Certificates that were sent but are not on the path: clients that take the other path refuse the chain.
-    private static void AddExpiredBeside(CertFindings findings, DecodedChain chain, JudgeOptions options, ChainPath path)
+    private static void AddExpiredBeside(
+        CertFindings findings, DecodedChain chain, JudgeOptions options, ChainPath path)
     {
-        foreach (var certificate in chain.Distinct.Where(one => chain.IsRelated(one) && !path.Certificates.Contains(one)))
+        foreach (var certificate in chain.Distinct.Where(
+            one => chain.IsRelated(one) && !path.Certificates.Contains(one)))
         {
             var above = options.Anchors.Find(certificate.IssuerKey)
                 .Where(anchor => !anchor.Is(certificate) && certificate.IsSignedBy(anchor)).ToList();

@@ -21,7 +21,9 @@ internal sealed class ExtraCertificates
     public ExtraCertificates Add(IEnumerable<byte[]> certificates, string source)
     {
         // One that cannot be read cannot help.
-        _all.AddRange(certificates.Select(Certificate.TryRead).OfType<Certificate>().Select(certificate => (certificate, source)));
+        _all.AddRange(
+            certificates.Select(Certificate.TryRead).OfType<Certificate>()
+                .Select(certificate => (certificate, source)));
         return this;
     }
 

@@ -13,11 +13,13 @@ internal static class GeneralNameRules
     {
         GeneralName.DnsName => IsDnsName(name.Name.ToString()!),
         GeneralName.IPAddress => Asn1OctetString.GetInstance(name.Name).GetOctetsLength() is 4 or 16,
-        GeneralName.Rfc822Name => name.Name.ToString()!.Split('@') is { Length: 2 } parts && parts[0].Length > 0 && parts[1].Length > 0,
+        GeneralName.Rfc822Name =>
+            name.Name.ToString()!.Split('@') is { Length: 2 } parts && parts[0].Length > 0 && parts[1].Length > 0,
         _ => true,
     };
 
-    public static bool HasUnderscore(GeneralName name) => name.TagNo == GeneralName.DnsName && name.Name.ToString()!.Contains('_');
+    public static bool HasUnderscore(GeneralName name) =>
+        name.TagNo == GeneralName.DnsName && name.Name.ToString()!.Contains('_');
 
     /// <summary>Why name constraints cannot be applied, or null.</summary>
     public static string? WhyNotConstraints(NameConstraints constraints)
@@ -28,8 +30,11 @@ internal static class GeneralNameRules
         {
             bool valid = name.TagNo switch
             {
-                GeneralName.DnsName => name.Name.ToString() is { } text && (text.Length == 0 || IsDnsName(text.TrimStart('.')) && !text.Contains('*')),
-                GeneralName.IPAddress => Asn1OctetString.GetInstance(name.Name).GetOctets() is { Length: 8 or 32 } bytes && IsMask(bytes),
+                GeneralName.DnsName =>
+                    name.Name.ToString() is { } text
+                        && (text.Length == 0 || IsDnsName(text.TrimStart('.')) && !text.Contains('*')),
+                GeneralName.IPAddress =>
+                    Asn1OctetString.GetInstance(name.Name).GetOctets() is { Length: 8 or 32 } bytes && IsMask(bytes),
                 GeneralName.Rfc822Name => name.Name.ToString()!.Split('@').Length <= 2,
                 _ => true,
             };
@@ -44,7 +49,9 @@ internal static class GeneralNameRules
     public static GeneralName[] Excluded(NameConstraints constraints) => Bases(constraints.ExcludedSubtreesValue);
 
     private static GeneralName[] Bases(GeneralSubtrees? subtrees) =>
-        subtrees is null ? [] : [.. Asn1Sequence.GetInstance(subtrees.ToAsn1Object()).Select(subtree => GeneralSubtree.GetInstance(subtree).Base)];
+        subtrees is null
+            ? []
+            : [.. Asn1Sequence.GetInstance(subtrees.ToAsn1Object()).Select(tree => GeneralSubtree.GetInstance(tree).Base)];
 
     /// <summary>Labels of letters, digits, hyphens and underscores; the first may be a wildcard.</summary>
     private static bool IsDnsName(string name)
@@ -56,7 +63,10 @@ internal static class GeneralNameRules
             string label = labels[i];
             if (i == 0 && label == "*") continue;
             if (label.Length is 0 or > 63 || label[0] == '-' || label[label.Length - 1] == '-') return false;
-            if (!label.All(c => c is >= 'a' and <= 'z' or >= 'A' and <= 'Z' or >= '0' and <= '9' or '-' or '_')) return false;
+            if (!label.All(c => c is >= 'a' and <= 'z' or >= 'A' and <= 'Z' or >= '0' and <= '9' or '-' or '_'))
+            {
+                return false;
+            }
         }
 
         return true;

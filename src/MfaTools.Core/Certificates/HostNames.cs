@@ -19,8 +19,8 @@ internal static class HostNames
         if (host is null || Match(leaf, host)) return;
         string[] names = Of(leaf);
         var common = leaf.Parsed.CertificateStructure.Subject.GetValueList(X509Name.CN);
-        string has = names.Length > 0
-            ? $"it is for {string.Join(", ", names.Take(10))}{(names.Length > 10 ? $" and {names.Length - 10} more" : "")}"
+        string more = names.Length > 10 ? $" and {names.Length - 10} more" : "";
+        string has = names.Length > 0 ? $"it is for {string.Join(", ", names.Take(10))}{more}"
             : common.Count > 0 ? $"it has only the common name '{PlainText.OneLine(common[0], Text.MaxLength)}', "
                 + "which clients do not use"
             : "it names no host";
@@ -53,7 +53,8 @@ internal static class HostNames
     // Why a name that seems to be in the certificate does not match, as a sentence; or null.
     private static string? WhyNot(Certificate certificate, string host)
     {
-        var dns = certificate.Names.Where(name => name.TagNo == GeneralName.DnsName).Select(name => name.Name.ToString()!).ToList();
+        var dns = certificate.Names.Where(name => name.TagNo == GeneralName.DnsName)
+            .Select(name => name.Name.ToString()!).ToList();
         if (IPAddress.TryParse(host, out var address))
         {
             return dns.Exists(name => IPAddress.TryParse(name, out var other) && other.Equals(address))

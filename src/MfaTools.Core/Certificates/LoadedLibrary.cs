@@ -16,7 +16,10 @@ internal static class LoadedLibrary
     {
         for (Exception? e = exception; e is not null; e = e.InnerException)
         {
-            if (e is MissingMemberException or TypeLoadException) return Explain(Location(), PathText.Folder(typeof(LoadedLibrary).Assembly.Location));
+            if (e is MissingMemberException or TypeLoadException)
+            {
+                return Explain(Location(), PathText.Folder(typeof(LoadedLibrary).Assembly.Location));
+            }
         }
 
         return null;
@@ -34,8 +37,10 @@ internal static class LoadedLibrary
             + $"MfaTools is made for {Version(own)}. Start a new session and import MfaTools first.";
     }
 
-    private static string Version(string file) => FileVersionInfo.GetVersionInfo(file).FileVersion ?? "without a version";
+    private static string Version(string file) =>
+        FileVersionInfo.GetVersionInfo(file).FileVersion ?? "without a version";
 
     private static string? Location() =>
-        AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(one => one.GetName().Name == "BouncyCastle.Cryptography")?.Location;
+        AppDomain.CurrentDomain.GetAssemblies()
+            .FirstOrDefault(one => one.GetName().Name == "BouncyCastle.Cryptography")?.Location;
 }

@@ -34,7 +34,8 @@ internal static class NameConstraintCheck
                     if (comparisons > MaxComparisons) return $"'{path[above]}' has more name constraints than can be "
                         + $"checked ({count})";
                     var kind = permitted.Where(constraint => constraint.TagNo == name.TagNo).ToList();
-                    if (excluded.Any(constraint => constraint.TagNo == name.TagNo && Within(name, constraint, any: true)))
+                    if (excluded.Any(
+                        constraint => constraint.TagNo == name.TagNo && Within(name, constraint, any: true)))
                     {
                         return $"'{path[above]}' excludes the name '{Text.GeneralName(name)}' of '{certificate}'";
                     }
@@ -107,7 +108,8 @@ internal static class NameConstraintCheck
             && host.Equals(constraint.Substring(at + 1), StringComparison.OrdinalIgnoreCase);
     }
 
-    private static bool HostWithin(string host, string constraint) => constraint.StartsWith(".", StringComparison.Ordinal)
+    private static bool HostWithin(string host, string constraint) =>
+        constraint.StartsWith(".", StringComparison.Ordinal)
         ? host.EndsWith(constraint, StringComparison.Ordinal)
         : host == constraint;
 
@@ -131,7 +133,8 @@ internal static class NameConstraintCheck
     {
         var parts = Asn1Sequence.GetInstance(name.Name.ToAsn1Object());
         var limits = Asn1Sequence.GetInstance(constraint.Name.ToAsn1Object());
-        return limits.Count <= parts.Count && Enumerable.Range(0, limits.Count).All(i => Part(parts[i]) == Part(limits[i]));
+        return limits.Count <= parts.Count
+            && Enumerable.Range(0, limits.Count).All(i => Part(parts[i]) == Part(limits[i]));
 
         static string Part(Asn1Encodable part) => DerName.Key(new DerSequence(part).GetEncoded());
     }

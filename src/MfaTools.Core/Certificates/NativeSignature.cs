@@ -12,7 +12,8 @@ internal static class NativeSignature
 {
     /// <summary>Whether a key verifies a signature; null if this class cannot tell. A positive result is final; a
     /// negative one may only mean that the OS library rejects the encoding.</summary>
-    public static bool? Verify(string algorithm, PssScheme? scheme, byte[] signed, byte[] signature, SubjectPublicKeyInfo key)
+    public static bool? Verify(
+        string algorithm, PssScheme? scheme, byte[] signed, byte[] signature, SubjectPublicKeyInfo key)
     {
         try
         {
@@ -25,9 +26,12 @@ internal static class NativeSignature
 
             return algorithm switch
             {
-                "1.2.840.113549.1.1.11" => VerifyRsa(key, signed, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
-                "1.2.840.113549.1.1.12" => VerifyRsa(key, signed, signature, HashAlgorithmName.SHA384, RSASignaturePadding.Pkcs1),
-                "1.2.840.113549.1.1.13" => VerifyRsa(key, signed, signature, HashAlgorithmName.SHA512, RSASignaturePadding.Pkcs1),
+                "1.2.840.113549.1.1.11" =>
+                    VerifyRsa(key, signed, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
+                "1.2.840.113549.1.1.12" =>
+                    VerifyRsa(key, signed, signature, HashAlgorithmName.SHA384, RSASignaturePadding.Pkcs1),
+                "1.2.840.113549.1.1.13" =>
+                    VerifyRsa(key, signed, signature, HashAlgorithmName.SHA512, RSASignaturePadding.Pkcs1),
                 "1.2.840.10045.4.3.2" => VerifyEcdsa(key, signed, signature, HashAlgorithmName.SHA256),
                 "1.2.840.10045.4.3.3" => VerifyEcdsa(key, signed, signature, HashAlgorithmName.SHA384),
                 "1.2.840.10045.4.3.4" => VerifyEcdsa(key, signed, signature, HashAlgorithmName.SHA512),
@@ -47,13 +51,18 @@ internal static class NativeSignature
         _ => HashAlgorithmName.SHA256,
     };
 
-    private static bool? VerifyRsa(SubjectPublicKeyInfo key, byte[] signed, byte[] signature, HashAlgorithmName hash, RSASignaturePadding padding)
+    private static bool? VerifyRsa(
+        SubjectPublicKeyInfo key, byte[] signed, byte[] signature, HashAlgorithmName hash, RSASignaturePadding padding)
     {
         if (key.Algorithm.Algorithm.Id is not ("1.2.840.113549.1.1.1" or "1.2.840.113549.1.1.10")) return null;
         var numbers = RsaPublicKeyStructure.GetInstance(key.ParsePublicKey());
         if (numbers.Modulus.BitLength is < 1024 or > KeyStrength.MaxBits) return null;
         using var rsa = RSA.Create();
-        rsa.ImportParameters(new RSAParameters { Modulus = numbers.Modulus.ToByteArrayUnsigned(), Exponent = numbers.PublicExponent.ToByteArrayUnsigned() });
+        rsa.ImportParameters(new RSAParameters
+        {
+            Modulus = numbers.Modulus.ToByteArrayUnsigned(),
+            Exponent = numbers.PublicExponent.ToByteArrayUnsigned(),
+        });
         return rsa.VerifyData(signed, signature, hash, padding);
     }
 
@@ -78,7 +87,8 @@ internal static class NativeSignature
         var pair = Asn1Sequence.GetInstance(signature);
         if (pair.Count != 2) return null;
         byte[] fixedSize = new byte[2 * size];
-        return Write(pair[0], fixedSize, 0, size) && Write(pair[1], fixedSize, size, size) ? ecdsa.VerifyData(signed, fixedSize, hash) : null;
+        bool isWritten = Write(pair[0], fixedSize, 0, size) && Write(pair[1], fixedSize, size, size);
+        return isWritten ? ecdsa.VerifyData(signed, fixedSize, hash) : null;
     }
 
     private static bool Write(Asn1Encodable number, byte[] target, int at, int size)

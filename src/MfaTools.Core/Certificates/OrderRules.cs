@@ -13,7 +13,8 @@ internal static class OrderRules
     /// <param name="chain">The chain; it has a leaf.</param>
     /// <param name="findings">Receives the findings.</param>
     public static ChainIssues Check(DecodedChain chain, CertFindings findings) =>
-        CheckDuplicates(chain, findings) | CheckRoots(chain, findings) | CheckUnrelated(chain, findings) | CheckOrder(chain, findings);
+        CheckDuplicates(chain, findings) | CheckRoots(chain, findings)
+            | CheckUnrelated(chain, findings) | CheckOrder(chain, findings);
 
     private static ChainIssues CheckDuplicates(DecodedChain chain, CertFindings findings)
     {
@@ -35,7 +36,8 @@ internal static class OrderRules
     private static ChainIssues CheckRoots(DecodedChain chain, CertFindings findings)
     {
         var issues = ChainIssues.None;
-        foreach (var root in chain.Distinct.Where(one => one.IsSelfSigned && chain.IsRelated(one) && !one.Is(chain.Leaf!)))
+        foreach (var root in chain.Distinct.Where(
+            one => one.IsSelfSigned && chain.IsRelated(one) && !one.Is(chain.Leaf!)))
         {
             issues = ChainIssues.ContainsAnchor;
             findings.Warn(
@@ -53,7 +55,8 @@ internal static class OrderRules
         var strangers = chain.Distinct.Where(certificate => !chain.IsRelated(certificate)).ToList();
         if (strangers.Count == 0) return ChainIssues.None;
         string more = strangers.Count > Shown ? $" and {strangers.Count - Shown} more" : "";
-        string positions = string.Join(", ", strangers.Take(Shown).Select(stranger => chain.IndexOf(stranger) + 1)) + more;
+        string positions = string.Join(
+            ", ", strangers.Take(Shown).Select(stranger => chain.IndexOf(stranger) + 1)) + more;
         findings.Warn(
             FindingIds.Cert.UnrelatedCertificate,
             strangers.Count == 1
@@ -98,7 +101,8 @@ internal static class OrderRules
     }
 
     private static IEnumerable<(Certificate Certificate, int Position)> Positions(DecodedChain chain) =>
-        chain.Sent.Select((certificate, position) => (Certificate: certificate!, Position: position)).Where(one => one.Certificate is not null);
+        chain.Sent.Select((certificate, position) => (Certificate: certificate!, Position: position))
+            .Where(one => one.Certificate is not null);
 
     private static string Quote(IEnumerable<Certificate> certificates) =>
         string.Join(", ", certificates.Select(certificate => $"'{certificate}'"));

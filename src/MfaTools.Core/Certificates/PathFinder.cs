@@ -17,7 +17,8 @@ internal sealed class PathFinder(TrustAnchors anchors, IReadOnlyList<Certificate
     private const int MaxPaths = 64;
     private const int MaxChecks = 1000;
 
-    private readonly ILookup<string, Certificate> _bySubject = others.Distinct().ToLookup(certificate => certificate.SubjectKey);
+    private readonly ILookup<string, Certificate> _bySubject = others.Distinct()
+        .ToLookup(certificate => certificate.SubjectKey);
     private readonly Dictionary<Certificate, Choice> _issuersOf = [];
     private readonly Dictionary<Certificate, Choice> _linksOf = [];
     private readonly List<ChainPath> _found = [];
@@ -71,7 +72,8 @@ internal sealed class PathFinder(TrustAnchors anchors, IReadOnlyList<Certificate
                     Choose(child, anchors.Find(child.IssuerKey).Concat(_bySubject[child.IssuerKey]).Distinct());
             }
 
-            foreach (var issuer in choice.Issuers.Where(issuer => !path.Exists(passed => passed.Identity == issuer.Identity)))
+            foreach (var issuer in choice.Issuers.Where(
+                issuer => !path.Exists(passed => passed.Identity == issuer.Identity)))
             {
                 if (path.Count >= MaxDepth)
                 {
@@ -111,7 +113,8 @@ internal sealed class PathFinder(TrustAnchors anchors, IReadOnlyList<Certificate
         }
 
         if (verified.Count > 0) return new Choice(verified, SignatureState.Valid);
-        var (issuer, why) = others.OrderByDescending(other => other.State == SignatureState.NotVerified).FirstOrDefault();
+        var (issuer, why) = others.OrderByDescending(other => other.State == SignatureState.NotVerified)
+            .FirstOrDefault();
         return issuer is null ? new Choice([], SignatureState.Valid) : new Choice([issuer], why);
     }
 
@@ -121,7 +124,8 @@ internal sealed class PathFinder(TrustAnchors anchors, IReadOnlyList<Certificate
         var own = certificate.PublicKey.Algorithm;
         if (own.Algorithm.Id != KeyStrength.Dsa || own.Parameters is not null) return null;
         var above = anchors.Find(certificate.IssuerKey).Concat(_bySubject[certificate.IssuerKey])
-            .FirstOrDefault(issuer => issuer.PublicKey.Algorithm is { Parameters: not null, Algorithm.Id: KeyStrength.Dsa }
+            .FirstOrDefault(
+                issuer => issuer.PublicKey.Algorithm is { Parameters: not null, Algorithm.Id: KeyStrength.Dsa }
                 && certificate.IsSignedBy(issuer));
         return above is null
             ? null
@@ -139,7 +143,8 @@ internal sealed class PathFinder(TrustAnchors anchors, IReadOnlyList<Certificate
 }
 
 /// <summary>One path from a leaf upwards.</summary>
-internal sealed class ChainPath(IReadOnlyList<Certificate> certificates, bool anchored, int? badLink, int? unverifiedLink)
+internal sealed class ChainPath(
+    IReadOnlyList<Certificate> certificates, bool anchored, int? badLink, int? unverifiedLink)
 {
     /// <summary>Leaf first. If the path is anchored, the last is the trust anchor.</summary>
     public IReadOnlyList<Certificate> Certificates { get; } = certificates;

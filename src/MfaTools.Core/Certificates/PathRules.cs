@@ -43,7 +43,8 @@ internal sealed class PathRules
     }
 
     /// <summary>The time to the second, which is the precision of certificates.</summary>
-    public static DateTime ToSeconds(DateTime utc) => new(utc.Ticks - (utc.Ticks % TimeSpan.TicksPerSecond), DateTimeKind.Utc);
+    public static DateTime ToSeconds(DateTime utc) =>
+        new(utc.Ticks - (utc.Ticks % TimeSpan.TicksPerSecond), DateTimeKind.Utc);
 
     private void CheckAll()
     {
@@ -107,7 +108,12 @@ internal sealed class PathRules
     // OpenSSL and clients built on it then reject the issuer, although its key verifies the signature.
     private void CheckKeyIds(Certificate child, Certificate issuer)
     {
-        if (child.AuthorityKeyId is not { } wanted || issuer.SubjectKeyId is not { } found || wanted.SequenceEqual(found)) return;
+        if (child.AuthorityKeyId is not { } wanted || issuer.SubjectKeyId is not { } found
+            || wanted.SequenceEqual(found))
+        {
+            return;
+        }
+
         _findings.Invalidate(
             FindingIds.Cert.PathInvalid,
             $"'{child}' names a different key identifier for its issuer than '{issuer}' has, although that key "
@@ -159,7 +165,10 @@ internal sealed class PathRules
         foreach (string fault in certificate.Malformed)
         {
             _findings.Invalidate(
-                FindingIds.Cert.Malformed, $"'{certificate}' is malformed: {fault}.", $"SHA-256 {certificate.Sha256}", CertFindings.Reissue + ".");
+                FindingIds.Cert.Malformed,
+                $"'{certificate}' is malformed: {fault}.",
+                $"SHA-256 {certificate.Sha256}",
+                CertFindings.Reissue + ".");
         }
 
         foreach (string oid in certificate.UnknownCritical)
@@ -188,12 +197,19 @@ internal sealed class PathRules
         else if (key.IsRsa ? key.Bits is < 2048 or > KeyStrength.MaxBits : !key.IsRare && key.Bits < 256)
         {
             _findings.Fail(
-                FindingIds.Cert.WeakKey, $"'{certificate}' has a key that clients refuse: {key.Text}.", evidence, Renew, gradeCap: null);
+                FindingIds.Cert.WeakKey,
+                $"'{certificate}' has a key that clients refuse: {key.Text}.",
+                evidence,
+                Renew,
+                gradeCap: null);
         }
         else if (key.IsRare)
         {
             _findings.Warn(
-                FindingIds.Cert.WeakKey, $"'{certificate}' has a key that few clients support: {key.Text}.", evidence, Renew);
+                FindingIds.Cert.WeakKey,
+                $"'{certificate}' has a key that few clients support: {key.Text}.",
+                evidence,
+                Renew);
         }
 
         if (!isRoot && certificate.WeakHash is { } hash)
@@ -259,7 +275,11 @@ internal sealed class PathRules
 
     private void CheckExtendedUsage(Certificate certificate, string rule)
     {
-        if (certificate.ExtendedUsages is not { } usages || usages.Contains(ServerAuth) || usages.Contains(AnyUsage)) return;
+        if (certificate.ExtendedUsages is not { } usages || usages.Contains(ServerAuth) || usages.Contains(AnyUsage))
+        {
+            return;
+        }
+
         _findings.Fail(
             FindingIds.Cert.WrongEku,
             $"'{certificate}' is not for servers: its extended key usage lacks 'Server Authentication' ({ServerAuth}).",
@@ -273,7 +293,8 @@ internal sealed class PathRules
         [
             (KeyUsage.DigitalSignature, "digitalSignature"), (KeyUsage.NonRepudiation, "nonRepudiation"),
             (KeyUsage.KeyEncipherment, "keyEncipherment"), (KeyUsage.DataEncipherment, "dataEncipherment"),
-            (KeyUsage.KeyAgreement, "keyAgreement"), (KeyUsage.KeyCertSign, "keyCertSign"), (KeyUsage.CrlSign, "cRLSign"),
+            (KeyUsage.KeyAgreement, "keyAgreement"), (KeyUsage.KeyCertSign, "keyCertSign"),
+            (KeyUsage.CrlSign, "cRLSign"),
         ];
         string text = string.Join(", ", names.Where(name => (usage & name.Bit) != 0).Select(name => name.Name));
         return text.Length == 0 ? "none" : text;

@@ -21,7 +21,11 @@ internal static class PathValidation
         try
         {
             var anchor = new TrustAnchor(new LinkedCertificate(path[path.Count - 1]), null);
-            var parameters = new PkixParameters(new HashSet<TrustAnchor> { anchor }) { IsRevocationEnabled = false, Date = atUtc };
+            var parameters = new PkixParameters(new HashSet<TrustAnchor> { anchor })
+            {
+                IsRevocationEnabled = false,
+                Date = atUtc,
+            };
             List<Org.BouncyCastle.X509.X509Certificate> certificates =
                 [.. path.Take(path.Count - 1).Select(certificate => new LinkedCertificate(certificate))];
             new PkixCertPathValidator().Validate(new PkixCertPath(certificates), parameters);
@@ -43,7 +47,8 @@ internal static class PathValidation
     private static (string Id, string Rule) FindRule(Exception e)
     {
         string text = (e.InnerException ?? e).Message + e.Message;
-        bool Names(params string[] words) => words.Any(word => text.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0);
+        bool Names(params string[] words) =>
+            words.Any(word => text.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0);
         return Names("subtree", "name constraint") ? (FindingIds.Cert.NameConstraint, "a name constraint (RFC 5280, "
             + "4.2.1.10)")
             : Names("critical extension")
@@ -60,7 +65,8 @@ internal static class PathValidation
     private sealed class LinkedCertificate(Certificate certificate)
         : Org.BouncyCastle.X509.X509Certificate(certificate.Parsed.CertificateStructure)
     {
-        private static readonly AsymmetricKeyParameter NoKey = new X25519PublicKeyParameters(new byte[X25519PublicKeyParameters.KeySize]);
+        private static readonly AsymmetricKeyParameter NoKey = new X25519PublicKeyParameters(
+            new byte[X25519PublicKeyParameters.KeySize]);
 
         public override AsymmetricKeyParameter GetPublicKey() => NoKey;
 

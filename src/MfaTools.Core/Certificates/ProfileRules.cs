@@ -37,8 +37,16 @@ internal static class ProfileRules
     {
         if (certificate.Scheme is { IsOfTls: false }) yield return "TLS does not define its RSASSA-PSS parameters";
         int version = certificate.Parsed.Version;
-        if (version < 3 && certificate.Parsed.CertificateStructure.Extensions is null) yield return $"it is X.509 version {version}, not 3";
-        if (!certificate.IsSelfSigned && !isRoot && certificate.AuthorityKeyId is null) yield return "it has no authority key identifier";
+        if (version < 3 && certificate.Parsed.CertificateStructure.Extensions is null)
+        {
+            yield return $"it is X.509 version {version}, not 3";
+        }
+
+        if (!certificate.IsSelfSigned && !isRoot && certificate.AuthorityKeyId is null)
+        {
+            yield return "it has no authority key identifier";
+        }
+
         if (certificate.IsCritical(X509Extensions.AuthorityKeyIdentifier)) yield return "its authority key "
             + "identifier is critical";
         if (certificate.IsCritical(X509Extensions.SubjectKeyIdentifier)) yield return "its subject key identifier is "
@@ -49,7 +57,11 @@ internal static class ProfileRules
 
     private static IEnumerable<string> FindInKeyIds(Certificate certificate, int index)
     {
-        if (index > 0 && certificate.SubjectKeyId is null && certificate.Parsed.Version == 3) yield return "it has no subject key identifier";
+        if (index > 0 && certificate.SubjectKeyId is null && certificate.Parsed.Version == 3)
+        {
+            yield return "it has no subject key identifier";
+        }
+
         if (!certificate.IsSelfSigned || certificate.Authority is not { } authority) yield break;
         if (authority.KeyIdentifier?.GetOctets() is not { } id)
         {
@@ -111,7 +123,8 @@ internal static class ProfileRules
 
         if (certificate.NameConstraints is { } constraints && GeneralNameRules.Permitted(constraints)
             .Concat(GeneralNameRules.Excluded(constraints))
-            .Any(name => name.TagNo == GeneralName.DnsName && name.Name.ToString()!.StartsWith(".", StringComparison.Ordinal)))
+            .Any(name =>
+                name.TagNo == GeneralName.DnsName && name.Name.ToString()!.StartsWith(".", StringComparison.Ordinal)))
         {
             yield return "a name constraint begins with a dot";
         }

@@ -71,7 +71,8 @@ internal static class RootFindings
     }
 
     /// <summary>Adds that the server's certificate is self-signed.</summary>
-    public static void AddSelfSigned(CertFindings findings, JudgeOptions options, Certificate leaf, bool isTrusted) => findings.Add(
+    public static void AddSelfSigned(CertFindings findings, JudgeOptions options, Certificate leaf, bool isTrusted) =>
+        findings.Add(
         isTrusted ? Severity(options) : CheckStatus.Fail,
         FindingIds.Cert.SelfSigned,
         isTrusted

@@ -69,7 +69,8 @@ internal static class SignatureCheck
 
             var scheme = isPss ? PssScheme.Read(algorithm.Parameters) : null;
             // RFC 4055, 1.2: such a key verifies only RSASSA-PSS, with its own hash and no shorter salt.
-            if (kind == PkcsObjectIdentifiers.IdRsassaPss.Id && (scheme is null || !scheme.IsAllowedBy(info.Algorithm.Parameters)))
+            if (kind == PkcsObjectIdentifiers.IdRsassaPss.Id
+                && (scheme is null || !scheme.IsAllowedBy(info.Algorithm.Parameters)))
             {
                 return SignatureState.Invalid;
             }
@@ -97,7 +98,11 @@ internal static class SignatureCheck
             if (native == true) return SignatureState.Valid;
             // A negative result may only mean that the OS library rejects the encoding: ask BouncyCastle too if that is
             // cheap.
-            if (rsaBits > MaxManagedRsaBits) return native == false ? SignatureState.Invalid : SignatureState.NotVerified;
+            if (rsaBits > MaxManagedRsaBits)
+            {
+                return native == false ? SignatureState.Invalid : SignatureState.NotVerified;
+            }
+
             var managed = VerifyManaged(algorithm.Algorithm, scheme, signed, signature, info);
             return managed == SignatureState.NotVerified && native == false ? SignatureState.Invalid : managed;
         }

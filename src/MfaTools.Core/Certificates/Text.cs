@@ -21,7 +21,8 @@ internal static class Text
 
     public static string GeneralName(GeneralName name)
     {
-        if (name.TagNo == Org.BouncyCastle.Asn1.X509.GeneralName.IPAddress && name.Name is Asn1OctetString bytes && bytes.GetOctets() is { Length: 4 or 16 } ip)
+        if (name.TagNo == Org.BouncyCastle.Asn1.X509.GeneralName.IPAddress && name.Name is Asn1OctetString bytes
+            && bytes.GetOctets() is { Length: 4 or 16 } ip)
         {
             return new IPAddress(ip).ToString();
         }
@@ -29,5 +30,6 @@ internal static class Text
         return PlainText.OneLine(name.Name.ToString() ?? "", MaxLength);
     }
 
-    public static string Hex(byte[]? bytes) => bytes is null ? "" : BitConverter.ToString(bytes, 0, Math.Min(bytes.Length, 64)).Replace("-", "");
+    public static string Hex(byte[]? bytes) =>
+        bytes is null ? "" : BitConverter.ToString(bytes, 0, Math.Min(bytes.Length, 64)).Replace("-", "");
 }

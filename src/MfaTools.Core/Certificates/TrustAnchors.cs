@@ -13,7 +13,8 @@ internal sealed class TrustAnchors
 {
     private static readonly string[] Bundles =
     [
-        "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/pki/tls/certs/ca-bundle.crt",
+        "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+        "/etc/pki/tls/certs/ca-bundle.crt",
         "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem", "/usr/local/share/certs/ca-root-nss.crt",
     ];
 
@@ -69,7 +70,8 @@ internal sealed class TrustAnchors
         }
 
         if (files.Count == 0) files.AddRange(Bundles.Where(File.Exists).Take(1));
-        return new TrustAnchors(files.SelectMany(ReadBundle), files.Count > 0 ? string.Join(", ", files.Take(2)) : "none found on this computer");
+        string origin = files.Count > 0 ? string.Join(", ", files.Take(2)) : "none found on this computer";
+        return new TrustAnchors(files.SelectMany(ReadBundle), origin);
     }
 
     /// <summary>Reads the intermediate CA stores of this computer: Windows builds the chain that it sends from

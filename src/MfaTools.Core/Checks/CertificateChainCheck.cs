@@ -74,8 +74,15 @@ internal sealed class CertificateChainCheck
             Clients = clients,
         };
         var fetchLimit = deadline.Left < IssuerFetcher.Limit ? deadline.Left : IssuerFetcher.Limit;
-        var verdicts = await JudgeAsync(Sources(sent), options, sent.Address, fetchLimit, verbose, cancel).ConfigureAwait(false);
-        Combine(result, verdicts, options, [.. Unseen(sent), .. HostNotes.Of(endpoint, sent.AsksClientCertificate), .. NotOfASite(sent.Chains[0].Certificates)]);
+        var verdicts = await JudgeAsync(Sources(sent), options, sent.Address, fetchLimit, verbose, cancel)
+            .ConfigureAwait(false);
+        Finding[] notes =
+        [
+            .. Unseen(sent),
+            .. HostNotes.Of(endpoint, sent.AsksClientCertificate),
+            .. NotOfASite(sent.Chains[0].Certificates),
+        ];
+        Combine(result, verdicts, options, notes);
         return result;
     }
 
@@ -104,7 +111,7 @@ internal sealed class CertificateChainCheck
             TargetParameters = path is null ? null : $"-LiteralPath {PowerShellText.Quote(path)}",
         };
         var verdicts = await JudgeAsync(
-            [new ChainSource(certificates, Ordered: ordered)], options, host: null, IssuerFetcher.Limit, verbose, cancel)
+            [new(certificates, Ordered: ordered)], options, host: null, IssuerFetcher.Limit, verbose, cancel)
             .ConfigureAwait(false);
         Combine(result, verdicts, options, NotOfASite(certificates));
         return result;
@@ -139,15 +146,21 @@ internal sealed class CertificateChainCheck
         result.GradeCap = GradeCaps.Worst(verdicts.Select(verdict => verdict.GradeCap));
         result.Sent = [.. verdicts.SelectMany(verdict => verdict.Sent)];
         result.Expected = [.. verdicts.SelectMany(verdict => verdict.Expected)];
-        result.MissingIssuer = verdicts.Select(verdict => verdict.MissingIssuer).FirstOrDefault(missing => missing is not null);
-        result.MissingIssuerUri = verdicts.Select(verdict => verdict.MissingIssuerUri).FirstOrDefault(uri => uri is not null);
+        result.MissingIssuer = verdicts.Select(verdict => verdict.MissingIssuer)
+            .FirstOrDefault(missing => missing is not null);
+        result.MissingIssuerUri = verdicts.Select(verdict => verdict.MissingIssuerUri)
+            .FirstOrDefault(uri => uri is not null);
         result.EarliestNotAfterUtc = verdicts.Min(verdict => verdict.EarliestNotAfterUtc);
-        result.DaysLeft = result.EarliestNotAfterUtc is { } end ? (int)Math.Floor((end - options.AtUtc).TotalDays) : null;
+        result.DaysLeft = result.EarliestNotAfterUtc is { } end
+            ? (int)Math.Floor((end - options.AtUtc).TotalDays)
+            : null;
         result.Conclude([.. verdicts.SelectMany(verdict => verdict.Findings), .. notes]);
         // A table shows one line: it must not hide that there is more.
         string[] others =
         [
-            .. result.Findings.Skip(1).Where(finding => finding.Status != CheckStatus.Pass).Select(finding => finding.Id).Distinct(),
+            .. result.Findings.Skip(1)
+                .Where(finding => finding.Status != CheckStatus.Pass)
+                .Select(finding => finding.Id).Distinct(),
         ];
         if (others.Length > 0) result.Summary += $" Also: {string.Join(", ", others)}.";
     }
@@ -205,7 +218,8 @@ internal sealed class CertificateChainCheck
             .. sources.Select(source => options with
             {
                 Extra = options.Extra.With(
-                    sources.Where(other => other != source).SelectMany(other => other.Certificates), ExtraCertificates.Other),
+                    sources.Where(other => other != source).SelectMany(other => other.Certificates),
+                    ExtraCertificates.Other),
             }),
         ];
         ChainVerdict[] verdicts = [.. sources.Select((source, i) => ChainJudge.Judge(source, optionsOf[i]))];

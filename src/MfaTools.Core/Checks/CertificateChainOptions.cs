@@ -40,5 +40,6 @@ internal sealed class CertificateChainOptions
     public string? Organization { get; init; }
 
     /// <summary>Collects the certificates of a host, from the wire or from a snapshot.</summary>
-    public Func<Endpoint, Deadline, Action<string>?, Task<SentCertificates>> Probe { get; init; } = CertificateProbe.RunAsync;
+    public Func<Endpoint, Deadline, Action<string>?, Task<SentCertificates>> Probe { get; init; } =
+        CertificateProbe.RunAsync;
 }

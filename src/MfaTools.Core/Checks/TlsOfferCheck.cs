@@ -18,11 +18,18 @@ internal static class TlsOfferCheck
     /// <param name="stop">Cancels the test.</param>
     /// <exception cref="OperationCanceledException">Canceled by the user.</exception>
     public static async Task<TlsConfigResult> RunAsync(
-        Endpoint endpoint, TimeSpan timeout, Func<Endpoint, Deadline, Task<WireOffer>> read, IReadOnlyList<TlsProtocolState> local, CancellationToken stop)
+        Endpoint endpoint,
+        TimeSpan timeout,
+        Func<Endpoint, Deadline, Task<WireOffer>> read,
+        IReadOnlyList<TlsProtocolState> local,
+        CancellationToken stop)
     {
         var result = new TlsConfigResult
         {
-            Check = CheckNames.TlsHost, Target = endpoint.ToString(), HostName = endpoint.HostName, Port = endpoint.Port,
+            Check = CheckNames.TlsHost,
+            Target = endpoint.ToString(),
+            HostName = endpoint.HostName,
+            Port = endpoint.Port,
         };
         using var deadline = new Deadline(timeout, stop);
         try

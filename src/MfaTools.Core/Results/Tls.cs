@@ -195,7 +195,8 @@ public sealed class TlsAlgorithmState
     public uint? ServerMinKeyBitLength { get; set; }
 
     /// <summary>The state in short.</summary>
-    public override string ToString() => $"{Name}: {(Effective is { } on ? on ? "on" : "off" : Problem is null ? "default" : "unknown")}";
+    public override string ToString() =>
+        $"{Name}: {(Effective is { } on ? on ? "on" : "off" : Problem is null ? "default" : "unknown")}";
 }
 
 /// <summary>A cipher suite that a host offers.</summary>
@@ -300,7 +301,8 @@ public sealed class TlsEvent
 
     /// <summary>The event in one line.</summary>
     public override string ToString() =>
-        $"{Count} x {EventId}{(Role is null ? "" : " " + Role)}{(ErrorState is null ? "" : " state " + ErrorState)}{(Alert is null ? "" : " alert " + Alert)}";
+        $"{Count} x {EventId}{(Role is null ? "" : " " + Role)}"
+            + $"{(ErrorState is null ? "" : " state " + ErrorState)}{(Alert is null ? "" : " alert " + Alert)}";
 }
 
 /// <summary>A step that fixes what was found, listed in the order to try. Steps that are already done are left

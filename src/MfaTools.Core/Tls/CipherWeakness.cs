@@ -30,5 +30,6 @@ internal static class CipherWeakness
         : null;
 
     /// <summary>Whether it gives no protection: no encryption, no authentication, or EXPORT.</summary>
-    public static bool IsWorthless(CipherSuite suite) => suite.Cipher == "NULL" || suite.Authentication == "anon" || suite.Export;
+    public static bool IsWorthless(CipherSuite suite) =>
+        suite.Cipher == "NULL" || suite.Authentication == "anon" || suite.Export;
 }

@@ -116,7 +116,8 @@ public sealed class RepairMfaTlsConfigCommand : PSCmdlet
 
     private static TlsRepairResult NewResult(List<TlsRegistryChange> changes, string summary)
     {
-        bool reboot = changes.Exists(change => change.Key.StartsWith(TlsRegistry.Schannel, StringComparison.OrdinalIgnoreCase));
+        bool reboot = changes.Exists(
+            change => change.Key.StartsWith(TlsRegistry.Schannel, StringComparison.OrdinalIgnoreCase));
         return new TlsRepairResult
         {
             ComputerName = Environment.MachineName,
@@ -149,7 +150,8 @@ public sealed class RepairMfaTlsConfigCommand : PSCmdlet
     private (string Path, string Sha256) SaveBackup(string text)
     {
         string path = BackupPath is null
-            ? PathText.Join(ModuleFolder.Path, FormattableString.Invariant($"tls-{DateTime.UtcNow:yyyyMMdd-HHmmssfff}.reg"))
+            ? PathText.Join(
+                ModuleFolder.Path, FormattableString.Invariant($"tls-{DateTime.UtcNow:yyyyMMdd-HHmmssfff}.reg"))
             : new PathResolver(this, ThrowTerminatingError).Output(BackupPath)!;
         byte[] bytes = [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(text)];
         try

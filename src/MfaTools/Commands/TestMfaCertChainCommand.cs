@@ -101,10 +101,16 @@ public sealed class TestMfaCertChainCommand : EndpointCmdlet
     protected override void ProcessRecord()
     {
         ForEachEndpoint(endpoint => Check(
-            endpoint.ToString(), async (output, stop) => await _check!.CheckHostAsync(endpoint, Timeout, Tell(output, endpoint.ToString()), stop).ConfigureAwait(false)));
+            endpoint.ToString(), async (output, stop) =>
+                await _check!.CheckHostAsync(endpoint, Timeout, Tell(output, endpoint.ToString()), stop)
+                    .ConfigureAwait(false)));
         foreach (string file in new PathResolver(this, WriteError).All(Path, LiteralPath)) CheckFile(file);
         // What is given in one array is one chain; from the pipeline they come one by one.
-        if (Certificate.Length > 0) Check(Certificate[0].Subject, null, [.. Certificate.Select(certificate => certificate.RawData)], ordered: true);
+        if (Certificate.Length > 0)
+        {
+            Check(Certificate[0].Subject, null, [.. Certificate.Select(
+                certificate => certificate.RawData)], ordered: true);
+        }
     }
 
     protected override void Write(object item)
@@ -130,7 +136,9 @@ public sealed class TestMfaCertChainCommand : EndpointCmdlet
     }
 
     private void Check(string target, string? path, IReadOnlyList<byte[]> certificates, bool ordered) => Check(
-        target, async (output, stop) => await _check!.CheckCertificatesAsync(target, path, certificates, ordered, Timeout, Tell(output, target), stop).ConfigureAwait(false));
+        target, async (output, stop) =>
+            await _check!.CheckCertificatesAsync(
+                target, path, certificates, ordered, Timeout, Tell(output, target), stop).ConfigureAwait(false));
 
     private static Action<string> Tell(Output output, string target) => text => output.Verbose($"{target}: {text}");
 }

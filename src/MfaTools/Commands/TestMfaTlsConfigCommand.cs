@@ -62,7 +62,8 @@ public sealed class TestMfaTlsConfigCommand : EndpointCmdlet
                 break;
             default:
                 _local ??= LocalTls.ReadAsync();
-                ForEachEndpoint(endpoint => Check(endpoint.ToString(), (output, stop) => CheckOfferAsync(endpoint, output, stop)));
+                ForEachEndpoint(
+                    endpoint => Check(endpoint.ToString(), (output, stop) => CheckOfferAsync(endpoint, output, stop)));
                 break;
         }
     }
@@ -81,7 +82,8 @@ public sealed class TestMfaTlsConfigCommand : EndpointCmdlet
     private void CheckPolicy(string target, IRegistryReader registry, string[]? paths = null)
     {
         int? build = IsBound(nameof(OsBuild)) ? OsBuild : null;
-        string? version = ProductVersion ?? InstalledServer.ReadVersion(registry) ?? (InstalledServer.IsInstalled(registry) ? "" : null);
+        string? version = ProductVersion ?? InstalledServer.ReadVersion(registry)
+            ?? (InstalledServer.IsInstalled(registry) ? "" : null);
         var events = ReadEvents(live: paths is null, out string? problem);
         Check(target, (_, _) => Task.Run<CheckResult>(() =>
         {
@@ -119,7 +121,11 @@ public sealed class TestMfaTlsConfigCommand : EndpointCmdlet
     private TlsEvent[]? ReadEvents(bool live, out string? problem)
     {
         problem = null;
-        if (EventPath.Length > 0) return new SchannelEventFiles(WriteError, StopToken).Count(Resolve(EventPath, WriteError), out problem);
+        if (EventPath.Length > 0)
+        {
+            return new SchannelEventFiles(WriteError, StopToken).Count(Resolve(EventPath, WriteError), out problem);
+        }
+
         if (!live) return null;
         try
         {

@@ -15,7 +15,8 @@ public abstract class EndpointCmdlet : CheckCmdlet
 
     // Input objects may have no host, as most entries of a log.
     [Parameter(
-        ParameterSetName = HostSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+        ParameterSetName = HostSet, Mandatory = true, Position = 0, ValueFromPipeline =
+            true, ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
     public string?[]? HostName { get; set; }
@@ -57,7 +58,11 @@ public abstract class EndpointCmdlet : CheckCmdlet
         switch (ParameterSetName)
         {
             case HostSet:
-                foreach (string? host in HostName ?? [null]) TryEndpoint(host, text => Endpoint.Parse(text, Port, Address), check);
+                foreach (string? host in HostName ?? [null])
+                {
+                    TryEndpoint(host, text => Endpoint.Parse(text, Port, Address), check);
+                }
+
                 break;
             case UriSet:
                 // Text, not System.Uri: the error for a value that cannot be converted would repeat a password in it.

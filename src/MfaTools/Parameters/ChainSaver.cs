@@ -19,7 +19,8 @@ internal sealed class ChainSaver(
     {
         if (missing is not null)
         {
-            Save(result, missing, [.. result.Expected.Where(one => one.Source is not ("Sent" or "Anchor") && one.Base64.Length > 0)], "missing");
+            Save(result, missing, [.. result.Expected.Where(
+                one => one.Source is not ("Sent" or "Anchor") && one.Base64.Length > 0)], "missing");
         }
 
         if (chain is null) return;
@@ -80,7 +81,11 @@ internal sealed class ChainSaver(
         {
             // Subjects are untrusted text, in a comment of one line.
             text.Append("# ").Append(certificate.Subject).Append('\n').Append("-----BEGIN CERTIFICATE-----\n");
-            for (int at = 0; at < certificate.Base64.Length; at += 64) text.Append(certificate.Base64, at, Math.Min(64, certificate.Base64.Length - at)).Append('\n');
+            for (int at = 0; at < certificate.Base64.Length; at += 64)
+            {
+                text.Append(certificate.Base64, at, Math.Min(64, certificate.Base64.Length - at)).Append('\n');
+            }
+
             text.Append("-----END CERTIFICATE-----\n");
         }
 

@@ -12,16 +12,26 @@ public sealed class OsBuildCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+        string commandName,
+        string parameterName,
+        string wordToComplete,
+        CommandAst commandAst,
+        IDictionary fakeBoundParameters)
     {
         string word = wordToComplete.Trim('\'', '"');
         bool any = false;
         foreach (var row in WindowsTlsDefaults.Default.Rows)
         {
             string build = row.LastBuild.ToString(CultureInfo.InvariantCulture);
-            if (!build.StartsWith(word, System.StringComparison.Ordinal) && row.Os.IndexOf(word, System.StringComparison.OrdinalIgnoreCase) < 0) continue;
+            if (!build.StartsWith(word, System.StringComparison.Ordinal)
+                && row.Os.IndexOf(word, System.StringComparison.OrdinalIgnoreCase) < 0)
+            {
+                continue;
+            }
+
             any = true;
-            yield return new CompletionResult(build, $"{build} {{{row.Os}}}", CompletionResultType.ParameterValue, row.Os);
+            yield return new CompletionResult(
+                build, $"{build} {{{row.Os}}}", CompletionResultType.ParameterValue, row.Os);
         }
 
         // Without any result PowerShell would offer file names.

@@ -15,7 +15,8 @@ internal static class LocalTls
 {
     private static readonly (string Name, SslProtocols Flag)[] Asked =
     [
-        ("SSL 3.0", (SslProtocols)48), ("TLS 1.0", (SslProtocols)192), ("TLS 1.1", (SslProtocols)768), ("TLS 1.2", (SslProtocols)3072), ("TLS 1.3", (SslProtocols)12288),
+        ("SSL 3.0", (SslProtocols)48), ("TLS 1.0", (SslProtocols)192), ("TLS 1.1", (SslProtocols)768),
+        ("TLS 1.2", (SslProtocols)3072), ("TLS 1.3", (SslProtocols)12288),
     ];
 
     // OpenSSL also reads its configuration once per process.
@@ -40,7 +41,13 @@ internal static class LocalTls
         for (int i = 0; i < Asked.Length; i++)
         {
             var (allowed, said) = await AskStackAsync(Asked[i].Flag).ConfigureAwait(false);
-            states[i] = new TlsProtocolState { Protocol = Asked[i].Name, Role = "Client", Effective = allowed, Source = said };
+            states[i] = new TlsProtocolState
+            {
+                Protocol = Asked[i].Name,
+                Role = "Client",
+                Effective = allowed,
+                Source = said,
+            };
         }
 
         return states;
@@ -52,13 +59,15 @@ internal static class LocalTls
         try
         {
             using var stream = new SslStream(wire, leaveInnerStreamOpen: true);
-            await stream.AuthenticateAsClientAsync("localhost", null, protocol, checkCertificateRevocation: false).ConfigureAwait(false);
+            await stream.AuthenticateAsClientAsync("localhost", null, protocol, checkCertificateRevocation: false)
+                .ConfigureAwait(false);
         }
         catch (PlatformNotSupportedException e)
         {
             return (null, e.Message);
         }
-        catch (Exception e) when (e is IOException or AuthenticationException or ArgumentException or NotSupportedException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or AuthenticationException or ArgumentException
+            or NotSupportedException or InvalidOperationException)
         {
             if (wire.Written) return (true, "this computer's TLS stack creates a hello");
             return (false, "this computer's TLS stack does not create a hello: "
@@ -75,11 +84,13 @@ internal static class LocalTls
 
         public override int Read(byte[] buffer, int offset, int count) => 0;
 
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        public override Task<int> ReadAsync(
+            byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
             Task.FromResult(0);
 
         // A handshake record: a stack that cannot make a hello may still send an alert.
-        public override void Write(byte[] buffer, int offset, int count) => Written |= count > 0 && buffer[offset] == 22;
+        public override void Write(byte[] buffer, int offset, int count) =>
+            Written |= count > 0 && buffer[offset] == 22;
 
         public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
         {

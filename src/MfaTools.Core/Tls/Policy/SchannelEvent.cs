@@ -71,7 +71,8 @@ internal sealed class SchannelEvent
     }
 
     /// <summary>The Schannel events among records.</summary>
-    public static IEnumerable<SchannelEvent> From(IEnumerable<EventRecord> records) => records.Select(From).OfType<SchannelEvent>();
+    public static IEnumerable<SchannelEvent> From(IEnumerable<EventRecord> records) =>
+        records.Select(From).OfType<SchannelEvent>();
 
     private void Take(string? name, string value)
     {
@@ -116,7 +117,12 @@ internal sealed class SchannelEvent
     private static IEnumerable<EventField> NameFields(EventRecord record)
     {
         var fields = record.Data;
-        if (fields.Exists(field => !string.IsNullOrEmpty(field.Name)) || SchannelEventKind.Find(record.Id) is not { } kind) return fields;
+        if (fields.Exists(field => !string.IsNullOrEmpty(field.Name))
+            || SchannelEventKind.Find(record.Id) is not { } kind)
+        {
+            return fields;
+        }
+
         // Older builds of 36888 have more fields than newer ones: only a matching count is read by position.
         bool caller = fields.Count == kind.Fields.Length + 2
             && EventRecord.ReadNumber(fields[0].Value) is not null && EventRecord.ReadNumber(fields[1].Value) is null;

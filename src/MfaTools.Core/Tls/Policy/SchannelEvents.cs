@@ -14,11 +14,16 @@ internal static class SchannelEvents
     /// <param name="events">The events, in any order.</param>
     public static TlsEvent[] Count(IEnumerable<SchannelEvent> events)
     {
-        var kinds = new Dictionary<(int, string?, int?, int?, string?, string?, string?, string?, string?), TlsEvent>();
+        var kinds = new Dictionary<Kind, TlsEvent>();
         foreach (var one in events.Where(IsTrouble))
         {
-            var key = (one.Id, one.Role, one.ErrorState, one.Alert, one.ErrorCode, one.Protocol, one.TargetName, one.ProcessName, one.Computer);
-            if (!kinds.ContainsKey(key) && kinds.Count >= MaxKinds) key = (one.Id, null, null, null, null, null, null, null, null);
+            var key = new Kind(
+                one.Id, one.Role, one.ErrorState, one.Alert, one.ErrorCode, one.Protocol, one.TargetName, one.ProcessName, one.Computer);
+            if (!kinds.ContainsKey(key) && kinds.Count >= MaxKinds)
+            {
+                key = new Kind(one.Id);
+            }
+
             if (!kinds.TryGetValue(key, out var kind)) kinds[key] = kind = New(key);
             kind.Count++;
             if (one.TimeUtc is not { } time) continue;
@@ -34,7 +39,7 @@ internal static class SchannelEvents
     private static bool IsTrouble(SchannelEvent one) =>
         SchannelEventKind.Find(one.Id) is { } kind ? !kind.IsInformation : one.Level is not (4 or 5);
 
-    private static TlsEvent New((int Id, string? Role, int? ErrorState, int? Alert, string? ErrorCode, string? Protocol, string? TargetName, string? ProcessName, string? Computer) key) => new()
+    private static TlsEvent New(Kind key) => new()
     {
         EventId = key.Id,
         Role = key.Role,
@@ -47,4 +52,16 @@ internal static class SchannelEvents
         LoggedBy = key.Computer,
         Meaning = SchannelEventKind.Find(key.Id)?.Meaning ?? "A Schannel event with an unknown meaning.",
     };
+
+    /// <summary>What events have in common to be counted as one kind.</summary>
+    private sealed record Kind(
+        int Id,
+        string? Role = null,
+        int? ErrorState = null,
+        int? Alert = null,
+        string? ErrorCode = null,
+        string? Protocol = null,
+        string? TargetName = null,
+        string? ProcessName = null,
+        string? Computer = null);
 }

@@ -20,7 +20,11 @@ internal static class TlsPolicyJudge
     /// <param name="events">The Schannel events; null if none were requested.</param>
     /// <param name="problem">Why requested events could not be read, or null.</param>
     public static void Judge(
-        TlsConfigResult result, TlsPolicy policy, string? productVersion, IReadOnlyList<TlsEvent>? events, string? problem = null)
+        TlsConfigResult result,
+        TlsPolicy policy,
+        string? productVersion,
+        IReadOnlyList<TlsEvent>? events,
+        string? problem = null)
     {
         Fill(result, policy, productVersion, events);
         int? major = Major(productVersion);
@@ -41,7 +45,11 @@ internal static class TlsPolicyJudge
             || findings.Exists(finding => finding.Id == FindingIds.Tls.NoModernProtocol);
         if (lacksTls12) result.Remedies = TlsRemedies.ForProduct(policy, major);
         if (findings.Count == 0) findings.Add(Ok(policy));
-        foreach (var finding in findings.Where(one => one.Status > CheckStatus.Pass)) finding.Verify = "Test-MfaTlsConfig";
+        foreach (var finding in findings.Where(one => one.Status > CheckStatus.Pass))
+        {
+            finding.Verify = "Test-MfaTlsConfig";
+        }
+
         result.Conclude(findings);
     }
 
@@ -53,7 +61,8 @@ internal static class TlsPolicyJudge
         return int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out int major) ? major : null;
     }
 
-    private static void Fill(TlsConfigResult result, TlsPolicy policy, string? productVersion, IReadOnlyList<TlsEvent>? events)
+    private static void Fill(
+        TlsConfigResult result, TlsPolicy policy, string? productVersion, IReadOnlyList<TlsEvent>? events)
     {
         result.OsBuild = policy.OsBuild;
         result.OsName = policy.OsName;
@@ -103,7 +112,9 @@ internal static class TlsPolicyJudge
     // In one line each; the remedies have the details.
     private static string Steps(IEnumerable<TlsRemedy> remedies) => "In this order: " + string.Join(
         "; ",
-        remedies.Select(remedy => FormattableString.Invariant($"{remedy.Order}. {char.ToLowerInvariant(remedy.Title[0])}{remedy.Title.Substring(1)}")
+        remedies.Select(
+            remedy => FormattableString.Invariant(
+                $"{remedy.Order}. {char.ToLowerInvariant(remedy.Title[0])}{remedy.Title.Substring(1)}")
             + (remedy.RestartServices.Length > 0 ? ", then restart the MFA services and IIS (iisreset)"
                 : remedy is { RebootNeeded: true, IsInsecure: false } ? ", then restart the computer" : "")))
         + ". Repair-MfaTlsConfig saves a backup and prints the command that undoes the change; run it here in an "

@@ -46,12 +46,18 @@ internal static class TlsProtocolJudge
     // TLS 1.2 must be usable, for clients whatever else is: MFA Server 8.x, AD FS and the cloud's hosts need it.
     private static Finding? JudgeModern(TlsPolicy policy, string role)
     {
-        if (Find(policy, "TLS 1.2", role) is not { } tls12 || Find(policy, "TLS 1.3", role) is not { } tls13) return null;
+        if (Find(policy, "TLS 1.2", role) is not { } tls12 || Find(policy, "TLS 1.3", role) is not { } tls13)
+        {
+            return null;
+        }
+
         bool? usable12 = IsUsable(policy, tls12);
         bool? usable13 = IsUsable(policy, tls13);
         if (usable12 is null && tls12.Effective == true && usable13 != true) return SuitesUnknown(policy, role);
         if (usable12 != false) return null;
-        var finding = tls12.Effective == false ? Tls12Off(policy, role, neither: tls13.Effective == false) : NoSuite(policy, role);
+        var finding = tls12.Effective == false
+            ? Tls12Off(policy, role, neither: tls13.Effective == false)
+            : NoSuite(policy, role);
         finding.Status = usable13 == false || role == "Client" ? CheckStatus.Fail : CheckStatus.Warning;
         finding.Evidence = Sources([tls12, tls13]) + (tls12.Effective == false ? "" : $"; {DescribeSuites(policy)}");
         if (usable13 == false) return finding;
@@ -104,7 +110,8 @@ internal static class TlsProtocolJudge
 
     private static Finding? JudgeHalfDisabled(TlsPolicy policy, string role)
     {
-        var half = policy.Protocols.Where(state => state.Role == role && state is { Effective: true, ByDefault: false }).ToList();
+        var half = policy.Protocols.Where(state => state.Role == role && state is { Effective: true, ByDefault: false })
+            .ToList();
         if (half.Count == 0) return null;
         bool isTls12 = half.Exists(state => state.Protocol == "TLS 1.2");
         return new Finding
@@ -188,7 +195,8 @@ internal static class TlsProtocolJudge
 
     private static Finding? JudgeLegacy(TlsPolicy policy, int? major)
     {
-        var legacy = policy.Protocols.Where(state => Legacy.Contains(state.Protocol) && state.Effective == true).ToList();
+        var legacy = policy.Protocols.Where(state => Legacy.Contains(state.Protocol) && state.Effective == true)
+            .ToList();
         if (legacy.Count == 0) return null;
         bool keepAll = !HasTls12(policy);
         bool keepTls10 = NeedsTls10(major) && legacy.Exists(state => state.Protocol == "TLS 1.0");

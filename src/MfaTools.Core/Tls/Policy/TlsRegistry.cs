@@ -39,7 +39,10 @@ internal static class TlsRegistry
     private static readonly string[] AlgorithmKeys = ["Ciphers", "Hashes", "KeyExchangeAlgorithms"];
 
     private static readonly (uint Bit, string Protocol)[] WinHttpBits =
-        [(0x8, "SSL 2.0"), (0x20, "SSL 3.0"), (0x80, "TLS 1.0"), (0x200, "TLS 1.1"), (0x800, "TLS 1.2"), (0x2000, "TLS 1.3")];
+    [
+        (0x8, "SSL 2.0"), (0x20, "SSL 3.0"), (0x80, "TLS 1.0"), (0x200, "TLS 1.1"), (0x800, "TLS 1.2"),
+        (0x2000, "TLS 1.3"),
+    ];
 
     /// <summary>The keys that <see cref="Evaluate"/> reads.</summary>
     public static IReadOnlyList<(RegistryBits Bits, string Path)> Keys { get; } =
@@ -60,14 +63,21 @@ internal static class TlsRegistry
     public static RegistrySnapshot Take(IRegistryReader registry)
     {
         var snapshot = RegistrySnapshot.Take(registry, Keys);
-        if (registry.Read(RegistryBits.View64, WindowsVersion).Find(BuildNumber) is { } build) snapshot.SetValue(WindowsVersion, build);
+        if (registry.Read(RegistryBits.View64, WindowsVersion).Find(BuildNumber) is { } build)
+        {
+            snapshot.SetValue(WindowsVersion, build);
+        }
+
         return snapshot;
     }
 
     /// <summary>The build of the Windows that a registry belongs to; null if it does not say.</summary>
     public static int? ReadBuild(IRegistryReader registry) =>
         int.TryParse(
-            registry.ReadString(RegistryBits.View64, WindowsVersion, BuildNumber), NumberStyles.None, CultureInfo.InvariantCulture, out int build)
+            registry.ReadString(RegistryBits.View64, WindowsVersion, BuildNumber),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out int build)
             ? build
             : null;
 
@@ -92,8 +102,10 @@ internal static class TlsRegistry
             ],
             DotNet =
             [
-                ReadFramework(registry, Framework4, RegistryBits.View64), ReadFramework(registry, Framework4, RegistryBits.View32),
-                ReadFramework(registry, Framework2, RegistryBits.View64), ReadFramework(registry, Framework2, RegistryBits.View32),
+                ReadFramework(registry, Framework4, RegistryBits.View64),
+                ReadFramework(registry, Framework4, RegistryBits.View32),
+                ReadFramework(registry, Framework2, RegistryBits.View64),
+                ReadFramework(registry, Framework2, RegistryBits.View32),
             ],
             WinHttp = [ReadWinHttp(registry, RegistryBits.View64), ReadWinHttp(registry, RegistryBits.View32)],
             Algorithms = [.. AlgorithmKeys.SelectMany(kind => ReadAlgorithms(registry, kind))],
@@ -155,7 +167,10 @@ internal static class TlsRegistry
             bool? supported = standard is null
                 ? WindowsTlsDefaults.Default.IsSupported(build, protocol, server) ?? Known(protocol)
                 : standard != "none";
-            state.Effective = set == 0 ? false : supported is true ? true : supported is false && standard is not null ? false : null;
+            state.Effective = set == 0 ? false
+                : supported is true ? true
+                : supported is false && standard is not null ? false
+                : null;
             state.Source = standard == "none" && set != 0 ? $"{values}; {ofBuild}"
                 : state.Effective is null ? $"{values}; whether build {build} supports it is not documented" : values;
             if (state.Effective == true && absentIsDisabled && disabledByDefault.Value is null)
@@ -209,7 +224,8 @@ internal static class TlsRegistry
     }
 
     // Without a build: every Windows that the product runs on supports these.
-    private static bool? Known(string protocol) => protocol is "SSL 3.0" or "TLS 1.0" or "TLS 1.1" or "TLS 1.2" ? true : null;
+    private static bool? Known(string protocol) =>
+        protocol is "SSL 3.0" or "TLS 1.0" or "TLS 1.1" or "TLS 1.2" ? true : null;
 
     private static string Show(string name, RegistryNumber number) => number.Value switch
     {
@@ -265,7 +281,8 @@ internal static class TlsRegistry
     private static IEnumerable<TlsAlgorithmState> ReadAlgorithms(RegistrySnapshot registry, string kind)
     {
         string parent = $@"{Schannel}\{kind}";
-        foreach (string name in registry.Read(RegistryBits.View64, parent).SubKeys.Take(256).OrderBy(name => name, StringComparer.OrdinalIgnoreCase))
+        foreach (string name in registry.Read(RegistryBits.View64, parent).SubKeys.Take(256)
+            .OrderBy(name => name, StringComparer.OrdinalIgnoreCase))
         {
             var key = registry.Read(RegistryBits.View64, $@"{parent}\{name}");
             var enabled = key.Number("Enabled");
@@ -290,6 +307,11 @@ internal static class TlsRegistry
         // A policy writes one string with commas, the local list several strings.
         var value = registry.Read(RegistryBits.View64, path).Find("Functions");
         var names = value?.Text?.Split(',') ?? value?.Strings ?? [];
-        return [.. names.Select(name => PlainText.OneLine(name).Trim()).Where(name => name.Length is > 0 and <= 100).Take(1000)];
+        return
+        [
+            .. names.Select(name => PlainText.OneLine(name).Trim())
+                .Where(name => name.Length is > 0 and <= 100)
+                .Take(1000),
+        ];
     }
 }

@@ -48,7 +48,8 @@ internal static class TlsRemedies
             });
         }
 
-        if (!policy.Protocols.Any(state => state is { Protocol: "TLS 1.2", Role: "Client", Effective: true, ByDefault: true }))
+        if (!policy.Protocols.Any(
+            state => state is { Protocol: "TLS 1.2", Role: "Client", Effective: true, ByDefault: true }))
         {
             steps.Add(new TlsRemedy
             {
@@ -84,7 +85,8 @@ internal static class TlsRemedies
         ? null
         : string.Join(
             "\n",
-            parameters.Select(one => $"Repair-MfaTlsConfig {one} -WhatIf").Concat(parameters.Select(one => "Repair-MfaTlsConfig " + one)));
+            parameters.Select(one => $"Repair-MfaTlsConfig {one} -WhatIf")
+                .Concat(parameters.Select(one => "Repair-MfaTlsConfig " + one)));
 
     /// <summary>The parameters that enable a protocol.</summary>
     public static string Enable(string protocol, string role) => $"-Protocol '{protocol}' -Role {role}";

@@ -69,7 +69,11 @@ internal static class TlsRepair
                     throw new Win32Exception(5, before.Problem);
                 }
 
-                foreach (string made in Missing(registry, bits, change.Key)) undo.Push(() => writer.DeleteKey(bits, made));
+                foreach (string made in Missing(registry, bits, change.Key))
+                {
+                    undo.Push(() => writer.DeleteKey(bits, made));
+                }
+
                 var old = before.Find(change.Name);
                 undo.Push(old is null
                     ? () => writer.DeleteValue(bits, change.Key, change.Name)
@@ -94,7 +98,8 @@ internal static class TlsRepair
 
             if (failures.Count > 1)
             {
-                throw new AggregateException("A change failed, and not all changes before it could be undone.", failures);
+                throw new AggregateException(
+                    "A change failed, and not all changes before it could be undone.", failures);
             }
 
             throw;
@@ -116,7 +121,10 @@ internal static class TlsRepair
     {
         for (int at = path.IndexOf('\\'); at > 0; at = path.IndexOf('\\', at + 1))
         {
-            if (registry.Read(bits, path.Substring(0, at)).State == RegistryState.Absent) yield return path.Substring(0, at);
+            if (registry.Read(bits, path.Substring(0, at)).State == RegistryState.Absent)
+            {
+                yield return path.Substring(0, at);
+            }
         }
 
         if (registry.Read(bits, path).State == RegistryState.Absent) yield return path;

@@ -14,8 +14,10 @@ internal sealed class CertificateClient : AbstractTlsClient
 {
     /// <summary>ECDSA and EdDSA. In TLS 1.3, rsa_pkcs1 is only for signatures in certificates (RFC 8446, 4.2.3): an RSA
     /// key cannot answer with it.</summary>
-    internal static readonly int[] EcdsaSignatures = [0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0401, 0x0501, 0x0601, 0x0203, 0x0201];
-    private static readonly int[] RsaSignatures = [0x0804, 0x0805, 0x0806, 0x0809, 0x080A, 0x080B, 0x0401, 0x0501, 0x0601, 0x0201];
+    internal static readonly int[] EcdsaSignatures =
+        [0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0401, 0x0501, 0x0601, 0x0203, 0x0201];
+    private static readonly int[] RsaSignatures =
+        [0x0804, 0x0805, 0x0806, 0x0809, 0x080A, 0x080B, 0x0401, 0x0501, 0x0601, 0x0201];
     private static readonly int[] InCertificates =
         [0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0804, 0x0805, 0x0806, 0x0809, 0x080A, 0x080B, 0x0401, 0x0501, 0x0601, 0x0203, 0x0201];
 
@@ -71,10 +73,13 @@ internal sealed class CertificateClient : AbstractTlsClient
         _ecdsa == true ? ProtocolVersion.TLSv13.DownTo(ProtocolVersion.TLSv10) : [ProtocolVersion.TLSv13];
 
     protected override int[] GetSupportedCipherSuites() =>
-        _ecdsa == true ? [0x1301, 0x1302, 0x1303, 0xC02B, 0xC02C, 0xCCA9, 0xC023, 0xC024, 0xC009, 0xC00A, 0xC0AC, 0xC0AD] : [0x1301, 0x1302, 0x1303, 0x1304, 0x1305];
+        _ecdsa == true
+            ? [0x1301, 0x1302, 0x1303, 0xC02B, 0xC02C, 0xCCA9, 0xC023, 0xC024, 0xC009, 0xC00A, 0xC0AC, 0xC0AD]
+            : [0x1301, 0x1302, 0x1303, 0x1304, 0x1305];
 
     // The same groups as in all other hellos, if a key can be generated for them.
-    protected override IList<int> GetSupportedGroups(IList<int> namedGroupRoles) => [.. ClientHello.CommonGroups.Where(Crypto.HasNamedGroup)];
+    protected override IList<int> GetSupportedGroups(IList<int> namedGroupRoles) =>
+        [.. ClientHello.CommonGroups.Where(Crypto.HasNamedGroup)];
 
     protected override IList<ServerName> GetSniServerNames() =>
         _serverName is null ? null! : [new ServerName(NameType.host_name, Encoding.ASCII.GetBytes(_serverName))];
@@ -82,10 +87,12 @@ internal sealed class CertificateClient : AbstractTlsClient
     protected override IList<SignatureAndHashAlgorithm> GetSupportedSignatureAlgorithms() =>
         Algorithms(_ecdsa is { } one ? one ? EcdsaSignatures : RsaSignatures : InCertificates);
 
-    protected override IList<SignatureAndHashAlgorithm> GetSupportedSignatureAlgorithmsCert() => Algorithms(InCertificates);
+    protected override IList<SignatureAndHashAlgorithm> GetSupportedSignatureAlgorithmsCert() =>
+        Algorithms(InCertificates);
 
     private static SignatureAndHashAlgorithm[] Algorithms(int[] schemes) =>
-        Array.ConvertAll(schemes, scheme => SignatureAndHashAlgorithm.GetInstance((short)(scheme >> 8), (short)(scheme & 0xFF)));
+        Array.ConvertAll(
+            schemes, scheme => SignatureAndHashAlgorithm.GetInstance((short)(scheme >> 8), (short)(scheme & 0xFF)));
 
     /// <summary>Keeps certificates as they arrive; whether they are readable is judged elsewhere.</summary>
     private sealed class RawCertificates(List<byte[]> sent) : BcTlsCrypto(Random)

@@ -32,7 +32,8 @@ internal static class CertificateProbe
     /// <param name="verbose">Receives what was sent and answered, from several threads.</param>
     /// <exception cref="NetException">No certificate came.</exception>
     /// <exception cref="OperationCanceledException">Canceled by the user.</exception>
-    public static async Task<SentCertificates> RunAsync(Endpoint endpoint, Deadline deadline, Action<string>? verbose = null)
+    public static async Task<SentCertificates> RunAsync(
+        Endpoint endpoint, Deadline deadline, Action<string>? verbose = null)
     {
         var resolved = await Connection.ResolveAsync(endpoint, deadline).ConfigureAwait(false);
         var connection = await Connection.OpenAsync(resolved, endpoint.Port, deadline).ConfigureAwait(false);
@@ -71,7 +72,8 @@ internal static class CertificateProbe
         };
     }
 
-    private static bool? Any(IEnumerable<bool?> answers) => answers.Contains(true) ? true : answers.Contains(false) ? false : null;
+    private static bool? Any(IEnumerable<bool?> answers) =>
+        answers.Contains(true) ? true : answers.Contains(false) ? false : null;
 
     private static bool CanRefuse(Attempt attempt) =>
         attempt.Fault?.Fault is null or NetFault.Alert or NetFault.Closed or NetFault.Reset or NetFault.Timeout;
@@ -93,13 +95,16 @@ internal static class CertificateProbe
 
     private static async Task<SentChain> FirstAsync(TlsHost host, Connection connection)
     {
-        ClientHello Hello(HelloForm form) => form.Hello(WireVersion.Tls12, [.. RsaSuites.Take(form.MostSuites)], host.ServerName);
+        ClientHello Hello(HelloForm form) =>
+            form.Hello(WireVersion.Tls12, [.. RsaSuites.Take(form.MostSuites)], host.ServerName);
         var asked = await host.AskAsync(
-            Hello(HelloForm.Usual), () => [Hello(HelloForm.Padded), Hello(HelloForm.Small)], IsOpen, connection).ConfigureAwait(false);
+            Hello(HelloForm.Usual), () => [Hello(HelloForm.Padded), Hello(HelloForm.Small)], IsOpen, connection)
+                .ConfigureAwait(false);
         return ToChain(Array.Find(asked, flight => flight.Version != 0) ?? asked[0]);
     }
 
-    private static async Task<SentChain> EcdsaAsync(TlsHost host, IPAddress address, Endpoint endpoint, Action<string>? verbose)
+    private static async Task<SentChain> EcdsaAsync(
+        TlsHost host, IPAddress address, Endpoint endpoint, Action<string>? verbose)
     {
         ClientHello Hello(int version, int padTo = 0) => new()
         {
@@ -110,8 +115,11 @@ internal static class CertificateProbe
             PadTo = padTo,
         };
         var asked = await host.AskAsync(
-            Hello(WireVersion.Tls13), () => [Hello(WireVersion.Tls13, HelloForm.SafeLength), Hello(WireVersion.Tls12)], IsOpen).ConfigureAwait(false);
-        var flight = Array.Find(asked, one => one.Version != 0) ?? Array.Find(asked, one => one.Alert is not null) ?? asked[0];
+            Hello(WireVersion.Tls13), () =>
+                [Hello(WireVersion.Tls13, HelloForm.SafeLength), Hello(WireVersion.Tls12)], IsOpen)
+                    .ConfigureAwait(false);
+        var flight = Array.Find(asked, one => one.Version != 0) ?? Array.Find(asked, one => one.Alert is not null)
+            ?? asked[0];
         // In TLS 1.3 the certificates are encrypted. Reading them takes a real key exchange and BouncyCastle, which
         // takes longer to load than everything else: not for the many hosts without such a certificate.
         return flight.Version == WireVersion.Tls13 && flight.Alert is null
@@ -125,20 +133,28 @@ internal static class CertificateProbe
         int[] suites =
         [
             .. CipherSuiteCatalog.Default.Suites
-                .Where(suite => suite.Protocol is "SSL 3.0" or "TLS 1.2" && suite.Authentication is "RSA" or "ECDSA" or "DSS" or "GOST")
+                .Where(suite =>
+                    suite.Protocol is "SSL 3.0" or "TLS 1.2"
+                        && suite.Authentication is "RSA" or "ECDSA" or "DSS" or "GOST")
                 .Select(suite => suite.Id).Except(RsaSuites),
         ];
-        var whole = await host.AskAsync(HelloForm.AllGroups.Hello(WireVersion.Tls12, suites, host.ServerName)).ConfigureAwait(false);
+        var whole = await host.AskAsync(HelloForm.AllGroups.Hello(WireVersion.Tls12, suites, host.ServerName))
+            .ConfigureAwait(false);
         if (whole.Version != 0) return ToChain(whole);
         // Some servers refuse a hello with many suites.
         var parts = await Task.WhenAll(HelloForm.Short.Parts([.. RsaSuites, .. suites])
-            .Select(part => host.AskAsync(HelloForm.AllGroups.Hello(WireVersion.Tls12, part, host.ServerName)))).ConfigureAwait(false);
+            .Select(part => host.AskAsync(HelloForm.AllGroups.Hello(WireVersion.Tls12, part, host.ServerName))))
+            .ConfigureAwait(false);
         return ToChain(Array.Find(parts, part => part.Version != 0) ?? whole);
     }
 
     private static SentChain ToChain(ServerFlight flight)
     {
-        if (flight.Certificates is { Length: > 0 } certificates) return ToChain(flight.Version, certificates, flight.AsksClientCertificate);
+        if (flight.Certificates is { Length: > 0 } certificates)
+        {
+            return ToChain(flight.Version, certificates, flight.AsksClientCertificate);
+        }
+
         throw flight.Fault ?? (flight.Alert is not null
             ? new NetException(NetFault.Alert, flight.Evidence() + ".")
             : new NetException(NetFault.NotTls, $"{flight.Evidence()}, but no certificate was sent."));
@@ -188,7 +204,8 @@ internal static class CertificateProbe
         try
         {
             var chain = await EncryptedAsync(
-                connection.Stream, address.ToString(), host.ServerName, ecdsa, connection.Explain).ConfigureAwait(false);
+                connection.Stream, address.ToString(), host.ServerName, ecdsa, connection.Explain)
+                    .ConfigureAwait(false);
             verbose?.Invoke($"{offer}: {address} answered {chain.Protocol}, {chain.Certificates.Length} certificates "
                 + $"({chain.KeyType})");
             return chain;
@@ -223,7 +240,8 @@ internal static class CertificateProbe
                     await stream.WriteAsync(output, 0, pending).ConfigureAwait(false);
                 }
 
-                int read = await stream.ReadAsync(input, total < 5 ? total : 0, input.Length - (total < 5 ? total : 0)).ConfigureAwait(false);
+                int read = await stream.ReadAsync(input, total < 5 ? total : 0, input.Length - (total < 5 ? total : 0))
+                    .ConfigureAwait(false);
                 if (read == 0) throw explain(new EndOfStreamException(), seen);
                 // The header of the first record is checked before BouncyCastle sees any of it.
                 int ready = total < 5 ? total + read : read;

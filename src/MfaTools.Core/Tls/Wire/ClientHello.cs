@@ -13,7 +13,8 @@ internal sealed class ClientHello
 
     /// <summary>The groups that are in use: X25519, P-256, P-384, P-521, X448, X25519 with ML-KEM, the curves of old,
     /// brainpool with its numbers for TLS 1.3, and the prime fields of RFC 7919.</summary>
-    public static readonly int[] CommonGroups = [29, 23, 24, 25, 30, 4588, 22, 21, 19, 26, 27, 28, 31, 32, 33, 256, 257, 258, 259, 260];
+    public static readonly int[] CommonGroups =
+        [29, 23, 24, 25, 30, 4588, 22, 21, 19, 26, 27, 28, 31, 32, 33, 256, 257, 258, 259, 260];
 
     /// <summary>All registered groups.</summary>
     public static readonly int[] AllGroups = [.. CommonGroups, .. TlsNames.Groups.Keys.Except(CommonGroups)];
@@ -26,7 +27,8 @@ internal sealed class ClientHello
     ];
 
     // The schemes that nearly every server supports.
-    private static readonly int[] UsualSignatures = [0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0401, 0x0501, 0x0601, 0x0201, 0x0203];
+    private static readonly int[] UsualSignatures =
+        [0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0401, 0x0501, 0x0601, 0x0201, 0x0203];
 
     // Any 32 bytes are an X25519 key, so none has to be generated: nothing is ever decrypted with it.
     private const int X25519 = 29;
@@ -94,7 +96,12 @@ internal sealed class ClientHello
     {
         var message = new WireWriter().Byte(1).Vector(3, to => Write(to, 0)).ToArray();
         // The padding extension has a header of four bytes, and some servers reject an empty one.
-        if (message.Length < PadTo) message = new WireWriter().Byte(1).Vector(3, to => Write(to, Math.Max(5, PadTo - message.Length))).ToArray();
+        if (message.Length < PadTo)
+        {
+            message = new WireWriter().Byte(1).Vector(3, to => Write(to, Math.Max(5, PadTo - message.Length)))
+                .ToArray();
+        }
+
         // The record has the oldest version, as browsers send it: some servers close the connection for a newer one.
         return new WireWriter().Byte(22).Word(Version == WireVersion.Ssl3 ? WireVersion.Ssl3 : WireVersion.Tls10)
             .Vector(2, record => record.Bytes(message)).ToArray();
@@ -124,7 +131,8 @@ internal sealed class ClientHello
     {
         if (ServerName is { } name)
         {
-            to.Word(0).Vector(2, e => e.Vector(2, list => list.Byte(0).Vector(2, n => n.Bytes(Encoding.ASCII.GetBytes(name)))));
+            to.Word(0).Vector(
+                2, e => e.Vector(2, list => list.Byte(0).Vector(2, n => n.Bytes(Encoding.ASCII.GetBytes(name)))));
         }
 
         if (!Small) to.Word(23).Word(0);
@@ -134,15 +142,24 @@ internal sealed class ClientHello
             to.Word(11).Vector(2, e => e.Vector(1, formats => formats.Byte(0)));
         }
 
-        if (Version >= WireVersion.Tls12) to.Word(13).Vector(2, e => e.Vector(2, list => list.Words(Signatures ?? (Small ? UsualSignatures : AllSignatures))));
+        if (Version >= WireVersion.Tls12)
+        {
+            to.Word(13).Vector(
+                2, e => e.Vector(2, list => list.Words(Signatures ?? (Small ? UsualSignatures : AllSignatures))));
+        }
+
         if (!tls13) return;
         if (Signatures is not null) to.Word(50).Vector(2, e => e.Vector(2, list => list.Words(AllSignatures)));
         to.Word(43).Vector(2, e => e.Vector(1, versions => versions.Words(
-            OnlyTls13 ? [WireVersion.Tls13] : [WireVersion.Tls13, WireVersion.Tls12, WireVersion.Tls11, WireVersion.Tls10])));
+            OnlyTls13 ? [WireVersion.Tls13]
+                : [WireVersion.Tls13, WireVersion.Tls12, WireVersion.Tls11, WireVersion.Tls10])));
         to.Word(45).Vector(2, e => e.Vector(1, modes => modes.Byte(1)));
         to.Word(51).Vector(2, e => e.Vector(2, shares =>
         {
-            if (Groups.Contains(X25519) && !Small) shares.Word(X25519).Vector(2, key => key.Bytes([.. random.Take(32)]));
+            if (Groups.Contains(X25519) && !Small)
+            {
+                shares.Word(X25519).Vector(2, key => key.Bytes([.. random.Take(32)]));
+            }
         }));
     }
 }

@@ -6,7 +6,8 @@ namespace MfaTools.Tls;
 /// <summary>What a kind of client offers. Source: tls-clients.json, which names the source of each.</summary>
 internal sealed class ClientProfile
 {
-    private static readonly Lazy<ClientProfile[]> Profiles = new(() => Shipped.Read<ClientProfile[]>("tls-clients.json"));
+    private static readonly Lazy<ClientProfile[]> Profiles = new(
+        () => Shipped.Read<ClientProfile[]>("tls-clients.json"));
     private static readonly string[] Phones = ["iOS", "Android"];
 
     /// <summary>The profiles that ship with the module.</summary>
@@ -60,7 +61,8 @@ internal sealed class ClientProfile
         verdict.Protocol = common.Protocol;
         bool? group = HasGroup(offer, common);
         var suites = CipherSuites.Select(CipherSuiteCatalog.Find).OfType<CipherSuite>()
-            .Where(suite => Fits(suite, common.Protocol) && (group != false || !NeedsGroup(suite))).Select(suite => suite.Id).ToList();
+            .Where(suite => Fits(suite, common.Protocol) && (group != false || !NeedsGroup(suite)))
+            .Select(suite => suite.Id).ToList();
         int picked = common.ServerOrder == true
             ? common.CipherSuites.FirstOrDefault(suites.Contains)
             : suites.FirstOrDefault(common.CipherSuites.Contains);
@@ -99,7 +101,8 @@ internal sealed class ClientProfile
     internal bool IsInDoubt(WireOffer offer) => FindCommon(offer) is { } common && HasGroup(offer, common) is null
         && GroupsOf(offer, common) is { AllGroups: true } known && IsUncertain(known);
 
-    private bool IsUncertain(ProtocolOffer known) => UncertainGroups is { } uncertain && known.Groups.Intersect(uncertain).Any();
+    private bool IsUncertain(ProtocolOffer known) =>
+        UncertainGroups is { } uncertain && known.Groups.Intersect(uncertain).Any();
 
     // The server chooses the highest common protocol first, and then a suite and a group.
     private ProtocolOffer? FindCommon(WireOffer offer) =>
@@ -108,7 +111,8 @@ internal sealed class ClientProfile
     private static bool NeedsGroup(CipherSuite suite) => suite.KeyExchange is "ECDHE" or "any";
 
     // Groups are listed for TLS 1.3 and for the newest version below it; older versions have the same.
-    private static ProtocolOffer GroupsOf(WireOffer offer, ProtocolOffer common) => common.AllGroups || common.Protocol == "TLS 1.3"
+    private static ProtocolOffer GroupsOf(WireOffer offer, ProtocolOffer common) =>
+        common.AllGroups || common.Protocol == "TLS 1.3"
         ? common
         : offer.Protocols.LastOrDefault(one => one.AllGroups && one.Protocol != "TLS 1.3") ?? common;
 

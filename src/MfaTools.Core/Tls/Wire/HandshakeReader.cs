@@ -44,7 +44,8 @@ internal sealed class HandshakeReader(Stream stream, string who, Func<Exception,
             int have = _messagesTo - _messagesFrom;
             if (have >= 4)
             {
-                int length = _messages[_messagesFrom + 1] << 16 | _messages[_messagesFrom + 2] << 8 | _messages[_messagesFrom + 3];
+                int length =
+                    _messages[_messagesFrom + 1] << 16 | _messages[_messagesFrom + 2] << 8 | _messages[_messagesFrom + 3];
                 if (length > MostBytes) throw TooLong($"a handshake message of {length} bytes");
                 if (have >= 4 + length)
                 {
@@ -73,10 +74,13 @@ internal sealed class HandshakeReader(Stream stream, string who, Func<Exception,
     public static NetException? JudgeStart(byte[] bytes, int count, string who)
     {
         if (bytes[0] is >= 20 and <= 24 && bytes[1] == 3 && (bytes[3] << 8 | bytes[4]) <= 0x4000 + 2048) return null;
-        string text = new([.. bytes.Take(Math.Min(count, 60)).TakeWhile(b => b is not 13 and not 10).Select(b => b is >= 32 and < 127 ? (char)b : '.')]);
+        string text = new(
+            [.. bytes.Take(Math.Min(count, 60)).TakeWhile(b => b is not 13 and not 10)
+                .Select(b => b is >= 32 and < 127 ? (char)b : '.')]);
         bool http = text.StartsWith("HTTP/", StringComparison.Ordinal);
         string hex = BitConverter.ToString(bytes, 0, Math.Min(count, 16)).Replace('-', ' ');
-        return new NetException(http ? NetFault.PlainHttp : NetFault.NotTls, $"{who}: answered \"{text}\"{(http ? "" : $" ({hex})")}.");
+        return new NetException(
+            http ? NetFault.PlainHttp : NetFault.NotTls, $"{who}: answered \"{text}\"{(http ? "" : $" ({hex})")}.");
     }
 
     private NetException TooLong(string what) => TooLong(who, what);
@@ -147,7 +151,8 @@ internal sealed class HandshakeReader(Stream stream, string who, Func<Exception,
             {
                 read = await stream.ReadAsync(_input, _to, _input.Length - _to).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
+            catch (Exception e) when (e is IOException or ObjectDisposedException
+                or OperationCanceledException or InvalidOperationException)
             {
                 throw explain(e, Cut());
             }

@@ -50,7 +50,9 @@ internal sealed class HelloForm
     /// <param name="name">The server name, or null.</param>
     /// <param name="groups">Groups instead of those of the form.</param>
     /// <param name="only">Whether to offer only TLS 1.3.</param>
-    public ClientHello Hello(int version, IReadOnlyCollection<int> suites, string? name, IReadOnlyCollection<int>? groups = null, bool only = false) => new()
+    public ClientHello Hello(
+        int version, IReadOnlyCollection<int> suites, string? name, IReadOnlyCollection<int>? groups = null, bool only =
+            false) => new()
     {
         Version = version,
         OnlyTls13 = only,

@@ -18,7 +18,8 @@ internal static class OfferProbe
     /// <param name="verbose">Receives what was sent and answered, from several threads.</param>
     /// <exception cref="NetException">The host answered no hello of any version.</exception>
     /// <exception cref="OperationCanceledException">Canceled by the user.</exception>
-    public static async Task<WireOffer> RunAsync(Endpoint endpoint, Deadline deadline, bool listCipherSuites, Action<string>? verbose = null)
+    public static async Task<WireOffer> RunAsync(
+        Endpoint endpoint, Deadline deadline, bool listCipherSuites, Action<string>? verbose = null)
     {
         var resolved = await Connection.ResolveAsync(endpoint, deadline).ConfigureAwait(false);
         // The first connection shows which address answers.
@@ -35,7 +36,8 @@ internal static class OfferProbe
         var tls13 = scan.Offer(WireVersion.Tls13);
         if (tls13.Offered == true && !offers.Any(one => one.AsksClientCertificate is not null))
         {
-            tls13.AsksClientCertificate = await AsksInTls13Async(host, connection.Address, endpoint, verbose).ConfigureAwait(false);
+            tls13.AsksClientCertificate = await AsksInTls13Async(host, connection.Address, endpoint, verbose)
+                .ConfigureAwait(false);
         }
 
         deadline.ThrowIfStopped();
@@ -52,27 +54,38 @@ internal static class OfferProbe
 
     private static Task ListAsync(TlsHost host, VersionScan scan, bool suites)
     {
-        int[] offered = [.. Enumerable.Range(WireVersion.Ssl3, 5).Where(version => scan.Offer(version).Offered == true)];
+        int[] offered =
+            [.. Enumerable.Range(WireVersion.Ssl3, 5).Where(version => scan.Offer(version).Offered == true)];
         int newestOld = offered.LastOrDefault(version => version < WireVersion.Tls13);
-        var listers = offered.ToDictionary(version => version, version => new SuiteLister(host, version, scan.Offer(version)));
+        var listers = offered.ToDictionary(
+            version => version, version => new SuiteLister(host, version, scan.Offer(version)));
         // The form that works for many suites is the same for all versions that offer as many.
         var forms = new Lazy<Task<HelloForm?>>(() => listers[newestOld].FindFormAsync(scan.Form));
         return Task.WhenAll(offered.Select(version =>
         {
             bool groups = version == newestOld || version == WireVersion.Tls13;
             var lister = listers[version];
-            if (suites) return lister.RunAsync(version == WireVersion.Tls13 ? lister.FindFormAsync(scan.Form) : forms.Value, groups);
+            if (suites)
+            {
+                return lister.RunAsync(
+                    version == WireVersion.Tls13 ? lister.FindFormAsync(scan.Form) : forms.Value, groups);
+            }
+
             var one = scan.Offer(version);
-            return groups && one.Groups.Except(ClientGroups).Any() ? lister.ListGroupsAsync(one.CipherSuites) : Task.CompletedTask;
+            return groups
+                && one.Groups.Except(ClientGroups).Any()
+                ? lister.ListGroupsAsync(one.CipherSuites) : Task.CompletedTask;
         }));
     }
 
     // In TLS 1.3 the request is encrypted, like the certificates.
-    private static async Task<bool?> AsksInTls13Async(TlsHost host, System.Net.IPAddress address, Endpoint endpoint, Action<string>? verbose)
+    private static async Task<bool?> AsksInTls13Async(
+        TlsHost host, System.Net.IPAddress address, Endpoint endpoint, Action<string>? verbose)
     {
         try
         {
-            return (await CertificateProbe.EncryptedAsync(host, address, endpoint, null, verbose).ConfigureAwait(false)).AsksClientCertificate;
+            return (await CertificateProbe.EncryptedAsync(host, address, endpoint, null, verbose)
+                .ConfigureAwait(false)).AsksClientCertificate;
         }
         catch (NetException)
         {

@@ -133,7 +133,11 @@ internal sealed class ServerFlight
             }
         }
 
-        if (version is < WireVersion.Ssl3 or > WireVersion.Tls13) throw new InvalidDataException($"{WireVersion.Name(version)}, which was not offered");
+        if (version is < WireVersion.Ssl3 or > WireVersion.Tls13)
+        {
+            throw new InvalidDataException($"{WireVersion.Name(version)}, which was not offered");
+        }
+
         // A HelloRetryRequest is a ServerHello with a special random (RFC 8446, 4.1.3). It also has the version, the
         // suite and the group.
         Version = version;

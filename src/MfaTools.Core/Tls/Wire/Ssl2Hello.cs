@@ -13,7 +13,8 @@ internal static class Ssl2Hello
     /// <summary>Offers all cipher kinds.</summary>
     public static byte[] Create()
     {
-        var kinds = CipherSuiteCatalog.Default.Suites.Where(suite => suite.Protocol == "SSL 2.0").Select(suite => suite.Id).ToArray();
+        var kinds = CipherSuiteCatalog.Default.Suites.Where(suite => suite.Protocol == "SSL 2.0")
+            .Select(suite => suite.Id).ToArray();
         var hello = new WireWriter().Byte(1).Word(WireVersion.Ssl2).Word(3 * kinds.Length).Word(0).Word(16);
         foreach (int kind in kinds) hello.Byte(kind >> 16).Word(kind);
         for (int i = 1; i <= 16; i++) hello.Byte(17 * i);
@@ -26,7 +27,8 @@ internal static class Ssl2Hello
     /// <param name="offer">Receives the result.</param>
     /// <param name="explain">Turns a read exception into a fault.</param>
     /// <exception cref="NetException">Nothing was answered.</exception>
-    public static async Task ReadAnswerAsync(Stream stream, ProtocolOffer offer, Func<Exception, string, NetException> explain)
+    public static async Task ReadAnswerAsync(
+        Stream stream, ProtocolOffer offer, Func<Exception, string, NetException> explain)
     {
         // A record has at most 32 KiB, and the answer is one.
         byte[] input = new byte[3 + 0x7FFF];
@@ -38,7 +40,8 @@ internal static class Ssl2Hello
             {
                 read = await stream.ReadAsync(input, count, needed - count).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
+            catch (Exception e) when (e is IOException or ObjectDisposedException
+                or OperationCanceledException or InvalidOperationException)
             {
                 throw explain(e, count == 0 ? "no answer to the SSL 2.0 hello" : "a part of an answer to the SSL 2.0 "
                     + "hello");
@@ -51,7 +54,11 @@ internal static class Ssl2Hello
             }
 
             count += read;
-            if (needed == 3 && count == 3 && (input[0] & 0x80) != 0) needed = Math.Max(3, 2 + ((input[0] & 0x7F) << 8 | input[1]));
+            if (needed == 3 && count == 3 && (input[0] & 0x80) != 0)
+            {
+                needed = Math.Max(3, 2 + ((input[0] & 0x7F) << 8 | input[1]));
+            }
+
             // A TLS alert has seven bytes.
             else if (needed == 3 && count == 3 && input[0] == 21) needed = 7;
         }
@@ -71,7 +78,11 @@ internal static class Ssl2Hello
         try
         {
             int length = (input[0] & 0x7F) << 8 | input[1];
-            if ((input[0] & 0x80) == 0 || count < 2 + length || length < 3) throw new InvalidDataException("it is no SSL 2.0 record");
+            if ((input[0] & 0x80) == 0 || count < 2 + length || length < 3)
+            {
+                throw new InvalidDataException("it is no SSL 2.0 record");
+            }
+
             var body = new WireReader(input, 2, length);
             int type = body.Byte();
             if (type == 0)

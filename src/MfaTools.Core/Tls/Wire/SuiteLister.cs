@@ -11,7 +11,8 @@ namespace MfaTools.Tls;
 internal sealed class SuiteLister(TlsHost host, int version, ProtocolOffer offer)
 {
     private readonly IReadOnlyCollection<int> _groups =
-        offer.Groups.All(name => ClientHello.CommonGroups.Any(id => TlsNames.Group(id) == name)) ? ClientHello.CommonGroups : ClientHello.AllGroups;
+        offer.Groups.All(name => ClientHello.CommonGroups.Any(id => TlsNames.Group(id) == name))
+            ? ClientHello.CommonGroups : ClientHello.AllGroups;
 
     private string? _problem;
 
@@ -50,7 +51,8 @@ internal sealed class SuiteLister(TlsHost host, int version, ProtocolOffer offer
     {
         bool tls13 = version == WireVersion.Tls13;
         int[] usable = tls13 ? [.. suites]
-            : [.. suites.Where(id => CipherSuiteCatalog.Find(id) is { KeyExchange: "ECDHE", Authentication: not "PSK" })];
+            : [.. suites.Where(
+                id => CipherSuiteCatalog.Find(id) is { KeyExchange: "ECDHE", Authentication: not "PSK" })];
         if (usable.Length == 0) return;
         // Before TLS 1.3 the groups also limit the certificate keys: without the group of the server's key there is no
         // answer.
@@ -60,13 +62,15 @@ internal sealed class SuiteLister(TlsHost host, int version, ProtocolOffer offer
         ServerFlight? answer = null;
         while (left.Count > 0)
         {
-            answer = await AskAsync([.. (free.Length > 0 ? free : usable).Take(_form.MostSuites)], left).ConfigureAwait(false);
+            answer = await AskAsync([.. (free.Length > 0 ? free : usable).Take(_form.MostSuites)], left)
+                .ConfigureAwait(false);
             if (answer.Version != version || !left.Remove(answer.Group)) break;
             names.Add(TlsNames.Group(answer.Group));
         }
 
         offer.Groups = [.. names, .. offer.Groups.Except(names)];
-        offer.AllGroups = names.Count > 0 && free.Length > 0 && (left.Count == 0 || answer!.IsRefusal || IsOther(answer));
+        offer.AllGroups = names.Count > 0 && free.Length > 0
+            && (left.Count == 0 || answer!.IsRefusal || IsOther(answer));
     }
 
     private int[] Candidates()
@@ -74,7 +78,8 @@ internal sealed class SuiteLister(TlsHost host, int version, ProtocolOffer offer
         var usable = version switch
         {
             WireVersion.Tls13 => CipherSuiteCatalog.Default.Suites.Where(suite => suite.Protocol == "TLS 1.3"),
-            WireVersion.Tls12 => CipherSuiteCatalog.Default.Suites.Where(suite => suite.Protocol is "SSL 3.0" or "TLS 1.2"),
+            WireVersion.Tls12 =>
+                CipherSuiteCatalog.Default.Suites.Where(suite => suite.Protocol is "SSL 3.0" or "TLS 1.2"),
             _ => CipherSuiteCatalog.Default.Suites.Where(suite => suite.Protocol == "SSL 3.0"),
         };
         // By number, which roughly means weakest first: enough for a server with its own preference to show it.
@@ -89,9 +94,11 @@ internal sealed class SuiteLister(TlsHost host, int version, ProtocolOffer offer
     {
         int suite = offer.CipherSuites[0];
         int[] all = [.. Candidates().Where(id => id != suite)];
-        Task<ServerFlight> Ask(HelloForm form) => host.AskAsync(Hello([.. all.Take(form.MostSuites - 1), suite], null, form));
+        Task<ServerFlight> Ask(HelloForm form) =>
+            host.AskAsync(Hello([.. all.Take(form.MostSuites - 1), suite], null, form));
         if ((await Ask(known).ConfigureAwait(false)).Version == version) return known;
-        HelloForm[] forms = [HelloForm.Padded, HelloForm.Most, HelloForm.PaddedShort, HelloForm.Short, HelloForm.Small, HelloForm.Bare];
+        HelloForm[] forms =
+            [HelloForm.Padded, HelloForm.Most, HelloForm.PaddedShort, HelloForm.Short, HelloForm.Small, HelloForm.Bare];
         var answers = await Task.WhenAll(forms.Select(Ask)).ConfigureAwait(false);
         int i = Array.FindIndex(answers, answer => answer.Version == version);
         return i < 0 ? null : forms[i];
@@ -141,7 +148,8 @@ internal sealed class SuiteLister(TlsHost host, int version, ProtocolOffer offer
         if (answer.Version == version) offer.ServerOrder = answer.CipherSuite == found[0];
     }
 
-    private ClientHello Hello(IReadOnlyCollection<int> suites, IReadOnlyCollection<int>? groups, HelloForm form) => form.Hello(
+    private ClientHello Hello(IReadOnlyCollection<int> suites, IReadOnlyCollection<int>? groups, HelloForm form) =>
+        form.Hello(
         version,
         suites,
         form == HelloForm.Bare ? null : host.ServerName,

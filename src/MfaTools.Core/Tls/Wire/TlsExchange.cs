@@ -13,7 +13,8 @@ internal static class TlsExchange
     /// <param name="onAnswer">Told as soon as a ServerHello is there; the rest of the flight is still to come.</param>
     /// <param name="verbose">Is told what was sent and answered.</param>
     /// <exception cref="NetException">No answer in TLS came.</exception>
-    public static async Task<ServerFlight> RunAsync(Connection connection, ClientHello hello, Action onAnswer, Action<string>? verbose)
+    public static async Task<ServerFlight> RunAsync(
+        Connection connection, ClientHello hello, Action onAnswer, Action<string>? verbose)
     {
         using var open = connection;
         string offer = hello.Describe();
@@ -49,7 +50,8 @@ internal static class TlsExchange
         {
             await connection.Stream.WriteAsync(bytes, 0, bytes.Length).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException
+            or OperationCanceledException or InvalidOperationException)
         {
             throw connection.Explain(e, "no answer to the ClientHello");
         }

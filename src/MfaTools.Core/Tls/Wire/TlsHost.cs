@@ -55,7 +55,8 @@ internal sealed class TlsHost : IDisposable
         {
             var connection = open ?? await Connection.OpenAsync([_address], _endpoint.Port, wait).ConfigureAwait(false);
             connection.EndWith(wait);
-            var flight = await TlsExchange.RunAsync(connection, hello, () => Replied(watch.Elapsed), _verbose).ConfigureAwait(false);
+            var flight = await TlsExchange.RunAsync(connection, hello, () => Replied(watch.Elapsed), _verbose)
+                .ConfigureAwait(false);
             if (flight.Alert is not null) Replied(watch.Elapsed);
             flight.Hello = hello;
             return flight;
@@ -74,7 +75,8 @@ internal sealed class TlsHost : IDisposable
     /// <returns>The answer to the first, then those to the others that were sent.</returns>
     /// <exception cref="OperationCanceledException">Canceled by the user.</exception>
     public async Task<ServerFlight[]> AskAsync(
-        ClientHello hello, Func<IEnumerable<ClientHello>> others, Func<ServerFlight, bool> isOpen, Connection? open = null)
+        ClientHello hello, Func<IEnumerable<ClientHello>> others, Func<ServerFlight, bool> isOpen, Connection? open =
+            null)
     {
         var first = AskAsync(hello, open);
         await Task.WhenAny(first, Task.Delay(Patience)).ConfigureAwait(false);
@@ -96,7 +98,8 @@ internal sealed class TlsHost : IDisposable
         {
             try
             {
-                using var connection = await Connection.OpenAsync([_address], _endpoint.Port, wait).ConfigureAwait(false);
+                using var connection = await Connection.OpenAsync([_address], _endpoint.Port, wait)
+                    .ConfigureAwait(false);
                 await TlsExchange.WriteAsync(connection, Ssl2Hello.Create()).ConfigureAwait(false);
                 await Ssl2Hello.ReadAnswerAsync(connection.Stream, offer, connection.Explain).ConfigureAwait(false);
             }
@@ -164,7 +167,9 @@ internal sealed class TlsHost : IDisposable
         lock (_waits)
         {
             long left = _deadline.Left.Ticks;
-            return _deadline.Within(Max(Patience, TimeSpan.FromTicks(_slowest is { } slowest ? 6 * slowest.Ticks : _hurry ? left / 2 : left)));
+            return _deadline.Within(
+                Max(Patience, TimeSpan.FromTicks(
+                    _slowest is { } slowest ? 6 * slowest.Ticks : _hurry ? left / 2 : left)));
         }
     }
 

@@ -15,15 +15,19 @@ internal sealed class VersionScan(TlsHost host)
     private static readonly Lazy<int[]> UsualSuites = new(() =>
     [
         .. Old.Where(suite => suite.Authentication is "RSA" or "ECDSA" && suite.KeyExchange is "RSA" or "DHE" or "ECDHE"
-            && suite.Cipher is "AES" or "CHACHA20" or "3DES" or "RC4" or "DES" or "RC2" or "NULL" && suite.Mode is not ("CCM" or "CCM_8"))
-            .OrderByDescending(suite => suite.IsAead).ThenByDescending(suite => suite.Bits).ThenByDescending(suite => suite.IsForwardSecret)
+            && suite.Cipher is "AES" or "CHACHA20" or "3DES" or "RC4" or "DES" or "RC2" or "NULL"
+            && suite.Mode is not ("CCM" or "CCM_8"))
+            .OrderByDescending(suite => suite.IsAead).ThenByDescending(suite => suite.Bits)
+            .ThenByDescending(suite => suite.IsForwardSecret)
             .Select(suite => suite.Id),
     ]);
 
-    private static readonly Lazy<int[]> RareSuites = new(() => [.. Old.Select(suite => suite.Id).Except(UsualSuites.Value)]);
+    private static readonly Lazy<int[]> RareSuites = new(
+        () => [.. Old.Select(suite => suite.Id).Except(UsualSuites.Value)]);
 
     // A small offer, of which any server of its time has one suite.
-    private static readonly int[] FewSuites = [0xC02B, 0xC02F, 0xC00A, 0xC013, 0x009E, 0x0033, 0x009C, 0x003C, 0x002F, 0x0035, 0x000A, 0x0005];
+    private static readonly int[] FewSuites =
+        [0xC02B, 0xC02F, 0xC00A, 0xC013, 0x009E, 0x0033, 0x009C, 0x003C, 0x002F, 0x0035, 0x000A, 0x0005];
 
     private readonly List<ServerFlight> _flights = [];
     /// <summary>The form of hello that it answers.</summary>
@@ -60,7 +64,8 @@ internal sealed class VersionScan(TlsHost host)
     public NetException Fault(IPAddress who)
     {
         // An alert is an answer and proves more than silence.
-        var told = _flights.Find(flight => flight.Alert is not null) ?? _flights.Find(flight => flight.IsRefusal) ?? _flights[0];
+        var told = _flights.Find(flight => flight.Alert is not null) ?? _flights.Find(flight => flight.IsRefusal)
+            ?? _flights[0];
         if (!told.IsRefusal) return told.Fault!;
         string evidence = string.Join("; ", Offers.Reverse().Select(offer => $"{offer.Protocol}: {offer.Evidence}"));
         return new NetException(told.Fault?.Fault ?? NetFault.Alert, $"{who}: {evidence}.", told.Fault);
@@ -79,7 +84,8 @@ internal sealed class VersionScan(TlsHost host)
         if (newest.Version != 0) Intolerant = false;
         else if (!IsOpen(newest)) return;
         else if (others.Length > 0) Form = FormOf(others);
-        var whole = others.Where(other => other.Hello.Version == WireVersion.Tls13 && other.Hello.Offers(UsualSuites.Value));
+        var whole = others.Where(
+            other => other.Hello.Version == WireVersion.Tls13 && other.Hello.Offers(UsualSuites.Value));
         Tell(WireVersion.Tls13, [newest, .. whole]);
         await Task.WhenAll(Enumerable.Range(WireVersion.Ssl3, 4).Where(version => Offer(version).Offered is null)
             .Select(version => AskVersionAsync(version, newest.Version != 0))).ConfigureAwait(false);
@@ -92,13 +98,17 @@ internal sealed class VersionScan(TlsHost host)
     private static bool IsAnswer(ServerFlight flight) => flight.Version != 0;
 
     private static HelloForm FormOf(ServerFlight[] others) =>
-        others.Any(other => IsAnswer(other) && other.Hello is { Version: WireVersion.Tls13, PadTo: > 0 }) ? HelloForm.Padded
-        : others.Any(other => IsAnswer(other) && other.Hello is { Version: WireVersion.Tls13, Small: true }) ? HelloForm.Small
+        others.Any(other => IsAnswer(other) && other.Hello is { Version: WireVersion.Tls13, PadTo: > 0 })
+            ? HelloForm.Padded
+        : others.Any(other => IsAnswer(other) && other.Hello is { Version: WireVersion.Tls13, Small: true })
+        ? HelloForm.Small
         : HelloForm.Usual;
 
     private ClientHello Hello(HelloForm form, int version, IReadOnlyCollection<int> suites) => form.Hello(
         version,
-        version == WireVersion.Tls13 ? [.. form == HelloForm.Small ? ClientHello.Tls13Suites.Take(3) : ClientHello.Tls13Suites, .. suites] : suites,
+        version == WireVersion.Tls13
+            ? [.. form == HelloForm.Small ? ClientHello.Tls13Suites.Take(3) : ClientHello.Tls13Suites, .. suites]
+            : suites,
         form == HelloForm.Bare ? null : host.ServerName);
 
     private IEnumerable<ClientHello> OtherForms() =>
@@ -166,7 +176,10 @@ internal sealed class VersionScan(TlsHost host)
                 if (!IsAnswer(flight) || flight.Version > flight.Hello.Version) continue;
                 for (int version = flight.Version + 1; version <= flight.Hello.Version; version++)
                 {
-                    if (Offer(version).Offered is null) (Offer(version).Offered, Offer(version).Evidence) = (false, flight.Evidence());
+                    if (Offer(version).Offered is null)
+                    {
+                        (Offer(version).Offered, Offer(version).Evidence) = (false, flight.Evidence());
+                    }
                 }
 
                 Take(Offer(flight.Version), flight);
@@ -194,11 +207,13 @@ internal sealed class VersionScan(TlsHost host)
     private async Task JudgeToleranceAsync(ServerFlight newest, ServerFlight[] others)
     {
         var answered = others.FirstOrDefault(other => IsAnswer(other) && other.Hello.Version == WireVersion.Tls13)
-            ?? _flights.Where(IsAnswer).OrderByDescending(flight => flight.Version).ThenBy(flight => flight.Hello.Bare).FirstOrDefault();
+            ?? _flights.Where(IsAnswer).OrderByDescending(flight => flight.Version).ThenBy(flight => flight.Hello.Bare)
+            .FirstOrDefault();
         if (answered is null) return;
         var suite = CipherSuiteCatalog.Find(answered.CipherSuite);
         bool newer = answered.Hello.Version == WireVersion.Tls13;
-        if (newer && (!newest.Hello.CipherSuites.Contains(answered.CipherSuite) || (answered.Group != 0 && !newest.Hello.Groups.Contains(answered.Group))))
+        if (newer && (!newest.Hello.CipherSuites.Contains(answered.CipherSuite)
+            || (answered.Group != 0 && !newest.Hello.Groups.Contains(answered.Group))))
         {
             // It had to refuse: nothing that it supports was offered.
             Intolerant = false;
@@ -207,18 +222,25 @@ internal sealed class VersionScan(TlsHost host)
 
         var again = await host.AskAsync(newer
             ? newest.Hello
-            : answered.Hello.With(WireVersion.Tls13, [.. ClientHello.Tls13Suites.Take(3), .. answered.Hello.CipherSuites])).ConfigureAwait(false);
+            : answered.Hello.With(
+                WireVersion.Tls13, [.. ClientHello.Tls13Suites.Take(3), .. answered.Hello.CipherSuites]))
+                    .ConfigureAwait(false);
         Note([again]);
         Intolerant = !IsAnswer(again);
         // A server without a certificate cannot answer in TLS 1.3, whatever its suites.
-        if (!newer && again.Alert is not null && suite?.Authentication is not ("RSA" or "ECDSA" or "DSS" or "GOST")) Intolerant = false;
+        if (!newer && again.Alert is not null && suite?.Authentication is not ("RSA" or "ECDSA" or "DSS" or "GOST"))
+        {
+            Intolerant = false;
+        }
+
         if (Intolerant == false) return;
         string evidence = again.Evidence();
         if (newer)
         {
             // Clients offer fewer suites than this test: a host that accepts no more needs no warning.
             int[] suites = [.. ClientHello.Tls13Suites.Take(3), .. FewSuites];
-            var few = await host.AskAsync(newest.Hello.With(suites: suites, padTo: newest.Hello.Length)).ConfigureAwait(false);
+            var few = await host.AskAsync(newest.Hello.With(suites: suites, padTo: newest.Hello.Length))
+                .ConfigureAwait(false);
             Intolerant = !IsAnswer(few);
             if (Intolerant == false) return;
             evidence = few.Evidence();
@@ -231,7 +253,11 @@ internal sealed class VersionScan(TlsHost host)
     private static void Take(ProtocolOffer offer, ServerFlight answer)
     {
         if (offer.Offered != true) (offer.Offered, offer.Evidence) = (true, answer.Evidence());
-        if (!offer.CipherSuites.Contains(answer.CipherSuite)) offer.CipherSuites = [.. offer.CipherSuites, answer.CipherSuite];
+        if (!offer.CipherSuites.Contains(answer.CipherSuite))
+        {
+            offer.CipherSuites = [.. offer.CipherSuites, answer.CipherSuite];
+        }
+
         string group = TlsNames.Group(answer.Group);
         if (answer.Group != 0 && !offer.Groups.Contains(group)) offer.Groups = [.. offer.Groups, group];
         if (answer.DhBits != 0) offer.DhBits = Math.Min(offer.DhBits ?? answer.DhBits, answer.DhBits);

@@ -17,16 +17,26 @@ internal static class WireJudge
     /// <param name="offer">What the host offers.</param>
     /// <param name="endpoint">The host.</param>
     /// <param name="local">The protocols of this computer; empty if unknown.</param>
-    public static void Judge(TlsConfigResult result, WireOffer offer, Endpoint endpoint, IReadOnlyList<TlsProtocolState> local)
+    public static void Judge(
+        TlsConfigResult result, WireOffer offer, Endpoint endpoint, IReadOnlyList<TlsProtocolState> local)
     {
         result.Address = offer.Address.ToString();
         result.Protocols =
         [
-            .. offer.Protocols.Select(one => new TlsProtocolState { Protocol = one.Protocol, Role = "Wire", Effective = one.Offered, Source = one.Evidence }),
+            .. offer.Protocols.Select(one => new TlsProtocolState
+            {
+                Protocol = one.Protocol,
+                Role = "Wire",
+                Effective = one.Offered,
+                Source = one.Evidence,
+            }),
             .. local,
         ];
-        result.CipherSuites = [.. offer.Protocols.SelectMany(one => one.CipherSuites.Select(id => Describe(one.Protocol, id)))];
-        result.Groups = [.. offer.Protocols.SelectMany(one => one.Groups.Select(name => new TlsGroup { Protocol = one.Protocol, Name = name }))];
+        result.CipherSuites =
+            [.. offer.Protocols.SelectMany(one => one.CipherSuites.Select(id => Describe(one.Protocol, id)))];
+        result.Groups =
+            [.. offer.Protocols.SelectMany(
+                one => one.Groups.Select(name => new TlsGroup { Protocol = one.Protocol, Name = name }))];
         bool?[] asks = [.. offer.Protocols.Select(one => one.AsksClientCertificate)];
         result.AsksClientCertificate = asks.Contains(true) ? true : asks.Contains(false) ? false : null;
         result.Clients = [.. ClientProfile.All.Select(client => client.Judge(offer))];
@@ -68,7 +78,8 @@ internal static class WireJudge
             .SelectMany(one => one.CipherSuites.Select(id => (one.Protocol, Suite: CipherSuiteCatalog.Find(id))))
             .Where(pair => pair.Suite is not null).ToList();
         bool all = IsListed(offer);
-        bool noTls = !offer.Protocols.Any(one => one.Protocol.StartsWith("TLS", StringComparison.Ordinal) && one.Offered != false);
+        bool noTls = !offer.Protocols.Any(
+            one => one.Protocol.StartsWith("TLS", StringComparison.Ordinal) && one.Offered != false);
         if (Offers("SSL 2.0") || (Offers("SSL 3.0") && noTls)) return "F";
         if (suites.Any(pair => CipherWeakness.IsWorthless(pair.Suite!))) return "F";
         if (all && suites.Count > 0 && suites.All(pair => pair.Suite!.Cipher == "RC4")) return "F";
@@ -92,7 +103,8 @@ internal static class WireJudge
             yield return new Finding
             {
                 Id = FindingIds.Tls.LegacyProtocol,
-                Status = legacy.Any(one => one.Protocol.StartsWith("SSL", StringComparison.Ordinal)) ? CheckStatus.Fail : CheckStatus.Warning,
+                Status = legacy.Any(one => one.Protocol.StartsWith("SSL", StringComparison.Ordinal))
+                    ? CheckStatus.Fail : CheckStatus.Warning,
                 Message = $"{endpoint} offers {Names(legacy)}.",
                 Evidence = Evidence(legacy),
                 Recommendation = offer.Protocols.Any(one => one.Offered == true && Modern.Contains(one.Protocol))
@@ -130,7 +142,8 @@ internal static class WireJudge
                         + "without TLS 1.3."
                     : $"{endpoint} does not answer the ClientHello of a typical client, although it answers another "
                         + "one with nothing newer in it: they differ in length or extensions.",
-                Evidence = offer.IntoleranceEvidence ?? Evidence(offer.Protocols.Where(one => one.Protocol == "TLS 1.3")),
+                Evidence = offer.IntoleranceEvidence
+                    ?? Evidence(offer.Protocols.Where(one => one.Protocol == "TLS 1.3")),
                 Recommendation = offer.IntolerantOfVersion
                     ? "Update the server, or the load balancer or firewall in front of it: it must answer with a "
                         + "version that it supports (RFC 8446, 4.2.1)."
@@ -171,7 +184,8 @@ internal static class WireJudge
     {
         var weak = offer.Protocols.Where(one => one.Protocol != "SSL 2.0")
             .SelectMany(one => one.CipherSuites).Distinct().Select(CipherSuiteCatalog.Find).OfType<CipherSuite>()
-            .Select(suite => (suite.Name, Weakness: CipherWeakness.Broken(suite))).Where(pair => pair.Weakness is not null).ToList();
+            .Select(suite => (suite.Name, Weakness: CipherWeakness.Broken(suite)))
+            .Where(pair => pair.Weakness is not null).ToList();
         if (weak.Count > 0)
         {
             yield return new Finding
@@ -181,7 +195,9 @@ internal static class WireJudge
                 Status = weak.All(pair => pair.Weakness == "3DES") ? CheckStatus.Warning : CheckStatus.Fail,
                 Message = $"{endpoint} offers weak cipher suites: "
                     + $"{string.Join(", ", weak.Select(pair => pair.Weakness).Distinct())}.",
-                Evidence = string.Join(", ", weak.Take(20).Select(pair => pair.Name)) + (weak.Count > 20 ? $" and {weak.Count - 20} more" : ""),
+                Evidence = string.Join(
+                    ", ", weak.Take(20).Select(pair => pair.Name)) + (weak.Count > 20
+                        ? $" and {weak.Count - 20} more" : ""),
                 Recommendation = "Remove these suites from the server's cipher suite order.",
             };
         }
@@ -195,7 +211,8 @@ internal static class WireJudge
                 Status = bits < 1024 ? CheckStatus.Fail : CheckStatus.Warning,
                 Message = $"{endpoint} uses a Diffie-Hellman prime of {bits} bits.",
                 Evidence = string.Join(
-                    ", ", offer.Protocols.Where(one => one.DhBits is not null).Select(one => $"{one.Protocol}: {one.DhBits} bits")),
+                    ", ", offer.Protocols.Where(one => one.DhBits is not null)
+                        .Select(one => $"{one.Protocol}: {one.DhBits} bits")),
                 Recommendation = "Use a prime of 2048 bits or more (Windows: KeyExchangeAlgorithms\\Diffie-Hellman, "
                     + "ServerMinKeyBitLength), or remove the DHE suites.",
             };
@@ -304,7 +321,8 @@ internal static class WireJudge
         };
     }
 
-    private static string Names(IEnumerable<ProtocolOffer> offers) => string.Join(", ", offers.Select(one => one.Protocol));
+    private static string Names(IEnumerable<ProtocolOffer> offers) =>
+        string.Join(", ", offers.Select(one => one.Protocol));
 
     private static string Evidence(IEnumerable<ProtocolOffer> offers) =>
         string.Join("; ", offers.Select(one => $"{one.Protocol}: {one.Evidence.TrimEnd('.')}")) + ".";

@@ -104,7 +104,7 @@ Describe 'The packages' -Skip:(-not ($tool -and $isolated)) {
             $old.Dispose()
         }
 
-        Invoke-Child '(Import-Module MfaToolsDsc -PassThru).ExportedDscResources.Count' | Should -Be 5
+        Invoke-Child '(Import-Module MfaToolsDsc -PassThru).ExportedDscResources.Count' | Should -Be 6
         Invoke-Child "Uninstall-PSResource MfaToolsDsc; Uninstall-PSResource MfaTools -Version '*'; Unregister-PSResourceRepository MfaTest"
         Invoke-Child '@(Get-Module MfaTools -ListAvailable).Count' | Should -Be 0
         [System.IO.Directory]::GetFiles($env:HOME, 'MfaTools*', 'AllDirectories') | Should -BeNullOrEmpty

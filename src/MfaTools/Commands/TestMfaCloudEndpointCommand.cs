@@ -50,7 +50,7 @@ public sealed class TestMfaCloudEndpointCommand : CheckCmdlet
         }
     }
 
-    private IReadOnlyList<MfaRole> Roles(RegistryReader registry)
+    private MfaRole[] Roles(RegistryReader registry)
     {
         if (Role.Length > 0) return Role;
         var certificates = MachineStore.Read(new FileSecurityReader()).Certificates;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.ObjectModel;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
@@ -100,6 +101,6 @@ internal static class SessionSuccessors
 
     private static string Text(PSObject item, string property) => item.Properties[property]?.Value?.ToString() ?? "";
 
-    private static IEnumerable<PSObject> Run(PSCmdlet cmdlet, string script, params object[] arguments) =>
+    private static Collection<PSObject> Run(PSCmdlet cmdlet, string script, params object[] arguments) =>
         cmdlet.InvokeCommand.InvokeScript(script, useNewScope: true, PipelineResultTypes.None, null, arguments);
 }

@@ -16,8 +16,8 @@ internal static class Judging
         IEnumerable<TestCertificate>? extra = null,
         bool ordered = true, bool onWire = false, string source = ExtraCertificates.Given,
         CertificateClients clients = CertificateClients.Servers,
-        IEnumerable<TestCertificate>? publicRoots = null, CancellationToken end = default,
-        bool acceptsPrivateRoot = false)
+        IEnumerable<TestCertificate>? publicRoots = null, bool acceptsPrivateRoot = false,
+        CancellationToken end = default)
     {
         var options = new JudgeOptions
         {

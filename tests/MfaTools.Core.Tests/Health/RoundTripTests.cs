@@ -335,9 +335,9 @@ public sealed class RoundTripTests : IDisposable
                 "<EventID>36874</EventID>|<Data Name='Protocol'>TLS 1.2</Data>");
             string[] parts = data.Split('|');
             string time = FormattableString.Invariant($"{Now.AddMinutes(-i * 7):yyyy-MM-dd'T'HH:mm:ss'Z'}");
-            xml.Append($"<Event><System><Provider Name='Schannel'/>{parts[0]}<TimeCreated SystemTime='{time}'/>")
-                .Append("</System>")
-                .Append($"<EventData>{parts[1]}</EventData></Event>");
+            xml.Append("<Event><System><Provider Name='Schannel'/>").Append(parts[0])
+                .Append("<TimeCreated SystemTime='").Append(time).Append("'/></System>")
+                .Append("<EventData>").Append(parts[1]).Append("</EventData></Event>");
         }
 
         string text = xml.Append("</Events>").ToString();

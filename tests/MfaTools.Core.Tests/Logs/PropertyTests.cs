@@ -69,6 +69,7 @@ public sealed class PropertyTests(ITestOutputHelper output) : IDisposable
                 Assert.True(summary.ContinuationLines >= 0);
                 var entries = NaiveLog.Read(text, LogFiles.Everything());
                 Assert.Equal(entries.Count(entry => entry.Level == LogLevels.Error), summary.Errors);
+                Assert.Equal(entries.Count(entry => entry.Component is not null), summary.Entries);
                 Assert.Equal(entries.Max(entry => entry.TimeUtc), summary.LastUtc);
                 Assert.Equal(entries.Min(entry => entry.TimeUtc), summary.FirstUtc);
                 Assert.Equal(

@@ -51,7 +51,8 @@ internal static class GeneralNameRules
     private static GeneralName[] Bases(GeneralSubtrees? subtrees) =>
         subtrees is null
             ? []
-            : [.. Asn1Sequence.GetInstance(subtrees.ToAsn1Object()).Select(tree => GeneralSubtree.GetInstance(tree).Base)];
+            : [.. Asn1Sequence.GetInstance(subtrees.ToAsn1Object())
+                .Select(tree => GeneralSubtree.GetInstance(tree).Base)];
 
     /// <summary>Labels of letters, digits, hyphens and underscores; the first may be a wildcard.</summary>
     private static bool IsDnsName(string name)

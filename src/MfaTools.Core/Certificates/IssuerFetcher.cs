@@ -87,7 +87,8 @@ internal sealed class IssuerFetcher(IPAddress? host, Action<string>? report)
                 if (issuers.Length > 0) return issuers;
             }
             catch (Exception e) when (e is NetException or FormatException or IOException or SocketException
-                or HttpRequestException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
+                or HttpRequestException or ObjectDisposedException or OperationCanceledException
+                    or InvalidOperationException)
             {
                 deadline.ThrowIfStopped();
                 report?.Invoke($"Could not fetch {uri}: "

@@ -10,7 +10,10 @@ namespace MfaTools.Core.Tests.Tls;
 public sealed class WireJudgeTests
 {
     private static readonly string[] Six = ["SSL 2.0", "SSL 3.0", "TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3"];
-    private static readonly string[] Good12 = ["TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"];
+    private static readonly string[] Good12 =
+    [
+        "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+    ];
     private static readonly string[] Cbc = ["TLS_RSA_WITH_AES_128_CBC_SHA"];
 
     private static WireOffer Offer(params (string Protocol, string[] Suites)[] offered) => new()
@@ -28,7 +31,10 @@ public sealed class WireJudgeTests
                     Offered = found.Count > 0,
                     Evidence = "as told",
                     AllCipherSuites = found.Count > 0,
-                    CipherSuites = [.. found.SelectMany(one => one.Suites).Select(suite => CipherSuiteCatalog.Find(suite)!.Id)],
+                    CipherSuites =
+                    [
+                        .. found.SelectMany(one => one.Suites).Select(suite => CipherSuiteCatalog.Find(suite)!.Id),
+                    ],
                 };
             }),
         ],
@@ -37,18 +43,28 @@ public sealed class WireJudgeTests
     private static TlsConfigResult Judge(WireOffer offer, params (string Protocol, bool? May)[] local)
     {
         var result = new TlsConfigResult();
-        WireJudge.Judge(result, offer, Endpoint.Parse("mfa.contoso.com", 443), [.. local.Select(one => new TlsProtocolState { Protocol = one.Protocol, Role = "Client", Effective = one.May, Source = "as told" })]);
+        WireJudge.Judge(
+            result, offer, Endpoint.Parse("mfa.contoso.com", 443),
+            [.. local.Select(
+                one => new TlsProtocolState
+                {
+                    Protocol = one.Protocol, Role = "Client", Effective = one.May, Source = "as told",
+                })]);
         return result;
     }
 
-    private static CheckStatus? StatusOf(TlsConfigResult result, string id) => result.Findings.FirstOrDefault(finding => finding.Id == id)?.Status;
+    private static CheckStatus? StatusOf(TlsConfigResult result, string id) =>
+        result.Findings.FirstOrDefault(finding => finding.Id == id)?.Status;
 
     [Fact]
     public void A_modern_host_passes()
     {
         var result = Judge(Offer(("TLS 1.2", Good12), ("TLS 1.3", ["TLS_AES_256_GCM_SHA384"])));
-        Assert.Equal((CheckStatus.Pass, "Tls.Ok", null), (result.Status, Assert.Single(result.Findings).Id, result.GradeCap));
-        Assert.All(result.Clients.Where(client => client.Name.Contains("2022") || client.Name.Contains("Android 12")), client => Assert.Equal((true, "TLS 1.3"), (client.Connects, client.Protocol)));
+        Assert.Equal(
+            (CheckStatus.Pass, "Tls.Ok", null), (result.Status, Assert.Single(result.Findings).Id, result.GradeCap));
+        Assert.All(
+            result.Clients.Where(client => client.Name.Contains("2022") || client.Name.Contains("Android 12")),
+            client => Assert.Equal((true, "TLS 1.3"), (client.Connects, client.Protocol)));
     }
 
     [Theory]
@@ -103,7 +119,9 @@ public sealed class WireJudgeTests
     public void Forward_secrecy_and_aead_only_of_a_whole_list()
     {
         var result = Judge(Offer(("TLS 1.2", Cbc)));
-        Assert.Equal((CheckStatus.Warning, CheckStatus.Warning), (StatusOf(result, "Tls.NoForwardSecrecy"), StatusOf(result, "Tls.NoAead")));
+        Assert.Equal(
+            (CheckStatus.Warning, CheckStatus.Warning),
+            (StatusOf(result, "Tls.NoForwardSecrecy"), StatusOf(result, "Tls.NoAead")));
         Assert.Equal("B", result.GradeCap);
         var offer = Offer(("TLS 1.2", Cbc));
         offer.Protocols[4].AllCipherSuites = false;
@@ -136,7 +154,8 @@ public sealed class WireJudgeTests
 
     [Theory]
     [MemberData(nameof(Caps))]
-    public void Grade_caps(string? cap, string[] offered) => Assert.Equal(cap, WireJudge.FindGradeCap(Offer([.. offered.Select(one => (one[..7], one[7..].Trim() switch
+    public void Grade_caps(string? cap, string[] offered) =>
+        Assert.Equal(cap, WireJudge.FindGradeCap(Offer([.. offered.Select(one => (one[..7], one[7..].Trim() switch
     {
         "E" => one.StartsWith("TLS 1.2", StringComparison.Ordinal) ? Good12 : ["TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA"],
         "G" => ["TLS_AES_128_GCM_SHA256"],
@@ -183,11 +202,14 @@ public sealed class WireJudgeTests
         var result = Judge(offer);
         Assert.Equal(["TLS 1.2 x448", "TLS 1.3 x448"], result.Groups.Select(group => group.ToString()));
         // Those with TLS 1.3 get no further; the others have a suite that needs no group.
-        Assert.All(result.Clients.Where(client => client.Protocol == "TLS 1.3"), client => Assert.False(client.Connects));
+        Assert.All(
+            result.Clients.Where(client => client.Protocol == "TLS 1.3"), client => Assert.False(client.Connects));
         Assert.Equal(Cbc[0], result.Clients.Single(client => client.Name == "Android 8.1").CipherSuite);
-        Assert.False(result.Clients.Single(client => client.Name.StartsWith("iOS 9", StringComparison.Ordinal)).Connects);
+        Assert.False(
+            result.Clients.Single(client => client.Name.StartsWith("iOS 9", StringComparison.Ordinal)).Connects);
         foreach (var one in offer.Protocols[4..]) one.AllGroups = false;
-        Assert.All(Judge(offer).Clients.Where(client => client.Protocol == "TLS 1.3"), client => Assert.Null(client.Connects));
+        Assert.All(
+            Judge(offer).Clients.Where(client => client.Protocol == "TLS 1.3"), client => Assert.Null(client.Connects));
     }
 
     [Theory]
@@ -200,7 +222,8 @@ public sealed class WireJudgeTests
         Assert.Equal(CheckStatus.Pass, result.Status);
         Assert.Equal("Tls.Ok", result.Findings[0].Id);
         Assert.Equal(said, result.Findings.Any(finding => finding.Id == "Tls.NoServerName"));
-        var refused = NetFindings.ToFinding(new NetException(NetFault.Alert, "refused"), Endpoint.Parse(host, 443), inHandshake: true);
+        var refused = NetFindings.ToFinding(
+            new NetException(NetFault.Alert, "refused"), Endpoint.Parse(host, 443), inHandshake: true);
         Assert.Equal(said, refused.Recommendation!.Contains("No server name"));
     }
 
@@ -216,25 +239,33 @@ public sealed class WireJudgeTests
     public void Local_policy_is_judged_only_where_it_is_known()
     {
         var old = Offer(("TLS 1.0", Cbc));
-        Assert.Equal(CheckStatus.Fail, StatusOf(Judge(old, ("TLS 1.0", false), ("TLS 1.2", true)), "Tls.LocalPolicyForbids"));
+        Assert.Equal(
+            CheckStatus.Fail, StatusOf(Judge(old, ("TLS 1.0", false), ("TLS 1.2", true)), "Tls.LocalPolicyForbids"));
         Assert.Null(StatusOf(Judge(old, ("TLS 1.0", true)), "Tls.LocalPolicyForbids"));
         Assert.Null(StatusOf(Judge(old, ("TLS 1.0", null)), "Tls.LocalPolicyForbids"));
         Assert.Null(StatusOf(Judge(old), "Tls.LocalPolicyForbids"));
         var both = Offer(("TLS 1.0", Cbc), ("TLS 1.2", Good12));
         // Yesterday's protocol forbidden is right so; today's is not.
         Assert.Null(StatusOf(Judge(both, ("TLS 1.0", false), ("TLS 1.2", true)), "Tls.LocalPolicyForbids"));
-        Assert.Equal(CheckStatus.Warning, StatusOf(Judge(both, ("TLS 1.0", true), ("TLS 1.2", false)), "Tls.LocalPolicyForbids"));
+        Assert.Equal(
+            CheckStatus.Warning,
+            StatusOf(Judge(both, ("TLS 1.0", true), ("TLS 1.2", false)), "Tls.LocalPolicyForbids"));
         var result = Judge(both, ("TLS 1.0", false), ("TLS 1.2", false));
         Assert.Equal(CheckStatus.Fail, StatusOf(result, "Tls.LocalPolicyForbids"));
         // Both are shown side by side.
-        Assert.Equal([(true, "Wire"), (false, "Client")], result.Protocols.Where(state => state.Protocol == "TLS 1.2").Select(state => (state.Effective!.Value, state.Role)));
+        Assert.Equal(
+            [(true, "Wire"), (false, "Client")],
+            result.Protocols.Where(state => state.Protocol == "TLS 1.2")
+                .Select(state => (state.Effective!.Value, state.Role)));
     }
 
     [Fact]
     public void No_current_client_can_connect()
     {
         Assert.Equal(CheckStatus.Fail, StatusOf(Judge(Offer(("SSL 3.0", Cbc))), "Tls.ClientCannotConnect"));
-        Assert.Equal(CheckStatus.Fail, StatusOf(Judge(Offer(("TLS 1.2", ["TLS_RSA_WITH_CAMELLIA_128_CBC_SHA"]))), "Tls.ClientCannotConnect"));
+        Assert.Equal(
+            CheckStatus.Fail,
+            StatusOf(Judge(Offer(("TLS 1.2", ["TLS_RSA_WITH_CAMELLIA_128_CBC_SHA"]))), "Tls.ClientCannotConnect"));
         // One that can is enough; old ones are listed only.
         var result = Judge(Offer(("TLS 1.3", ["TLS_AES_128_GCM_SHA256"])));
         Assert.Null(StatusOf(result, "Tls.ClientCannotConnect"));
@@ -246,13 +277,17 @@ public sealed class WireJudgeTests
     {
         var offer = Offer(("TLS 1.2", ["TLS_RSA_WITH_CAMELLIA_128_CBC_SHA"]));
         offer.Protocols[4].AllCipherSuites = false;
-        Assert.All(Judge(offer).Clients.Where(client => client.Protocol is not null), client => Assert.Null(client.Connects));
+        Assert.All(
+            Judge(offer).Clients.Where(client => client.Protocol is not null), client => Assert.Null(client.Connects));
         offer.Protocols[4].CipherSuites = [CipherSuiteCatalog.Find(Cbc[0])!.Id];
-        Assert.Equal((true, null), Judge(offer).Clients.Where(client => client.Name == "Android 8.1").Select(client => (client.Connects, client.CipherSuite)).Single());
+        Assert.Equal(
+            (true, null),
+            Judge(offer).Clients.Where(client => client.Name == "Android 8.1")
+                .Select(client => (client.Connects, client.CipherSuite)).Single());
     }
 
-    /// <summary>Each client against random offers, by a search of its own: the highest common protocol, then the first suite
-    /// of whose order counts.</summary>
+    /// <summary>Each client against random offers, by a search of its own: the highest common protocol, then the first
+    /// suite of whose order counts.</summary>
     [Fact]
     public void Clients_by_another_way()
     {
@@ -263,12 +298,22 @@ public sealed class WireJudgeTests
             var offer = Offer();
             foreach (var one in offer.Protocols.Skip(1))
             {
-                var fitting = CipherSuiteCatalog.Default.Suites.Where(suite => !suite.Signal && suite.Id != 0 && (one.Protocol == "TLS 1.3" ? suite.Protocol == "TLS 1.3" : suite.Protocol == "SSL 3.0" || (suite.Protocol == "TLS 1.2" && one.Protocol == "TLS 1.2"))).ToList();
+                var fitting = CipherSuiteCatalog.Default.Suites.Where(
+                    suite =>
+                        !suite.Signal && suite.Id != 0
+                            && (one.Protocol == "TLS 1.3"
+                                ? suite.Protocol == "TLS 1.3"
+                                : suite.Protocol == "SSL 3.0"
+                                    || (suite.Protocol == "TLS 1.2" && one.Protocol == "TLS 1.2"))).ToList();
                 one.Offered = random.Next(2) == 0;
                 if (one.Offered == false) continue;
                 one.AllCipherSuites = true;
                 one.ServerOrder = random.Next(2) == 0;
-                one.CipherSuites = [.. Enumerable.Range(0, random.Next(1, 40)).Select(_ => fitting[random.Next(fitting.Count)].Id).Distinct()];
+                one.CipherSuites =
+                [
+                    .. Enumerable.Range(0, random.Next(1, 40)).Select(_ => fitting[random.Next(fitting.Count)].Id)
+                        .Distinct(),
+                ];
             }
 
             foreach (var client in ClientProfile.All)
@@ -313,7 +358,10 @@ public sealed class WireJudgeTests
             Assert.Equal(client.Protocols, Six.Where(client.Protocols.Contains));
             Assert.All(client.CipherSuites, suite => Assert.NotNull(CipherSuiteCatalog.Find(suite)));
             // Each protocol has a suite to use.
-            Assert.All(client.Protocols, protocol => Assert.Contains(client.CipherSuites, suite => ClientProfile.Fits(CipherSuiteCatalog.Find(suite)!, protocol)));
+            Assert.All(
+                client.Protocols, protocol =>
+                    Assert.Contains(
+                        client.CipherSuites, suite => ClientProfile.Fits(CipherSuiteCatalog.Find(suite)!, protocol)));
         });
     }
 }

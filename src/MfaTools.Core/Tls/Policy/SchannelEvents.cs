@@ -18,7 +18,8 @@ internal static class SchannelEvents
         foreach (var one in events.Where(IsTrouble))
         {
             var key = new Kind(
-                one.Id, one.Role, one.ErrorState, one.Alert, one.ErrorCode, one.Protocol, one.TargetName, one.ProcessName, one.Computer);
+                one.Id, one.Role, one.ErrorState, one.Alert, one.ErrorCode, one.Protocol, one.TargetName,
+                one.ProcessName, one.Computer);
             if (!kinds.ContainsKey(key) && kinds.Count >= MaxKinds)
             {
                 key = new Kind(one.Id);

@@ -45,7 +45,8 @@ internal sealed class HandshakeReader(Stream stream, string who, Func<Exception,
             if (have >= 4)
             {
                 int length =
-                    _messages[_messagesFrom + 1] << 16 | _messages[_messagesFrom + 2] << 8 | _messages[_messagesFrom + 3];
+                    _messages[_messagesFrom + 1] << 16 | _messages[_messagesFrom + 2] << 8 | _messages[
+                        _messagesFrom + 3];
                 if (length > MostBytes) throw TooLong($"a handshake message of {length} bytes");
                 if (have >= 4 + length)
                 {

@@ -46,7 +46,9 @@ internal sealed class ServerFlight
     /// <summary>The hello and its result.</summary>
     public string Evidence() =>
         $"{Hello.Describe()}: "
-            + $"{(Version != 0 ? "answered with " + Describe() : Alert is { } alert ? "refused with " + TlsNames.Alert(alert) : Fault?.Message.TrimEnd('.'))}";
+            + (Version != 0 ? "answered with " + Describe()
+                : Alert is { } alert ? "refused with " + TlsNames.Alert(alert)
+                : Fault?.Message.TrimEnd('.'));
 
     /// <summary>The answer in a few words.</summary>
     public string Describe()
@@ -56,7 +58,8 @@ internal sealed class ServerFlight
         string certificates = Certificates is { } sent ? $", {PlainText.Count(sent.Length, "certificate")}" : "";
         string alert = Alert is { } late ? ", then " + TlsNames.Alert(late) : "";
         return $"{WireVersion.Name(Version)}, "
-            + $"{CipherSuiteCatalog.Find(CipherSuite)?.Name ?? $"suite 0x{CipherSuite:X4}"}{group}{certificates}{alert}";
+            + (CipherSuiteCatalog.Find(CipherSuite)?.Name ?? $"suite 0x{CipherSuite:X4}")
+            + $"{group}{certificates}{alert}";
     }
 
     /// <summary>Reads the unencrypted part of the flight.</summary>

@@ -118,7 +118,8 @@ Describe '<_>' -ForEach $cmdlets {
             $help.examples.example.remarks.Text
             $help.relatedLinks.navigationLink.linkText
         ) -join "`n"
-        $text | Should -Not -Match '`|\]\(|\*\*\w' -Because 'that is Markdown'
+        # A backtick at the end of a line continues a command.
+        $text | Should -Not -Match '(?m)`(?!\r?$)|\]\(|\*\*\w' -Because 'that is Markdown'
         $text | Should -Not -Match '[\u0080-\u009f]' -Because 'that is a control character'
         $help.examples.example.code -join "`n" | Should -Not -Match '```'
         $help.examples.example.code | Should -Not -Contain ''

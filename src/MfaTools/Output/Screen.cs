@@ -10,7 +10,7 @@ using System.Text;
 
 namespace MfaTools.Commands;
 
-/// <summary>Text for the views in MfaTools.Format.ps1xml, whose scripts can call public members only.</summary>
+/// <summary>Text for the views in MfaTools.Format.ps1xml.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Screen
 {
@@ -18,6 +18,8 @@ public static class Screen
     private const int CommandWidth = 79;
 
     private const string Indent = "  ";
+    internal const string BoldStyle = "1";
+    internal const string DimStyle = "90";
     private const string Reset = "\x1B[0m";
 
     // $PSStyle, which PowerShell has from 7.2 on. Older versions let escapes through to files, so they get none.
@@ -38,45 +40,24 @@ public static class Screen
         _ => true,
     };
 
-    /// <summary>The lines about a result of the health check, a cause, a log entry or a known issue, also one that came
-    /// back from elsewhere.</summary>
-    public static PSObject[] Lines(PSObject item) => Rehydration.FromPipeline(item) switch
-    {
-        LogEntry entry => [.. new LogScreen(entry, item.Properties["PSComputerName"] is not null).Lines],
-        KnownIssueInfo issue => [.. new LogScreen(issue).Lines],
-        { } result => [.. new HealthScreen(result).Lines],
-        _ => [],
-    };
-
-    /// <summary>The lines about an attachment, also one that was tested elsewhere.</summary>
-    public static PSObject[] AttachmentLines(PSObject item) =>
-        Rehydration.FromPipeline(item) is AttachmentAccessResult result ? [.. new AttachmentScreen(result).Lines] : [];
-
-    /// <summary>The heading above the results of a computer.</summary>
-    public static string Heading(PSObject item) =>
-        Rehydration.FromPipeline(item) is CheckResult result ? HealthScreen.Heading(result) : "";
+    /// <summary>What the views show of an object, by the object. Constrained language mode lets scripts read properties and
+    /// indexers, but not call methods.</summary>
+    public static ScreenTexts Of { get; } = new();
 
     /// <summary>A status or a confidence, in its color.</summary>
-    public static string Status(object? status) => Color(status, $"{status}");
+    internal static string Status(object? status) => Color(status, $"{status}");
 
     /// <summary>A text in the color of a status or a confidence.</summary>
-    public static string Color(object? status, string text) => $"{status}" switch
-    {
-        "Pass" => Paint("32", text),
-        "Warning" or "Likely" => Paint("33", text),
-        "Fail" or "Proven" => Paint("1;91", text),
-        "Unknown" or "Possible" => Paint("35", text),
-        _ => Dim(text),
-    };
+    internal static string Color(object? status, string text) => Paint(ColorOf(status), text);
 
     /// <summary>A heading.</summary>
-    public static string Bold(string text) => Paint("1", text);
+    internal static string Bold(string text) => Paint(BoldStyle, text);
 
     /// <summary>What is there for reference.</summary>
-    public static string Dim(string text) => Paint("90", text);
+    internal static string Dim(string text) => Paint(DimStyle, text);
 
     /// <summary>An id as a link to its page, where the terminal has links.</summary>
-    public static string Link(string id, string? uri)
+    internal static string Link(string id, string? uri)
     {
         string shown = Dim(PlainText.OneLine(id));
         return HasColor && HasLinks && FindPage(uri) is { } page
@@ -95,7 +76,7 @@ public static class Screen
     }
 
     /// <summary>A command to paste: alone at the left margin, long lines continued with a backtick.</summary>
-    public static string Command(string? command)
+    internal static string Command(string? command)
     {
         if (command is null) return "";
         var lines = new List<string>();
@@ -103,9 +84,8 @@ public static class Screen
         return string.Join("\n", lines);
     }
 
-    /// <summary>Breaks a command between its tokens, and text that is too long for a line between its characters. What
-    /// it
-    /// does stays the same.</summary>
+    /// <summary>Breaks a command between its tokens, and text that is too long for a line between its characters, without
+    /// changing what it does.</summary>
     internal static string Fold(string command, int width)
     {
         command = PlainText.Clean(command.Replace("\r\n", "\n").Replace("\r", "\n"));
@@ -199,8 +179,23 @@ public static class Screen
         return "(" + string.Join(" +\n" + Indent, parts) + ")";
     }
 
-    private static string Paint(string code, string text) =>
-        HasColor && text.Length > 0 ? $"\x1B[{code}m{text}{Reset}" : text;
+    /// <summary>The escape sequence that begins a style, or nothing where there are no colors.</summary>
+    internal static string Begin(string code) => HasColor ? $"\x1B[{code}m" : "";
+
+    /// <summary>The escape sequence that ends all styles.</summary>
+    internal static string End() => HasColor ? Reset : "";
+
+    /// <summary>The style of a status or a confidence.</summary>
+    internal static string ColorOf(object? status) => $"{status}" switch
+    {
+        "Pass" => "32",
+        "Warning" or "Likely" => "33",
+        "Fail" or "Proven" => "1;91",
+        "Unknown" or "Possible" => "35",
+        _ => DimStyle,
+    };
+
+    private static string Paint(string code, string text) => text.Length > 0 ? Begin(code) + text + End() : text;
 
     // Others show the text alone; some of them show the address beside it.
     private static bool ShowsLinks() =>

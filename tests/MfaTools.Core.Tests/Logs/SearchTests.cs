@@ -62,7 +62,8 @@ public sealed class SearchTests
             },
             iter: Runtime.Inputs(5_000),
             threads: 1);
-        Assert.Equal(30, seen.Count);
+        // With fewer inputs, as on Mono, not every number occurs.
+        Assert.InRange(seen.Count, 20, 30);
     }
 
     [Theory]

@@ -358,7 +358,7 @@ Describe 'MfaTlsConfig through the loop, on a registry' -Tag Windows {
         $now.RestartNeeded | Should -BeFalse
         @($now.Reasons).Count | Should -Be 4
         $now.Reasons[0].Code | Should -Be 'MfaTlsConfig:MfaTlsConfig:SchUseStrongCrypto'
-        $now.Reasons[0].Phrase | Should -Match 'v4\.0\.30319 \(\d\d-bit view\): SchUseStrongCrypto is not set, and should be 1\.'
+        $now.Reasons[0].Phrase | Should -Match 'v4\.0\.30319 \(\d\d-bit view\): SchUseStrongCrypto is not set and should be 1\.'
         # To look is not to write.
         $resource.Test() | Should -BeFalse
         Get-ChildItem $backups -ErrorAction Ignore | Where-Object FullName -NotIn $before | Should -BeNullOrEmpty

@@ -67,7 +67,7 @@ Describe 'Export-MfaReport' {
         $html | Should -Not -BeLike '*Nothing was tested*'
     }
 
-    It 'shows the report with the program that is set up for it' -Skip:($onWindows -or $PSVersionTable.PSEdition -ne 'Core') {
+    It 'shows the report with the program that is set up for it' -Tag Unix {
         $folder = New-TestFolder
         $null = Set-TestFile "$folder/xdg-open" '#!/bin/sh', "echo `"`$1`" > $folder/shown"
         chmod 700 "$folder/xdg-open"

@@ -84,7 +84,7 @@ Describe 'Get-MfaKnownIssue' {
     }
 
     It 'explains every finding, each with its page' {
-        $pages = @(Get-ChildItem (Join-Path $root 'docs/checks/*.*.md') | ForEach-Object BaseName | Sort-Object)
+        $pages = @([System.IO.Directory]::GetFiles([System.IO.Path]::Combine($root, 'docs', 'checks'), '*.*.md') | ForEach-Object { [System.IO.Path]::GetFileNameWithoutExtension($_) } | Sort-Object)
         $findings = @(Get-MfaKnownIssue *.* | Where-Object IssueId -NotLike Log.*)
         @($findings.IssueId | Sort-Object) | Should -Be $pages
         foreach ($finding in $findings) {

@@ -184,3 +184,29 @@ Describe 'Colors' -Skip:($PSVersionTable.PSVersion -lt [version] '7.2') {
         $child.Output | Should -Not -Match '\x1b'
     }
 }
+
+Describe 'A screen in a culture for which PowerShell breaks words' {
+    It 'breaks lines between words only: <Code>' -ForEach @(
+        @{ Code = 'Invoke-MfaHealthCheck docs/samples/first-story' }
+        @{ Code = 'Get-MfaLogError docs/samples/Logs -IssueId Log.AttachmentDenied, Log.SdkTlsRejected' }
+        @{ Code = 'Get-MfaKnownIssue Cert.ChainIncomplete' }
+        @{ Code = 'Test-MfaCertChain -LiteralPath docs/samples/Certificates/incomplete.pem' }
+        @{ Code = 'Test-MfaTlsConfig -RegistryPath docs/samples/Tls/schannel.reg -OsBuild 14393' }
+        @{ Code = 'Test-MfaAttachmentAccess \\FileShare\public\a.pdf -IdentitySid S-1-5-21-1-2-3-1104 -ShareSddl D: -FileSddl D:' }
+        @{ Code = 'Invoke-MfaSdkConnectionTest https://localhost:1/sdk' }
+    ) {
+        $screens = foreach ($culture in 'en-US', '', 'nl-NL') {
+            $run = Invoke-Isolated -ArgumentList $root, $Code, $culture {
+                param($root, $code, $culture)
+                Set-Location $root
+                [cultureinfo]::CurrentCulture = $culture
+                & ([scriptblock]::Create($code)) | Out-String -Width 80
+            }
+            $run.Errors | Should -BeNullOrEmpty
+            ($run.Output -join '') -replace '\d+ ms' -replace '\s+', ' '
+        }
+        $screens[0].Length | Should -BeGreaterThan 200
+        $screens[1] | Should -BeExactly $screens[0]
+        $screens[2] | Should -BeExactly $screens[0]
+    }
+}

@@ -64,13 +64,14 @@ internal sealed class LogScreen : ScreenLines
 
         string about = entry.EmailAddress ?? PlainText.OneLine(entry.Message, MaxAbout);
         string? level = entry.Level == "Error" ? null : Level(entry);
-        return "  " + Join(
+        string line = "  " + Join(
             Time(entry, "yyyy-MM-dd HH:mm:ss"),
             Computer(entry, isRemote),
             level,
             Clean(file),
             Clean(entry.IssueId),
             Clean(about));
+        return Screen.Wrap(line, 0);
     }
 
     private void AddEntry(LogEntry entry, bool isRemote)

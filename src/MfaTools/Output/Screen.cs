@@ -7,6 +7,7 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Reflection;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace MfaTools.Commands;
 
@@ -28,6 +29,11 @@ public static class Screen
 
     private static readonly PropertyInfo? Rendering = Style?.GetType().GetProperty("OutputRendering");
 
+    // The languages in which PowerShell's formatter breaks lines between words; in all others it breaks words.
+    private static readonly string[] WrappedLanguages = ["en", "fr", "de", "it", "pt", "es"];
+
+    private static readonly Regex Escapes = new(@"\x1B\[[0-9;]*m|\x1B\]8;;.*?\x1B\\", RegexOptions.CultureInvariant);
+
     private static readonly bool HasLinks = ShowsLinks();
 
     // NO_COLOR means PlainText. With Host, PowerShell removes escapes from text that is piped or written to a file, but
@@ -40,8 +46,8 @@ public static class Screen
         _ => true,
     };
 
-    /// <summary>What the views show of an object, by the object. Constrained language mode lets scripts read properties and
-    /// indexers, but not call methods.</summary>
+    /// <summary>What the views show of an object, by the object. Constrained language mode lets scripts read properties
+    /// and indexers, but not call methods.</summary>
     public static ScreenTexts Of { get; } = new();
 
     /// <summary>A status or a confidence, in its color.</summary>
@@ -84,8 +90,8 @@ public static class Screen
         return string.Join("\n", lines);
     }
 
-    /// <summary>Breaks a command between its tokens, and text that is too long for a line between its characters, without
-    /// changing what it does.</summary>
+    /// <summary>Breaks a command between its tokens, and text that is too long for a line between its characters,
+    /// without changing what it does.</summary>
     internal static string Fold(string command, int width)
     {
         command = PlainText.Clean(command.Replace("\r\n", "\n").Replace("\r", "\n"));
@@ -194,6 +200,50 @@ public static class Screen
         "Unknown" or "Possible" => "35",
         _ => DimStyle,
     };
+
+    /// <summary>Breaks a text between words if the formatter would break words.</summary>
+    /// <param name="text">The text, which may contain colors.</param>
+    /// <param name="indent">The columns before the first line.</param>
+    /// <param name="hanging">The columns that are added before the others.</param>
+    internal static string Wrap(string text, int indent, int hanging = 0)
+    {
+        string language = CultureInfo.CurrentCulture.TwoLetterISOLanguageName;
+        if (Array.IndexOf(WrappedLanguages, language) >= 0) return text;
+        int width = ConsoleWidth() - 1 - indent;
+        var wrapped = new StringBuilder();
+        int column = 0;
+        foreach (string word in text.Split(' '))
+        {
+            int length = Escapes.Replace(word, "").Length;
+            if (column > 0 && column + 1 + length > width)
+            {
+                wrapped.Append('\n');
+                column = hanging;
+            }
+            else if (wrapped.Length > 0)
+            {
+                wrapped.Append(' ');
+                column++;
+            }
+
+            wrapped.Append(word);
+            column += length;
+        }
+
+        return wrapped.ToString();
+    }
+
+    private static int ConsoleWidth()
+    {
+        try
+        {
+            return Console.IsOutputRedirected || Console.WindowWidth < 20 ? 80 : Console.WindowWidth;
+        }
+        catch (IOException)
+        {
+            return 80;
+        }
+    }
 
     private static string Paint(string code, string text) => text.Length > 0 ? Begin(code) + text + End() : text;
 

@@ -38,9 +38,18 @@ internal abstract class ScreenLines
         Add(Plain, "");
     }
 
+    // The view has the same indents.
     protected void Add(string type, string text)
     {
-        var line = new PSObject(text);
+        var (indent, hanging) = type switch
+        {
+            Item => (0, 3),
+            Text => (3, 0),
+            Fact => (3, 10),
+            More => (13, 0),
+            _ => (0, 0),
+        };
+        var line = new PSObject(type == Plain ? text : Screen.Wrap(text, indent, hanging));
         line.TypeNames.Insert(0, type);
         _lines.Add(line);
     }

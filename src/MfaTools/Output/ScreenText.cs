@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.ComponentModel;
 using System.Management.Automation;
 
@@ -56,6 +57,52 @@ public sealed class ScreenText
     /// <summary>The id, as a link to its page where the terminal has links.</summary>
     public string Id => Screen.Link($"{Value(nameof(Id))}", Value("HelpUri") as string);
 
+    /// <summary>The message of a finding, four columns from the left.</summary>
+    public string Message => Screen.Wrap($"{Value(nameof(Message))}", 4);
+
+    /// <summary>The fix of a finding, four columns from the left.</summary>
+    public string Fix => Screen.Wrap($"Fix: {Value("Recommendation")}", 4, 5);
+
+    /// <summary>The stages of the SDK test, each in the color of its status, two columns from the left.</summary>
+    public string Stages
+    {
+        get
+        {
+            var stages = new List<string>();
+            foreach (var stage in Items(nameof(Stages)))
+            {
+                string status = $"{stage.Properties["Status"]?.Value}";
+                string word = status == "Pass" ? "ok" : status.ToLowerInvariant();
+                stages.Add(Screen.Color(status, $"{stage.Properties["Name"]?.Value} {word}"));
+            }
+
+            return Screen.Wrap(string.Join(" - ", stages), 2);
+        }
+    }
+
+    /// <summary>A group of stages that were skipped for one reason, which is the name of the group.</summary>
+    public string Skipped
+    {
+        get
+        {
+            var names = new List<string>();
+            foreach (var stage in Items("Group")) names.Add($"{stage.Properties["Name"]?.Value}");
+            return Dim + Screen.Wrap($"{string.Join(", ", names)} skipped: {Value("Name")}", 2) + Off;
+        }
+    }
+
+    /// <summary>The status, id and message of a finding, two columns from the left.</summary>
+    public string Headline => Screen.Wrap($"{Status} {Id}: {Value(nameof(Message))}", 2);
+
+    /// <summary>The evidence of a finding with its label, four columns from the left.</summary>
+    public string LabeledEvidence => Screen.Wrap($"Evidence  {Value("Evidence")}", 4, 10);
+
+    /// <summary>The fix of a finding with its label, four columns from the left.</summary>
+    public string LabeledFix => Screen.Wrap($"Fix       {Value("Recommendation")}", 4, 10);
+
+    /// <summary>The details of a remedy, five columns from the left.</summary>
+    public string Detail => Screen.Wrap($"{Value(nameof(Detail))}", 5);
+
     /// <summary>The command to run, to paste.</summary>
     public string Command => Screen.Command(Value(nameof(Command)) as string);
 
@@ -65,9 +112,6 @@ public sealed class ScreenText
     /// <summary>The command that shows whether it helped, to paste.</summary>
     public string Verify => Screen.Command(Value(nameof(Verify)) as string);
 
-    /// <summary>Begins the color of the status.</summary>
-    public string Color => Screen.Begin(Screen.ColorOf(Value(nameof(Status))));
-
     /// <summary>Begins a heading.</summary>
     public string Bold { get; } = Screen.Begin(Screen.BoldStyle);
 
@@ -76,6 +120,14 @@ public sealed class ScreenText
 
     /// <summary>Ends all colors.</summary>
     public string Off { get; } = Screen.End();
+
+    private IEnumerable<PSObject> Items(string property)
+    {
+        foreach (object? one in LanguagePrimitives.GetEnumerable(Value(property)) ?? Array.Empty<object>())
+        {
+            yield return PSObject.AsPSObject(one);
+        }
+    }
 
     private object? Value(string property) => _item.Properties[property]?.Value;
 }

@@ -375,7 +375,7 @@ Describe 'MfaTlsConfig through the loop, on a registry' -Tag Windows {
 
         $null = & $reg add $framework /v SchUseStrongCrypto /t REG_DWORD /d 0 /f /reg:32
         $resource.Test() | Should -BeFalse
-        $resource.Get().Reasons.Phrase | Should -Match '\(32-bit view\): SchUseStrongCrypto is 0, and should be 1'
+        $resource.Get().Reasons.Phrase | Should -Match '\(32-bit view\): SchUseStrongCrypto is 0 and should be 1'
         $resource.Set()
         $resource.Test() | Should -BeTrue
     }

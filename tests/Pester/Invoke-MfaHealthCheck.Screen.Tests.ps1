@@ -186,6 +186,15 @@ Describe 'Colors' -Skip:($PSVersionTable.PSVersion -lt [version] '7.2') {
 }
 
 Describe 'A screen in a culture for which PowerShell breaks words' {
+    It 'keeps the indent of an entry that repeats an issue' {
+        $run = Invoke-Isolated -ArgumentList $samples {
+            param($samples)
+            [cultureinfo]::CurrentCulture = 'nl-NL'
+            Get-MfaLogError $samples/Logs -IssueId Log.AttachmentDenied | Out-String -Width 120
+        }
+        $run.Output -join '' | Should -Match '(?m)^  2018-03-07 18:40:00Z  AdSyncSvc\.log:8  '
+    }
+
     It 'breaks lines between words only: <Code>' -ForEach @(
         @{ Code = 'Invoke-MfaHealthCheck docs/samples/first-story' }
         @{ Code = 'Get-MfaLogError docs/samples/Logs -IssueId Log.AttachmentDenied, Log.SdkTlsRejected' }

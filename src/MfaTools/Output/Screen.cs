@@ -1,10 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.ComponentModel;
-using System.IO;
 using System.Globalization;
+using System.IO;
 using System.Management.Automation;
-using System.Management.Automation.Language;
 using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -18,9 +17,8 @@ public static class Screen
     /// <summary>No line of a command is longer, so that a terminal of 80 columns does not break it.</summary>
     private const int CommandWidth = 79;
 
-    private const string Indent = "  ";
     internal const string BoldStyle = "1";
-    internal const string DimStyle = "90";
+    private const string DimStyle = "90";
     private const string Reset = "\x1B[0m";
 
     // $PSStyle, which PowerShell has from 7.2 on. Older versions let escapes through to files, so they get none.
@@ -37,8 +35,7 @@ public static class Screen
     private static readonly bool HasLinks = ShowsLinks();
 
     // NO_COLOR means PlainText. With Host, PowerShell removes escapes from text that is piped or written to a file, but
-    // not if
-    // the output of the whole process is redirected.
+    // not if the output of the whole process is redirected.
     private static bool HasColor => $"{Rendering?.GetValue(Style)}" switch
     {
         "" or "PlainText" => false,
@@ -86,103 +83,8 @@ public static class Screen
     {
         if (command is null) return "";
         var lines = new List<string>();
-        foreach (string line in Fold(command, CommandWidth).Split('\n')) lines.Add(Paint("36", line));
+        foreach (string line in CommandText.Fold(command, CommandWidth).Split('\n')) lines.Add(Paint("36", line));
         return string.Join("\n", lines);
-    }
-
-    /// <summary>Breaks a command between its tokens, and text that is too long for a line between its characters,
-    /// without changing what it does.</summary>
-    internal static string Fold(string command, int width)
-    {
-        command = PlainText.Clean(command.Replace("\r\n", "\n").Replace("\r", "\n"));
-        Parser.ParseInput(command, out var tokens, out var errors);
-        if (errors.Length > 0) return command;
-        var folded = new StringBuilder();
-        int end = 0;
-        int column = 0;
-        tokens = Array.FindAll(
-            tokens, one => one.Kind is not (TokenKind.NewLine or TokenKind.EndOfInput or TokenKind.LineContinuation));
-        for (int i = 0; i < tokens.Length; i++)
-        {
-            var token = tokens[i];
-            string gap = command.Substring(end, token.Extent.StartOffset - end);
-            string text = token.Extent.Text;
-            end = token.Extent.EndOffset;
-            if (gap.IndexOf('\n') >= 0)
-            {
-                folded.Append(gap);
-                column = gap.Length - gap.LastIndexOf('\n') - 1;
-            }
-            else if (gap.Length > 0
-                && column > Indent.Length
-                && column + gap.Length + WidthOf(tokens, i, width) + 2 > width)
-            {
-                folded.Append(" `\n").Append(Indent);
-                column = Indent.Length;
-            }
-            else
-            {
-                folded.Append(gap);
-                column += gap.Length;
-            }
-
-            if (token.Kind == TokenKind.Comment && column + text.Length > width) text = FoldComment(text, width);
-            if (column + text.Length + 2 > width
-                && token is StringLiteralToken { Kind: TokenKind.StringLiteral }
-                    or StringExpandableToken { NestedTokens: null })
-            {
-                text = Split(((StringToken)token).Value, width);
-            }
-
-            folded.Append(text);
-            int last = text.LastIndexOf('\n');
-            column = last < 0 ? column + text.Length : text.Length - last - 1;
-        }
-
-        return folded.Append(command, end, command.Length - end).ToString().TrimEnd();
-    }
-
-    // A parameter and its value stay together if a line holds both.
-    private static int WidthOf(Token[] tokens, int index, int width)
-    {
-        var extent = tokens[index].Extent;
-        bool isParameter = extent.Text.Length > 1 && extent.Text[0] is '-' or '/';
-        if (!isParameter || index + 1 == tokens.Length) return extent.Text.Length;
-        var next = tokens[index + 1].Extent;
-        int both = next.EndOffset - extent.StartOffset;
-        bool isValue = next.Text[0] is not ('-' or '/' or '|' or ';') && next.StartLineNumber == extent.StartLineNumber;
-        return isValue && Indent.Length + both + 2 <= width ? both : extent.Text.Length;
-    }
-
-    private static string FoldComment(string comment, int width)
-    {
-        var lines = new List<string> { "#" };
-        foreach (string word in comment.Split([' ', '#'], StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (lines[lines.Count - 1].Length + 1 + word.Length > width) lines.Add("#");
-            lines[lines.Count - 1] += " " + word;
-        }
-
-        return string.Join("\n", lines);
-    }
-
-    // ('first' +
-    //   'second')
-    private static string Split(string value, int width)
-    {
-        var parts = new List<string>();
-        int room = width - Indent.Length - 6;
-        for (int at = 0; at < value.Length;)
-        {
-            int length = Math.Min(room, value.Length - at);
-            // A quote is written twice.
-            while (PowerShellText.Quote(value.Substring(at, length)).Length > room + 2) length--;
-            if (char.IsHighSurrogate(value[at + length - 1]) && length > 1) length--;
-            parts.Add(PowerShellText.Quote(value.Substring(at, length)));
-            at += length;
-        }
-
-        return "(" + string.Join(" +\n" + Indent, parts) + ")";
     }
 
     /// <summary>The escape sequence that begins a style, or nothing where there are no colors.</summary>
@@ -192,7 +94,7 @@ public static class Screen
     internal static string End() => HasColor ? Reset : "";
 
     /// <summary>The style of a status or a confidence.</summary>
-    internal static string ColorOf(object? status) => $"{status}" switch
+    private static string ColorOf(object? status) => $"{status}" switch
     {
         "Pass" => "32",
         "Warning" or "Likely" => "33",
@@ -210,23 +112,32 @@ public static class Screen
         string language = CultureInfo.CurrentCulture.TwoLetterISOLanguageName;
         if (Array.IndexOf(WrappedLanguages, language) >= 0) return text;
         int width = ConsoleWidth() - 1 - indent;
+        var lines = text.Split('\n');
+        for (int i = 0; i < lines.Length; i++) lines[i] = WrapLine(lines[i], width, i == 0 ? 0 : hanging, hanging);
+        return string.Join("\n", lines);
+    }
+
+    private static string WrapLine(string line, int width, int column, int hanging)
+    {
         var wrapped = new StringBuilder();
-        int column = 0;
-        foreach (string word in text.Split(' '))
+        string[] words = line.Split(' ');
+        for (int i = 0; i < words.Length; i++)
         {
-            int length = Escapes.Replace(word, "").Length;
-            if (column > 0 && column + 1 + length > width)
+            int length = Escapes.Replace(words[i], "").Length;
+            if (i > 0 && column + 1 + length > width)
             {
+                // Of two spaces, none begins the next line.
+                if (words[i].Length == 0) continue;
                 wrapped.Append('\n');
                 column = hanging;
             }
-            else if (wrapped.Length > 0)
+            else if (i > 0)
             {
                 wrapped.Append(' ');
                 column++;
             }
 
-            wrapped.Append(word);
+            wrapped.Append(words[i]);
             column += length;
         }
 

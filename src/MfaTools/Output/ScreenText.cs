@@ -87,7 +87,7 @@ public sealed class ScreenText
         {
             var names = new List<string>();
             foreach (var stage in Items("Group")) names.Add($"{stage.Properties["Name"]?.Value}");
-            return Dim + Screen.Wrap($"{string.Join(", ", names)} skipped: {Value("Name")}", 2) + Off;
+            return Screen.Dim(Screen.Wrap($"{string.Join(", ", names)} skipped: {Value("Name")}", 2));
         }
     }
 
@@ -114,9 +114,6 @@ public sealed class ScreenText
 
     /// <summary>Begins a heading.</summary>
     public string Bold { get; } = Screen.Begin(Screen.BoldStyle);
-
-    /// <summary>Begins what is there for reference.</summary>
-    public string Dim { get; } = Screen.Begin(Screen.DimStyle);
 
     /// <summary>Ends all colors.</summary>
     public string Off { get; } = Screen.End();

@@ -17,23 +17,21 @@ internal static partial class Errors
             : "Use a folder or zip that Export-MfaSnapshot wrote.",
         $"'{path}' cannot be read as a snapshot: {inner.Message.TrimEnd('.')}.");
 
-    public static ErrorRecord InvalidAcknowledgements(string path, Exception inner) => New(
-        inner,
+    public static ErrorRecord InvalidAcknowledgements(string path, Exception inner) => InvalidData(
         "InvalidAcknowledgements",
-        Files.IsReadFailure(inner) ? ReadCategory(inner) : ErrorCategory.InvalidData,
+        "acknowledgements",
         path,
-        inner is FileNotFoundException or DirectoryNotFoundException ? "Check the spelling."
-            : FileRemedy(inner) ?? "The file is a JSON array of objects with Id, Target, Reason, By and UntilUtc.",
-        $"'{path}' cannot be read as acknowledgements: {inner.Message.TrimEnd('.')}.");
-
-    public static ErrorRecord InvalidSettings(string path, Exception inner) => New(
         inner,
+        SpellingRemedy(inner) ?? FileRemedy(inner)
+            ?? "The file is a JSON array of objects with Id, Target, Reason, By and UntilUtc.");
+
+    public static ErrorRecord InvalidSettings(string path, Exception inner) => InvalidData(
         "InvalidSettings",
-        Files.IsReadFailure(inner) ? ReadCategory(inner) : ErrorCategory.InvalidData,
+        "settings",
         path,
-        inner is FileNotFoundException or DirectoryNotFoundException ? "Check the spelling."
-            : FileRemedy(inner) ?? "A settings file is a .json or .psd1 file with names and constant values.",
-        $"'{path}' cannot be read as settings: {inner.Message.TrimEnd('.')}.");
+        inner,
+        SpellingRemedy(inner) ?? FileRemedy(inner)
+            ?? "A settings file is a .json or .psd1 file with names and constant values.");
 
     public static ErrorRecord NotAZip(string path) => New(
         new ArgumentException($"A snapshot is a zip, but '{path}' does not end in .zip."),
@@ -42,13 +40,12 @@ internal static partial class Errors
         path,
         "Use a path that ends in .zip.");
 
-    public static ErrorRecord InvalidReport(string path, Exception inner) => New(
-        inner,
+    public static ErrorRecord InvalidReport(string path, Exception inner) => InvalidData(
         "InvalidReport",
-        Files.IsReadFailure(inner) ? ReadCategory(inner) : ErrorCategory.InvalidData,
+        "a report",
         path,
-        FileRemedy(inner) ?? "Use a .json file that Export-MfaReport wrote.",
-        $"'{path}' cannot be read as a report: {inner.Message.TrimEnd('.')}.");
+        inner,
+        FileRemedy(inner) ?? "Use a .json file that Export-MfaReport wrote.");
 
     public static ErrorRecord UnknownReportFormat(string path) => New(
         new ArgumentException($"'{PlainText.OneLine(path)}' has no supported extension and is not an existing folder."),
@@ -63,4 +60,15 @@ internal static partial class Errors
         ErrorCategory.ObjectNotFound,
         path,
         "Create it, or use a path in an existing folder.");
+
+    private static ErrorRecord InvalidData(string id, string what, string path, Exception inner, string remedy) => New(
+        inner,
+        id,
+        Files.IsReadFailure(inner) ? ReadCategory(inner) : ErrorCategory.InvalidData,
+        path,
+        remedy,
+        $"'{path}' cannot be read as {what}: {inner.Message.TrimEnd('.')}.");
+
+    private static string? SpellingRemedy(Exception inner) =>
+        inner is FileNotFoundException or DirectoryNotFoundException ? "Check the spelling." : null;
 }

@@ -46,12 +46,12 @@ internal sealed class HealthCheck(HealthSources sources, HealthOptions options, 
 
     private readonly Lazy<TlsPolicyCheck> _policy =
         new(() => new TlsPolicyCheck(TlsRegistry.Take(sources.Registry), sources.OsBuild));
-    private readonly InstalledRoles _roles = sources.FindRoles();
     private readonly SuccessorChecks _successors = new(sources);
-    private readonly string _server = Describe(sources);
     private readonly List<CheckResult> _all = [];
     // The diagnosis rests on these: not on sites that belong to something else.
     private readonly List<CheckResult> _ours = [];
+
+    private string Server => field ??= DescribeServer();
 
     /// <summary>Runs all checks.</summary>
     /// <returns>The results, the worst last, followed by the diagnosis.</returns>
@@ -63,7 +63,7 @@ internal sealed class HealthCheck(HealthSources sources, HealthOptions options, 
         await CheckAsync(
             CheckNames.Services,
             sources.ComputerName,
-            () => product = ProductCheck.Run(sources, _roles, Gap("services")),
+            () => product = ProductCheck.Run(sources, _successors.Roles, Gap("services")),
             cancel).ConfigureAwait(false);
         foreach (var (area, reason) in sources.NotRead)
         {
@@ -79,7 +79,7 @@ internal sealed class HealthCheck(HealthSources sources, HealthOptions options, 
         // The network is read while this computer is, so the slowest target limits the run, not the sum of all.
         var network = NetworkAsync(cancel);
         var logs = new LogCheck();
-        if (!_roles.IsSuccessorOnly)
+        if (!_successors.Roles.IsSuccessorOnly)
         {
             await CheckAsync(
                 CheckNames.Logs,
@@ -108,14 +108,14 @@ internal sealed class HealthCheck(HealthSources sources, HealthOptions options, 
         return [.. CheckNames.Sort(_all), diagnosis];
     }
 
-    private static string Describe(HealthSources sources)
+    private string DescribeServer()
     {
         string? windows = WindowsTlsDefaults.Default.NameOf(sources.OsBuild)?.Split(',')[0];
         string?[] parts =
         [
             string.IsNullOrWhiteSpace(sources.ProductVersion) ? null
                 : $"MFA Server {sources.ProductVersion}{(sources.AtUtc >= MfaServer.RetiredUtc ? " (retired)" : "")}",
-            .. sources.FindRoles().All.Where(role => role != MfaRole.MfaServer).Select(InstalledRoles.NameOf),
+            .. _successors.Roles.Successors.Select(InstalledRoles.NameOf),
             sources.OsBuild is { } build ? FormattableString.Invariant($"{windows ?? "Windows"} ({build})") : null,
         ];
         return PlainText.OneLine(string.Join(", ", parts.OfType<string>()));
@@ -328,7 +328,7 @@ internal sealed class HealthCheck(HealthSources sources, HealthOptions options, 
     private void Stamp(CheckResult result)
     {
         result.ComputerName = sources.ComputerName;
-        result.Server = _server;
+        result.Server = Server;
         if (!sources.IsSnapshot) return;
         result.SnapshotUtc = result.TimeUtc = sources.AtUtc;
     }

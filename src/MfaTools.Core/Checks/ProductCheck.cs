@@ -46,9 +46,7 @@ internal static class ProductCheck
 
         if (isMfaServer || problem is not null) findings.Add(JudgeServices(result, problem));
         else if (roles.All.Count == 0) findings.Add(NoRole(result.Target));
-        findings.AddRange(roles.All
-            .Where(role => role != MfaRole.MfaServer)
-            .Select(role => JudgeService(role, roles.ServiceOf(role), result)));
+        findings.AddRange(roles.Successors.Select(role => JudgeService(role, roles.ServiceOf(role), result)));
         result.Conclude(findings);
         result.Summary = string.Join(" ", result.Findings.Select(finding => finding.Message));
         return result;

@@ -14,18 +14,18 @@ internal sealed class SuccessorChecks
     /// <summary>The area of a snapshot that holds the events of these roles.</summary>
     public const string EventArea = "sign-in events";
 
-    private static readonly MfaRole[] Successors = [MfaRole.NpsExtension, MfaRole.AdfsEntraMfa];
-
     private readonly HealthSources _sources;
-    private readonly InstalledRoles _roles;
     private readonly SignInJudge _signIns;
 
     public SuccessorChecks(HealthSources sources)
     {
         _sources = sources;
-        _roles = sources.FindRoles();
-        _signIns = new SignInJudge(_roles.HasSuccessor ? sources.Successors.Events ?? [] : []);
+        Roles = sources.FindRoles();
+        _signIns = new SignInJudge(Roles.HasSuccessor ? sources.Successors.Events ?? [] : []);
     }
+
+    /// <summary>The roles of the server.</summary>
+    public InstalledRoles Roles { get; }
 
     /// <summary>The known issues among the events.</summary>
     public IReadOnlyCollection<IssueEntries> Issues => _signIns.Issues;
@@ -43,9 +43,9 @@ internal sealed class SuccessorChecks
 
     /// <summary>The hosts of the cloud that the roles need.</summary>
     public IEnumerable<(string Name, MfaRole Role, EntraCloud Cloud)> CloudHosts() =>
-        from role in _roles.All
+        from role in Roles.All
         let cloud = RoleRegistry.FindCloud(_sources.Registry, role)
-        from host in Roles.CloudHosts.Of(role, cloud)
+        from host in MfaTools.Roles.CloudHosts.Of(role, cloud)
         group (host, role, cloud) by host into same
         select same.First();
 
@@ -54,16 +54,16 @@ internal sealed class SuccessorChecks
     /// <param name="stop">Cancelled by the user.</param>
     public IEnumerable<(string Check, string Target, Func<CheckResult> Run)> Local(string? gap, CancellationToken stop)
     {
-        if (!_roles.HasSuccessor) yield break;
+        if (!Roles.HasSuccessor) yield break;
         string computer = _sources.ComputerName;
         yield return (CheckNames.SignIns, computer, () => SignIns(gap));
-        if (_roles.Has(MfaRole.NpsExtension))
+        if (Roles.Has(MfaRole.NpsExtension))
         {
             yield return (CheckNames.NpsExtension, computer, () =>
                 NpsSettingsJudge.Judge(computer, _sources.Registry, _sources.Successors.RadiusClients, _signIns.Facts));
         }
 
-        foreach (var role in Successors.Where(_roles.Has))
+        foreach (var role in Roles.Successors)
         {
             foreach (var result in Certificates(role, stop))
             {
@@ -77,7 +77,7 @@ internal sealed class SuccessorChecks
         var result = new SignInResult { Target = _sources.ComputerName };
         if (_sources.Successors.Events is not null)
         {
-            _signIns.Judge(result, expectsNps: _roles.Has(MfaRole.NpsExtension));
+            _signIns.Judge(result, expectsNps: Roles.Has(MfaRole.NpsExtension));
             return result;
         }
 
@@ -105,7 +105,7 @@ internal sealed class SuccessorChecks
             _sources.AtUtc,
             ClientCertificateCheck.WarningDays,
             ClientCertificateCheck.FindTenant(_sources.Registry, role));
-        return new ClientCertificateCheck(_sources.Registry, _roles, store, _sources.Identities, _sources.Groups)
+        return new ClientCertificateCheck(_sources.Registry, Roles, store, _sources.Identities, _sources.Groups)
             .Run(role, judge, stop);
     }
 }

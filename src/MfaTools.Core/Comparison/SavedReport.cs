@@ -16,9 +16,7 @@ internal sealed class SavedReport
     /// <exception cref="IOException">It cannot be read.</exception>
     public static SavedReport Read(string path)
     {
-        byte[] json = Files.ReadUpTo(path, MaxBytes + 1);
-        if (json.Length > MaxBytes) throw new FormatException($"it is larger than {MaxBytes >> 20} MiB");
-        var report = Json.Read<SavedReport>(new MemoryStream(json));
+        var report = Json.Read<SavedReport>(new MemoryStream(Files.ReadWhole(path, MaxBytes)));
         return report.SchemaVersion == 1
             ? report
             : throw new FormatException("it is not a report of version 1");

@@ -37,6 +37,17 @@ internal static class Files
         return ReadUpTo(stream, max);
     }
 
+    /// <summary>Reads a whole file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="max">The greatest size in bytes.</param>
+    /// <exception cref="FormatException">The file is larger.</exception>
+    /// <inheritdoc cref="OpenShared"/>
+    public static byte[] ReadWhole(string path, long max)
+    {
+        byte[] bytes = ReadUpTo(path, max + 1);
+        return bytes.Length > max ? throw new FormatException($"it is larger than {max >> 20} MiB") : bytes;
+    }
+
     /// <summary>Reads at most the first <paramref name="max"/> bytes of a stream.</summary>
     public static byte[] ReadUpTo(Stream stream, long max)
     {

@@ -36,6 +36,25 @@ internal static class SafeXml
         return XDocument.Load(reader, LoadOptions.None);
     }
 
+    /// <summary>Reads a document from outside.</summary>
+    /// <param name="bytes">The document.</param>
+    /// <param name="problem">Why it cannot be read, without a quote from it; or null.</param>
+    public static XDocument? TryLoad(byte[] bytes, out string? problem)
+    {
+        try
+        {
+            problem = null;
+            return Load(bytes);
+        }
+        catch (System.Exception e) when (e is XmlException or DecoderFallbackException)
+        {
+            problem = HasDtd(bytes)
+                ? "it contains a document type definition (DTD)"
+                : "it is not well-formed XML";
+            return null;
+        }
+    }
+
     private static XmlReader Read(byte[] bytes)
     {
         var settings = new XmlReaderSettings

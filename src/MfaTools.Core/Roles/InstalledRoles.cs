@@ -24,9 +24,12 @@ internal sealed class InstalledRoles
     /// <summary>The service of AD FS, or null.</summary>
     public ServiceAccount? Adfs { get; }
 
+    /// <summary>The roles that came after MFA Server.</summary>
+    public IEnumerable<MfaRole> Successors => All.Where(role => role != MfaRole.MfaServer);
+
     /// <summary>The services of the roles that came after MFA Server.</summary>
     public IEnumerable<ServiceAccount> Services =>
-        All.Where(role => role != MfaRole.MfaServer).Select(ServiceOf).OfType<ServiceAccount>();
+        Successors.Select(ServiceOf).OfType<ServiceAccount>();
 
     /// <summary>Whether sign-ins go to Entra.</summary>
     public bool HasSuccessor => Has(MfaRole.NpsExtension) || Has(MfaRole.AdfsEntraMfa);

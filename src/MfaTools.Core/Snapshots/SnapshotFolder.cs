@@ -117,17 +117,9 @@ internal sealed class SnapshotFolder : IDisposable
     /// <exception cref="IOException">It cannot be read, or is not a file.</exception>
     internal byte[] ReadText(string path)
     {
-        byte[] bytes = ReadBounded(path, MaxTextBytes);
+        byte[] bytes = Foundation.Files.ReadWhole(path, MaxTextBytes);
         if (Interlocked.Add(ref _textLeft, -bytes.Length) >= 0) return bytes;
         throw new FormatException("the files of the snapshot are too large in total");
-    }
-
-    /// <summary>The bytes of a file.</summary>
-    /// <inheritdoc cref="ReadText"/>
-    internal static byte[] ReadBounded(string path, long max)
-    {
-        byte[] bytes = Foundation.Files.ReadUpTo(path, max + 1);
-        return bytes.Length > max ? throw new FormatException($"it is larger than {max >> 20} MiB") : bytes;
     }
 
     /// <inheritdoc/>

@@ -103,7 +103,7 @@ internal static class SnapshotSources
         {
             reader.Try(name, () =>
             {
-                byte[] file = SnapshotFolder.ReadBounded(reader.Folder.File(name)!, left);
+                byte[] file = Files.ReadWhole(reader.Folder.File(name)!, left);
                 left -= file.Length;
                 // Nothing is taken from a damaged file: what was cut off would look as if it did not exist.
                 if (Array.FindLast(file, b => b != 0) != '\n') throw new FormatException("its last line has no end");

@@ -172,13 +172,7 @@ public sealed class InvokeMfaHealthCheckCommand : MfaCmdlet
         string full = new PathResolver(this, ThrowTerminatingError).Full(path)!;
         try
         {
-            byte[] json = Files.ReadUpTo(full, Acknowledgements.MaxBytes + 1);
-            if (json.Length > Acknowledgements.MaxBytes)
-            {
-                throw new FormatException($"it is larger than {Acknowledgements.MaxBytes >> 20} MiB");
-            }
-
-            return Acknowledgements.Read(new MemoryStream(json));
+            return Acknowledgements.Read(new MemoryStream(Files.ReadWhole(full, Acknowledgements.MaxBytes)));
         }
         catch (Exception e) when (e is FormatException || Files.IsReadFailure(e))
         {

@@ -60,7 +60,7 @@ public sealed class TestMfaClientCertificateCommand : CheckCmdlet
         if (certificates is null) ThrowTerminatingError(Errors.StoreUnreadable(problem!));
         var check = new ClientCertificateCheck(
             registry, roles, certificates!, new IdentityReader(), new SessionScripts());
-        foreach (var role in roles.All.Where(role => role != MfaRole.MfaServer))
+        foreach (var role in roles.Successors)
         {
             var judge = JudgeOf(ClientCertificateCheck.FindTenant(registry, role));
             foreach (var result in check.Run(role, judge, StopToken)) Check(result);

@@ -62,6 +62,6 @@ public sealed class TestMfaCloudEndpointCommand : CheckCmdlet
                 Errors.NoSuccessorRole("Name the role with -Role, or run the command on the server."));
         }
 
-        return [.. roles.All.Where(role => role != MfaRole.MfaServer)];
+        return [.. roles.Successors];
     }
 }

@@ -21,18 +21,6 @@ public sealed class ComponentCompleter : IArgumentCompleter
         string parameterName,
         string wordToComplete,
         CommandAst commandAst,
-        IDictionary fakeBoundParameters)
-    {
-        var pattern = Completion.Pattern(wordToComplete);
-        bool any = false;
-        foreach (var (name, tip) in Components)
-        {
-            if (!pattern.IsMatch(name)) continue;
-            any = true;
-            yield return new CompletionResult(name, name, CompletionResultType.ParameterValue, tip);
-        }
-
-        // Without a completion, PowerShell would offer file names.
-        if (!any) yield return new CompletionResult(wordToComplete);
-    }
+        IDictionary fakeBoundParameters) =>
+        Completion.OrWord(wordToComplete, Completion.Matching(wordToComplete, Components));
 }

@@ -24,15 +24,5 @@ public sealed class LevelCompleter : IArgumentCompleter
         string parameterName,
         string wordToComplete,
         CommandAst commandAst,
-        IDictionary fakeBoundParameters)
-    {
-        var pattern = Completion.Pattern(wordToComplete);
-        foreach (var (name, tip) in Levels)
-        {
-            if (pattern.IsMatch(name))
-            {
-                yield return new CompletionResult(name, name, CompletionResultType.ParameterValue, tip);
-            }
-        }
-    }
+        IDictionary fakeBoundParameters) => Completion.Matching(wordToComplete, Levels);
 }

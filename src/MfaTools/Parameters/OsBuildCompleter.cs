@@ -16,10 +16,11 @@ public sealed class OsBuildCompleter : IArgumentCompleter
         string parameterName,
         string wordToComplete,
         CommandAst commandAst,
-        IDictionary fakeBoundParameters)
+        IDictionary fakeBoundParameters) => Completion.OrWord(wordToComplete, Matching(wordToComplete));
+
+    private static IEnumerable<CompletionResult> Matching(string wordToComplete)
     {
         string word = wordToComplete.Trim('\'', '"');
-        bool any = false;
         foreach (var row in WindowsTlsDefaults.Default.Rows)
         {
             string build = row.LastBuild.ToString(CultureInfo.InvariantCulture);
@@ -29,12 +30,8 @@ public sealed class OsBuildCompleter : IArgumentCompleter
                 continue;
             }
 
-            any = true;
             yield return new CompletionResult(
                 build, $"{build} {{{row.Os}}}", CompletionResultType.ParameterValue, row.Os);
         }
-
-        // Without any result PowerShell would offer file names.
-        if (!any) yield return new CompletionResult(wordToComplete);
     }
 }

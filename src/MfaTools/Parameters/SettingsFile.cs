@@ -24,9 +24,7 @@ internal static class SettingsFile
     /// <exception cref="IOException">It cannot be read.</exception>
     public static IReadOnlyList<Setting> Read(string path)
     {
-        byte[] bytes = Files.ReadUpTo(path, MaxBytes + 1);
-        if (bytes.Length > MaxBytes) throw new FormatException($"it is larger than {MaxBytes >> 20} MiB");
-        string text = new StreamReader(new MemoryStream(bytes)).ReadToEnd();
+        string text = new StreamReader(new MemoryStream(Files.ReadWhole(path, MaxBytes))).ReadToEnd();
         object? root = PathText.Extension(path).ToLowerInvariant() switch
         {
             ".json" => new JsonSettings(text).Read(),
@@ -86,6 +84,7 @@ internal static class SettingsFile
         };
 
         private int _position;
+        private int _line = 1;
 
         public object? Read()
         {
@@ -135,8 +134,18 @@ internal static class SettingsFile
         {
             var key = new Regex($"\"{Regex.Escape(name)}\"\\s*:", RegexOptions.CultureInvariant);
             var match = key.Match(text, _position);
-            if (match.Success) _position = match.Index + match.Length;
-            return text.Take(match.Success ? match.Index : _position).Count(c => c == '\n') + 1;
+            if (match.Success) MoveTo(match.Index);
+            int line = _line;
+            if (match.Success) MoveTo(match.Index + match.Length);
+            return line;
+        }
+
+        private void MoveTo(int position)
+        {
+            for (; _position < position; _position++)
+            {
+                if (text[_position] == '\n') _line++;
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
@@ -33,12 +34,12 @@ internal static class SessionEvents
     /// <summary>The same events as XML.</summary>
     /// <exception cref="RuntimeException">They cannot be read.</exception>
     public static string ReadLiveXml(PSCmdlet cmdlet, DateTime since) =>
-        Run(cmdlet, new() { ["LogName"] = "System", ["ProviderName"] = "Schannel", ["StartTime"] = since });
+        ReadSystemXml(cmdlet, "ProviderName", "Schannel", since);
 
     /// <summary>The starts and stops of Windows and of the product's services, as XML.</summary>
     /// <exception cref="RuntimeException">They cannot be read.</exception>
     public static string ReadStartsXml(PSCmdlet cmdlet, DateTime since) =>
-        Run(cmdlet, new() { ["LogName"] = "System", ["Id"] = StartIds, ["StartTime"] = since });
+        ReadSystemXml(cmdlet, "Id", StartIds, since);
 
     /// <summary>Whether an exception means that events cannot be read.</summary>
     public static bool IsReadFailure(Exception e) =>
@@ -48,8 +49,12 @@ internal static class SessionEvents
     public static IEnumerable<EventRecord> Parse(string xml) =>
         xml.Length == 0 ? [] : EventReader.ReadXml(new StringReader(xml));
 
-    // The script cannot do this, because constrained language mode does not allow method calls.
-    private static string Run(PSCmdlet cmdlet, System.Collections.Hashtable filter) => string.Concat(
-        cmdlet.InvokeCommand.InvokeScript(Script, useNewScope: true, PipelineResultTypes.None, null, filter)
+    private static string ReadSystemXml(PSCmdlet cmdlet, string key, object value, DateTime since) =>
+        ReadXml(cmdlet, Script, new Hashtable { ["LogName"] = "System", [key] = value, ["StartTime"] = since });
+
+    /// <summary>The events that a script returns, as XML. The script cannot convert them, because constrained language
+    /// mode does not allow method calls.</summary>
+    public static string ReadXml(PSCmdlet cmdlet, string script, object argument) => string.Concat(
+        cmdlet.InvokeCommand.InvokeScript(script, useNewScope: true, PipelineResultTypes.None, null, argument)
             .Select(one => one.Methods["ToXml"].Invoke()));
 }

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Collections.ObjectModel;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
@@ -67,7 +66,7 @@ internal static class SessionSuccessors
     {
         try
         {
-            string xml = string.Concat(Run(cmdlet, EventScript, since).Select(one => one.Methods["ToXml"].Invoke()));
+            string xml = SessionEvents.ReadXml(cmdlet, EventScript, since);
             return facts with { EventXml = xml, Events = [.. SessionEvents.Parse(xml).Where(RoleEvents.IsOurs)] };
         }
         catch (Exception e) when (SessionEvents.IsReadFailure(e))
@@ -83,7 +82,7 @@ internal static class SessionSuccessors
         {
             return
             [
-                .. Run(cmdlet, ClientScript).Select(one => new RadiusClient
+                .. cmdlet.InvokeCommand.InvokeScript(ClientScript).Select(one => new RadiusClient
                 {
                     Name = Text(one, nameof(RadiusClient.Name)),
                     Address = Text(one, nameof(RadiusClient.Address)),
@@ -100,7 +99,4 @@ internal static class SessionSuccessors
     }
 
     private static string Text(PSObject item, string property) => item.Properties[property]?.Value?.ToString() ?? "";
-
-    private static Collection<PSObject> Run(PSCmdlet cmdlet, string script, params object[] arguments) =>
-        cmdlet.InvokeCommand.InvokeScript(script, useNewScope: true, PipelineResultTypes.None, null, arguments);
 }

@@ -32,7 +32,7 @@ public sealed class FilesTests : IDisposable
         Assert.Throws<UnusableFileException>(() => Files.OpenShared(path));
         Assert.Throws<UnusableFileException>(() => Files.ReadUpTo(path, 10));
         Assert.Throws<UnusableFileException>(() => SdkConfigReader.Read(path));
-        Assert.Throws<UnusableFileException>(() => SnapshotFolder.ReadBounded(path, 1 << 20));
+        Assert.Throws<UnusableFileException>(() => Files.ReadWhole(path, 1 << 20));
         // What is not there is an empty bookmark: it is written there, which fails.
         if (what is "a\0b") Assert.Throws<UnusableFileException>(() => LogBookmark.Load(path).Save());
         else Assert.Throws<UnusableFileException>(() => LogBookmark.Load(path));

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.RegularExpressions;
-using System.Xml;
 using System.Xml.Linq;
 
 namespace MfaTools.Sdk;
@@ -45,18 +44,7 @@ internal sealed class SoapAnswer
     /// <param name="problem">Why it is not an answer, or null.</param>
     public static SoapAnswer? Parse(byte[] body, string operation, out string? problem)
     {
-        XDocument document;
-        try
-        {
-            document = SafeXml.Load(body);
-        }
-        catch (Exception e) when (e is XmlException or System.Text.DecoderFallbackException)
-        {
-            problem = SafeXml.HasDtd(body) ? "it contains a document type definition (DTD)" : "it is not well-formed "
-                + "XML";
-            return null;
-        }
-
+        if (SafeXml.TryLoad(body, out problem) is not { } document) return null;
         var soapBody = document.Root!.Name.LocalName == "Envelope" ? Child(document.Root, "Body") : null;
         if (soapBody is null)
         {

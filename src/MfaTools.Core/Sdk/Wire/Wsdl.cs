@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Xml;
 using System.Xml.Linq;
 
 namespace MfaTools.Sdk;
@@ -35,18 +34,7 @@ internal sealed class Wsdl
     /// <param name="problem">Why it is not one, or null.</param>
     public static Wsdl? Parse(byte[] body, out string? problem)
     {
-        XDocument document;
-        try
-        {
-            document = SafeXml.Load(body);
-        }
-        catch (Exception e) when (e is XmlException or System.Text.DecoderFallbackException)
-        {
-            problem = SafeXml.HasDtd(body) ? "it contains a document type definition (DTD)" : "it is not well-formed "
-                + "XML";
-            return null;
-        }
-
+        if (SafeXml.TryLoad(body, out problem) is not { } document) return null;
         if (document.Root!.Name != XName.Get("definitions", Namespace))
         {
             problem =

@@ -73,26 +73,38 @@ internal sealed class BinaryXml
                 case Token.End:
                     _at++;
                     return;
-                case Token.FragmentHeader:
-                    Take(4, end);
-                    break;
-                case Token.Template:
-                    ReadTemplate(end, depth);
-                    break;
-                case Token.OpenElement:
-                    ReadElement(end, values, depth);
-                    break;
-                case Token.InstructionTarget:
-                    _at++;
-                    ReadName(end);
-                    break;
-                case Token.InstructionData:
-                    _at++;
-                    ReadText(end);
-                    break;
                 case var token:
-                    throw Damaged($"{token} is not expected there");
+                    if (!ReadMarkup(token, end, values, depth)) throw Damaged($"{token} is not expected there");
+                    break;
             }
+        }
+    }
+
+    /// <summary>Reads what a fragment and the content of an element may both contain.</summary>
+    /// <returns>False if the token is something else; it has not been read then.</returns>
+    private bool ReadMarkup(Token token, int end, Value[]? values, int depth)
+    {
+        switch (token)
+        {
+            case Token.FragmentHeader:
+                Take(4, end);
+                return true;
+            case Token.Template:
+                ReadTemplate(end, depth);
+                return true;
+            case Token.OpenElement:
+                ReadElement(end, values, depth);
+                return true;
+            case Token.InstructionTarget:
+                _at++;
+                ReadName(end);
+                return true;
+            case Token.InstructionData:
+                _at++;
+                ReadText(end);
+                return true;
+            default:
+                return false;
         }
     }
 
@@ -227,23 +239,6 @@ internal sealed class BinaryXml
                 case Token.CloseElement:
                     _at++;
                     return;
-                case Token.OpenElement:
-                    ReadElement(end, values, depth);
-                    break;
-                case Token.Template:
-                    ReadTemplate(end, depth);
-                    break;
-                case Token.FragmentHeader:
-                    Take(4, end);
-                    break;
-                case Token.InstructionTarget:
-                    _at++;
-                    ReadName(end);
-                    break;
-                case Token.InstructionData:
-                    _at++;
-                    ReadText(end);
-                    break;
                 case Token.Substitution or Token.OptionalSubstitution when ReadNested(end, values) is { } nested:
                     int after = _at;
                     _at = nested.Offset;
@@ -251,6 +246,7 @@ internal sealed class BinaryXml
                     _at = after;
                     break;
                 case var token:
+                    if (ReadMarkup(token, end, values, depth)) break;
                     if (ReadPiece(token, end, values, item) is { } piece) _builder.Text(piece);
                     break;
             }
